@@ -1,0 +1,128 @@
+"""What is wrong with a rule base beyond the form of each of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from markerboard.errors import Problem, did_you_mean
+from markerboard.expression import Condition, names
+from markerboard.history import DERIVATIONS
+from markerboard.source import Path_, Source
+from markerboard.study import Definition, Finding, Locators, Publication, Result, Study
+from markerboard.vocabulary import Vocabulary, VocabularyFile
+
+
+def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int]:
+    """Where a character of a condition stands in its file, past quotes and line breaks."""
+    line, column = source.values.get(path, (1, 1))
+    lines = source.text.splitlines(keepends=True)
+    here = sum(map(len, lines[: line - 1])) + column - 1
+    end = len(source.text)
+    for character in text[: offset + 1]:
+        if not character.isspace():
+            found = source.text.find(character, here)
+            here = (found if found >= 0 else end) + 1
+    here = max(here - 1, 0)
+    before = source.text.rfind("\n", 0, here) + 1
+    return source.text.count("\n", 0, here) + 1, here - before + 1
+
+
+def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    for section, tree in (("drugs", file.drugs), ("diagnoses", file.diagnoses), ("stages", file.stages)):
+        for code, term in tree.items():
+            if term.parent and term.parent not in tree:
+                yield source.problem((section, code, "parent"), f"`{term.parent}` is not in `{section}`",
+                                     did_you_mean(term.parent, tree))
+    for name, fact in file.facts.items():
+        if fact.panel and fact.panel.gene not in file.genes:
+            yield source.problem(("facts", name, "panel", "gene"), f"`{fact.panel.gene}` is not in `genes`")
+        if fact.history:
+            yield from _unknown_derivation(source, name, fact.history)
+
+
+def _unknown_derivation(source: Source, name: str, derivation: str) -> Iterator[Problem]:
+    if derivation not in DERIVATIONS:
+        yield source.problem(("facts", name, "history"), f"`{derivation}` is not a derivation",
+                             did_you_mean(derivation, DERIVATIONS))
+
+
+def call_problems(source: Source, path: Path_, definition: Definition,
+                   vocabulary: Vocabulary) -> Iterator[Problem]:
+    fact = vocabulary.facts.get(definition.call) if definition.call else None
+    if definition.call and (fact is None or fact.type != "boolean"):
+        yield source.problem((*path, "call"), f"`{definition.call}` is not a yes-or-no fact",
+                             did_you_mean(definition.call, vocabulary.facts))
+
+
+def citation_problems(source: Source, path: Path_, cited: Mapping[str, str],
+                       known: Mapping[str, Publication]) -> Iterator[Problem]:
+    for name in cited:
+        if name not in known:
+            yield source.problem((*path, "from", name), f"`{name}` is not one of the sources",
+                                 did_you_mean(name, known) or "add it under `sources`", key=True)
+
+
+def orphans(source: Source, known: Mapping[str, Publication],
+            cited: Iterable[Locators | None]) -> Iterator[Problem]:
+    used = {name for locators in cited for name in locators or {}}
+    for name in known:
+        if name not in used:
+            yield source.problem(("sources", name), f"the source `{name}` is never cited", key=True)
+
+
+def cycles(source: Source, conditions: Mapping[str, Condition]) -> Iterator[Problem]:
+    """A problem for each definition that rests on itself."""
+    for name in conditions:
+        reached: set[str] = set()
+        pending = list(names(conditions[name]))
+        while pending:
+            here = pending.pop()
+            if here not in reached and here in conditions:
+                reached.add(here)
+                pending.extend(names(conditions[here]))
+        if name in reached:
+            yield source.problem(("definitions", name), f"`{name}` is defined by way of itself", key=True)
+
+
+def study_problems(study: Study, source: Source) -> Iterator[Problem]:
+    """What is wrong within a study beyond the form of each part."""
+    seen: set[str] = set()
+    for kind in ("inclusion", "exclusion", "findings"):
+        for i, item in enumerate(getattr(study, kind)):
+            if item.id in seen:
+                yield source.problem((kind, i, "id"), f"the id `{item.id}` stands twice")
+            seen.add(item.id)
+            yield from citation_problems(source, (kind, i), item.from_ or {}, study.sources)
+    for i, finding in enumerate(study.findings):
+        for j, result in enumerate(finding.results):
+            path = ("findings", i, "results", j)
+            yield from citation_problems(source, path, result.from_, study.sources)
+            yield from _result_problems(source, path, study, finding, result)
+    yield from citation_problems(source, ("regimen_from",), study.regimen_from or {}, study.sources)
+    yield from orphans(source, study.sources, _all_locators(study))
+
+
+def _all_locators(study: Study) -> Iterator[Locators | None]:
+    yield study.regimen_from
+    for criterion in study.criteria_of_both_kinds():
+        yield criterion.from_
+    for finding in study.findings:
+        yield finding.from_
+        for result in finding.results:
+            yield result.from_
+
+
+def _result_problems(source: Source, path: Path_, study: Study, finding: Finding,
+                     result: Result) -> Iterator[Problem]:
+    """Each name in a result is a group of its finding or an arm of its study."""
+    named = [*finding.groups, *study.arms]
+    for key, estimate in result.estimates().items():
+        for place, name in [((*path, key), key), *(((*path, key, arm), arm) for arm in estimate.by_arm())]:
+            if name not in named:
+                yield source.problem(place, f"`{name}` is neither a group of this finding nor an arm",
+                                     did_you_mean(name, named), key=True)
+    for k, contrast in enumerate(result.contrasts):
+        for name in (*contrast.sides(), *filter(None, [contrast.in_])):
+            if name not in named:
+                yield source.problem((*path, "contrasts", k, "of"), f"`{name}` is neither a group nor an arm",
+                                     did_you_mean(name, named))

@@ -1,0 +1,331 @@
+"""From a case to facts: flat, typed, each with its value and where it stands, or why it is unknown.
+
+A silent file is never a negative. A gene is wild-type only when the case says so, or when a
+declared panel covered it and nothing was reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from markerboard import history
+from markerboard.errors import did_you_mean
+from markerboard.logic import Interval, plain
+from markerboard.profile import REASONS
+from markerboard.variants import Variant
+from markerboard.variants import parse as parse_variant
+from markerboard.vocabulary import Fact, Tree, Vocabulary
+
+MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
+
+
+@dataclass(frozen=True, slots=True)
+class GeneState:
+    """Mutated or wild-type, the variants reported, and whether there can be no others."""
+
+    status: str
+    variants: tuple[Variant, ...] = ()
+    complete: bool = False
+
+    def __str__(self) -> str:
+        return f"mutated ({', '.join(map(str, self.variants))})" if self.variants else self.status
+
+
+Value = bool | str | Interval | GeneState | history.Drugs
+
+
+class Known(NamedTuple):
+    """A value, the dotted path where the case states it, and how it was derived, if it was."""
+
+    value: Value
+    at: str
+    note: str = ""
+
+
+class Unknown(NamedTuple):
+    """No value: not stated, not tested, indeterminate, or conflicting."""
+
+    reason: str = "not stated"
+    at: str = ""
+
+
+NOT_STATED = Unknown()
+
+
+class Trouble(NamedTuple):
+    """Something wrong at a path of a case."""
+
+    path: tuple[str | int, ...]
+    message: str
+    help: str = ""
+    key: bool = False
+
+
+class Facts:
+    """What is known of one patient. `values` holds the known values alone, for the engines."""
+
+    def __init__(self, entries: Mapping[str, Known | Unknown]) -> None:
+        self.entries = dict(entries)
+        self.values = {name: f.value for name, f in entries.items() if isinstance(f, Known)}
+
+    def __getitem__(self, name: str) -> Known | Unknown:
+        return self.entries.get(name, NOT_STATED)
+
+    def with_(self, **changed: Known | Unknown) -> Facts:
+        """These facts with some replaced."""
+        return Facts({**self.entries, **changed})
+
+
+def read(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Facts, list[Trouble]]:
+    """The facts of a case given as plain data, and everything that is wrong with its values."""
+    return _Reader(data, vocabulary).read()
+
+
+class _Reader:
+    """Reads one case; collects troubles instead of stopping at the first."""
+
+    def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary) -> None:
+        self.data, self.vocabulary = data, vocabulary
+        self.entries: dict[str, Known | Unknown] = {}
+        self.troubles: list[Trouble] = []
+        markers = data.get("biomarkers")
+        self.markers: Mapping[str, Any] = markers if isinstance(markers, dict) else {}
+        panel = self.markers.get("panel")
+        self.panel: Mapping[str, Any] = panel if isinstance(panel, dict) else {}
+
+    def read(self) -> tuple[Facts, list[Trouble]]:
+        self._unknown_names()
+        self._history()
+        for fact in self.vocabulary.facts.values():
+            if fact.type != "gene" and not fact.history:
+                self._fact(fact)
+        for symbol in self._genes():
+            self._gene(symbol)
+        return Facts(self.entries), self.troubles
+
+    def trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:
+        self.troubles.append(Trouble(path, message, help, key))
+
+    # Names that the vocabulary does not have
+
+    def _unknown_names(self) -> None:
+        for symbol in self.markers:
+            if symbol not in MARKERS and symbol not in self.vocabulary.symbols:
+                self._unknown_gene(("biomarkers", symbol), symbol, key=True)
+        for kind in ("genes", "amplifications", "fusions"):
+            for i, symbol in enumerate(_list(self.panel.get(kind))):
+                if symbol not in self.vocabulary.symbols:
+                    self._unknown_gene(("biomarkers", "panel", kind, i), symbol)
+        self._unplaced("facts", {f.name for f in self.vocabulary.facts.values()
+                                 if f.at.startswith("facts.")}, "fact")
+        self._unplaced("disease.metastases", {f.at.rpartition(".")[2] for f in self.vocabulary.facts.values()
+                                              if f.at.startswith("disease.metastases.")}, "site")
+        self._time_points()
+
+    def _unknown_gene(self, path: tuple[str | int, ...], symbol: Any, key: bool = False) -> None:
+        help = did_you_mean(str(symbol), [*self.vocabulary.genes, *MARKERS])
+        self.trouble(path, f"`{symbol}` is not a gene of the vocabulary", help, key)
+
+    def _unplaced(self, section: str, known: set[str], what: str) -> None:
+        path = tuple(section.split("."))
+        for name in _mapping(self._at(path)):
+            if name not in known:
+                self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
+                             did_you_mean(name, known), key=True)
+
+    def _time_points(self) -> None:
+        known = {f.at.partition("[")[2].partition("]")[0] for f in self.vocabulary.facts.values()
+                 if "ctDNA[" in f.at}
+        seen: set[str] = set()
+        for i, sample in enumerate(_list(self.markers.get("ctDNA"))):
+            point = sample.get("at") if isinstance(sample, dict) else None
+            path = ("biomarkers", "ctDNA", i, "at")
+            if isinstance(point, str) and point not in known:
+                self.trouble(path, f"`{point}` is not a time point of the vocabulary",
+                             did_you_mean(point, known) or f"known: {', '.join(sorted(known))}")
+            if point in seen:
+                self.trouble(path, f"two samples stand at `{point}`")
+            seen.add(str(point))
+
+    # Facts with a place of their own
+
+    def _at(self, path: tuple[str, ...]) -> Any:
+        value: Any = self.data
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
+
+    def _fact(self, fact: Fact) -> None:
+        path, written = self._written(fact.at)
+        if isinstance(written, str) and written in REASONS:
+            self.entries[fact.name] = Unknown(REASONS[written], dotted(path))
+        elif written is not None:
+            self._value(fact, path, written)
+        elif fact.panel and fact.panel.gene in _list(self.panel.get(fact.panel.list)):
+            self.entries[fact.name] = Known(False, f"biomarkers.panel.{fact.panel.list}",
+                                            "the panel covered it and nothing was reported")
+
+    def _written(self, at: str) -> tuple[tuple[str | int, ...], Any]:
+        """What stands at a place, or the reason given for a whole section above it."""
+        value: Any = self.data
+        path: tuple[str | int, ...] = ()
+        for step in _steps(at):
+            if isinstance(value, str) and value in REASONS:
+                return path, value
+            index, value = _step(value, step)
+            path = (*path, index)
+            if value is None:
+                break
+        return path, value
+
+    def _value(self, fact: Fact, path: tuple[str | int, ...], written: Any) -> None:
+        try:
+            value = self._parsed(fact, written)
+        except ValueError as error:
+            message, _, help = str(error).partition(" | ")
+            self.trouble(path, message, help)
+        else:
+            self.entries[fact.name] = Known(value, dotted(path))
+
+    def _parsed(self, fact: Fact, written: Any) -> Value:
+        if fact.type == "boolean":
+            if not isinstance(written, bool):
+                raise ValueError(f"`{fact.name}` is true, false or a reason such as `not tested`")
+            return written
+        if fact.type in ("number", "count"):
+            return _number(fact, written)
+        if fact.type == "code":
+            return _code(fact, str(written), list(fact.codes))
+        return _term(fact, str(written), self.vocabulary.tree(fact))
+
+    # The treatment history
+
+    def _history(self) -> None:
+        lines = self.data.get("treatment")
+        if not isinstance(lines, list):
+            return
+        record, troubles = history.read(lines, self.data.get("history") != "partial", self.vocabulary.drugs)
+        for path, message, help in troubles:
+            self.trouble(("treatment", *path), message, help)
+        for fact in self.vocabulary.facts.values():
+            value = record.derive(fact.history) if fact.history else None
+            if value is not None:
+                self.entries[fact.name] = Known(value, "treatment")
+
+    # Genes
+
+    def _genes(self) -> Iterator[str]:
+        named = [s for s in self.markers if s not in MARKERS] + _list(self.panel.get("genes"))
+        return iter(dict.fromkeys(self.vocabulary.symbols[s] for s in named
+                                  if isinstance(s, str) and s in self.vocabulary.symbols))
+
+    def _gene(self, symbol: str) -> None:
+        key = next((s for s in self.markers if self.vocabulary.symbols.get(s) == symbol), symbol)
+        report = self.markers.get(key)
+        report = {"status": report} if isinstance(report, str) else _mapping(report)
+        at = ("biomarkers", key)
+        covered = symbol in (self.vocabulary.symbols.get(s) for s in _list(self.panel.get("genes")))
+        status, variants = report.get("status"), self._variants(report, at)
+        if status in REASONS:
+            self._untested(symbol, at, str(status), covered, bool(variants))
+        elif variants and status == "wild-type":
+            self.trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {variants[0]}")
+        elif variants or status == "mutated":
+            complete = covered or report.get("complete") is True
+            self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at))
+        elif status == "wild-type":
+            self.entries[symbol] = Known(GeneState("wild-type", (), True), dotted(at))
+        elif covered:
+            self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes",
+                                         "the panel covered it and nothing was reported")
+
+    def _untested(self, symbol: str, at: tuple[str, str], status: str, covered: bool, found: bool) -> None:
+        if found:
+            self.trouble(at, f"{symbol} is said to be {status}, yet a variant is reported")
+        elif covered and status == "not tested":
+            self.trouble(at, f"{symbol} is said to be not tested, yet the panel covers it")
+        self.entries[symbol] = Unknown(REASONS[status], dotted(at))
+
+    def _variants(self, report: Mapping[str, Any], at: tuple[str, str]) -> tuple[Variant, ...]:
+        found = []
+        for i, written in enumerate(_list(report.get("variants"))):
+            try:
+                found.append(parse_variant(str(written)))
+            except ValueError as error:
+                self.trouble((*at, "variants", i), str(error), "write L858R, p.Leu858Arg or exon 19 deletion")
+        if report.get("exon14_skipping") is True:
+            found.append(parse_variant("exon 14 skipping"))
+        return tuple(found)
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """A path as people write it: `biomarkers.ctDNA[1].msaf`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.lstrip(".")
+
+
+def _steps(at: str) -> Iterator[tuple[str, str]]:
+    """Each key of a place with its selector: `ctDNA[baseline]` selects the item whose `at` is it."""
+    for step in at.split("."):
+        key, _, selector = step.partition("[")
+        yield key, ""
+        if selector:
+            yield "", selector.rstrip("]")
+
+
+def _step(value: Any, step: tuple[str, str]) -> tuple[str | int, Any]:
+    key, selector = step
+    if key:
+        return key, value.get(key) if isinstance(value, dict) else None
+    for i, item in enumerate(_list(value)):
+        if isinstance(item, dict) and item.get("at") == selector:
+            return i, item
+    return 0, None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(fact: Fact, written: Any) -> Interval:
+    interval = Interval.parse(written)
+    low, high = fact.range or (None, None)
+    for bound in (interval.low, interval.high):
+        if bound is not None and ((low is not None and bound < low) or (high is not None and bound > high)):
+            raise ValueError(_outside(fact, written))
+    cut = interval.within(low, high)
+    if cut and fact.type == "count":
+        cut = cut.whole()
+    if cut is None:
+        raise ValueError(_outside(fact, written))
+    return cut
+
+
+def _outside(fact: Fact, written: Any) -> str:
+    if fact.range is None:
+        return f"`{fact.name}` cannot be {written}"
+    low, high = map(plain, fact.range)
+    unit = f" {fact.unit}" if fact.unit else ""
+    whole = " whole" if fact.type == "count" else ""
+    return f"`{fact.name}` cannot be {written}: it is a{whole} number from {low} to {high}{unit}"
+
+
+def _code(fact: Fact, written: str, known: list[str]) -> str:
+    if written not in known:
+        help = did_you_mean(written, known) or f"known: {', '.join(known)}"
+        raise ValueError(f"`{written}` is not a value of `{fact.name}` | {help}")
+    return written
+
+
+def _term(fact: Fact, written: str, tree: Tree) -> str:
+    code = tree.resolve(written)
+    if code is None:
+        help = did_you_mean(written, tree.spellings()) or f"`markerboard facts {fact.name}` lists all"
+        raise ValueError(f"`{written}` is not a code or name of `{fact.name}` | {help}")
+    return code

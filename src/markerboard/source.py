@@ -1,0 +1,200 @@
+"""A YAML or JSON text as plain values that know where they stand.
+
+Scalars stay text (0.50 stays `0.50`) but for `true`, `false` and `null`. Anchors, aliases,
+tags, duplicate keys, several documents, deep nesting and large files are refused. The
+composer works on the parser's events without recursion, so no nesting can exhaust the stack.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from markerboard.errors import InputError, Problem
+
+Path_ = tuple[str | int, ...]
+Mark = tuple[int, int]
+
+MAX_DEPTH = 20
+MAX_CASE_BYTES = 1_000_000
+MAX_RULE_BYTES = 256 * 1024
+
+# The C parser when the wheel has it (all published ones do); the Python one reads the same.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass(slots=True)
+class Source:
+    """A parsed file: `data` as dicts, lists and text, and the place of every value and key."""
+
+    name: str
+    text: str
+    data: Any = None
+    values: dict[Path_, Mark] = field(default_factory=dict)
+    keys: dict[Path_, Mark] = field(default_factory=dict)
+
+    def problem(self, path: Iterable[str | int], message: str, help: str = "", *,
+                key: bool = False, offset: int = 0) -> Problem:
+        """A problem at the value (or the key) that a path names, or at its nearest parent."""
+        steps = self._existing(path)
+        marks = self.keys if key and steps in self.keys else self.values
+        line, column = marks.get(steps, (1, 1))
+        return self.problem_at(line, column + offset, message, help)
+
+    def problem_at(self, line: int, column: int, message: str, help: str = "") -> Problem:
+        """A problem at a line and column, both counted from 1."""
+        lines = self.text.splitlines()
+        shown = lines[line - 1] if 0 < line <= len(lines) else ""
+        return Problem(self.name, line, column, message, help, shown)
+
+    def _existing(self, path: Iterable[str | int]) -> Path_:
+        steps: Path_ = ()
+        for step in path:
+            if (*steps, step) in self.values:
+                steps = (*steps, step)
+        return steps
+
+
+def read_bytes(file: Path | str, limit: int) -> tuple[str, bytes]:
+    """The name and bytes of a file, or of standard input for `-`. Raises InputError."""
+    name = "<stdin>" if str(file) == "-" else str(file)
+    try:
+        if name == "<stdin>":
+            content = sys.stdin.buffer.read(limit + 1)
+        else:
+            with open(file, "rb") as stream:
+                content = stream.read(limit + 1)
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise InputError([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
+    if len(content) > limit:
+        message = f"is larger than {limit // 1000:,} KB, the most that is read"
+        raise InputError([Problem(name, 1, 1, message)])
+    return name, content
+
+
+def parse(name: str, content: bytes) -> Source:
+    """Parse YAML or JSON. Raises InputError with the place of the first thing that is wrong."""
+    source = Source(name, _decode(name, content))
+    try:
+        _compose(source)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = (error.problem or "unreadable").replace("\n", " ")
+        raise InputError([source.problem_at(line, column, f"this is not YAML: {what}")]) from None
+    except yaml.YAMLError as error:
+        what = str(error).splitlines()[0]
+        raise InputError([source.problem_at(1, 1, f"this is not YAML: {what}")]) from None
+    return source
+
+
+def _decode(name: str, content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise InputError([Problem(name, line, column, "this is not UTF-8 text")]) from None
+    # JSON may be indented with tabs, which YAML refuses; none can stand inside a JSON string.
+    return text.replace("\t", " ") if text.lstrip()[:1] in ("{", "[") else text
+
+
+def _compose(source: Source) -> None:
+    builder = _Builder(source)
+    for event in yaml.parse(source.text, Loader=_Loader):
+        builder.take(event)
+    if builder.documents == 0:
+        raise InputError([source.problem_at(1, 1, "this file is empty")])
+
+
+class _Builder:
+    """Turns parser events into values, keeping the open containers on a list of its own."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.open: list[tuple[Any, Path_]] = []
+        self.key: str | None = None
+        self.documents = 0
+
+    def take(self, event: Any) -> None:
+        mark = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_extras(event, mark)
+            self._scalar(event, mark)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_extras(event, mark)
+            self._start({} if isinstance(event, yaml.MappingStartEvent) else [], mark)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            self._fail(mark, "aliases are not allowed", "write the value out")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._fail(mark, "one file holds one document", "remove the second `---`")
+
+    def _refuse_extras(self, event: Any, mark: Mark) -> None:
+        if event.anchor is not None:
+            self._fail(mark, "anchors are not allowed", "write the value out")
+        if event.tag is not None:
+            self._fail(mark, f"the tag `{event.tag}` is not allowed", "write the plain value")
+        if len(self.open) >= MAX_DEPTH:
+            self._fail(mark, f"nested deeper than {MAX_DEPTH} levels")
+
+    def _scalar(self, event: Any, mark: Mark) -> None:
+        if self._expects_key():
+            self._open_key(event.value, mark)
+        else:
+            plain = event.implicit[0] and event.value in _WORDS
+            self._place(_WORDS[event.value] if plain else event.value, mark)
+
+    def _start(self, container: Any, mark: Mark) -> None:
+        if self._expects_key():
+            self._fail(mark, "a key must be plain text")
+        self.open.append((container, self._place(container, mark)))
+
+    def _expects_key(self) -> bool:
+        return bool(self.open) and isinstance(self.open[-1][0], dict) and self.key is None
+
+    def _open_key(self, key: str, mark: Mark) -> None:
+        container, path = self.open[-1]
+        if key in container:
+            self._fail(mark, f"the key `{key}` stands twice")
+        self.key = key
+        self.source.keys[(*path, key)] = mark
+
+    def _place(self, value: Any, mark: Mark) -> Path_:
+        if not self.open:
+            path: Path_ = ()
+            self.source.data = value
+        else:
+            container, parent = self.open[-1]
+            if isinstance(container, dict):
+                path = (*parent, str(self.key))
+                container[self.key] = value
+                self.key = None
+            else:
+                path = (*parent, len(container))
+                container.append(value)
+        self.source.values[path] = mark
+        return path
+
+    def _fail(self, mark: Mark, message: str, help: str = "") -> None:
+        raise InputError([self.source.problem_at(*mark, message, help)])
+
+
+def walk(data: Any, path: str) -> Iterator[tuple[Path_, Any]]:
+    """Each value met on the way down a dotted path, until it ends or leaves the data."""
+    steps: Path_ = ()
+    for step in path.split("."):
+        if not isinstance(data, dict) or step not in data:
+            return
+        steps, data = (*steps, step), data[step]
+        yield steps, data
