@@ -1,1 +1,57 @@
+"""Biomarker decision support for molecular tumor boards.
+
+    >>> import markerboard
+    >>> board = markerboard.load()
+    >>> answer = board.evaluate({"case": "example", "disease": {"diagnosis": "LUAD"}})
+    >>> answer.study("alter-e-003").verdict
+    'ineligible'
+
+Names are imported when they are first used, so importing the package costs little.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Board", "Case", "CaseError", "EngineDisagreement", "EngineFailure", "Evaluation", "MarkerboardError",
+    "Problem", "Profile", "RulebookError", "load",
+]
+
+if TYPE_CHECKING:
+    from markerboard.answer import Evaluation
+    from markerboard.board import Board
+    from markerboard.casefile import Case
+    from markerboard.errors import (
+        CaseError,
+        EngineDisagreement,
+        EngineFailure,
+        MarkerboardError,
+        Problem,
+        RulebookError,
+    )
+    from markerboard.profile import Profile
+
+_HOMES = {
+    "Board": "board", "Case": "casefile", "Evaluation": "answer", "Profile": "profile",
+    "CaseError": "errors", "EngineDisagreement": "errors", "EngineFailure": "errors",
+    "MarkerboardError": "errors", "Problem": "errors", "RulebookError": "errors",
+}
+
+
+def load(rules: Path | str | None = None, *, skip_broken: bool = False) -> Board:
+    """A board over a directory of rules, the shipped ones by default. Raises RulebookError."""
+    from markerboard.board import Board
+
+    return Board.load(rules, skip_broken=skip_broken)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

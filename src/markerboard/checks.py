@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from markerboard.errors import Problem, did_you_mean
 from markerboard.expression import Condition, names
@@ -100,6 +101,30 @@ def study_problems(study: Study, source: Source) -> Iterator[Problem]:
             yield from _result_problems(source, path, study, finding, result)
     yield from citation_problems(source, ("regimen_from",), study.regimen_from or {}, study.sources)
     yield from orphans(source, study.sources, _all_locators(study))
+
+
+def merged(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem]:
+    """Both lists, without what the second says of places the first has named."""
+    kept = list(first)
+    named = {(p.line, p.column) for p in kept}
+    return kept + [p for p in second if (p.line, p.column) not in named]
+
+
+def unfilled(source: Source) -> Iterator[Problem]:
+    """A problem for each place that a skeleton left open."""
+    for place, mark in source.keys.items():
+        if "???" in str(place[-1]):
+            yield source.problem_at(*mark, "this is still to be filled in")
+    for place, mark in source.values.items():
+        if isinstance(at(source.data, place), str) and "???" in at(source.data, place):
+            yield source.problem_at(*mark, "this is still to be filled in")
+
+
+def at(data: Any, path: Path_) -> Any:
+    """The value at a path that exists."""
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _all_locators(study: Study) -> Iterator[Locators | None]:

@@ -12,7 +12,7 @@ durable-rules is exact inside narrow limits, and this module stays inside them:
   113), and a ruleset reads at most 60 properties (65 matching at once fail with error 303).
 - Properties are told apart by a 32-bit hash of their names, so names are checked for collisions.
 - Its own loop over fired rules decodes the whole fact for each, reads the clock and hides
-  exceptions; `_Ruleset` replaces that loop. `Host`, with its two timer threads, is not used.
+  exceptions; `Ruleset` replaces that loop. `Host`, with its two timer threads, is not used.
 - It is not thread-safe: a lock is held.
 """
 
@@ -24,20 +24,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import durable_rules_engine
-from durable import engine
-
 from markerboard.errors import EngineFailure
 from markerboard.expression import All, Condition, Named, Not, Some, Test
 from markerboard.knowledge import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.logic import Truth
-from markerboard.variants import is_a
+from markerboard.rails import NO, YES, decided
+from markerboard.ruleset import Ruleset, check_collisions, nothing
 from markerboard.vocabulary import Vocabulary
 
 MAX_NODES = 30
 MAX_PROPERTIES = 60
 MAX_RULES = 30
-YES, NO = "t", "f"
 
 Formula = str | tuple[str, "tuple[Formula, ...]"]
 """A property name, or `and`, `or` or `not` with its operands."""
@@ -86,7 +83,7 @@ class _Program:
         known: dict[str, str] = {}
         for test, name in self.tests.items():
             value = values.get(test.fact)
-            rail = None if value is None else _rail(test, value, self.vocabulary)
+            rail = None if value is None else decided(test, value, self.vocabulary)
             if rail is not None:
                 known[name] = rail
         for ruleset in self.rulesets:
@@ -188,7 +185,7 @@ class _Layer:
 
     reads: set[str] = field(default_factory=set)
     targets: list[_Target] = field(default_factory=list)
-    ruleset: _Ruleset | None = None
+    ruleset: Ruleset | None = None
 
     def has_room(self, target: _Target) -> bool:
         reads = self.reads | set(_properties(target.formula))
@@ -204,9 +201,9 @@ class _Layer:
             for rail in (YES, NO):
                 condition = _condition(target.formula, rail)
                 if condition is not None and condition != {}:
-                    rules[target.name + rail] = {"all": [{"m": condition}], "run": _nothing}
-        _check_collisions(self.reads)
-        self.ruleset = _Ruleset.create(f"r{next(ids)}", rules) if rules else None
+                    rules[target.name + rail] = {"all": [{"m": condition}], "run": nothing}
+        check_collisions(self.reads)
+        self.ruleset = Ruleset.create(f"r{next(ids)}", rules) if rules else None
         return self
 
     def conclude(self, known: dict[str, str], ids: Iterator[int]) -> None:
@@ -231,45 +228,6 @@ def _rulesets(targets: list[_Target], ids: Iterator[int]) -> Iterator[_Layer]:
                 current = _Layer()
             current.add(target)
         yield current.close(ids)
-
-
-def _nothing(_: Any) -> None:
-    """The action of every rule; `_Ruleset` notes the firing itself."""
-
-
-class _Ruleset(engine.Ruleset):  # type: ignore[misc]
-    """A ruleset that reports which rules fired, and raises what goes wrong."""
-
-    @classmethod
-    def create(cls, name: str, rules: dict[str, Any]) -> _Ruleset:
-        try:
-            return cls(name, None, rules)
-        except Exception as error:
-            raise EngineFailure(f"durable-rules refused a ruleset: {error}") from error
-
-    def fire(self, fact: dict[str, str]) -> list[str]:
-        """Assert a fact, collect the rules that fire, and retract it."""
-        self.fired: list[str] = []
-        try:
-            self.do_actions(self.assert_fact(fact), self._done)
-            self.retract_fact(fact)
-        except engine.MessageNotHandledException:
-            return []  # nothing fired, and nothing was kept
-        except EngineFailure:
-            raise
-        except Exception as error:
-            raise EngineFailure(f"durable-rules refused a fact: {error}") from error
-        return self.fired
-
-    def _done(self, error: BaseException | None, _: Any) -> None:
-        if error is not None:
-            raise EngineFailure(f"durable-rules failed while firing: {error}") from error
-
-    def _flush_actions(self, state: Any, results: dict[str, Any], handle: Any, complete: Any) -> None:
-        self.fired.extend(results["message"])
-        # Each message is `{"<rule>": {...fact...}}`; only the rule's name is wanted.
-        while message := durable_rules_engine.complete_and_start_action(self._handle, handle):
-            self.fired.append(message[2 : message.index('"', 2)])
 
 
 def _condition(formula: Formula, rail: str) -> dict[str, Any] | None:
@@ -309,74 +267,4 @@ def _named(condition: Condition) -> Iterator[str]:
             yield from _named(part)
 
 
-def _check_collisions(properties: Iterable[str]) -> None:
-    hashes: dict[int, str] = {}
-    for name in (*properties, "id", "sid"):
-        other = hashes.setdefault(fnv1a(name), name)
-        if other != name:
-            raise EngineFailure(f"durable-rules cannot tell `{name}` from `{other}`")
-
-
-def fnv1a(name: str) -> int:
-    """The 32-bit FNV-1a hash, by which durable-rules knows a property."""
-    value = 0x811C9DC5
-    for byte in name.encode():
-        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return value
-
-
 _TRUTH: dict[str | None, Truth] = {YES: True, NO: False, None: None}
-
-
-def _rail(test: Test, value: Any, vocabulary: Vocabulary) -> str | None:
-    """`t` when the answer is certainly yes, `f` when certainly no: two separate questions."""
-    if _surely(test, value, vocabulary):
-        return YES
-    return NO if _surely_not(test, value, vocabulary) else None
-
-
-_COMPLEMENT = {"<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-
-
-def _surely(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
-    if test.kind == "compare":
-        return _always(test.sign, value, test.number)
-    if test.kind == "tree":
-        lineage = vocabulary.tree(vocabulary.facts[test.fact]).lineage(value)
-        return any(target in lineage for target in test.targets)
-    if test.kind == "drugs":
-        return any(t in vocabulary.drugs.lineage(m) for m in value.members for t in test.targets)
-    if test.kind == "variants":
-        exons = vocabulary.exons(test.fact)
-        return value.status != "wild-type" and any(
-            is_a(v, t, exons) is True for v in value.variants for t in test.variants)
-    return bool(value) if test.kind == "flag" else getattr(value, "status", value) in test.targets
-
-
-def _surely_not(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
-    if test.kind == "compare":
-        if test.sign == "=":
-            return any(_always(sign, value, test.number) for sign in "<>")
-        return _always(_COMPLEMENT[test.sign], value, test.number)
-    if test.kind == "tree":
-        tree = vocabulary.tree(vocabulary.facts[test.fact])
-        return all(tree.is_a(value, target) is False for target in test.targets)
-    if test.kind == "drugs":
-        return value.complete and all(
-            vocabulary.drugs.is_a(m, t) is False for m in value.members for t in test.targets)
-    if test.kind == "variants":
-        exons = vocabulary.exons(test.fact)
-        return value.status == "wild-type" or (value.complete and all(
-            is_a(v, t, exons) is False for v in value.variants for t in test.variants))
-    return not _surely(test, value, vocabulary)
-
-
-def _always(sign: str, value: Any, number: Any) -> bool:
-    """Whether every value of an interval passes a comparison."""
-    if sign == "=":
-        return bool(value.low == value.high == number)
-    bound, is_open = (value.low, value.low_open) if sign[0] == ">" else (value.high, value.high_open)
-    if bound is None:
-        return False
-    beyond = bound > number if sign[0] == ">" else bound < number
-    return bool(beyond or (bound == number and (is_open or sign.endswith("="))))

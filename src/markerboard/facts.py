@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from markerboard import history
+from markerboard import history, values
 from markerboard.errors import did_you_mean
-from markerboard.logic import Interval, plain
+from markerboard.logic import Interval
 from markerboard.profile import REASONS
 from markerboard.variants import Variant
 from markerboard.variants import parse as parse_variant
-from markerboard.vocabulary import Fact, Tree, Vocabulary
+from markerboard.vocabulary import Fact, Vocabulary
 
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
 
@@ -37,11 +37,12 @@ Value = bool | str | Interval | GeneState | history.Drugs
 
 
 class Known(NamedTuple):
-    """A value, the dotted path where the case states it, and how it was derived, if it was."""
+    """A value, the dotted path where the case states it, how it was derived, and as it was written."""
 
     value: Value
     at: str
     note: str = ""
+    written: str = ""
 
 
 class Unknown(NamedTuple):
@@ -73,7 +74,7 @@ class Facts:
     def __getitem__(self, name: str) -> Known | Unknown:
         return self.entries.get(name, NOT_STATED)
 
-    def with_(self, **changed: Known | Unknown) -> Facts:
+    def with_(self, changed: Mapping[str, Known | Unknown]) -> Facts:
         """These facts with some replaced."""
         return Facts({**self.entries, **changed})
 
@@ -182,23 +183,12 @@ class _Reader:
 
     def _value(self, fact: Fact, path: tuple[str | int, ...], written: Any) -> None:
         try:
-            value = self._parsed(fact, written)
+            value = values.parse(fact, written, self.vocabulary)
         except ValueError as error:
             message, _, help = str(error).partition(" | ")
             self.trouble(path, message, help)
         else:
-            self.entries[fact.name] = Known(value, dotted(path))
-
-    def _parsed(self, fact: Fact, written: Any) -> Value:
-        if fact.type == "boolean":
-            if not isinstance(written, bool):
-                raise ValueError(f"`{fact.name}` is true, false or a reason such as `not tested`")
-            return written
-        if fact.type in ("number", "count"):
-            return _number(fact, written)
-        if fact.type == "code":
-            return _code(fact, str(written), list(fact.codes))
-        return _term(fact, str(written), self.vocabulary.tree(fact))
+            self.entries[fact.name] = Known(value, dotted(path), written=str(written))
 
     # The treatment history
 
@@ -291,41 +281,3 @@ def _list(value: Any) -> list[Any]:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _number(fact: Fact, written: Any) -> Interval:
-    interval = Interval.parse(written)
-    low, high = fact.range or (None, None)
-    for bound in (interval.low, interval.high):
-        if bound is not None and ((low is not None and bound < low) or (high is not None and bound > high)):
-            raise ValueError(_outside(fact, written))
-    cut = interval.within(low, high)
-    if cut and fact.type == "count":
-        cut = cut.whole()
-    if cut is None:
-        raise ValueError(_outside(fact, written))
-    return cut
-
-
-def _outside(fact: Fact, written: Any) -> str:
-    if fact.range is None:
-        return f"`{fact.name}` cannot be {written}"
-    low, high = map(plain, fact.range)
-    unit = f" {fact.unit}" if fact.unit else ""
-    whole = " whole" if fact.type == "count" else ""
-    return f"`{fact.name}` cannot be {written}: it is a{whole} number from {low} to {high}{unit}"
-
-
-def _code(fact: Fact, written: str, known: list[str]) -> str:
-    if written not in known:
-        help = did_you_mean(written, known) or f"known: {', '.join(known)}"
-        raise ValueError(f"`{written}` is not a value of `{fact.name}` | {help}")
-    return written
-
-
-def _term(fact: Fact, written: str, tree: Tree) -> str:
-    code = tree.resolve(written)
-    if code is None:
-        help = did_you_mean(written, tree.spellings()) or f"`markerboard facts {fact.name}` lists all"
-        raise ValueError(f"`{written}` is not a code or name of `{fact.name}` | {help}")
-    return code

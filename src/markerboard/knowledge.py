@@ -163,7 +163,7 @@ class _Loader:
         if source is None:
             return None
         study, problems = validate(Study, source)
-        self._add(*problems)
+        self._add(*checks.merged(checks.unfilled(source), problems))
         if study is None:
             return None
         if study.id != file.stem:

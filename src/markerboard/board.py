@@ -1,0 +1,224 @@
+"""A knowledge base ready to answer: the whole main path, from a case to its explained answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from markerboard import __version__, explain
+from markerboard.answer import (
+    NOTICE,
+    CriterionAnswer,
+    CriterionVerdict,
+    DefinitionAnswer,
+    Directness,
+    Engine,
+    Evaluation,
+    FactShown,
+    FindingAnswer,
+    GroupAnswer,
+    Knowledge,
+    Missing,
+    Place,
+    StudyAnswer,
+    Verdict,
+)
+from markerboard.casefile import Case, case_of, read_case
+from markerboard.engines import Engines, second_name
+from markerboard.evaluate import Answers, Meaning
+from markerboard.expression import Condition
+from markerboard.facts import Facts, Known, Unknown
+from markerboard.knowledge import KnowledgeBase, Rules, load
+from markerboard.logic import Interval, Truth
+from markerboard.profile import Profile
+from markerboard.study import Criterion, Finding, Publication
+
+_VERDICT: dict[Truth, Verdict] = {True: "eligible", False: "ineligible", None: "undetermined"}
+_CRITERION: dict[Truth, CriterionVerdict] = {True: "met", False: "not met", None: "unknown"}
+_PLACE: dict[Truth, Place] = {True: "applies", False: "does not apply", None: "undetermined"}
+_DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
+_NO_SECOND = ("durable-rules is not available on this Python, so one engine answered alone; "
+              "use Python 3.11 or 3.12 for two that must agree")
+
+
+class Board:
+    """Answers cases from one knowledge base. Safe to share between threads."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self.engines = Engines(knowledge)
+        self._published: dict[str, tuple[dict[str, Any], ...]] = {}
+
+    @classmethod
+    def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False) -> Board:
+        """The board of a rule base; the shipped one by default. Raises RulebookError."""
+        return cls(load(rules, skip_broken=skip_broken))
+
+    def read(self, file: Path | str) -> Case:
+        """Read a case file, `-` for standard input. Raises CaseError."""
+        return read_case(file, self.knowledge.vocabulary)
+
+    def evaluate(self, case: Case | Profile | Mapping[str, Any]) -> Evaluation:
+        """The explained answer for a case.
+
+        Raises CaseError, EngineDisagreement, EngineFailure, and pydantic's ValidationError for a
+        mapping that is no profile.
+        """
+        if not isinstance(case, Case):
+            profile = case if isinstance(case, Profile) else Profile.model_validate(case)
+            case = case_of(profile, self.knowledge.vocabulary)
+        answers, facts = self.engines.decide(case.facts)
+        return _Answering(self, case, answers, facts).evaluation()
+
+
+    def published(self, key: str, finding: Finding) -> tuple[dict[str, Any], ...]:
+        """The results of a finding as plain data, printed figures as text; the same in every answer."""
+        if key not in self._published:
+            self._published[key] = tuple(r.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+                                         for r in finding.results)
+        return self._published[key]
+
+
+class _Answering:
+    """Puts one answer together; the engines have already decided everything."""
+
+    def __init__(self, board: Board, case: Case, answers: Answers, facts: Facts) -> None:
+        self.board, self.knowledge, self.engines = board, board.knowledge, board.engines
+        self.case, self.answers, self.facts = case, answers, facts
+        self.meaning = Meaning(self.knowledge.conditions, facts.values)
+
+    def evaluation(self) -> Evaluation:
+        studies = tuple(self._study(rules) for rules in self.knowledge.studies.values())
+        knowledge = self.knowledge
+        return Evaluation(
+            case=self.case.profile.case, notice=NOTICE,
+            knowledge=Knowledge(title=knowledge.title, version=knowledge.version, digest=knowledge.digest),
+            engine=self._engine(), facts=self._facts(), studies=studies,
+            missing=self._missing(studies), definitions=self._definitions(), sources=self._sources(),
+            left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
+                           for p in knowledge.left_out))
+
+    def _engine(self) -> Engine:
+        second = second_name(self.engines.second)
+        return Engine(evaluator=f"markerboard {__version__}", second=second, agreed=second is not None,
+                      note=None if second else _NO_SECOND)
+
+    # Studies
+
+    def _study(self, rules: Rules) -> StudyAnswer:
+        study, truth = rules.study, self.answers[rules.study.id]
+        inclusion = tuple(self._criterion(rules, c) for c in study.inclusion)
+        exclusion = tuple(self._criterion(rules, c) for c in study.exclusion)
+        failed = [c.domain for c in inclusion if c.verdict == "not met"]
+        failed += [c.domain for c in exclusion if c.verdict == "met"]
+        wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
+        return StudyAnswer(
+            id=study.id, name=study.short_title, title=study.title, registry=study.registry,
+            design=study.design.model_dump(mode="json", exclude_none=True), regimen=study.regimen,
+            arms=dict(study.arms), verdict=_VERDICT[truth], criteria=study.criteria,
+            partial_because=study.partial_because, directness=_DIRECTNESS[truth],
+            differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
+            findings=tuple(self._finding(rules, f) for f in study.findings),
+            missing=tuple(dict.fromkeys(wanted)), weaknesses=tuple(study.weaknesses))
+
+    def _criterion(self, rules: Rules, criterion: Criterion) -> CriterionAnswer:
+        condition = rules.criteria[criterion.id]
+        because, missing = self._reasons([condition])
+        return CriterionAnswer(
+            id=criterion.id, verdict=_CRITERION[self.answers[f"{rules.study.id}/{criterion.id}"]],
+            domain=criterion.domain, text=criterion.text, when=str(condition), because=because,
+            missing=missing, definitions=explain.chain(self.knowledge.conditions, condition),
+            note=criterion.note, from_=criterion.from_)
+
+    def _finding(self, rules: Rules, finding: Finding) -> FindingAnswer:
+        key = f"{rules.study.id}/{finding.id}"
+        truths = {g: self.answers[f"{key}/{g}"] for g in finding.groups}
+        groups = rules.groups[finding.id]
+        because, missing = self._reasons(c for c in groups.values() if not isinstance(c, str))
+        return FindingAnswer(
+            id=finding.id, title=finding.title, verdict=_PLACE[self.answers[key]],
+            group=", ".join(g for g, t in truths.items() if t) or None,
+            groups={g: GroupAnswer(when=str(c), verdict=_CRITERION[truths[g]]) for g, c in groups.items()},
+            because=because, missing=missing if self.answers[key] is None else (),
+            claimed=finding.claimed, supported=finding.supported, supported_because=finding.because,
+            direction=finding.direction, analysis=finding.analysis, caveats=tuple(finding.caveats),
+            results=self.board.published(key, finding),
+            from_=finding.from_)
+
+    def _reasons(self, conditions: Iterable[Condition]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The sentences of the facts that decided some conditions, and the facts still missing."""
+        deciding: dict[str, None] = {}
+        missing: dict[str, None] = {}
+        for condition in conditions:
+            if self.meaning.truth(condition) is None:
+                missing |= dict.fromkeys(explain.missing(self.meaning, condition))
+            else:
+                deciding |= dict.fromkeys(explain.support(self.meaning, condition))
+        because = explain.because(self.knowledge.vocabulary, self.facts, deciding)
+        return because, tuple(missing)
+
+    # What is missing
+
+    def _missing(self, studies: Iterable[StudyAnswer]) -> tuple[Missing, ...]:
+        settles, alone, indirect = (defaultdict[str, list[str]](list) for _ in range(3))
+        for study in studies:
+            waiting = [(study.id, study.missing)]
+            waiting += [(f"{study.id}/{f.id}", f.missing) for f in study.findings]
+            for answer, facts in waiting:
+                for fact in facts:
+                    (indirect if study.verdict == "ineligible" else settles)[fact].append(answer)
+                if len(facts) == 1 and study.verdict != "ineligible":
+                    alone[facts[0]].append(answer)
+        found = [self._one_missing(f, settles[f], alone[f], indirect[f]) for f in {*settles, *indirect}]
+        return tuple(sorted(found, key=lambda m: (-len(m.alone), -len(m.settles), -len(m.indirect), m.fact)))
+
+    def _one_missing(self, fact: str, *answers: list[str]) -> Missing:
+        settles, alone, indirect = map(tuple, answers)
+        entry = self.knowledge.vocabulary.facts[fact]
+        return Missing(fact=fact, label=entry.label, reason=explain.reason(self.facts, fact),
+                       sentence=explain.missing_sentence(entry, self.facts[fact]),
+                       settles=settles, alone=alone, indirect=indirect)
+
+    # What the answer rests on
+
+    def _facts(self) -> dict[str, FactShown]:
+        known = self.facts.entries
+        return {n: self._fact(n, known[n]) for n in self.knowledge.vocabulary.facts if n in known}
+
+    def _fact(self, name: str, known: Known | Unknown) -> FactShown:
+        fact = self.knowledge.vocabulary.facts[name]
+        if isinstance(known, Unknown):
+            return FactShown(label=fact.label, unknown=known.reason, from_=known.at or None)
+        return FactShown(label=fact.label, value=_plain(known.value), text=explain.shown(fact, known),
+                         note=known.note or None, from_=known.at)
+
+    def _definitions(self) -> dict[str, DefinitionAnswer]:
+        return {name: DefinitionAnswer(text=d.text, when=self.knowledge.text(name), note=d.note,
+                                       verdict=_CRITERION[self.answers[name]], from_=d.from_)
+                for name, d in self.knowledge.definitions.items()}
+
+    def _sources(self) -> dict[str, dict[str, Any]]:
+        known: dict[str, Publication] = dict(self.knowledge.sources)
+        for rules in self.knowledge.studies.values():
+            known |= rules.study.sources
+        return {name: known[name].model_dump(mode="json", exclude_none=True) for name in sorted(known)}
+
+
+def _plain(value: Any) -> Any:
+    """A value of a fact as JSON."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Interval):
+        return _number(value.low) if value.exact else [_number(value.low), _number(value.high)]
+    if hasattr(value, "members"):
+        return {"members": sorted(value.members), "complete": value.complete}
+    return {"status": value.status, "variants": [str(v) for v in value.variants], "complete": value.complete}
+
+
+def _number(number: Decimal | None) -> int | float | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)

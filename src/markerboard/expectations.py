@@ -1,0 +1,54 @@
+"""What cases expect, compared with what they get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from markerboard.answer import Evaluation, FindingAnswer
+from markerboard.board import Board
+from markerboard.casefile import Case
+from markerboard.errors import Problem, did_you_mean
+
+
+def files_of(places: Iterable[Path]) -> Iterator[Path]:
+    """The case files named, and those in the directories named, in order."""
+    for place in places:
+        if place.is_dir():
+            yield from sorted(f for f in place.iterdir() if f.suffix in (".yaml", ".yml", ".json"))
+        else:
+            yield place
+
+
+def failures(board: Board, case: Case) -> Iterator[Problem]:
+    """One problem for each expectation of a case that is not met."""
+    if not case.profile.expect:
+        return
+    answers = _answers(board.evaluate(case))
+    for key, expected in case.profile.expect.items():
+        if key not in answers:
+            yield _problem(case, key, f"`{key}` is not something to expect", did_you_mean(key, answers))
+        elif expected not in answers[key]:
+            yield _problem(case, key, f"`{key}` is {answers[key][0]}, expected {expected}")
+
+
+def _answers(answer: Evaluation) -> dict[str, tuple[str, ...]]:
+    """Everything a case may expect, with the words that are right for it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for study in answer.studies:
+        found[study.id] = (study.verdict,)
+        for criterion in (*study.inclusion, *study.exclusion):
+            found[f"{study.id}/{criterion.id}"] = (criterion.verdict,)
+        for finding in study.findings:
+            found[f"{study.id}/{finding.id}"] = (finding.verdict, *_groups(finding))
+    return found
+
+
+def _groups(finding: FindingAnswer) -> tuple[str, ...]:
+    return tuple(name for name, group in finding.groups.items() if group.verdict == "met")
+
+
+def _problem(case: Case, key: str, message: str, help: str = "") -> Problem:
+    if case.source is None:
+        return Problem(case.profile.case, 1, 1, message, help)
+    return case.source.problem(("expect", key), message, help)

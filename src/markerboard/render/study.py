@@ -1,0 +1,86 @@
+"""A study as a person reads it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from markerboard.knowledge import KnowledgeBase
+from markerboard.render import words
+from markerboard.study import Criterion, Finding, Study
+
+
+def index(knowledge: KnowledgeBase, console: Console) -> None:
+    """Every study in a line."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("study", "title", "n", "criteria", "findings"):
+        table.add_column(column, overflow="fold")
+    for rules in knowledge.studies.values():
+        study = rules.study
+        table.add_row(study.id, study.title, str(study.design.n or ""), study.criteria,
+                      str(len(study.findings)))
+    console.print(table)
+
+
+def show(knowledge: KnowledgeBase, id: str, console: Console) -> None:
+    """The whole of one study."""
+    _Page(console).study(knowledge.studies[id].study)
+
+
+class _Page:
+    """Prints the parts of a study, top to bottom."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def line(self, text: str, indent: int = 0, style: str = "") -> None:
+        self.console.print(Padding(Text(words.printable(text), style=style), (0, 0, 0, indent), expand=False))
+
+    def heading(self, text: str) -> None:
+        self.console.print()
+        self.line(text, style="bold")
+
+    def study(self, study: Study) -> None:
+        self.line(f"{study.short_title}: {study.title}", style="bold")
+        design = study.design.model_dump(mode="json", exclude_none=True)
+        for key, value in {**design, "registry": study.registry}.items():
+            if value is not None:
+                self.line(f"{key.replace('_', ' ')}: {value}", 2)
+        for drug, dose in study.regimen.items():
+            self.line(f"{drug}: {dose}", 2)
+        for weakness in study.weaknesses:
+            self.line(f"Weakness: {weakness}", 2, "yellow")
+        self.criteria("INCLUSION", study.inclusion)
+        self.criteria("EXCLUSION", study.exclusion)
+        self.line(f"Criteria read: {study.criteria}. {study.partial_because or ''}".rstrip(), 2)
+        for finding in study.findings:
+            self.finding(finding)
+        self.heading("SOURCES")
+        for name, source in study.sources.items():
+            doi = f" doi:{source.doi}" if source.doi else ""
+            self.line(f"[{name}] {source.citation}.{doi} Read: {source.read}.", 2)
+
+    def criteria(self, title: str, criteria: list[Criterion]) -> None:
+        if criteria:
+            self.heading(title)
+        for criterion in criteria:
+            self.line(f"{criterion.id}: {criterion.text}", 2)
+            self.line(f"{criterion.when}  {words.citation(criterion.from_)}", 6, "dim")
+            if criterion.note:
+                self.line(f"Note: {criterion.note}", 6)
+
+    def finding(self, finding: Finding) -> None:
+        self.heading(f"{finding.id}: {finding.title}")
+        for name, condition in finding.groups.items():
+            self.line(f"group {name}: {condition}", 2)
+        self.line(f"{finding.direction}; {finding.analysis}; claimed {finding.claimed}; "
+                  f"bears {words.CLAIMS[finding.supported]}: {finding.because}", 2)
+        for caveat in finding.caveats:
+            self.line(f"! {caveat}", 2, "yellow")
+        for result in finding.results:
+            data = result.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            self.line(f"{words.endpoint(data)}  {words.citation(data['from'])}", 2)
+            for line in words.result_lines(data):
+                self.line(line, 6, "yellow" if line.startswith("!") else "")

@@ -1,0 +1,61 @@
+"""The vocabulary as a table."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from markerboard.logic import plain
+from markerboard.vocabulary import Fact, Tree, Vocabulary
+
+LISTS = ("drugs", "diagnoses", "stages", "genes")
+Row = dict[str, str]
+
+
+def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
+    """The rows for every fact, for one fact, or for a list of codes; None for an unknown name."""
+    if name is None:
+        return [_fact(f) for f in vocabulary.facts.values() if f.type != "gene"] + [_genes_row(vocabulary)]
+    if name == "genes":
+        return [{"gene": symbol, "HGNC": str(gene.hgnc or ""), "also": ", ".join(gene.also)}
+                for symbol, gene in vocabulary.genes.items()]
+    if name in LISTS:
+        return _tree(getattr(vocabulary, name))
+    fact = vocabulary.facts.get(name)
+    if fact is None:
+        return None
+    codes = _tree(vocabulary.tree(fact)) if fact.type in ("tree", "drugs") else []
+    return [_fact(fact), *codes]
+
+
+def show(rows: list[Row], console: Console) -> None:
+    """Print rows, a table for each kind."""
+    kinds = list(dict.fromkeys(tuple(row) for row in rows))
+    for kind in kinds:
+        table = Table(box=None, pad_edge=False)
+        for column in kind:
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            if tuple(row) == kind:
+                table.add_row(*row.values())
+        console.print(table)
+
+
+def _fact(fact: Fact) -> Row:
+    values: str = fact.type
+    if fact.range:
+        values += f" {plain(fact.range[0])} to {plain(fact.range[1])} {fact.unit}".rstrip()
+    elif isinstance(fact.codes, list) and fact.codes:
+        values = " | ".join(fact.codes)
+    return {"fact": fact.name, "values": values, "in a case": fact.at, "means": fact.means}
+
+
+def _genes_row(vocabulary: Vocabulary) -> Row:
+    return {"fact": f"{', '.join(list(vocabulary.genes)[:5])}, ... ({len(vocabulary.genes)} genes)",
+            "values": "mutated | wild-type", "in a case": "biomarkers.<gene>",
+            "means": "mutation status in the tumor, and its variants for `has`"}
+
+
+def _tree(tree: Tree) -> list[Row]:
+    return [{"code": code, "name": term.name, "below": term.parent, "also": ", ".join(term.also)}
+            for code, term in tree.terms.items()]

@@ -1,0 +1,148 @@
+"""The words of every page: how a figure, a comparison and a patient read in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markerboard.answer import Evaluation, FindingAnswer
+
+VERDICTS = {"eligible": "fits", "undetermined": "undecided", "ineligible": "does not fit"}
+MARKS = {"met": "+", "not met": "-", "unknown": "?"}
+CLAIMS = {
+    "predictive": "predictive", "not predictive": "not predictive", "prognostic": "prognostic",
+    "not separable": "predictive or prognostic, which cannot be told apart", "association": "an association",
+    "comparative": "a comparison of treatments", "descriptive": "a description", "none": "nothing clinical",
+}
+_RESULT_KEYS = {"endpoint", "at", "unit", "population", "contrasts", "direction", "statement",
+                "superseded_by", "caveat", "from"}
+_ESTIMATE_KEYS = {"n", "events", "percent", "median", "mean", "value", "ci", "iqr", "level"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Text without control characters, which could rewrite a terminal or hide a word."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def estimate(figures: Mapping[str, Any], unit: str = "") -> str:
+    """One estimate in a line: `9.23 months (95 % CI 8.94-10.87), 86 events in 100`."""
+    events, n = figures.get("events"), figures.get("n")
+    rate = f"{figures['percent']} %" if "percent" in figures else ""
+    level = figures.get("level", "95")
+    interval = f" ({level} % CI {_span(figures['ci'])})" if "ci" in figures else ""
+    interval += f" (IQR {_span(figures['iqr'])})" if "iqr" in figures else ""
+    for key in ("median", "mean", "value"):
+        if key in figures:
+            return f"{_valued(key, figures[key], unit)}{interval}{_counted(events, n)}"
+    if events is not None and n is not None:
+        return f"{events} of {n}{f', {rate}' if rate else ''}{interval}"
+    counted = f"{events} events" if events is not None else f"n = {n}" if n is not None else ""
+    return f"{', '.join(filter(None, [rate, counted]))}{interval}"
+
+
+def _valued(key: str, value: str, unit: str) -> str:
+    amount = f"{value} {unit}".rstrip() if value[:1].isdigit() else value
+    return f"median {amount}" if key == "median" else f"mean {amount}" if key == "mean" else amount
+
+
+def _counted(events: int | None, n: int | None) -> str:
+    if events is not None:
+        return f", {events} events" + (f" in {n}" if n is not None else "")
+    return f", n = {n}" if n is not None else ""
+
+
+def _span(bounds: list[str]) -> str:
+    low, high = bounds
+    return f"{low}-{high}" if high[:1].isdigit() else f"{low} to {high}"
+
+
+def contrast(figures: Mapping[str, Any]) -> str:
+    """One comparison in a line: `anlotinib over control: HR 0.38 (95 % CI 0.26-0.56), P < 0.0001`."""
+    parts = []
+    for key, name in (("hazard_ratio", "HR"), ("odds_ratio", "OR")):
+        if key in figures:
+            interval = f" (95 % CI {_span(figures['ci'])})" if "ci" in figures else ", no interval printed"
+            parts.append(f"{name} {figures[key]}{interval}")
+    if "p" in figures:
+        parts.append(_p(figures["p"]))
+    if "test" in figures and figures["test"] != "not stated":
+        parts.append(figures["test"])
+    if "adjusted" in figures:
+        parts.append(f"adjusted for {figures['adjusted']}")
+    where = f" in {figures['in']}" if "in" in figures else ""
+    return f"{figures['of']}{where}: {', '.join(parts)}"
+
+
+def _p(value: str) -> str:
+    if not value[-1].isdigit():
+        return value
+    return f"P {value}" if value[0] in "<>=" else f"P = {value}"
+
+
+def estimates(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each group or arm of a result with its estimate."""
+    unit = result.get("unit", "")
+    for name, figures in result.items():
+        if name in _RESULT_KEYS:
+            continue
+        if _ESTIMATE_KEYS & figures.keys():
+            yield name, estimate(figures, unit)
+        for arm, inner in figures.items():
+            if arm not in _ESTIMATE_KEYS:
+                yield f"{name}, {arm}", estimate(inner, unit)
+
+
+def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a result below its endpoint; a caveat begins with `!`."""
+    for name, text in estimates(result):
+        yield f"{name}: {text}" if name != "all" else text
+    for one in result.get("contrasts", ()):
+        yield contrast(one)
+    if "statement" in result:
+        yield result["statement"]
+    if "superseded_by" in result:
+        yield f"Superseded by {result['superseded_by']}."
+    if "caveat" in result:
+        yield f"! {result['caveat']}"
+
+
+def endpoint(result: Mapping[str, Any]) -> str:
+    """The endpoint with its landmark and population."""
+    at = f" at {result['at']}" if "at" in result else ""
+    population = f" ({result['population']})" if "population" in result else ""
+    return f"{result['endpoint']}{at}{population}"
+
+
+def citation(locators: Mapping[str, str]) -> str:
+    """Sources with the place in each: `[zhou-2025: Section 3.2; Figure 2a]`."""
+    return " ".join(f"[{source}: {place}]" for source, place in locators.items())
+
+
+def patient(answer: Evaluation) -> str:
+    """The patient in one line, from what the case states."""
+    def text(name: str) -> str:
+        fact = answer.facts.get(name)
+        return fact.text or "" if fact else ""
+    age, sex, ecog, stage = text("age"), text("sex"), text("ecog"), text("stage")
+    person = ", ".join(filter(None, [age, sex, f"ECOG {ecog}" if ecog else ""]))
+    disease = ", ".join(filter(None, [text("diagnosis"), f"stage {stage}" if stage else "", text("extent")]))
+    drugs = f"now on {text('current.drugs')}" if text("current.drugs") not in ("", "none") else ""
+    return "; ".join(filter(None, [person, disease, drugs])) or "nothing is stated of the patient"
+
+
+def markers(answer: Evaluation) -> str:
+    """The biomarkers in one line."""
+    shown = [f"{fact.label} {fact.text if fact.text is not None else fact.unknown}"
+             for fact in answer.facts.values() if (fact.from_ or "").startswith("biomarkers.")]
+    return "; ".join(shown) or "no biomarker is stated"
+
+
+def place(finding: FindingAnswer) -> str:
+    """The patient's place among the groups of a finding."""
+    if finding.verdict == "undetermined":
+        return "group undecided"
+    if finding.verdict == "does not apply":
+        return "in none of its groups"
+    return "all patients" if finding.group == "all" else f"group: {finding.group}"

@@ -1,0 +1,74 @@
+"""The start of a new study and its case. Every `???` is reported by `check` until it is filled in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+_STUDY = """\
+# yaml-language-server: $schema=../schema/study.schema.json
+id: {id}
+title: ???
+design:
+  kind: single-arm trial       # randomized trial | single-arm trial | retrospective cohort | ...
+criteria: partial              # full only when the whole list was read
+partial_because: ???
+sources:
+  author-2026:                 # first author and year; cite it below by this name
+    citation: ???
+    read: abstract             # full text | full text without supplement | abstract | secondary | registry
+regimen:
+  drug: ???
+regimen_from: {{author-2026: "???"}}
+
+weaknesses:
+  - ???
+
+inclusion:
+  - id: tumor
+    domain: tumor
+    text: ???                  # what the protocol asks, in your words
+    when: ???                  # the same as a condition, such as: diagnosis is NSCLC
+    from: {{author-2026: "???"}}
+
+findings:
+  - id: overall
+    title: All patients
+    claimed: none              # what the authors claim
+    supported: descriptive     # what the data bear
+    because: ???
+    direction: not comparative
+    analysis: primary
+    results:
+      - endpoint: objective response
+        all: {{n: "???", events: "???", percent: "???"}}
+        from: {{author-2026: "???"}}
+"""
+
+_CASE = """\
+# yaml-language-server: $schema=../rules/schema/case.schema.json
+case: {id}-fits
+notes: An invented patient who fits {id}.
+patient: {{age: 60, sex: female, ecog: 1}}
+disease: {{diagnosis: NSCLC, stage: IV, extent: metastatic, measurable: true}}
+treatment: []
+expect:
+  {id}: eligible
+"""
+
+
+def write(study: str, rules: Path, cases: Path) -> tuple[Path, Path]:
+    """Write both files, or neither: nothing that exists is overwritten."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", study):
+        raise click.UsageError(f"`{study}` is not an id: use small letters, digits, `-` and `.`")
+    files = rules / "studies" / f"{study}.yaml", cases / f"{study}-fits.yaml"
+    for file in files:
+        if file.exists():
+            raise click.UsageError(f"{file} exists already")
+        if not file.parent.is_dir():
+            raise click.UsageError(f"{file.parent} is not a directory")
+    for file, form in zip(files, (_STUDY, _CASE), strict=True):
+        file.write_text(form.format(id=study), encoding="utf-8")
+    return files
