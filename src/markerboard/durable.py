@@ -1,6 +1,6 @@
 """The rule engine: durable-rules, forward-chained from definitions to criteria to verdicts.
 
-An independent reader of the same conditions. It shares no code with `evaluate`: it decides
+An independent reader of the same conditions. It shares no logic with `evaluate`: it decides
 each test on two rails (certainly yes, certainly no), turns each condition into two rules, one
 for met and one for not met, and derives a study's verdict by rules of its own.
 
@@ -11,8 +11,6 @@ durable-rules is exact inside narrow limits, and this module stays inside them:
 - A condition of more than 30 nodes is split through intermediate facts (32 fail with error
   113), and a ruleset reads at most 60 properties (65 matching at once fail with error 303).
 - Properties are told apart by a 32-bit hash of their names, so names are checked for collisions.
-- Its own loop over fired rules decodes the whole fact for each, reads the clock and hides
-  exceptions; `Ruleset` replaces that loop. `Host`, with its two timer threads, is not used.
 - It is not thread-safe: a lock is held.
 """
 

@@ -1,0 +1,87 @@
+"""Rule bases, conditions and cases made by hand for a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from markerboard.expression import Condition
+from markerboard.facts import Facts, Trouble, read
+from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.logic import Interval
+from markerboard.parser import Parser
+from markerboard.reading import validate
+from markerboard.source import parse
+from markerboard.study import Definition, Study
+from markerboard.vocabulary import Vocabulary, VocabularyFile
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+FROM = {"s": "p. 1"}
+Groups = Mapping[str, Mapping[str, Condition | str]]
+
+
+def vocabulary_of(file: Path) -> Vocabulary:
+    """The vocabulary that a file describes."""
+    read, problems = validate(VocabularyFile, parse(file.name, file.read_bytes()))
+    assert read is not None, problems
+    return Vocabulary(read)
+
+
+def exactly(number: int | str | Decimal) -> Interval:
+    """A number known exactly."""
+    return Interval(Decimal(number), Decimal(number))
+
+
+def facts_of(case: Mapping[str, Any], vocabulary: Vocabulary) -> Facts:
+    """The facts of a case in which nothing is wrong."""
+    facts, troubles = read(case, vocabulary)
+    assert troubles == []
+    return facts
+
+
+def troubles_of(case: Mapping[str, Any], vocabulary: Vocabulary) -> list[Trouble]:
+    """Everything that is wrong with the values of a case."""
+    return read(case, vocabulary)[1]
+
+
+def rules_of(name: str, inclusion: Mapping[str, Condition], exclusion: Mapping[str, Condition] | None = None,
+             groups: Groups | None = None) -> Rules:
+    """A study with these criteria, and a finding for each set of groups."""
+    exclusion, groups = exclusion or {}, groups or {}
+    study = Study.model_validate({
+        "id": name, "title": name, "design": {"kind": "single-arm trial"}, "criteria": "full",
+        "sources": {"s": {"citation": "A test", "read": "abstract"}},
+        "inclusion": _criteria(inclusion), "exclusion": _criteria(exclusion),
+        "findings": [_finding(finding, places) for finding, places in groups.items()]})
+    return Rules(study, {**inclusion, **exclusion}, groups)
+
+
+def _criteria(conditions: Mapping[str, Condition]) -> list[dict[str, Any]]:
+    return [{"id": name, "domain": "biomarker", "text": name, "when": str(condition), "from": FROM}
+            for name, condition in conditions.items()]
+
+
+def _finding(name: str, groups: Mapping[str, Condition | str]) -> dict[str, Any]:
+    return {"id": name, "title": name, "claimed": "none", "supported": "none", "because": "a test",
+            "direction": "not comparative", "analysis": "not stated", "from": FROM,
+            "groups": {group: str(condition) for group, condition in groups.items()}}
+
+
+def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
+                 written: Mapping[str, Condition] | None = None,
+                 calls: Mapping[str, Condition] | None = None) -> KnowledgeBase:
+    """A rule base. `written` holds the definitions; `calls` those of them that a fact reports directly."""
+    written, calls = written or {}, calls or {}
+    definitions = {name: Definition.model_validate(
+        {"text": name, "when": str(c), "call": str(calls[name]) if name in calls else None, "from": FROM})
+        for name, c in written.items()}
+    return KnowledgeBase("A test", "2026.1", "sha256:0", vocabulary, definitions, {**written, **calls},
+                         {name: written[name] for name in calls}, {}, {r.study.id: r for r in studies})
+
+
+def one_condition(vocabulary: Vocabulary, text: str) -> KnowledgeBase:
+    """A rule base of one definition, named `asked`."""
+    return knowledge_of(vocabulary, written={"asked": Parser(vocabulary).parse(text)})

@@ -1,0 +1,24 @@
+"""Hypothesis profiles: `dev` by default, `ci` where CI is set, or as HYPOTHESIS_PROFILE says."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from markerboard.knowledge import KnowledgeBase, load
+
+# Whole rule bases are drawn, which is slow for what Hypothesis calls slow.
+_UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=_UNHURRIED)
+settings.register_profile("ci", max_examples=1_000, deadline=None, derandomize=True,
+                          suppress_health_check=_UNHURRIED)
+settings.register_profile("long", max_examples=100_000, deadline=None, suppress_health_check=_UNHURRIED)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.fixture(scope="session")
+def shipped() -> KnowledgeBase:
+    """The rules that come with the package."""
+    return load()
