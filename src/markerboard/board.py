@@ -73,7 +73,6 @@ class Board:
         answers, facts = self.engines.decide(case.facts)
         return _Answering(self, case, answers, facts).evaluation()
 
-
     def published(self, key: str, finding: Finding) -> tuple[dict[str, Any], ...]:
         """The results of a finding as plain data, printed figures as text; the same in every answer."""
         if key not in self._published:
@@ -118,8 +117,8 @@ class _Answering:
         return StudyAnswer(
             id=study.id, name=study.short_title, title=study.title, registry=study.registry,
             design=study.design.model_dump(mode="json", exclude_none=True), regimen=study.regimen,
-            arms=dict(study.arms), verdict=_VERDICT[truth], criteria=study.criteria,
-            partial_because=study.partial_because, directness=_DIRECTNESS[truth],
+            arms={name: arm.text for name, arm in study.arms.items()}, verdict=_VERDICT[truth],
+            criteria=study.criteria, partial_because=study.partial_because, directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
             findings=tuple(self._finding(rules, f) for f in study.findings),
             missing=tuple(dict.fromkeys(wanted)), weaknesses=tuple(study.weaknesses))

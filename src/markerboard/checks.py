@@ -9,7 +9,7 @@ from markerboard.errors import Problem, did_you_mean
 from markerboard.expression import Condition, names
 from markerboard.history import DERIVATIONS
 from markerboard.source import Path_, Source
-from markerboard.study import Definition, Finding, Locators, Publication, Result, Study
+from markerboard.study import Definition, Locators, Measured, Publication, Result, Study
 from markerboard.vocabulary import Vocabulary, VocabularyFile
 
 
@@ -85,7 +85,7 @@ def cycles(source: Source, conditions: Mapping[str, Condition]) -> Iterator[Prob
             yield source.problem(("definitions", name), f"`{name}` is defined by way of itself", key=True)
 
 
-def study_problems(study: Study, source: Source) -> Iterator[Problem]:
+def study_problems(study: Study, source: Source, vocabulary: Vocabulary) -> Iterator[Problem]:
     """What is wrong within a study beyond the form of each part."""
     seen: set[str] = set()
     for kind in ("inclusion", "exclusion", "findings"):
@@ -97,8 +97,11 @@ def study_problems(study: Study, source: Source) -> Iterator[Problem]:
     for i, finding in enumerate(study.findings):
         for j, result in enumerate(finding.results):
             path = ("findings", i, "results", j)
-            yield from citation_problems(source, path, result.from_, study.sources)
-            yield from _result_problems(source, path, study, finding, result)
+            yield from _endpoint_problems(source, path, result, vocabulary)
+            yield from _measured_problems(source, path, study, finding.groups, result)
+            yield from _contrast_problems(source, path, [*finding.groups, *study.arms], result)
+    for i, line in enumerate(study.baseline):
+        yield from _measured_problems(source, ("baseline", i), study, ["all"], line)
     yield from citation_problems(source, ("regimen_from",), study.regimen_from or {}, study.sources)
     yield from orphans(source, study.sources, _all_locators(study))
 
@@ -135,17 +138,33 @@ def _all_locators(study: Study) -> Iterator[Locators | None]:
         yield finding.from_
         for result in finding.results:
             yield result.from_
+    for line in study.baseline:
+        yield line.from_
 
 
-def _result_problems(source: Source, path: Path_, study: Study, finding: Finding,
-                     result: Result) -> Iterator[Problem]:
-    """Each name in a result is a group of its finding or an arm of its study."""
-    named = [*finding.groups, *study.arms]
-    for key, estimate in result.estimates().items():
+def _endpoint_problems(source: Source, path: Path_, result: Result,
+                       vocabulary: Vocabulary) -> Iterator[Problem]:
+    known = vocabulary.endpoints
+    if known and result.endpoint not in known:
+        help = did_you_mean(result.endpoint, known) or "add it under `endpoints` of the vocabulary"
+        yield source.problem((*path, "endpoint"), f"`{result.endpoint}` is not an endpoint", help)
+    elif result.grade and known and known[result.endpoint].kind != "adverse event":
+        yield source.problem((*path, "grade"), f"`{result.endpoint}` has no grade")
+
+
+def _measured_problems(source: Source, path: Path_, study: Study, groups: Iterable[str],
+                       measured: Measured) -> Iterator[Problem]:
+    """Each name in a result is a group of its finding or an arm of its study; each source exists."""
+    yield from citation_problems(source, path, measured.from_, study.sources)
+    named = [*groups, *study.arms]
+    for key, estimate in measured.estimates().items():
         for place, name in [((*path, key), key), *(((*path, key, arm), arm) for arm in estimate.by_arm())]:
             if name not in named:
                 yield source.problem(place, f"`{name}` is neither a group of this finding nor an arm",
                                      did_you_mean(name, named), key=True)
+
+
+def _contrast_problems(source: Source, path: Path_, named: list[str], result: Result) -> Iterator[Problem]:
     for k, contrast in enumerate(result.contrasts):
         for name in (*contrast.sides(), *filter(None, [contrast.in_])):
             if name not in named:

@@ -145,8 +145,8 @@ def test(cases: tuple[Path, ...], rules: Path | None) -> None:
     """Compare cases with what they expect.
 
     CASE is a file or a directory of them; `cases` when left out. A case expects a verdict of a study
-    (`alter-l058: eligible`), a place in a finding (`alter-l058/pfs: applies`, or a group's name), or a
-    criterion (`alter-l058/age: met`).
+    (`alter-l058: eligible`), a place in a finding or in one of its groups (`alter-e-003/tp53/mutated:
+    applies`), or a criterion (`alter-l058/age: met`).
     """
     from markerboard.expectations import failures, files_of
 

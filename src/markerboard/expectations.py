@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from markerboard.answer import Evaluation, FindingAnswer
+from markerboard.answer import Evaluation
 from markerboard.board import Board
 from markerboard.casefile import Case
 from markerboard.errors import Problem, did_you_mean
+
+_IN_GROUP = {"met": "applies", "not met": "does not apply", "unknown": "undetermined"}
 
 
 def files_of(places: Iterable[Path]) -> Iterator[Path]:
@@ -28,24 +30,22 @@ def failures(board: Board, case: Case) -> Iterator[Problem]:
     for key, expected in case.profile.expect.items():
         if key not in answers:
             yield _problem(case, key, f"`{key}` is not something to expect", did_you_mean(key, answers))
-        elif expected not in answers[key]:
-            yield _problem(case, key, f"`{key}` is {answers[key][0]}, expected {expected}")
+        elif expected != answers[key]:
+            yield _problem(case, key, f"`{key}` is {answers[key]}, expected {expected}")
 
 
-def _answers(answer: Evaluation) -> dict[str, tuple[str, ...]]:
-    """Everything a case may expect, with the words that are right for it."""
-    found: dict[str, tuple[str, ...]] = {}
+def _answers(answer: Evaluation) -> dict[str, str]:
+    """Everything a case may expect, with the word that is right for it."""
+    found: dict[str, str] = {}
     for study in answer.studies:
-        found[study.id] = (study.verdict,)
+        found[study.id] = study.verdict
         for criterion in (*study.inclusion, *study.exclusion):
-            found[f"{study.id}/{criterion.id}"] = (criterion.verdict,)
+            found[f"{study.id}/{criterion.id}"] = criterion.verdict
         for finding in study.findings:
-            found[f"{study.id}/{finding.id}"] = (finding.verdict, *_groups(finding))
+            key = f"{study.id}/{finding.id}"
+            found[key] = finding.verdict
+            found |= {f"{key}/{name}": _IN_GROUP[group.verdict] for name, group in finding.groups.items()}
     return found
-
-
-def _groups(finding: FindingAnswer) -> tuple[str, ...]:
-    return tuple(name for name, group in finding.groups.items() if group.verdict == "met")
 
 
 def _problem(case: Case, key: str, message: str, help: str = "") -> Problem:

@@ -168,7 +168,7 @@ class _Loader:
             return None
         if study.id != file.stem:
             self._add(source.problem(("id",), f"the id `{study.id}` is not the name of the file"))
-        self._add(*checks.study_problems(study, source))
+        self._add(*checks.study_problems(study, source, parser.vocabulary))
         return Rules(study, self._criteria(study, source, parser), self._groups(study, source, parser))
 
     def _criteria(self, study: Study, source: Source, parser: Parser) -> dict[str, Condition]:

@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from markerboard.logic import decimal
 from markerboard.reading import Strict
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
+Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 Locators = Annotated[dict[str, Text], Field(min_length=1, description="source: where in it")]
 
 Domain = Literal["tumor", "stage", "line", "prior therapy", "progression", "biomarker", "fitness",
@@ -59,16 +59,22 @@ Figure = Annotated[Decimal | str, BeforeValidator(_figure),
 PValue = Annotated[str, BeforeValidator(_p_value), WithJsonSchema(_NUMBER)]
 
 
+Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
+Grade = Literal["any", "1-2", "2", ">=2", "3", "3-4", ">=3", "4", "5"]
+
+
 class Publication(Strict):
     """One source: the citation, its identifiers, and how much of it was read."""
 
     citation: Text
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
-    pmid: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
-    pmcid: Annotated[str, StringConstraints(pattern=r"^PMC\d+$")] | None = None
+    doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    pmid: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None
+    pmcid: Annotated[str, Field(pattern=r"^PMC\d+$")] | None = None
     url: str | None = None
     published: date | Annotated[int, Field(ge=1990, le=2100)] | None = None
-    cutoff: date | None = None
+    cutoff: date | None = Field(default=None, description="the data cut-off")
+    review_by: date | None = Field(default=None, description="when somebody must look for newer evidence")
+    superseded_by: Identifier | None = Field(default=None, description="the source that replaces it")
     read: Literal["full text", "full text without supplement", "abstract", "secondary", "registry"]
 
 
@@ -79,9 +85,12 @@ class Design(Strict):
                   "biomarker analysis of a trial", "preclinical"]
     phase: Literal["1", "1b", "1/2", "2", "2b", "3"] | None = None
     blinded: bool | None = None
-    n: Count | None = None
+    allocation: Annotated[str, Field(pattern=r"^\d+(:\d+)+$")] | None = None
+    screened: Count | None = None
+    n: Count | None = Field(default=None, description="patients in the main analysis")
     region: str | None = None
     centers: Count | None = None
+    enrolled: str | None = Field(default=None, description="from when to when")
     follow_up: str | None = None
     primary_endpoint: str | None = None
     note: Text | None = None
@@ -111,7 +120,8 @@ class Estimate(Strict):
     mean: Number | None = None
     value: Figure | None = None
     ci: Annotated[list[Figure], Field(min_length=2, max_length=2)] | None = None
-    iqr: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
+    iqr: Pair | None = None
+    range: Pair | None = None
     level: Percent = Decimal(95)
 
     def by_arm(self) -> dict[str, Estimate]:
@@ -119,18 +129,24 @@ class Estimate(Strict):
         return self.__pydantic_extra__ or {}
 
 
-class Contrast(Strict):
-    """One comparison: a ratio with its interval, a P value, or both."""
+class Comparison(Strict):
+    """A ratio with its interval, a difference, a P value, or several of these."""
 
-    of: Annotated[str, StringConstraints(pattern=r"^.+ (over|against) .+$")] = Field(
-        description="`A over B` of a ratio, `A against B` of a difference")
-    in_: str | None = Field(default=None, alias="in", description="the group, when not all")
     hazard_ratio: Number | None = None
     odds_ratio: Number | None = None
-    ci: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
+    difference: Number | None = Field(default=None, description="in the unit of the result")
+    ci: Pair | None = None
     p: PValue | None = None
     test: str | None = None
     adjusted: str | None = Field(default=None, description="for what")
+
+
+class Contrast(Comparison):
+    """A comparison of two groups or arms."""
+
+    of: Annotated[str, Field(pattern=r"^.+ (over|against) .+$")] = Field(
+        description="`A over B` of a ratio, `A against B` of a difference")
+    in_: str | None = Field(default=None, alias="in", description="the group, when not all")
 
     def sides(self) -> tuple[str, str]:
         """The names before and after `over` or `against`."""
@@ -139,20 +155,28 @@ class Contrast(Strict):
         return first, second
 
 
-class Result(Strict):
-    """One endpoint. Keys of its own are the groups of the finding, or arms of the study."""
+class Association(Comparison):
+    """A comparison that is not of two groups, such as with a continuous marker."""
+
+    of: Text = Field(description="with what, and in which unit")
+
+
+class Interaction(Strict):
+    """A test of whether an effect differs between groups."""
+
+    of: Text
+    p: PValue
+    test: str | None = None
+
+
+class Measured(Strict):
+    """Figures with their source. Keys of its own are groups of the finding, or arms of the study."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Estimate] = Field(init=False)
 
-    endpoint: Text
-    at: str | None = Field(default=None, description="the landmark, such as `12 months`")
     unit: str | None = None
     population: str | None = None
-    contrasts: list[Contrast] = []
-    direction: Direction | None = None
-    statement: Text | None = Field(default=None, description="the result where no figure was printed")
-    superseded_by: str | None = None
     caveat: Text | None = None
     from_: Locators = Field(alias="from")
 
@@ -160,9 +184,34 @@ class Result(Strict):
         """The estimates by group or arm."""
         return self.__pydantic_extra__ or {}
 
+
+class Baseline(Measured):
+    """One line of a table of patients at the start."""
+
+    characteristic: Text
+
+
+class Result(Measured):
+    """One endpoint, from the list in the vocabulary."""
+
+    endpoint: Text
+    at: str | None = Field(default=None, description="the landmark, such as `12 months`")
+    counted_from: str | None = Field(default=None, description="the start of the time, when unusual")
+    confirmed: bool | None = None
+    assessed_by: Literal["investigators", "independent review"] | None = None
+    grade: Grade | None = Field(default=None, description="of an adverse event")
+    cutoff: str | None = Field(default=None, description="the data cut-off, when not that of the source")
+    contrasts: list[Contrast] = []
+    associations: list[Association] = []
+    interaction: Interaction | None = None
+    direction: Direction | None = None
+    statement: Text | None = Field(default=None, description="the result where no figure was printed")
+    superseded_by: str | None = None
+
     @model_validator(mode="after")
     def _says_something(self) -> Result:
-        if not (self.estimates() or self.contrasts or self.statement):
+        compared = self.contrasts or self.associations or self.interaction
+        if not (self.estimates() or compared or self.statement):
             raise ValueError(f"the result for `{self.endpoint}` holds nothing")
         return self
 
@@ -194,6 +243,13 @@ class Finding(Strict):
         return self
 
 
+class Arm(Strict):
+    """One arm: what it was given, and to how many."""
+
+    text: Text
+    n: Count | None = None
+
+
 class Study(Strict):
     """One study."""
 
@@ -207,7 +263,8 @@ class Study(Strict):
     sources: Annotated[dict[Identifier, Publication], Field(min_length=1)]
     regimen: dict[str, Text] = {}
     regimen_from: Locators | None = None
-    arms: dict[Identifier, Text] = {}
+    arms: dict[Identifier, Arm] = {}
+    baseline: list[Baseline] = []
     inclusion: Annotated[list[Criterion], Field(max_length=200)] = []
     exclusion: Annotated[list[Criterion], Field(max_length=200)] = []
     findings: list[Finding] = []
@@ -246,6 +303,6 @@ class DefinitionsFile(Strict):
     """`definitions.yaml`: the name and version of the rule base, and its definitions."""
 
     title: Text
-    version: Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{1,2}(\.\d+)?$")]
+    version: Annotated[str, Field(pattern=r"^\d{4}\.\d{1,2}(\.\d+)?$")]
     sources: dict[Identifier, Publication] = {}
     definitions: dict[str, Definition] = {}

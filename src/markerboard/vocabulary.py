@@ -126,6 +126,13 @@ class Tree:
         return frozenset(c for t in targets for c in self.lineage(t)[1:])
 
 
+class Endpoint(Strict):
+    """What a result may be about."""
+
+    kind: Literal["rate", "time", "adverse event", "other"]
+    also: list[str] = []
+
+
 class VocabularyFile(Strict):
     """`vocabulary.yaml` as it is written."""
 
@@ -134,6 +141,7 @@ class VocabularyFile(Strict):
     drugs: dict[str, Term]
     diagnoses: dict[str, Term]
     stages: dict[str, Term]
+    endpoints: dict[str, Endpoint] = {}
     oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
 
 
@@ -142,6 +150,7 @@ class Vocabulary:
 
     def __init__(self, file: VocabularyFile) -> None:
         self.genes = file.genes
+        self.endpoints = file.endpoints
         self.drugs = Tree(file.drugs)
         self.diagnoses = Tree(file.diagnoses)
         self.stages = Tree(file.stages)

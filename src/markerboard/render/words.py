@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markerboard.answer import Evaluation, FindingAnswer
+from markerboard.study import Estimate, Result
 
 VERDICTS = {"eligible": "fits", "undetermined": "undecided", "ineligible": "does not fit"}
 MARKS = {"met": "+", "not met": "-", "unknown": "?"}
@@ -15,9 +16,13 @@ CLAIMS = {
     "not separable": "predictive or prognostic, which cannot be told apart", "association": "an association",
     "comparative": "a comparison of treatments", "descriptive": "a description", "none": "nothing clinical",
 }
-_RESULT_KEYS = {"endpoint", "at", "unit", "population", "contrasts", "direction", "statement",
-                "superseded_by", "caveat", "from"}
-_ESTIMATE_KEYS = {"n", "events", "percent", "median", "mean", "value", "ci", "iqr", "level"}
+_RESULT_KEYS = {*Result.model_fields, "from"}
+_ESTIMATE_KEYS = {*Estimate.model_fields}
+_GRADES = {
+    "any": "of any grade", "1-2": "of grade 1-2", "2": "of grade 2", ">=2": "of grade 2 or worse",
+    "3": "of grade 3", "3-4": "of grade 3-4", ">=3": "of grade 3 or worse", "4": "of grade 4",
+    "5": "of grade 5",
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -32,7 +37,8 @@ def estimate(figures: Mapping[str, Any], unit: str = "") -> str:
     rate = f"{figures['percent']} %" if "percent" in figures else ""
     level = figures.get("level", "95")
     interval = f" ({level} % CI {_span(figures['ci'])})" if "ci" in figures else ""
-    interval += f" (IQR {_span(figures['iqr'])})" if "iqr" in figures else ""
+    for key, name in (("iqr", "IQR"), ("range", "range")):
+        interval += f" ({name} {_span(figures[key])})" if key in figures else ""
     for key in ("median", "mean", "value"):
         if key in figures:
             return f"{_valued(key, figures[key], unit)}{interval}{_counted(events, n)}"
@@ -65,6 +71,8 @@ def contrast(figures: Mapping[str, Any]) -> str:
         if key in figures:
             interval = f" (95 % CI {_span(figures['ci'])})" if "ci" in figures else ", no interval printed"
             parts.append(f"{name} {figures[key]}{interval}")
+    if "difference" in figures:
+        parts.append(f"difference {figures['difference']}")
     if "p" in figures:
         parts.append(_p(figures["p"]))
     if "test" in figures and figures["test"] != "not stated":
@@ -98,8 +106,11 @@ def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
     """The lines of a result below its endpoint; a caveat begins with `!`."""
     for name, text in estimates(result):
         yield f"{name}: {text}" if name != "all" else text
-    for one in result.get("contrasts", ()):
+    for one in (*result.get("contrasts", ()), *result.get("associations", ())):
         yield contrast(one)
+    if "interaction" in result:
+        one = result["interaction"]
+        yield f"interaction of {one['of']}: {_p(one['p'])}"
     if "statement" in result:
         yield result["statement"]
     if "superseded_by" in result:
@@ -109,10 +120,14 @@ def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
 
 
 def endpoint(result: Mapping[str, Any]) -> str:
-    """The endpoint with its landmark and population."""
-    at = f" at {result['at']}" if "at" in result else ""
-    population = f" ({result['population']})" if "population" in result else ""
-    return f"{result['endpoint']}{at}{population}"
+    """The endpoint with its grade, landmark, assessor and population."""
+    confirmed = {True: ", confirmed", False: ", unconfirmed", None: ""}[result.get("confirmed")]
+    parts = [_GRADES.get(result.get("grade", ""), ""), f"at {result['at']}" if "at" in result else "",
+             f"from {result['counted_from']}" if "counted_from" in result else "",
+             f"by {result['assessed_by']}" if "assessed_by" in result else "",
+             f"(data of {result['cutoff']})" if "cutoff" in result else "",
+             f"({result['population']})" if "population" in result else ""]
+    return " ".join([result["endpoint"] + confirmed, *filter(None, parts)])
 
 
 def citation(locators: Mapping[str, str]) -> str:
