@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from markerboard import loader
 from markerboard.expression import Condition
 from markerboard.facts import Facts, Trouble, read
 from markerboard.knowledge import KnowledgeBase, Rules
@@ -14,8 +15,9 @@ from markerboard.logic import Interval
 from markerboard.parser import Parser
 from markerboard.reading import validate
 from markerboard.source import parse
-from markerboard.study import Definition, Study
-from markerboard.vocabulary import Vocabulary, VocabularyFile
+from markerboard.study import Study
+from markerboard.vocabulary import Vocabulary
+from markerboard.vocabulary_file import VocabularyFile
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -27,7 +29,7 @@ def vocabulary_of(file: Path) -> Vocabulary:
     """The vocabulary that a file describes."""
     read, problems = validate(VocabularyFile, parse(file.name, file.read_bytes()))
     assert read is not None, problems
-    return Vocabulary(read)
+    return read.vocabulary()
 
 
 def exactly(number: int | str | Decimal) -> Interval:
@@ -56,7 +58,7 @@ def rules_of(name: str, inclusion: Mapping[str, Condition], exclusion: Mapping[s
         "sources": {"s": {"citation": "A test", "read": "abstract"}},
         "inclusion": _criteria(inclusion), "exclusion": _criteria(exclusion),
         "findings": [_finding(finding, places) for finding, places in groups.items()]})
-    return Rules(study, {**inclusion, **exclusion}, groups)
+    return loader.rules_of(study, {**inclusion, **exclusion}, {f: dict(g) for f, g in groups.items()})
 
 
 def _criteria(conditions: Mapping[str, Condition]) -> list[dict[str, Any]]:
@@ -75,11 +77,10 @@ def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
                  calls: Mapping[str, Condition] | None = None) -> KnowledgeBase:
     """A rule base. `written` holds the definitions; `calls` those of them that a fact reports directly."""
     written, calls = written or {}, calls or {}
-    definitions = {name: Definition.model_validate(
-        {"text": name, "when": str(c), "call": str(calls[name]) if name in calls else None, "from": FROM})
-        for name, c in written.items()}
+    definitions = {name: {"text": name, "when": str(c), "from": FROM} for name, c in written.items()}
     return KnowledgeBase("A test", "2026.1", "sha256:0", vocabulary, definitions, {**written, **calls},
-                         {name: written[name] for name in calls}, {}, {r.study.id: r for r in studies})
+                         {name: written[name] for name in calls}, {n: str(c) for n, c in calls.items()},
+                         {}, {r.id: r for r in studies})
 
 
 def one_condition(vocabulary: Vocabulary, text: str) -> KnowledgeBase:

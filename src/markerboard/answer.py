@@ -5,26 +5,42 @@ Published figures keep their printed form, so they are text (`"0.50"`); facts ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Annotated, Any, Literal
-
-from pydantic import Field, TypeAdapter
-
-from markerboard.study import Locators
+from typing import Any, Literal
 
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
 Place = Literal["applies", "does not apply", "undetermined"]
 Directness = Literal["direct", "uncertain", "indirect"]
-From = Annotated[Locators, Field(alias="from")]
+Locators = Mapping[str, str]
 
 NOTICE = ("Published evidence that fits this case; not a treatment recommendation. For research use by "
           "professionals who can check its basis.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class _Part:
+    """A part of the answer. `from_` is published as `from`, and what is None is left out."""
+
+    __pydantic_config__ = {"alias_generator": lambda name: name.rstrip("_")}
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, with the key names of the published schema."""
+        return {key.rstrip("_"): _plain(value) for key, value in vars(self).items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, _Part):
+        return value.as_json()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Knowledge(_Part):
     """Which knowledge answered."""
 
     title: str
@@ -32,8 +48,8 @@ class Knowledge:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Engine(_Part):
     """Which engines answered, and whether two of them agreed."""
 
     evaluator: str
@@ -42,8 +58,8 @@ class Engine:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactShown:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FactShown(_Part):
     """A fact as it was understood: a value with its place, or why it is unknown."""
 
     label: str
@@ -51,11 +67,11 @@ class FactShown:
     text: str | None = None
     unknown: str | None = None
     note: str | None = None
-    from_: Annotated[str | None, Field(alias="from")] = None
+    from_: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriterionAnswer:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CriterionAnswer(_Part):
     """One criterion: its verdict, the facts that decided it, or those missing."""
 
     id: str
@@ -67,19 +83,19 @@ class CriterionAnswer:
     missing: tuple[str, ...]
     definitions: tuple[str, ...] = ()
     note: str | None = None
-    from_: From
+    from_: Locators
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupAnswer:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GroupAnswer(_Part):
     """One group of a finding: its condition and whether the patient is in it."""
 
     when: str
     verdict: CriterionVerdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingAnswer:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FindingAnswer(_Part):
     """One finding: the patient's place among its groups, and its results as printed."""
 
     id: str
@@ -94,21 +110,21 @@ class FindingAnswer:
     supported_because: str
     direction: str
     analysis: str
-    results: tuple[dict[str, Any], ...]
+    results: tuple[Mapping[str, Any], ...]
     caveats: tuple[str, ...]
-    from_: Annotated[Locators | None, Field(alias="from")] = None
+    from_: Locators | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyAnswer:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StudyAnswer(_Part):
     """One study: does the patient fit it, what decided that, and its findings."""
 
     id: str
     name: str
     title: str
     registry: str | None
-    design: dict[str, Any]
-    regimen: dict[str, str]
+    design: Mapping[str, Any]
+    regimen: Mapping[str, str]
     arms: dict[str, str]
     verdict: Verdict
     criteria: Literal["full", "partial"]
@@ -122,8 +138,8 @@ class StudyAnswer:
     weaknesses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Missing(_Part):
     """A fact that can still change an answer.
 
     `settles` are the answers it bears on among studies the patient fits or may fit, `alone` those
@@ -139,19 +155,19 @@ class Missing:
     indirect: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefinitionAnswer:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DefinitionAnswer(_Part):
     """A definition that an answer rests on."""
 
     text: str
     when: str
     verdict: CriterionVerdict
     note: str | None = None
-    from_: From
+    from_: Locators
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Evaluation(_Part):
     """The whole answer for one case."""
 
     case: str
@@ -162,13 +178,8 @@ class Evaluation:
     studies: tuple[StudyAnswer, ...]
     missing: tuple[Missing, ...]
     definitions: dict[str, DefinitionAnswer]
-    sources: dict[str, dict[str, Any]]
+    sources: Mapping[str, Mapping[str, Any]]
     left_out: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain data, with the key names of the published schema."""
-        data: dict[str, Any] = _adapter().dump_python(self, mode="json", by_alias=True, exclude_none=True)
-        return data
 
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""
@@ -179,11 +190,8 @@ def _no_study(id: str) -> StudyAnswer:
     raise KeyError(id)
 
 
-@cache
-def _adapter() -> TypeAdapter[Evaluation]:
-    return TypeAdapter(Evaluation)
-
-
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the answer."""
-    return _adapter().json_schema(by_alias=True, mode="serialization")
+    from pydantic import TypeAdapter  # only for who asks for the schema
+
+    return TypeAdapter(Evaluation).json_schema(by_alias=True, mode="serialization")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markerboard import __version__, explain
 from markerboard.answer import (
@@ -31,10 +31,11 @@ from markerboard.engines import Engines, second_name
 from markerboard.evaluate import Answers, Meaning
 from markerboard.expression import Condition
 from markerboard.facts import Facts, Known, Unknown
-from markerboard.knowledge import KnowledgeBase, Rules, load
+from markerboard.knowledge import KnowledgeBase, Page, Rules, load
 from markerboard.logic import Interval, Truth
-from markerboard.profile import Profile
-from markerboard.study import Criterion, Finding, Publication
+
+if TYPE_CHECKING:
+    from markerboard.profile import Profile
 
 _VERDICT: dict[Truth, Verdict] = {True: "eligible", False: "ineligible", None: "undetermined"}
 _CRITERION: dict[Truth, CriterionVerdict] = {True: "met", False: "not met", None: "unknown"}
@@ -50,7 +51,6 @@ class Board:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
         self.engines = Engines(knowledge)
-        self._published: dict[str, tuple[dict[str, Any], ...]] = {}
 
     @classmethod
     def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False) -> Board:
@@ -68,17 +68,15 @@ class Board:
         mapping that is no profile.
         """
         if not isinstance(case, Case):
-            profile = case if isinstance(case, Profile) else Profile.model_validate(case)
-            case = case_of(profile, self.knowledge.vocabulary)
+            case = self._case(case)
         answers, facts = self.engines.decide(case.facts)
         return _Answering(self, case, answers, facts).evaluation()
 
-    def published(self, key: str, finding: Finding) -> tuple[dict[str, Any], ...]:
-        """The results of a finding as plain data, printed figures as text; the same in every answer."""
-        if key not in self._published:
-            self._published[key] = tuple(r.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-                                         for r in finding.results)
-        return self._published[key]
+    def _case(self, given: Profile | Mapping[str, Any]) -> Case:
+        from markerboard.profile import Profile
+
+        profile = given if isinstance(given, Profile) else Profile.model_validate(given)
+        return case_of(profile, self.knowledge.vocabulary)
 
 
 class _Answering:
@@ -93,10 +91,11 @@ class _Answering:
         studies = tuple(self._study(rules) for rules in self.knowledge.studies.values())
         knowledge = self.knowledge
         return Evaluation(
-            case=self.case.profile.case, notice=NOTICE,
+            case=self.case.name, notice=NOTICE,
             knowledge=Knowledge(title=knowledge.title, version=knowledge.version, digest=knowledge.digest),
             engine=self._engine(), facts=self._facts(), studies=studies,
-            missing=self._missing(studies), definitions=self._definitions(), sources=self._sources(),
+            missing=self._missing(studies), definitions=self._definitions(),
+            sources=dict(self.knowledge.sources),
             left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
                            for p in knowledge.left_out))
 
@@ -108,44 +107,44 @@ class _Answering:
     # Studies
 
     def _study(self, rules: Rules) -> StudyAnswer:
-        study, truth = rules.study, self.answers[rules.study.id]
-        inclusion = tuple(self._criterion(rules, c) for c in study.inclusion)
-        exclusion = tuple(self._criterion(rules, c) for c in study.exclusion)
+        page, truth = rules.page, self.answers[rules.id]
+        inclusion = tuple(self._criterion(rules, c) for c in page.get("inclusion", ()))
+        exclusion = tuple(self._criterion(rules, c) for c in page.get("exclusion", ()))
         failed = [c.domain for c in inclusion if c.verdict == "not met"]
         failed += [c.domain for c in exclusion if c.verdict == "met"]
         wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
+        arms = {name: arm["text"] for name, arm in page.get("arms", {}).items()}
         return StudyAnswer(
-            id=study.id, name=study.short_title, title=study.title, registry=study.registry,
-            design=study.design.model_dump(mode="json", exclude_none=True), regimen=study.regimen,
-            arms={name: arm.text for name, arm in study.arms.items()}, verdict=_VERDICT[truth],
-            criteria=study.criteria, partial_because=study.partial_because, directness=_DIRECTNESS[truth],
+            id=rules.id, name=next(iter(page.get("names", ())), rules.id), title=page["title"],
+            registry=page.get("registry"), design=page["design"], regimen=page.get("regimen", {}),
+            arms=arms, verdict=_VERDICT[truth], criteria=page["criteria"],
+            partial_because=page.get("partial_because"), directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
-            findings=tuple(self._finding(rules, f) for f in study.findings),
-            missing=tuple(dict.fromkeys(wanted)), weaknesses=tuple(study.weaknesses))
+            findings=tuple(self._finding(rules, f) for f in page.get("findings", ())),
+            missing=tuple(dict.fromkeys(wanted)), weaknesses=tuple(page.get("weaknesses", ())))
 
-    def _criterion(self, rules: Rules, criterion: Criterion) -> CriterionAnswer:
-        condition = rules.criteria[criterion.id]
+    def _criterion(self, rules: Rules, page: Page) -> CriterionAnswer:
+        condition = rules.criteria[page["id"]]
         because, missing = self._reasons([condition])
         return CriterionAnswer(
-            id=criterion.id, verdict=_CRITERION[self.answers[f"{rules.study.id}/{criterion.id}"]],
-            domain=criterion.domain, text=criterion.text, when=str(condition), because=because,
+            id=page["id"], verdict=_CRITERION[self.answers[f"{rules.id}/{page['id']}"]],
+            domain=page["domain"], text=page["text"], when=str(condition), because=because,
             missing=missing, definitions=explain.chain(self.knowledge.conditions, condition),
-            note=criterion.note, from_=criterion.from_)
+            note=page.get("note"), from_=page["from"])
 
-    def _finding(self, rules: Rules, finding: Finding) -> FindingAnswer:
-        key = f"{rules.study.id}/{finding.id}"
-        truths = {g: self.answers[f"{key}/{g}"] for g in finding.groups}
-        groups = rules.groups[finding.id]
+    def _finding(self, rules: Rules, page: Page) -> FindingAnswer:
+        key, groups = f"{rules.id}/{page['id']}", rules.groups[page["id"]]
+        truths = {g: self.answers[f"{key}/{g}"] for g in groups}
         because, missing = self._reasons(c for c in groups.values() if not isinstance(c, str))
         return FindingAnswer(
-            id=finding.id, title=finding.title, verdict=_PLACE[self.answers[key]],
+            id=page["id"], title=page["title"], verdict=_PLACE[self.answers[key]],
             group=", ".join(g for g, t in truths.items() if t) or None,
             groups={g: GroupAnswer(when=str(c), verdict=_CRITERION[truths[g]]) for g, c in groups.items()},
             because=because, missing=missing if self.answers[key] is None else (),
-            claimed=finding.claimed, supported=finding.supported, supported_because=finding.because,
-            direction=finding.direction, analysis=finding.analysis, caveats=tuple(finding.caveats),
-            results=self.board.published(key, finding),
-            from_=finding.from_)
+            claimed=page["claimed"], supported=page["supported"], supported_because=page["because"],
+            direction=page["direction"], analysis=page["analysis"],
+            caveats=tuple(page.get("caveats", ())), results=tuple(page.get("results", ())),
+            from_=page.get("from"))
 
     def _reasons(self, conditions: Iterable[Condition]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The sentences of the facts that decided some conditions, and the facts still missing."""
@@ -195,15 +194,9 @@ class _Answering:
                          note=known.note or None, from_=known.at)
 
     def _definitions(self) -> dict[str, DefinitionAnswer]:
-        return {name: DefinitionAnswer(text=d.text, when=self.knowledge.text(name), note=d.note,
-                                       verdict=_CRITERION[self.answers[name]], from_=d.from_)
+        return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
+                                       verdict=_CRITERION[self.answers[name]], from_=d["from"])
                 for name, d in self.knowledge.definitions.items()}
-
-    def _sources(self) -> dict[str, dict[str, Any]]:
-        known: dict[str, Publication] = dict(self.knowledge.sources)
-        for rules in self.knowledge.studies.values():
-            known |= rules.study.sources
-        return {name: known[name].model_dump(mode="json", exclude_none=True) for name in sorted(known)}
 
 
 def _plain(value: Any) -> Any:

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from markerboard import facts as facts_
+from markerboard.caseform import has_form
 from markerboard.errors import CaseError, InputError, Problem
 from markerboard.facts import Facts, Trouble
-from markerboard.profile import Profile
-from markerboard.reading import validate
 from markerboard.source import MAX_CASE_BYTES, Source, parse, read_bytes
 from markerboard.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from markerboard.profile import Profile
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """A case as it was written, and the facts it states. `source` is None for one made in Python."""
 
-    profile: Profile
+    data: Mapping[str, Any]
     facts: Facts
     source: Source | None = None
+
+    @property
+    def name(self) -> str:
+        """What the case is called."""
+        return str(self.data["case"]).strip()
+
+    @property
+    def expect(self) -> Mapping[str, str]:
+        """What it expects of the answer."""
+        return self.data.get("expect") or {}
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The case as typed data."""
+        from markerboard.profile import Profile
+
+        return Profile.model_validate(self.data)
 
 
 def read_case(file: Path | str, vocabulary: Vocabulary) -> Case:
@@ -30,21 +51,29 @@ def read_case(file: Path | str, vocabulary: Vocabulary) -> Case:
         source = parse(*read_bytes(file, MAX_CASE_BYTES))
     except InputError as error:
         raise CaseError(error.problems) from None
-    profile, problems = validate(Profile, source)
+    problems = [] if has_form(source.data) else _form_problems(source)
     read, troubles = (facts_.read(source.data, vocabulary) if isinstance(source.data, dict)
                       else (Facts({}), []))
     problems += [source.problem(t.path, t.message, t.help, key=t.key) for t in troubles]
-    if problems or profile is None:
+    if problems:
         raise CaseError(_one_per_place(problems))
-    return Case(profile, read, source)
+    return Case(source.data, read, source)
+
+
+def _form_problems(source: Source) -> list[Problem]:
+    from markerboard.profile import Profile
+    from markerboard.reading import validate
+
+    return validate(Profile, source)[1]
 
 
 def case_of(profile: Profile, vocabulary: Vocabulary) -> Case:
     """The case of a profile made in Python. Raises CaseError for values the vocabulary refuses."""
-    read, troubles = facts_.read(profile.written(), vocabulary)
+    data = profile.written()
+    read, troubles = facts_.read(data, vocabulary)
     if troubles:
         raise CaseError(_without_place(profile.case, t) for t in troubles)
-    return Case(profile, read)
+    return Case(data, read)
 
 
 def _without_place(name: str, trouble: Trouble) -> Problem:

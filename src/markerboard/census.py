@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from markerboard.knowledge import KnowledgeBase
-from markerboard.study import Study
 
 
 def census(knowledge: KnowledgeBase) -> dict[str, Any]:
@@ -29,13 +28,9 @@ def census(knowledge: KnowledgeBase) -> dict[str, Any]:
         "results": len(results),
         "cited numbers": sum(1 for r in results for _ in numbers(r)),
         "caveats": sum(len(f.caveats) for f in findings) + sum(r.caveat is not None for r in results),
-        "sources": len(_sources(studies) | set(knowledge.sources)),
+        "sources": len(knowledge.sources),
         "facts of the vocabulary": len(knowledge.vocabulary.facts),
     }
-
-
-def _sources(studies: list[Study]) -> set[str]:
-    return {name for study in studies for name in study.sources}
 
 
 def numbers(part: Any) -> Iterator[str]:

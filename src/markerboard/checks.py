@@ -10,7 +10,8 @@ from markerboard.expression import Condition, names
 from markerboard.history import DERIVATIONS
 from markerboard.source import Path_, Source
 from markerboard.study import Definition, Locators, Measured, Publication, Result, Study
-from markerboard.vocabulary import Vocabulary, VocabularyFile
+from markerboard.vocabulary import Vocabulary
+from markerboard.vocabulary_file import VocabularyFile
 
 
 def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int]:
@@ -148,7 +149,7 @@ def _endpoint_problems(source: Source, path: Path_, result: Result,
     if known and result.endpoint not in known:
         help = did_you_mean(result.endpoint, known) or "add it under `endpoints` of the vocabulary"
         yield source.problem((*path, "endpoint"), f"`{result.endpoint}` is not an endpoint", help)
-    elif result.grade and known and known[result.endpoint].kind != "adverse event":
+    elif result.grade and known and known[result.endpoint] != "adverse event":
         yield source.problem((*path, "grade"), f"`{result.endpoint}` has no grade")
 
 

@@ -101,12 +101,14 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
         _json(answers[0] if len(answers) == 1 else answers)
         return
     from markerboard.render import text
+    from markerboard.render.paper import Paper
 
-    console = _console()
+    paper = Paper()
     for i, answer in enumerate([board.evaluate(case) for case in _progress(read)]):
         if i:
-            console.rule()
-        text.show(answer, console, detail=detail)
+            paper.rule()
+        text.show(answer, paper, detail=detail)
+    paper.print()
 
 
 def _board(rules: Path | None, *, skip_broken: bool = False) -> Board:
@@ -158,7 +160,7 @@ def test(cases: tuple[Path, ...], rules: Path | None) -> None:
     failed = [failure for case in _progress(read) for failure in failures(board, case)]
     for failure in failed:
         click.echo(str(failure))
-    expected = sum(len(case.profile.expect) for case in read)
+    expected = sum(len(case.expect) for case in read)
     click.echo(f"{len(read)} cases, {expected} expectations, {len(failed)} not met", err=True)
     sys.exit(1 if failed else 0)
 
@@ -200,6 +202,7 @@ def show(study: str | None, rules: Path | None, form: str) -> None:
     from markerboard.errors import did_you_mean
     from markerboard.knowledge import load
     from markerboard.render import study as page
+    from markerboard.render.paper import Paper
 
     knowledge = load(rules)
     if study is None:
@@ -210,7 +213,9 @@ def show(study: str | None, rules: Path | None, form: str) -> None:
     elif form == "json":
         _json(knowledge.studies[study].study.model_dump(mode="json", by_alias=True, exclude_defaults=True))
     else:
-        page.show(knowledge, study, _console())
+        paper = Paper()
+        page.show(knowledge.studies[study].study, paper)
+        paper.print()
 
 
 @main.command()

@@ -99,14 +99,13 @@ class _Program:
             add(name)
 
     def _study(self, rules: Rules) -> None:
-        study = rules.study
-        criteria = {c: self._conclude(f"{study.id}/{c}", self._formula(condition))
+        criteria = {c: self._conclude(f"{rules.id}/{c}", self._formula(condition))
                     for c, condition in rules.criteria.items()}
-        eligible = [criteria[c.id] for c in study.inclusion]
-        not_excluded = [("not", (criteria[c.id],)) for c in study.exclusion]
-        self._conclude(study.id, ("and", (*eligible, *not_excluded)))
+        eligible = [criteria[c] for c in rules.inclusion]
+        not_excluded = [("not", (criteria[c],)) for c in rules.exclusion]
+        self._conclude(rules.id, ("and", (*eligible, *not_excluded)))
         for finding, groups in rules.groups.items():
-            self._finding(f"{study.id}/{finding}", groups)
+            self._finding(f"{rules.id}/{finding}", groups)
 
     def _finding(self, finding: str, groups: Mapping[str, Condition | str]) -> None:
         everybody: Formula = ("and", ())

@@ -8,11 +8,11 @@ the evaluator answers alone, and the answer says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import metadata
 from importlib.util import find_spec
 from typing import Protocol
 
 from markerboard import evaluate
+from markerboard.cache import kept
 from markerboard.errors import EngineDisagreement
 from markerboard.evaluate import Answers
 from markerboard.facts import Facts, Known, Unknown
@@ -38,7 +38,14 @@ def second_engine(knowledge: KnowledgeBase) -> SecondEngine | None:
 
 def second_name(second: SecondEngine | None) -> str | None:
     """The name and version of the second engine."""
-    return f"durable-rules {metadata.version('durable_rules')}" if second else None
+    spec = find_spec("durable") if second else None
+    return f"durable-rules {kept('second', str(spec.origin), _version)}" if spec else None
+
+
+def _version() -> str:
+    from importlib.metadata import version  # costs more than the evaluation of a case
+
+    return version("durable_rules")
 
 
 class Engines:
@@ -85,7 +92,7 @@ def reconcile(knowledge: KnowledgeBase, facts: Facts, measured: Answers) -> Fact
     """
     changed: dict[str, Known | Unknown] = {}
     for name, truth in measured.items():
-        fact = str(knowledge.definitions[name].call)
+        fact = knowledge.calls[name]
         reported = facts[fact]
         if truth is None:
             continue

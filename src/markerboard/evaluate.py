@@ -37,12 +37,12 @@ def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
 
 
 def _study(rules: Rules, meaning: Meaning, answers: Answers) -> None:
-    study = rules.study.id
+    study = rules.id
     truths = {}
     for criterion, condition in rules.criteria.items():
         truths[criterion] = answers[f"{study}/{criterion}"] = meaning.truth(condition)
-    included = conjoin(truths[c.id] for c in rules.study.inclusion)
-    excluded = disjoin(truths[c.id] for c in rules.study.exclusion)
+    included = conjoin(truths[c] for c in rules.inclusion)
+    excluded = disjoin(truths[c] for c in rules.exclusion)
     answers[study] = conjoin((included, negate(excluded)))
     for finding, groups in rules.groups.items():
         places = _places(groups, meaning)

@@ -24,10 +24,10 @@ def files_of(places: Iterable[Path]) -> Iterator[Path]:
 
 def failures(board: Board, case: Case) -> Iterator[Problem]:
     """One problem for each expectation of a case that is not met."""
-    if not case.profile.expect:
+    if not case.expect:
         return
     answers = _answers(board.evaluate(case))
-    for key, expected in case.profile.expect.items():
+    for key, expected in case.expect.items():
         if key not in answers:
             yield _problem(case, key, f"`{key}` is not something to expect", did_you_mean(key, answers))
         elif expected != answers[key]:
@@ -50,5 +50,5 @@ def _answers(answer: Evaluation) -> dict[str, str]:
 
 def _problem(case: Case, key: str, message: str, help: str = "") -> Problem:
     if case.source is None:
-        return Problem(case.profile.case, 1, 1, message, help)
+        return Problem(case.name, 1, 1, message, help)
     return case.source.problem(("expect", key), message, help)

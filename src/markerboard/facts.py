@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from markerboard import history, values
 from markerboard.errors import did_you_mean
 from markerboard.logic import Interval
-from markerboard.profile import REASONS
+from markerboard.reported import REASONS
 from markerboard.variants import Variant
 from markerboard.variants import parse as parse_variant
 from markerboard.vocabulary import Fact, Vocabulary

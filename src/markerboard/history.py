@@ -12,7 +12,7 @@ from typing import Any
 
 from markerboard.errors import did_you_mean
 from markerboard.logic import Interval, Truth, disjoin
-from markerboard.profile import REASONS
+from markerboard.reported import REASONS
 from markerboard.vocabulary import Tree
 
 CHEMOTHERAPY = "chemotherapy"
@@ -173,6 +173,10 @@ def read(lines: Sequence[Any], complete: bool, drugs: Tree) -> tuple[Record, lis
 def _entry(i: int, line: dict[str, Any], drugs: Tree, troubles: list[_Trouble]) -> Entry:
     status = line.get("status")
     stopped = status == "stopped" or bool(line.get("stopped_for") or line.get("stopped"))
+    if (line.get("line") is None) == (line.get("setting") is None):
+        troubles.append(((i,), "give either `line` or `setting`", "write `line: 1`, or `setting: adjuvant`"))
+    if status == "ongoing" and stopped:
+        troubles.append(((i, "status"), "this treatment is ongoing, yet it says that it stopped", ""))
     return Entry(
         line=int(line["line"]) if str(line.get("line", "")).isdigit() else None,
         drugs=_drugs(i, line.get("drugs"), drugs, troubles),

@@ -8,38 +8,10 @@ from __future__ import annotations
 from datetime import date as Day
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from markerboard.logic import Interval
 from markerboard.reading import Strict
-
-# Why something is unknown, as a case may say it of any value or of a whole section.
-REASONS = {
-    "not tested": "not tested", "not stated": "not stated", "unknown": "not stated",
-    "indeterminate": "indeterminate", "no call": "indeterminate", "not evaluable": "indeterminate",
-}
-
-
-def _quantity(written: Any) -> str:
-    if isinstance(written, str) and written in REASONS:
-        return written
-    Interval.parse(written)
-    return str(written)
-
-
-def _flag(written: Any) -> bool | str:
-    if isinstance(written, bool) or written in list(REASONS):
-        return written  # type: ignore[no-any-return]
-    raise ValueError(f"expected true, false or a reason such as `not tested`, found `{written}`")
-
-
-def _gene(written: Any) -> Any:
-    return {"status": written} if isinstance(written, str) else written
-
-
-def _section(written: Any) -> Any:
-    return {"reason": written} if isinstance(written, str) and written in REASONS else written
-
+from markerboard.reported import REASONS, flag, gene, quantity, section
 
 _NUMBER_SCHEMA = WithJsonSchema({
     "anyOf": [{"type": "number"}, {"type": "string"}],
@@ -47,8 +19,8 @@ _NUMBER_SCHEMA = WithJsonSchema({
 })
 _FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REASONS)}]})
 
-Quantity = Annotated[str, BeforeValidator(_quantity), _NUMBER_SCHEMA]
-Flag = Annotated[bool | str, BeforeValidator(_flag), _FLAG_SCHEMA]
+Quantity = Annotated[str, BeforeValidator(quantity), _NUMBER_SCHEMA]
+Flag = Annotated[bool | str, BeforeValidator(flag), _FLAG_SCHEMA]
 Reason = Annotated[Literal[*REASONS] | None, Field(description="why the whole section is unknown")]  # type: ignore[valid-type]
 
 
@@ -89,15 +61,6 @@ class Line(Strict):
         default=None, description="from the end of this treatment to relapse")
     started: Day | None = None
     stopped: Day | None = None
-
-    @model_validator(mode="after")
-    def _placed(self) -> Line:
-        if (self.line is None) == (self.setting is None):
-            raise ValueError("give either `line` (1, 2, ...) or `setting` | "
-                             "write `line: 1`, or `setting: adjuvant`")
-        if self.status == "ongoing" and (self.stopped_for or self.stopped):
-            raise ValueError("this treatment is ongoing, yet it says that it stopped")
-        return self
 
 
 class Progression(Strict):
@@ -170,10 +133,10 @@ class Biomarkers(Strict):
     """Reports by marker; every other key is a gene symbol."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[GeneReport, BeforeValidator(_gene)]] = Field(init=False)
+    __pydantic_extra__: dict[str, Annotated[GeneReport, BeforeValidator(gene)]] = Field(init=False)
 
-    pd_l1: Annotated[PDL1Report, BeforeValidator(_section)] | None = Field(default=None, alias="PD-L1")
-    tmb: Annotated[TMBReport, BeforeValidator(_section)] | None = Field(default=None, alias="TMB")
+    pd_l1: Annotated[PDL1Report, BeforeValidator(section)] | None = Field(default=None, alias="PD-L1")
+    tmb: Annotated[TMBReport, BeforeValidator(section)] | None = Field(default=None, alias="TMB")
     ctdna: list[PlasmaSample] | None = Field(default=None, alias="ctDNA")
     panel: PanelReport | None = None
 
@@ -188,7 +151,7 @@ class Profile(Strict):
     disease: Disease | None = None
     treatment: list[Line] | None = None
     history: Literal["complete", "partial"] = "complete"
-    progression: Annotated[Progression, BeforeValidator(_section)] | None = None
+    progression: Annotated[Progression, BeforeValidator(section)] | None = None
     biomarkers: Biomarkers | None = None
     facts: dict[str, Any] = Field(default={}, description="facts without a place of their own")
     expect: dict[str, str] = Field(default={}, description="study, or study/finding: the answer")

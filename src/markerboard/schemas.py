@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from markerboard import answer
 from markerboard.profile import Profile
 from markerboard.study import DefinitionsFile, Study
-from markerboard.vocabulary import VocabularyFile
+from markerboard.vocabulary_file import VocabularyFile
 
 _MODELS: dict[str, type[BaseModel]] = {
     "case": Profile, "study": Study, "definitions": DefinitionsFile, "vocabulary": VocabularyFile}

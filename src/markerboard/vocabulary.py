@@ -1,83 +1,67 @@
 """The words that rules and cases may use: facts, genes, drugs, diagnoses, stages.
 
 All of it is data, `vocabulary.yaml` in a rule base. Every fact has one entry: what it means,
-its type, unit and range, and where in a case it stands.
+its type, unit and range, and where in a case it stands. `vocabulary_file.py` reads it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import NamedTuple
 
-from pydantic import BeforeValidator, Field
-
-from markerboard.logic import Interval, Truth
-from markerboard.reading import Strict
+from markerboard.logic import Truth
 from markerboard.variants import Exons
 
-FactType = Literal["number", "count", "boolean", "code", "tree", "drugs", "gene"]
 STATES = ("mutated", "wild-type")
 
 
-def _pair(written: Any) -> Any:
-    if isinstance(written, str):
-        interval = Interval.parse(written)
-        return (interval.low, interval.high)
-    return written
+class Coverage(NamedTuple):
+    """Which list of a declared panel makes an unreported finding a negative, and for which gene."""
 
-
-Span = Annotated[tuple[Decimal, Decimal], BeforeValidator(_pair),
-                 Field(json_schema_extra={"type": "string"})]
-Codons = Annotated[tuple[int, int], BeforeValidator(_pair)]
-
-
-class Panel(Strict):
-    """Which list of a declared panel makes an unreported finding a negative."""
-
-    list: Literal["genes", "amplifications", "fusions"]
+    list: str
     gene: str
 
 
-class Fact(Strict):
-    """One entry of the vocabulary."""
+class Fact(NamedTuple):
+    """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene."""
 
-    name: str = ""
-    type: FactType
-    label: str = Field(description="how a sentence names it")
-    means: str = Field(description="what exactly is meant")
-    at: str = Field(default="", description="where a case states it; `facts.<name>` when left out")
-    history: str = Field(default="", description="the derivation from the treatment history")
+    name: str
+    type: str
+    label: str
+    means: str
+    at: str
+    history: str = ""
     unit: str = ""
-    range: Span | None = None
+    range: tuple[Decimal, Decimal] | None = None
     resolution: Decimal = Decimal(1)
-    codes: list[str] | Literal["diagnoses", "stages"] = []
-    panel: Panel | None = None
+    codes: tuple[str, ...] = ()
+    tree: str = ""
+    panel: Coverage | None = None
     loinc: str = ""
 
 
-class Term(Strict):
+class Term(NamedTuple):
     """A code of a tree: its name, its parent and other spellings."""
 
     name: str = ""
     parent: str = ""
-    also: list[str] = []
+    also: tuple[str, ...] = ()
 
 
-class Gene(Strict):
+class Gene(NamedTuple):
     """A gene: its HGNC number, other symbols, and the codons of the exons that rules name."""
 
     hgnc: int | None = None
-    also: list[str] = []
-    exons: dict[int, Codons] = {}
-    note: str = ""
+    also: tuple[str, ...] = ()
+    exons: Exons = {}
 
 
 class Tree:
     """Codes with parents. `is_a` is three-valued: a coarse code may or may not be a finer one."""
 
-    def __init__(self, terms: dict[str, Term]) -> None:
+    def __init__(self, terms: Mapping[str, Term]) -> None:
         self.terms = terms
 
     def __contains__(self, code: str) -> bool:
@@ -126,57 +110,28 @@ class Tree:
         return frozenset(c for t in targets for c in self.lineage(t)[1:])
 
 
-class Endpoint(Strict):
-    """What a result may be about."""
-
-    kind: Literal["rate", "time", "adverse event", "other"]
-    also: list[str] = []
-
-
-class VocabularyFile(Strict):
-    """`vocabulary.yaml` as it is written."""
-
-    facts: dict[str, Fact]
-    genes: dict[str, Gene]
-    drugs: dict[str, Term]
-    diagnoses: dict[str, Term]
-    stages: dict[str, Term]
-    endpoints: dict[str, Endpoint] = {}
-    oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
-
-
 class Vocabulary:
-    """All facts by name, genes among them, and the trees of codes."""
+    """All facts by name, genes among them, the trees of codes, and the endpoints of results."""
 
-    def __init__(self, file: VocabularyFile) -> None:
-        self.genes = file.genes
-        self.endpoints = file.endpoints
-        self.drugs = Tree(file.drugs)
-        self.diagnoses = Tree(file.diagnoses)
-        self.stages = Tree(file.stages)
-        stated = {name: _placed(name, fact) for name, fact in file.facts.items()}
-        self.facts = stated | {symbol: _gene_fact(symbol, gene) for symbol, gene in file.genes.items()}
-        self.symbols = {spelling: symbol for symbol, gene in file.genes.items()
+    def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
+                 trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, str]) -> None:
+        self.genes = genes
+        self.trees = {name: Tree(terms) for name, terms in trees.items()}
+        self.drugs = self.trees["drugs"]
+        self.endpoints = endpoints
+        self.facts = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}
+        self.symbols = {spelling: symbol for symbol, gene in genes.items()
                         for spelling in (symbol, *gene.also)}
 
     def tree(self, fact: Fact) -> Tree:
         """The tree whose codes a `tree` or `drugs` fact takes."""
-        if fact.type == "drugs":
-            return self.drugs
-        return self.diagnoses if fact.codes == "diagnoses" else self.stages
+        return self.trees[fact.tree]
 
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
         return self.genes[symbol].exons
 
 
-def _placed(name: str, fact: Fact) -> Fact:
-    at = fact.at or ("treatment" if fact.history else f"facts.{name}")
-    return fact.model_copy(update={"name": name, "at": at})
-
-
-def _gene_fact(symbol: str, gene: Gene) -> Fact:
+def _gene_fact(symbol: str) -> Fact:
     means = f"mutation status of {symbol} in the tumor; wild-type only when a source says so"
-    return Fact.model_construct(name=symbol, type="gene", label=symbol, means=means, history="",
-                                at=f"biomarkers.{symbol}", codes=list(STATES), unit="", loinc="",
-                                range=None, resolution=Decimal(1), panel=None)
+    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from markerboard.knowledge import KnowledgeBase
 from markerboard.render import words
+from markerboard.render.paper import Paper
 from markerboard.study import Criterion, Finding, Study
 
 
@@ -24,23 +23,16 @@ def index(knowledge: KnowledgeBase, console: Console) -> None:
     console.print(table)
 
 
-def show(knowledge: KnowledgeBase, id: str, console: Console) -> None:
+def show(study: Study, paper: Paper) -> None:
     """The whole of one study."""
-    _Page(console).study(knowledge.studies[id].study)
+    _Page(paper).study(study)
 
 
 class _Page:
-    """Prints the parts of a study, top to bottom."""
+    """Writes the parts of a study, top to bottom."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
-
-    def line(self, text: str, indent: int = 0, style: str = "") -> None:
-        self.console.print(Padding(Text(words.printable(text), style=style), (0, 0, 0, indent), expand=False))
-
-    def heading(self, text: str) -> None:
-        self.console.print()
-        self.line(text, style="bold")
+    def __init__(self, paper: Paper) -> None:
+        self.line, self.heading = paper.line, paper.heading
 
     def study(self, study: Study) -> None:
         self.line(f"{study.short_title}: {study.title}", style="bold")
@@ -50,6 +42,8 @@ class _Page:
                 self.line(f"{key.replace('_', ' ')}: {value}", 2)
         for drug, dose in study.regimen.items():
             self.line(f"{drug}: {dose}", 2)
+        for name, arm in study.arms.items():
+            self.line(f"arm {name}: {arm.text}{f' (n = {arm.n})' if arm.n is not None else ''}", 2)
         for weakness in study.weaknesses:
             self.line(f"Weakness: {weakness}", 2, "yellow")
         self.criteria("INCLUSION", study.inclusion)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
 from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
 from markerboard.render import words
+from markerboard.render.paper import Paper
 
 _ORDER = (
     ("eligible", "FITS", "bold green"),
@@ -21,26 +18,17 @@ _MARK_STYLES = {"met": "green", "not met": "red", "unknown": "yellow"}
 _SETTLES_SHOWN = 6
 
 
-def show(answer: Evaluation, console: Console, *, detail: bool = False) -> None:
-    """Print an answer."""
-    _Page(console, detail).answer(answer)
+def show(answer: Evaluation, paper: Paper, *, detail: bool = False) -> None:
+    """Write an answer."""
+    _Page(paper, detail).answer(answer)
 
 
 class _Page:
-    """Prints the parts of an answer, top to bottom."""
+    """Writes the parts of an answer, top to bottom."""
 
-    def __init__(self, console: Console, detail: bool) -> None:
-        self.console, self.detail = console, detail
-
-    def line(self, text: str, indent: int = 0, style: str = "") -> None:
-        self.console.print(Padding(Text(words.printable(text), style=style), (0, 0, 0, indent), expand=False))
-
-    def gap(self) -> None:
-        self.console.print()
-
-    def heading(self, text: str, style: str = "bold") -> None:
-        self.gap()
-        self.line(text, style=style)
+    def __init__(self, paper: Paper, detail: bool) -> None:
+        self.line, self.gap, self.heading = paper.line, paper.gap, paper.heading
+        self.detail = detail
 
     def answer(self, answer: Evaluation) -> None:
         self.line(answer.case, style="bold")

@@ -20,11 +20,11 @@ def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
         return [{"gene": symbol, "HGNC": str(gene.hgnc or ""), "also": ", ".join(gene.also)}
                 for symbol, gene in vocabulary.genes.items()]
     if name in LISTS:
-        return _tree(getattr(vocabulary, name))
+        return _tree(vocabulary.trees[name])
     fact = vocabulary.facts.get(name)
     if fact is None:
         return None
-    codes = _tree(vocabulary.tree(fact)) if fact.type in ("tree", "drugs") else []
+    codes = _tree(vocabulary.tree(fact)) if fact.tree else []
     return [_fact(fact), *codes]
 
 
@@ -45,7 +45,7 @@ def _fact(fact: Fact) -> Row:
     values: str = fact.type
     if fact.range:
         values += f" {plain(fact.range[0])} to {plain(fact.range[1])} {fact.unit}".rstrip()
-    elif isinstance(fact.codes, list) and fact.codes:
+    elif fact.codes:
         values = " | ".join(fact.codes)
     return {"fact": fact.name, "values": values, "in a case": fact.at, "means": fact.means}
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markerboard.answer import Evaluation, FindingAnswer
-from markerboard.study import Estimate, Result
 
 VERDICTS = {"eligible": "fits", "undetermined": "undecided", "ineligible": "does not fit"}
 MARKS = {"met": "+", "not met": "-", "unknown": "?"}
@@ -16,19 +14,15 @@ CLAIMS = {
     "not separable": "predictive or prognostic, which cannot be told apart", "association": "an association",
     "comparative": "a comparison of treatments", "descriptive": "a description", "none": "nothing clinical",
 }
-_RESULT_KEYS = {*Result.model_fields, "from"}
-_ESTIMATE_KEYS = {*Estimate.model_fields}
+# The fields of a result and of an estimate; every other key is a group or an arm.
+RESULT_KEYS = set("endpoint at counted_from confirmed assessed_by grade cutoff unit population contrasts "
+                  "associations interaction direction statement superseded_by caveat from".split())
+ESTIMATE_KEYS = set("n events percent median mean value ci iqr range level".split())
 _GRADES = {
     "any": "of any grade", "1-2": "of grade 1-2", "2": "of grade 2", ">=2": "of grade 2 or worse",
     "3": "of grade 3", "3-4": "of grade 3-4", ">=3": "of grade 3 or worse", "4": "of grade 4",
     "5": "of grade 5",
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def printable(text: str) -> str:
-    """Text without control characters, which could rewrite a terminal or hide a word."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def estimate(figures: Mapping[str, Any], unit: str = "") -> str:
@@ -93,12 +87,12 @@ def estimates(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each group or arm of a result with its estimate."""
     unit = result.get("unit", "")
     for name, figures in result.items():
-        if name in _RESULT_KEYS:
+        if name in RESULT_KEYS:
             continue
-        if _ESTIMATE_KEYS & figures.keys():
+        if ESTIMATE_KEYS & figures.keys():
             yield name, estimate(figures, unit)
         for arm, inner in figures.items():
-            if arm not in _ESTIMATE_KEYS:
+            if arm not in ESTIMATE_KEYS:
                 yield f"{name}, {arm}", estimate(inner, unit)
 
 
