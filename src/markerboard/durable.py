@@ -10,6 +10,8 @@ durable-rules is exact inside narrow limits, and this module stays inside them:
   default session. Unknown is an absent property; negation is pushed to the leaves.
 - A condition of more than 30 nodes is split through intermediate facts (32 fail with error
   113), and a ruleset reads at most 60 properties (65 matching at once fail with error 303).
+- It walks every way in which alternatives can combine (12 three-way `or`s joined by `and` would be
+  half a million), so a condition of more than a few ways is split likewise, and cost stays linear.
 - Properties are told apart by a 32-bit hash of their names, so names are checked for collisions.
 - It is not thread-safe: a lock is held.
 """
@@ -20,6 +22,7 @@ import itertools
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from markerboard.errors import EngineFailure
@@ -33,6 +36,7 @@ from markerboard.vocabulary import Vocabulary
 MAX_NODES = 30
 MAX_PROPERTIES = 60
 MAX_RULES = 30
+MAX_PATHS = 8
 
 Formula = str | tuple[str, "tuple[Formula, ...]"]
 """A property name, or `and`, `or` or `not` with its operands."""
@@ -70,11 +74,9 @@ class _Program:
         self.depths: dict[str, int] = {}
         self.pending: list[_Target] = []
         self._definitions(dict(definitions))
-        self.rulesets = list(_rulesets(self.pending, self.ids))
         for rules in studies.values():
-            self.pending = []
             self._study(rules)
-            self.rulesets += _rulesets(self.pending, self.ids)
+        self.rulesets = list(_rulesets(self.pending, self.ids))
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Truth]:
         """Decide every test in Python, then let the rules conclude layer by layer."""
@@ -147,10 +149,12 @@ class _Program:
         return name
 
     def _small(self, formula: Formula) -> Formula:
-        """The same within the limit of nodes: large parts become properties of a layer below."""
-        if isinstance(formula, str) or _nodes(formula) <= MAX_NODES:
+        """The same within the limits: parts become properties of a layer below."""
+        if isinstance(formula, str) or (_nodes(formula) <= MAX_NODES and max(_paths(formula)) <= MAX_PATHS):
             return formula
         sign, parts = formula[0], [self._small(part) for part in formula[1]]
+        if max(_paths((sign, tuple(parts)))) > MAX_PATHS:
+            parts = [part if isinstance(part, str) else self._property(part) for part in parts]
         while 1 + sum(map(_nodes, parts)) > MAX_NODES:
             parts = self._packed(sign, parts)
         return (sign, tuple(parts))
@@ -244,6 +248,18 @@ def _condition(formula: Formula, rail: str) -> dict[str, Any] | None:
 
 def _nodes(formula: Formula) -> int:
     return 1 if isinstance(formula, str) else 1 + sum(map(_nodes, formula[1]))
+
+
+def _paths(formula: Formula) -> tuple[int, int]:
+    """In how many ways a formula can be certainly true, and certainly false."""
+    if isinstance(formula, str):
+        return 1, 1
+    sign, parts = formula
+    ways = [_paths(part) for part in parts]
+    if sign == "not":
+        return ways[0][::-1]
+    true, false = [w[0] for w in ways], [w[1] for w in ways]
+    return (prod(true), sum(false)) if sign == "and" else (sum(true), prod(false))
 
 
 def _properties(formula: Formula) -> Iterator[str]:
