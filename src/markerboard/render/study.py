@@ -70,7 +70,7 @@ class _Page:
         for name, condition in finding.groups.items():
             self.line(f"group {name}: {condition}", 2)
         self.line(f"{finding.direction}; {finding.analysis}; claimed {finding.claimed}; "
-                  f"bears {words.CLAIMS[finding.supported]}: {finding.because}", 2)
+                  f"supports {words.CLAIMS[finding.supported]}: {finding.because}", 2)
         for caveat in finding.caveats:
             self.line(f"! {caveat}", 2, "yellow")
         for result in finding.results:

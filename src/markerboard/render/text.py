@@ -110,13 +110,15 @@ class _Page:
     def finding(self, finding: FindingAnswer) -> None:
         if not self.detail and (finding.verdict == "does not apply" or finding.analysis == "safety"):
             return
-        self.line(f"{finding.title} ({words.place(finding)})", 4, "underline")
-        self.line(f"{finding.direction}; {finding.analysis}; bears {words.CLAIMS[finding.supported]}: "
+        place = words.place(finding)
+        self.line(f"{finding.title} ({place})" if place else finding.title, 4, "underline")
+        self.line(f"{finding.direction}; {finding.analysis}; supports {words.CLAIMS[finding.supported]}: "
                   f"{finding.supported_because}", 6)
         if finding.claimed not in ("none", finding.supported):
             self.line(f"The authors claim it is {finding.claimed}.", 6)
         for result in finding.results:
-            self.result(result)
+            if self.detail or words.is_principal(result):
+                self.result(result)
         for caveat in finding.caveats:
             self.line(f"! {caveat}", 6, "yellow")
 

@@ -85,15 +85,28 @@ def _p(value: str) -> str:
 
 def estimates(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each group or arm of a result with its estimate."""
-    unit = result.get("unit", "")
+    for name, figures in figures_of(result):
+        yield name, estimate(figures, result.get("unit", ""))
+
+
+def is_principal(result: Mapping[str, Any]) -> bool:
+    """Whether a result belongs on the first page: it stands, and holds more than bare counts."""
+    if "superseded_by" in result:
+        return False
+    told = {"contrasts", "associations", "interaction", "statement"} & result.keys()
+    return bool(told) or any({*figures} - {"n", "events"} for _, figures in figures_of(result))
+
+
+def figures_of(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each group or arm of a result, or arm of a group, with its figures."""
     for name, figures in result.items():
         if name in RESULT_KEYS:
             continue
-        if ESTIMATE_KEYS & figures.keys():
-            yield name, estimate(figures, unit)
-        for arm, inner in figures.items():
-            if arm not in ESTIMATE_KEYS:
-                yield f"{name}, {arm}", estimate(inner, unit)
+        arms = {arm: inner for arm, inner in figures.items() if arm not in ESTIMATE_KEYS}
+        if len(arms) < len(figures):
+            yield name, {key: value for key, value in figures.items() if key in ESTIMATE_KEYS}
+        for arm, inner in arms.items():
+            yield f"{name}, {arm}", inner
 
 
 def result_lines(result: Mapping[str, Any]) -> Iterator[str]:
@@ -154,4 +167,4 @@ def place(finding: FindingAnswer) -> str:
         return "group undecided"
     if finding.verdict == "does not apply":
         return "in none of its groups"
-    return "all patients" if finding.group == "all" else f"group: {finding.group}"
+    return "" if finding.group == "all" else f"group: {finding.group}"

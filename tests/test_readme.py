@@ -1,0 +1,43 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from click.testing import CliRunner
+
+from builders import ROOT
+from markerboard.cli import main
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LEFT_OUT = "[...]"
+
+
+def block(marker: str) -> str:
+    """The text of the block that follows a marker."""
+    found = re.search(rf"<!-- {marker} -->\n```\w*\n(.*?)\n?```", README, re.DOTALL)
+    assert found, f"the README has no {marker}"
+    return found[1]
+
+
+def test_output() -> None:
+    """The output that the README shows is the real output of its first command, but for what it leaves out."""
+    command = shlex.split(block("main-command").rpartition("markerboard ")[2])
+    arguments = [str(ROOT / a) if a.startswith("cases/") else a for a in command]
+    printed = CliRunner().invoke(main, arguments).stdout
+    at = 0
+    for part in block("output").split(LEFT_OUT):
+        at = printed.find(part.strip("\n"), at)
+        assert at >= 0, part
+
+
+def test_python() -> None:
+    """The Python that the README shows runs, and says what its comments say."""
+    names: dict[str, object] = {}
+    for statement in block("python").split("\n\n"):
+        exec(compile(statement, "README.md", "exec"), names)  # noqa: S102
+    for line in block("python").splitlines():
+        code, _, comment = line.partition("# '")
+        if comment:
+            assert repr(eval(code.strip(), names)) == f"'{comment}"  # noqa: S307
