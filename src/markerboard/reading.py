@@ -41,7 +41,8 @@ _MESSAGES = {
 def validate(model: type[M], source: Source) -> tuple[M | None, list[Problem]]:
     """The object a source describes, or None and everything that is wrong with it."""
     if not isinstance(source.data, dict):
-        return None, [source.problem((), "expected keys with values, as in `id: ...`")]
+        first = next(iter(model.model_fields))
+        return None, [source.problem((), f"expected keys with values, as in `{first}: ...`")]
     try:
         return model.model_validate(source.data), []
     except ValidationError as error:

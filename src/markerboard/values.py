@@ -27,22 +27,29 @@ def _number(fact: Fact, written: Any) -> Interval:
     low, high = fact.range or (None, None)
     for bound in (interval.low, interval.high):
         if bound is not None and ((low is not None and bound < low) or (high is not None and bound > high)):
-            raise ValueError(_outside(fact, written))
+            raise ValueError(_outside(fact, interval, written))
     cut = interval.within(low, high)
     if cut and fact.type == "count":
         cut = cut.whole()
     if cut is None:
-        raise ValueError(_outside(fact, written))
+        raise ValueError(_outside(fact, interval, written))
     return cut
 
 
-def _outside(fact: Fact, written: Any) -> str:
+def _outside(fact: Fact, interval: Interval, written: Any) -> str:
     if fact.range is None:
         return f"`{fact.name}` cannot be {written}"
     low, high = map(plain, fact.range)
     unit = f" {fact.unit}" if fact.unit else ""
     whole = " whole" if fact.type == "count" else ""
-    return f"`{fact.name}` cannot be {written}: it is a{whole} number from {low} to {high}{unit}"
+    return f"`{fact.name}` cannot be {written}: it is a{whole} number from {low} to {high}{unit}{_fraction(fact, interval)}"
+
+
+def _fraction(fact: Fact, interval: Interval) -> str:
+    """What to try where a percentage stands for a fraction."""
+    if fact.range is None or fact.range[1] != 1 or interval.low is None or not interval.exact:
+        return ""
+    return f" | it is a fraction of 1: {interval} % is {plain(interval.low / 100)}"
 
 
 def _code(fact: Fact, written: str, known: list[str]) -> str:
