@@ -7,11 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
+
 from markerboard import loader
+from markerboard.evaluate import decide
 from markerboard.expression import Condition
 from markerboard.facts import Facts, Trouble, read
 from markerboard.knowledge import KnowledgeBase, Rules
-from markerboard.logic import Interval
+from markerboard.logic import Interval, Truth
 from markerboard.parser import Parser
 from markerboard.reading import validate
 from markerboard.source import parse
@@ -23,6 +26,11 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 FROM = {"s": "p. 1"}
 Groups = Mapping[str, Mapping[str, Condition | str]]
+
+
+def fewer(times: int) -> settings:
+    """For a property that is slow to try: so many times fewer examples than the profile asks."""
+    return settings(max_examples=max(20, settings().max_examples // times))
 
 
 def vocabulary_of(file: Path) -> Vocabulary:
@@ -47,6 +55,21 @@ def facts_of(case: Mapping[str, Any], vocabulary: Vocabulary) -> Facts:
 def troubles_of(case: Mapping[str, Any], vocabulary: Vocabulary) -> list[Trouble]:
     """Everything that is wrong with the values of a case."""
     return read(case, vocabulary)[1]
+
+
+def markers(**stated: object) -> dict[str, Any]:
+    """A case with these reports; `PD_L1` stands for `PD-L1`."""
+    return {"biomarkers": {key.replace("_", "-"): value for key, value in stated.items()}}
+
+
+def treated(*lines: Mapping[str, Any], history: str = "complete") -> dict[str, Any]:
+    """A case with these treatments."""
+    return {"treatment": list(lines), "history": history}
+
+
+def truth_of(case: Mapping[str, Any], condition: str, vocabulary: Vocabulary) -> Truth:
+    """What a case answers to a condition."""
+    return decide(one_condition(vocabulary, condition), facts_of(case, vocabulary).values)["asked"]
 
 
 def rules_of(name: str, inclusion: Mapping[str, Condition], exclusion: Mapping[str, Condition] | None = None,

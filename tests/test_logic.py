@@ -206,6 +206,7 @@ def contains(interval: Interval | None, point: Decimal) -> bool:
     """Whether a point lies in an interval."""
     if interval is None:
         return False
-    above = interval.low is None or point > interval.low or (point == interval.low and not interval.low_open)
-    below = interval.high is None or point < interval.high or (point == interval.high and not interval.high_open)
+    low, high = interval.low, interval.high
+    above = low is None or point > low or (point == low and not interval.low_open)
+    below = high is None or point < high or (point == high and not interval.high_open)
     return above and below
