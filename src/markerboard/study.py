@@ -29,6 +29,10 @@ Direction = Literal["better", "no difference", "worse", "mixed", "not stated", "
 Analysis = Literal["primary", "secondary", "prespecified subgroup", "exploratory subgroup", "post hoc",
                    "retrospective", "interim", "case report", "preclinical", "safety", "not stated"]
 
+# What an audit can find; a caveat that explains a finding names it.
+Mismatch = Literal["percent", "interval", "interval method", "p", "log symmetry", "wald p", "significance",
+                   "difference", "counts", "parts", "deaths", "age", "arms", "sources differ", "interaction"]
+
 WORDS = ("not reached", "not estimable")
 _NUMBER = {"anyOf": [{"type": "number"}, {"type": "string"}]}
 
@@ -93,7 +97,10 @@ class Design(Strict):
     enrolled: str | None = Field(default=None, description="from when to when")
     follow_up: str | None = None
     primary_endpoint: str | None = None
+    interval_method: Literal["Clopper-Pearson", "Wilson", "Wald"] | None = Field(
+        default=None, description="of rates, as the methods state it")
     note: Text | None = None
+    explains: list[Mismatch] = Field(default=[], description="what of an audit the note explains")
 
 
 class Criterion(Strict):
@@ -178,7 +185,14 @@ class Measured(Strict):
     unit: str | None = None
     population: str | None = None
     caveat: Text | None = None
+    explains: list[Mismatch] = Field(default=[], description="what of an audit the caveat explains")
     from_: Locators = Field(alias="from")
+
+    @model_validator(mode="after")
+    def _explained(self) -> Measured:
+        if self.explains and not self.caveat:
+            raise ValueError("`explains` needs a `caveat` that explains it")
+        return self
 
     def estimates(self) -> dict[str, Estimate]:
         """The estimates by group or arm."""

@@ -42,7 +42,8 @@ def _outside(fact: Fact, interval: Interval, written: Any) -> str:
     low, high = map(plain, fact.range)
     unit = f" {fact.unit}" if fact.unit else ""
     whole = " whole" if fact.type == "count" else ""
-    return f"`{fact.name}` cannot be {written}: it is a{whole} number from {low} to {high}{unit}{_fraction(fact, interval)}"
+    return (f"`{fact.name}` cannot be {written}: it is a{whole} number from {low} to {high}{unit}"
+            f"{_fraction(fact, interval)}")
 
 
 def _fraction(fact: Fact, interval: Interval) -> str:

@@ -16,7 +16,7 @@ CLAIMS = {
 }
 # The fields of a result and of an estimate; every other key is a group or an arm.
 RESULT_KEYS = set("endpoint at counted_from confirmed assessed_by grade cutoff unit population contrasts "
-                  "associations interaction direction statement superseded_by caveat from".split())
+                  "associations interaction direction statement superseded_by caveat explains from".split())
 ESTIMATE_KEYS = set("n events percent median mean value ci iqr range level".split())
 _GRADES = {
     "any": "of any grade", "1-2": "of grade 1-2", "2": "of grade 2", ">=2": "of grade 2 or worse",

@@ -1,0 +1,200 @@
+"""Across a study: arms sum to the total, events fit patients, parts fit wholes, sources agree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from markerboard.audit.figures import (
+    Check,
+    Located,
+    Place,
+    comparisons,
+    located,
+    numbers_of,
+    numbers_of_comparison,
+)
+from markerboard.audit.rates import count, methods_of
+from markerboard.audit.ratios import interaction, strata
+from markerboard.expression import All, Condition, Test
+from markerboard.knowledge import Rules
+from markerboard.logic import decimal, plain
+from markerboard.study import Mismatch, Result
+
+Key = tuple[str | None, ...]
+
+
+def check(rules: Rules, places: list[Place]) -> Iterator[Check]:
+    """What does not fit together within a study."""
+    yield from _arms(rules)
+    yield from _methods(rules, places)
+    for place in places:
+        yield from _counts(place)
+        yield from _ages(rules, place)
+        yield from _interaction(place)
+    yield from _deaths(places)
+    yield from _parts(places)
+    yield from _sources(places)
+
+
+def _study_check(rules: Rules, kind: Mismatch, printed: str, expected: str, method: str,
+                 agrees: bool) -> Check:
+    return Check(f"{rules.id}/design", kind, printed, expected, method, agrees, "design")
+
+
+def _arms(rules: Rules) -> Iterator[Check]:
+    sizes = [arm.n for arm in rules.study.arms.values()]
+    total = rules.study.design.n
+    known = [n for n in sizes if n is not None]
+    if total is not None and len(known) > 1 and len(known) == len(sizes):
+        yield _study_check(rules, "arms", f"n = {total}", f"{' + '.join(map(str, known))} = {sum(known)}",
+                           "sum of the arms", sum(known) == total)
+
+
+def _methods(rules: Rules, places: Iterable[Place]) -> Iterator[Check]:
+    """One study, one method: the intervals that some method gives, and whether one gives them all."""
+    found = [methods for place in places for each in located(place) if (methods := methods_of(each))]
+    if len(found) < 2:
+        return
+    common = set.intersection(*found)
+    if not common:
+        yield _study_check(rules, "interval method", f"{len(found)} intervals of rates",
+                           "no one method gives them all", "which method gives each print", False)
+
+
+def _counts(place: Place) -> Iterator[Check]:
+    """Events do not exceed patients, nor a group its study."""
+    total = place.study.design.n
+    for each in located(place):
+        n, events = each.estimate.n, each.estimate.events
+        if events is not None and n is not None and events > n:
+            yield place.check("counts", f"{each.name}: {events} events in {n}", f"at most {n}",
+                              "events fit patients", False)
+        if n is not None and total is not None and n > total:
+            yield place.check("counts", f"{each.name}: n = {n}", f"at most {total}",
+                              "a group fits its study", False)
+
+
+def _ages(rules: Rules, place: Place) -> Iterator[Check]:
+    """The ages of the patients lie between the limits of the criteria."""
+    if getattr(place.measured, "characteristic", "") != "age":
+        return
+    limits = [test for criterion in rules.inclusion for test in _bounds(rules.criteria[criterion])]
+    for each in located(place):
+        if each.estimate.range is None or not limits:
+            continue
+        low, high = each.estimate.range
+        outside = [test for test in limits if (test.sign == "<=" and high > test.number)
+                   or (test.sign == ">=" and low < test.number)]
+        yield place.check("age", f"{each.name}: {plain(low)}-{plain(high)} years",
+                          " and ".join(map(str, outside or limits)), "ages fit the limits", not outside,
+                          f"{each.name}/range/0", f"{each.name}/range/1")
+
+
+def _bounds(condition: Condition) -> Iterator[Test]:
+    if isinstance(condition, Test) and condition.fact == "age":
+        yield condition
+    elif isinstance(condition, All):
+        for part in condition.of:
+            yield from _bounds(part)
+
+
+def _interaction(place: Place) -> Iterator[Check]:
+    """What is called predictive differs between the groups, and what is called not predictive does not."""
+    supported = place.finding.supported if place.finding else "none"
+    for of, first, second in strata(place):
+        ratio, p = interaction(first, second)
+        printed = [f"{plain(each.ratio)} in {each.group}" for each in (first, second)]
+        yield place.check(
+            "interaction", f"{of}: {', '.join(printed)}; supports: {supported}",
+            f"ratio {ratio:.2f}, P {p:.2g}", "ratio of hazard ratios",
+            supported != ("predictive" if p >= 0.05 else "not predictive"))
+
+
+def _group(place: Place, each: Located) -> Key:
+    """What makes two estimates speak of the same patients at the same time."""
+    result = place.measured
+    cutoff = result.cutoff if isinstance(result, Result) else None
+    return (place.finding.id if place.finding else None, each.name, result.population, cutoff,
+            *sorted(result.from_))
+
+
+def _deaths(places: Iterable[Place]) -> Iterator[Check]:
+    """Every death is an event of progression-free survival."""
+    events: dict[Key, dict[str, tuple[Place, int]]] = defaultdict(dict)
+    for place in places:
+        if not isinstance(place.measured, Result) or place.measured.at or place.measured.counted_from:
+            continue
+        for each in located(place):
+            if each.estimate.events is not None:
+                events[_group(place, each)][place.measured.endpoint] = (place, each.estimate.events)
+    for key, found in events.items():
+        if {"progression-free survival", "overall survival"} <= found.keys():
+            (place, progressed), (_, died) = found["progression-free survival"], found["overall survival"]
+            yield place.check("deaths", f"{key[1]}: {progressed} events, {died} deaths",
+                              f"at least {died} events", "deaths are such events", died <= progressed)
+
+
+_PARTS = {
+    "objective response": ("complete response", "partial response"),
+    "disease control": ("objective response", "stable disease"),
+}
+
+
+def _parts(places: Iterable[Place]) -> Iterator[Check]:
+    """Complete and partial responses make the objective ones; with stable disease, the control."""
+    counts: dict[Key, dict[str, tuple[Located, int]]] = defaultdict(dict)
+    for place in places:
+        if isinstance(place.measured, Result) and not place.measured.superseded_by:
+            for each in located(place):
+                counted = count(each.estimate)
+                if counted is not None:
+                    counts[_group(place, each)].setdefault(place.measured.endpoint, (each, counted[0]))
+    for found in counts.values():
+        for total, parts in _PARTS.items():
+            if total in found and all(part in found for part in parts):
+                each, k = found[total]
+                values = [found[part][1] for part in parts]
+                yield each.place.check("parts", f"{each.name}: {k} with {total}",
+                                       f"{' + '.join(map(str, values))} = {sum(values)}", " + ".join(parts),
+                                       sum(values) == k)
+
+
+def _sources(places: Iterable[Place]) -> Iterator[Check]:
+    """Two results for the same thing print the same figures."""
+    known: dict[Key, list[Place]] = defaultdict(list)
+    for place in places:
+        if isinstance(place.measured, Result) and place.finding is not None:
+            result = place.measured
+            known[(place.finding.id, result.endpoint, result.at, result.grade, result.population,
+                   result.counted_from)].append(place)
+    for same in known.values():
+        for first, second in combinations(same, 2):
+            here, there = _figures(first), _figures(second)
+            differing = [f"{name} {here[name]} and {there[name]}" for name in here
+                         if name in there and not _same(here[name], there[name])]
+            if differing:
+                yield second.check("sources differ", "; ".join(differing),
+                                   f"as in {first.locator}", "the same result twice", False)
+
+
+def _figures(place: Place) -> dict[str, str]:
+    found = {name: value for each in located(place) for name, value in numbers_of(each.estimate, each.name)}
+    for _, comparison in comparisons(place):
+        parts = (getattr(comparison, "of", None), getattr(comparison, "in_", None), comparison.adjusted)
+        found.update(numbers_of_comparison(comparison, ", ".join(filter(None, parts))))
+    return found
+
+
+def _same(first: str, second: str) -> bool:
+    """Whether two prints can be of one number, one of them rounded further."""
+    if first[:1] in "<>" or second[:1] in "<>":
+        return first == second
+    a, b = decimal(first), decimal(second)
+    return abs(a - b) <= max(_unit(a), _unit(b)) / 2
+
+
+def _unit(number: Decimal) -> Decimal:
+    return Decimal(1).scaleb(int(number.as_tuple().exponent))

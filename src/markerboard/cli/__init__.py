@@ -1,0 +1,67 @@
+"""The command line. Data goes to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+from typing import Any
+
+import click
+
+from markerboard import __version__
+from markerboard.errors import MarkerboardError
+
+EXIT_CODES = """\b
+Exit codes:
+  0   done
+  1   `test` found a case that is not as expected, `audit` an open mismatch
+  2   the command was not understood
+  3   a case cannot be read; nothing was evaluated
+  4   the rules do not load
+  70  the two engines disagreed or one failed; no verdict is shown
+"""
+# Each command and the module that holds it, imported when the command is used.
+COMMANDS = {
+    "evaluate": "cases", "test": "cases", "check": "rules", "audit": "rules", "new": "rules", "show": "rules",
+    "facts": "rules", "schema": "rules", "completion": "shell",
+}
+
+
+class Commands(click.Group):
+    """Turns markerboard's errors into messages and exit codes; no traceback reaches a user."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MarkerboardError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(error.exit_code) from None
+        except RecursionError:
+            click.echo("the input is nested too deeply", err=True)
+            raise SystemExit(3) from None
+
+
+@click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="markerboard")
+def main() -> None:
+    """Which published evidence fits this patient, and what is missing.
+
+    \b
+    markerboard evaluate case.yaml               the answer, for people
+    markerboard evaluate case.yaml --format json the same, for programs
+    markerboard new my-study                     start a study and its case
+    markerboard check && markerboard test        load the rules, run the cases
+
+    It says what was published and whom it fits. It never recommends a treatment.
+    """
+    # A short-lived process that frees nothing gains by not looking for garbage.
+    gc.disable()

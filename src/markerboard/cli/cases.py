@@ -1,0 +1,64 @@
+"""Commands on cases: `evaluate` and `test`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from markerboard.cli.common import format_option, load_board, print_json, progress, read_all, rules_option
+
+
+@click.command()
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...",
+                type=click.Path(path_type=Path, allow_dash=True))
+@rules_option
+@format_option
+@click.option("--detail", is_flag=True, help="Every criterion with its reason, and every finding.")
+@click.option("--skip-broken", is_flag=True, help="Leave out studies that do not load, and say which.")
+def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, skip_broken: bool) -> None:
+    """Say which studies fit the patients of case files, and why.
+
+    CASE is a YAML or JSON file; `-` reads standard input. One case gives one answer, several a list.
+    """
+    board = load_board(rules, skip_broken=skip_broken)
+    read = read_all(board, cases)
+    if form == "json":
+        answers = [board.evaluate(case).as_json() for case in progress(read)]
+        print_json(answers[0] if len(answers) == 1 else answers)
+        return
+    from markerboard.render import text
+    from markerboard.render.paper import Paper
+
+    paper = Paper()
+    for i, answer in enumerate([board.evaluate(case) for case in progress(read)]):
+        if i:
+            paper.rule()
+        text.show(answer, paper, detail=detail)
+    paper.print()
+
+
+@click.command()
+@click.argument("cases", nargs=-1, metavar="[CASE...]", type=click.Path(exists=True, path_type=Path))
+@rules_option
+def test(cases: tuple[Path, ...], rules: Path | None) -> None:
+    """Compare cases with what they expect.
+
+    CASE is a file or a directory of them; `cases` when left out. A case expects a verdict of a study
+    (`alter-l058: eligible`), a place in a finding or in one of its groups (`alter-e-003/tp53/mutated:
+    applies`), or a criterion (`alter-l058/age: met`).
+    """
+    from markerboard.expectations import failures, files_of
+
+    board = load_board(rules)
+    files = list(files_of(cases or (Path("cases"),)))
+    if not files:
+        raise click.UsageError("no case files there")
+    read = read_all(board, files)
+    failed = [failure for case in progress(read) for failure in failures(board, case)]
+    for failure in failed:
+        click.echo(str(failure))
+    expected = sum(len(case.expect) for case in read)
+    click.echo(f"{len(read)} cases, {expected} expectations, {len(failed)} not met", err=True)
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,81 @@
+"""What the commands share: options, errors, and how to print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from markerboard.errors import CaseError, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from markerboard.board import Board
+    from markerboard.casefile import Case
+    from markerboard.knowledge import KnowledgeBase
+
+
+def rules_option(function: Any) -> Any:
+    """`--rules DIR`."""
+    return click.option("--rules", type=click.Path(path_type=Path), metavar="DIR",
+                        help="A directory of rules; the shipped ones when left out.")(function)
+
+
+format_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+                             show_default=True, help="For people or for programs.")
+
+
+def console() -> Console:
+    """Where tables are printed: pipes get 80 columns; rich reads NO_COLOR and FORCE_COLOR itself."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+
+
+def print_json(data: Any) -> None:
+    """Print data for programs."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def load_board(rules: Path | None, *, skip_broken: bool = False) -> Board:
+    """The board of a directory of rules."""
+    from markerboard.board import Board
+
+    return Board.load(rules, skip_broken=skip_broken)
+
+
+def read_all(board: Board, files: Iterable[Path]) -> list[Case]:
+    """Every case, or every problem of every case."""
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            cases.append(board.read(file))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return cases
+
+
+def progress(cases: list[Case]) -> Iterator[Case]:
+    """The cases, with a bar on a terminal when there are many."""
+    if len(cases) < 20 or not sys.stderr.isatty():
+        yield from cases
+        return
+    with click.progressbar(cases, label="evaluating", file=sys.stderr) as bar:
+        yield from bar
+
+
+def known_study(knowledge: KnowledgeBase, name: str) -> None:
+    """Refuse a study that is not there."""
+    from markerboard.errors import did_you_mean
+
+    if name not in knowledge.studies:
+        help = did_you_mean(name, knowledge.studies)
+        raise click.UsageError(f"there is no study `{name}`. {help}".strip())

@@ -1,0 +1,147 @@
+"""Commands on rules: `check`, `audit`, `new`, `show`, `facts` and `schema`."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from markerboard.cli.common import console, format_option, known_study, print_json, rules_option
+
+
+@click.command()
+@click.argument("rules", required=False, type=click.Path(path_type=Path))
+@format_option
+def check(rules: Path | None, form: str) -> None:
+    """Load a directory of rules and report what it holds, or everything that is wrong with it.
+
+    With the extra `curate`, the printed numbers are audited as well: a mismatch that nobody has
+    explained, or an explanation whose mismatch is gone, is wrong.
+    """
+    from markerboard.census import census
+    from markerboard.knowledge import load
+
+    knowledge = load(rules)
+    counted = census(knowledge)
+    if form == "json":
+        print_json(counted)
+    else:
+        for name, value in counted.items():
+            click.echo(f"{name:<28} {value}")
+    if find_spec("statsmodels") is None:
+        click.echo("the numbers were not audited: install markerboard[curate]", err=True)
+        return
+    from markerboard.audit.report import audit
+
+    unsettled = audit(knowledge).open
+    for finding in unsettled:
+        lacking = "explanation" if finding.check else "mismatch"
+        click.echo(f"{finding.place}: {finding.kind}: no {lacking}; see `markerboard audit`", err=True)
+    sys.exit(4 if unsettled else 0)
+
+
+@click.command()
+@click.argument("studies", nargs=-1, metavar="[STUDY...]")
+@rules_option
+@format_option
+@click.option("--all", "everything", is_flag=True, help="Every check, those that agree included.")
+def audit(studies: tuple[str, ...], rules: Path | None, form: str, everything: bool) -> None:
+    """Compute the printed numbers again, and say where a source contradicts itself.
+
+    Rates and their intervals from counts, P values from counts and from intervals, the symmetry of
+    intervals, sums of arms and of parts, the same result in two sources. Exit 1 when a mismatch has no
+    explanation in the study file, or an explanation no mismatch.
+    """
+    if find_spec("statsmodels") is None:
+        raise click.UsageError("an audit needs scipy and statsmodels: install markerboard[curate]")
+    from markerboard.audit import report
+    from markerboard.knowledge import load
+    from markerboard.render import audit as page
+    from markerboard.render.paper import Paper
+
+    knowledge = load(rules)
+    for name in studies:
+        known_study(knowledge, name)
+    done = report.audit(knowledge, studies)
+    if form == "json":
+        print_json(report.as_json(done, everything=everything))
+    else:
+        paper = Paper()
+        page.show(done, paper, everything=everything)
+        paper.print()
+    sys.exit(1 if done.open else 0)
+
+
+@click.command()
+@click.argument("study")
+@click.option("--rules", type=click.Path(path_type=Path), default=Path("rules"), show_default=True)
+@click.option("--cases", type=click.Path(path_type=Path), default=Path("cases"), show_default=True)
+def new(study: str, rules: Path, cases: Path) -> None:
+    """Start a study file and a case for it; `check` then names every place to fill in."""
+    from markerboard.skeleton import write
+
+    for file in write(study, rules, cases):
+        click.echo(f"wrote {file}", err=True)
+
+
+@click.command()
+@click.argument("study", required=False)
+@rules_option
+@format_option
+def show(study: str | None, rules: Path | None, form: str) -> None:
+    """Print a study as a person reads it; without STUDY, list them all."""
+    from markerboard.knowledge import load
+    from markerboard.render import study as page
+    from markerboard.render.paper import Paper
+
+    knowledge = load(rules)
+    if study is None:
+        page.index(knowledge, console())
+        return
+    known_study(knowledge, study)
+    if form == "json":
+        print_json(knowledge.studies[study].page)
+    else:
+        paper = Paper()
+        page.show(knowledge.studies[study].study, paper)
+        paper.print()
+
+
+@click.command()
+@click.argument("name", required=False)
+@rules_option
+@format_option
+def facts(name: str | None, rules: Path | None, form: str) -> None:
+    """List the vocabulary: every fact, or one with its codes, or `drugs`, `diagnoses`, `stages`, `genes`."""
+    from markerboard.errors import did_you_mean
+    from markerboard.knowledge import load
+    from markerboard.render import vocabulary as page
+
+    vocabulary = load(rules).vocabulary
+    rows = page.rows(vocabulary, name)
+    if rows is None:
+        known = [*vocabulary.facts, *page.LISTS]
+        raise click.UsageError(f"there is no fact `{name}`. {did_you_mean(str(name), known)}".strip())
+    if form == "json":
+        print_json(rows)
+    else:
+        page.show(rows, console())
+
+
+@click.command()
+@click.argument("what", required=False)
+@click.option("--write", "directory", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write every schema into a directory instead.")
+def schema(what: str | None, directory: Path | None) -> None:
+    """Print the JSON Schema of a `case`, `study`, `definitions`, `vocabulary` or `answer`."""
+    from markerboard import schemas
+
+    if directory is not None:
+        for file in schemas.write(directory):
+            click.echo(f"wrote {file}", err=True)
+    elif what not in schemas.NAMES:
+        raise click.UsageError(f"choose one of {', '.join(schemas.NAMES)}")
+    else:
+        click.echo(schemas.text(what), nl=False)
