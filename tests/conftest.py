@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from markerboard.board import Board
 from markerboard.knowledge import KnowledgeBase, load
 
 # Whole rule bases are drawn, which is slow for what Hypothesis calls slow.
@@ -31,3 +32,9 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def shipped() -> KnowledgeBase:
     """The rules that come with the package."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def board(shipped: KnowledgeBase) -> Board:
+    """A board over the rules that come with the package."""
+    return Board(shipped)

@@ -95,6 +95,16 @@ class GroupAnswer(_Part):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class GradeAnswer(_Part):
+    """The grade of a finding on a published scale for this patient, or why there is none."""
+
+    grade: str | None = None
+    text: str
+    because: tuple[str, ...]
+    lowered_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FindingAnswer(_Part):
     """One finding: the patient's place among its groups, and its results as printed."""
 
@@ -112,6 +122,7 @@ class FindingAnswer(_Part):
     analysis: str
     results: tuple[Mapping[str, Any], ...]
     caveats: tuple[str, ...]
+    grades: dict[str, GradeAnswer]
     from_: Locators | None = None
 
 

@@ -19,6 +19,7 @@ from markerboard.answer import (
     Evaluation,
     FactShown,
     FindingAnswer,
+    GradeAnswer,
     GroupAnswer,
     Knowledge,
     Missing,
@@ -31,16 +32,19 @@ from markerboard.engines import Engines, second_name
 from markerboard.evaluate import Answers, Meaning
 from markerboard.expression import Condition
 from markerboard.facts import Facts, Known, Unknown
+from markerboard.grades import grades
 from markerboard.knowledge import KnowledgeBase, Page, Rules, load
-from markerboard.logic import Interval, Truth
+from markerboard.logic import Interval, Truth, conjoin, negate
 
 if TYPE_CHECKING:
     from markerboard.profile import Profile
 
 _VERDICT: dict[Truth, Verdict] = {True: "eligible", False: "ineligible", None: "undetermined"}
 _CRITERION: dict[Truth, CriterionVerdict] = {True: "met", False: "not met", None: "unknown"}
+_TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
 _PLACE: dict[Truth, Place] = {True: "applies", False: "does not apply", None: "undetermined"}
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
+REGION = "region"
 _NO_SECOND = ("durable-rules is not available on this Python, so one engine answered alone; "
               "use Python 3.11 or 3.12 for two that must agree")
 
@@ -120,7 +124,7 @@ class _Answering:
             arms=arms, verdict=_VERDICT[truth], criteria=page["criteria"],
             partial_because=page.get("partial_because"), directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
-            findings=tuple(self._finding(rules, f) for f in page.get("findings", ())),
+            findings=tuple(self._finding(rules, f, inclusion, exclusion) for f in page.get("findings", ())),
             missing=tuple(dict.fromkeys(wanted)), weaknesses=tuple(page.get("weaknesses", ())))
 
     def _criterion(self, rules: Rules, page: Page) -> CriterionAnswer:
@@ -132,7 +136,7 @@ class _Answering:
             missing=missing, definitions=explain.chain(self.knowledge.conditions, condition),
             note=page.get("note"), from_=page["from"])
 
-    def _finding(self, rules: Rules, page: Page) -> FindingAnswer:
+    def _finding(self, rules: Rules, page: Page, *criteria: tuple[CriterionAnswer, ...]) -> FindingAnswer:
         key, groups = f"{rules.id}/{page['id']}", rules.groups[page["id"]]
         truths = {g: self.answers[f"{key}/{g}"] for g in groups}
         because, missing = self._reasons(c for c in groups.values() if not isinstance(c, str))
@@ -144,7 +148,25 @@ class _Answering:
             claimed=page["claimed"], supported=page["supported"], supported_because=page["because"],
             direction=page["direction"], analysis=page["analysis"],
             caveats=tuple(page.get("caveats", ())), results=tuple(page.get("results", ())),
+            grades=self._grades(rules, page["id"], *criteria) if self.answers[key] else {},
             from_=page.get("from"))
+
+    # Grades
+
+    def _grades(self, rules: Rules, finding: str, inclusion: tuple[CriterionAnswer, ...],
+                exclusion: tuple[CriterionAnswer, ...]) -> dict[str, GradeAnswer]:
+        knowledge = self.knowledge
+        if knowledge.grading is None:
+            return {}
+        asked = {"same_tumor": ("tumor",), "same_line": ("line", "prior therapy")}
+        same = {name: _alike(domains, inclusion, exclusion) for name, domains in asked.items()}
+        same["same_assay"] = self.meaning.truth(rules.assays[finding]) if finding in rules.assays else None
+        region, studied = self.facts.values.get(REGION), rules.page["design"].get("region")
+        same["same_region"] = region == studied if region and studied else None
+        found = grades(knowledge.grading, knowledge.evidence[f"{rules.id}/{finding}"],
+                       {name: truth for name, truth in same.items() if truth is not None})
+        return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
+                for g in found}
 
     def _reasons(self, conditions: Iterable[Condition]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The sentences of the facts that decided some conditions, and the facts still missing."""
@@ -197,6 +219,13 @@ class _Answering:
         return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
                                        verdict=_CRITERION[self.answers[name]], from_=d["from"])
                 for name, d in self.knowledge.definitions.items()}
+
+
+def _alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],
+           exclusion: tuple[CriterionAnswer, ...]) -> Truth:
+    """Whether the patient is as a study asks in some domains."""
+    wanted = [_TRUTH[c.verdict] for c in inclusion if c.domain in domains]
+    return conjoin([*wanted, *(negate(_TRUTH[c.verdict]) for c in exclusion if c.domain in domains)])
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from markerboard.rulefiles import RuleFiles
 from markerboard.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from markerboard.grades import Grading
     from markerboard.study import Study
 
 ALL, OTHERWISE = "all", "otherwise"
@@ -27,6 +28,7 @@ class Rules:
     """A study with its conditions parsed: criteria by id, groups by finding and group.
 
     A group that is everybody, or the rest, is the word `all` or `otherwise` in place of a condition.
+    `assays` holds, by finding, what tells the study's own assay from another.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Rules:
     exclusion: tuple[str, ...]
     criteria: Mapping[str, Condition]
     groups: Mapping[str, Mapping[str, Condition | str]]
+    assays: Mapping[str, Condition] = field(default_factory=dict)
 
     @cached_property
     def study(self) -> Study:
@@ -49,7 +52,8 @@ class KnowledgeBase:
     """Everything an evaluation needs to know of medicine.
 
     `calls` names, for each definition that a report may also state directly, the fact that states
-    it; `measures` holds what those definitions measure.
+    it; `measures` holds what those definitions measure. `evidence` holds, by `study/finding`, what
+    `grading` asks of a finding.
     """
 
     title: str
@@ -63,6 +67,8 @@ class KnowledgeBase:
     sources: Mapping[str, Page]
     studies: Mapping[str, Rules]
     left_out: tuple[Problem, ...] = ()
+    grading: Grading | None = None
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The condition of a definition as it is written in canonical form."""

@@ -11,13 +11,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from markerboard import checks
+from markerboard import checks, evidence_facts
 from markerboard.errors import InputError, Problem, RulebookError
 from markerboard.expression import Condition, Test
+from markerboard.grades import Grading, Level, Scheme
+from markerboard.grades_file import GradesFile, SchemeForm
 from markerboard.knowledge import ALL, OTHERWISE, KnowledgeBase, Page, Rules
 from markerboard.parser import ExpressionError, Parser
 from markerboard.reading import validate
-from markerboard.rulefiles import DEFINITIONS, STUDIES, VOCABULARY, RuleFiles
+from markerboard.rulefiles import DEFINITIONS, GRADES, STUDIES, VOCABULARY, RuleFiles
 from markerboard.source import Path_, Source, parse
 from markerboard.study import DefinitionsFile, Publication, Study
 from markerboard.vocabulary import Vocabulary
@@ -39,11 +41,11 @@ def page(part: BaseModel) -> dict[str, Any]:
     return part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
-def rules_of(study: Study, criteria: dict[str, Condition],
-             groups: dict[str, dict[str, Condition | str]]) -> Rules:
+def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dict[str, Condition | str]],
+             assays: dict[str, Condition] | None = None) -> Rules:
     """A study with its conditions."""
     return Rules(study.id, page(study), tuple(c.id for c in study.inclusion),
-                 tuple(c.id for c in study.exclusion), criteria, groups)
+                 tuple(c.id for c in study.exclusion), criteria, groups, assays or {})
 
 
 class _Loader:
@@ -70,7 +72,36 @@ class _Loader:
             title=file.title, version=file.version, digest=self.files.digest, vocabulary=vocabulary,
             definitions={name: page(d) for name, d in file.definitions.items()},
             conditions=written | called, measures={name: written[name] for name in calls}, calls=calls,
-            sources=dict(sorted(self.sources.items())), studies=studies, left_out=tuple(self.left_out))
+            sources=dict(sorted(self.sources.items())), studies=studies, left_out=tuple(self.left_out),
+            grading=self._grading(), evidence=self._evidence(studies, written | called, vocabulary))
+
+    def _evidence(self, studies: dict[str, Rules], conditions: dict[str, Condition],
+                  vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
+        whole = {name: rules for name, rules in studies.items() if len(rules.criteria) == len(
+            (*rules.inclusion, *rules.exclusion))}
+        return evidence_facts.collect(whole, conditions, vocabulary)
+
+    def _grading(self) -> Grading | None:
+        source = self._top(GRADES)
+        file, problems = validate(GradesFile, source) if source else (None, [])
+        self._add(*problems)
+        if file is None or source is None:
+            return None
+        self._cite(source, file.sources)
+        parser = Parser(evidence_facts.vocabulary())
+        return Grading(tuple(self._scheme(source, name, form, parser, file)
+                             for name, form in file.schemes.items()), parser.vocabulary,
+                       {name: page(p) for name, p in file.sources.items()})
+
+    def _scheme(self, source: Source, name: str, form: SchemeForm, parser: Parser,
+                file: GradesFile) -> Scheme:
+        path = ("schemes", name)
+        self._add(*checks.citation_problems(source, path, form.from_, file.sources))
+        parsed = [(level, self._parse(source, (*path, "levels", i, "when"), level.when, parser))
+                  for i, level in enumerate(form.levels)]
+        levels = tuple(Level(level.grade, level.text, when) for level, when in parsed if when is not None)
+        applies = self._parse(source, (*path, "applies"), form.applies, parser) if form.applies else None
+        return Scheme(name, form.title, applies, levels, form.note, form.from_)
 
     def _add(self, *problems: Problem) -> None:
         self.problems.extend(problems)
@@ -152,7 +183,8 @@ class _Loader:
             self._add(source.problem(("id",), f"the id `{study.id}` is not the name of the file"))
         self._add(*checks.study_problems(study, source, parser.vocabulary))
         self._cite(source, study.sources)
-        return rules_of(study, self._criteria(study, source, parser), self._groups(study, source, parser))
+        return rules_of(study, self._criteria(study, source, parser), self._groups(study, source, parser),
+                        self._assays(study, source, parser))
 
     def _criteria(self, study: Study, source: Source, parser: Parser) -> dict[str, Condition]:
         parsed: dict[str, Condition] = {}
@@ -173,6 +205,11 @@ class _Loader:
                 if condition is not None:
                     groups[name] = condition
         return parsed
+
+    def _assays(self, study: Study, source: Source, parser: Parser) -> dict[str, Condition]:
+        written = [(finding.id, self._parse(source, ("findings", i, "assay"), finding.assay, parser))
+                   for i, finding in enumerate(study.findings) if finding.assay]
+        return {name: condition for name, condition in written if condition is not None}
 
     def _parse(self, source: Source, path: Path_, text: str, parser: Parser) -> Condition | None:
         try:

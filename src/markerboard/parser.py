@@ -208,6 +208,8 @@ class _Reading:
 
     def word(self) -> _Token:
         token = self.take()
+        if token.text == "not" and self.peek().kind == "word":  # a code such as `not predictive`
+            token = replace(self.take(), text=f"not {self.tokens[self.position - 1].text}", at=token.at)
         if token.kind != "word":
             raise ExpressionError(f"expected a code{_instead(token)}", token.at)
         return token

@@ -30,6 +30,7 @@ class Patient(Strict):
     age: Quantity | None = None
     sex: Literal["female", "male", "unknown"] | None = None
     ecog: Quantity | None = None
+    region: str | None = Field(default=None, description="where the patient is treated")
 
 
 class Disease(Strict):

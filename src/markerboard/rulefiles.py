@@ -10,7 +10,7 @@ from pathlib import Path
 from markerboard.errors import InputError, Problem
 from markerboard.source import MAX_RULE_BYTES, read_bytes
 
-VOCABULARY, DEFINITIONS, STUDIES = "vocabulary.yaml", "definitions.yaml", "studies"
+VOCABULARY, DEFINITIONS, GRADES, STUDIES = "vocabulary.yaml", "definitions.yaml", "grades.yaml", "studies"
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,13 +23,14 @@ class RuleFiles:
 
     @classmethod
     def read(cls, directory: Path) -> RuleFiles:
-        """Read the vocabulary, the definitions and every study."""
+        """Read the vocabulary, the definitions, the grades where there are any, and every study."""
         contents: dict[Path, bytes] = {}
         problems: list[Problem] = []
         digest = hashlib.sha256()
         if not directory.is_dir():
             return cls({}, "", (Problem(str(directory), 1, 1, "is not a directory of rules"),))
-        for file in [directory / VOCABULARY, directory / DEFINITIONS,
+        grades = [directory / GRADES] if (directory / GRADES).exists() else []
+        for file in [directory / VOCABULARY, directory / DEFINITIONS, *grades,
                      *sorted((directory / STUDIES).glob("*.yaml"))]:
             try:
                 _, contents[file] = read_bytes(file, MAX_RULE_BYTES)

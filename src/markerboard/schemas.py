@@ -10,12 +10,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from markerboard import answer
+from markerboard.grades_file import GradesFile
 from markerboard.profile import Profile
 from markerboard.study import DefinitionsFile, Study
 from markerboard.vocabulary_file import VocabularyFile
 
 _MODELS: dict[str, type[BaseModel]] = {
-    "case": Profile, "study": Study, "definitions": DefinitionsFile, "vocabulary": VocabularyFile}
+    "case": Profile, "study": Study, "definitions": DefinitionsFile, "vocabulary": VocabularyFile,
+    "grades": GradesFile}
 NAMES = (*_MODELS, "answer")
 
 

@@ -82,11 +82,14 @@ class Publication(Strict):
     read: Literal["full text", "full text without supplement", "abstract", "secondary", "registry"]
 
 
+Kind = Literal["randomized trial", "single-arm trial", "retrospective cohort", "case report",
+               "biomarker analysis of a trial", "preclinical"]
+
+
 class Design(Strict):
     """How the study was made; what an estimate can bear rests on it."""
 
-    kind: Literal["randomized trial", "single-arm trial", "retrospective cohort", "case report",
-                  "biomarker analysis of a trial", "preclinical"]
+    kind: Kind
     phase: Literal["1", "1b", "1/2", "2", "2b", "3"] | None = None
     blinded: bool | None = None
     allocation: Annotated[str, Field(pattern=r"^\d+(:\d+)+$")] | None = None
@@ -240,7 +243,9 @@ class Finding(Strict):
     because: Text = Field(description="why the data bear this and no more")
     direction: Direction = Field(description="of the first group or arm against the others")
     analysis: Analysis
+    design: Kind | None = Field(default=None, description="when it is not that of the study")
     groups: dict[Identifier, str] = {"all": "all"}
+    assay: str | None = Field(default=None, description="the condition that tells the study's own assay")
     results: list[Result] = []
     caveats: list[Text] = []
     from_: Locators | None = Field(default=None, alias="from")

@@ -114,6 +114,8 @@ class _Page:
         self.line(f"{finding.title} ({place})" if place else finding.title, 4, "underline")
         self.line(f"{finding.direction}; {finding.analysis}; supports {words.CLAIMS[finding.supported]}: "
                   f"{finding.supported_because}", 6)
+        if finding.grades:
+            self.line(words.grades(finding), 6)
         if finding.claimed not in ("none", finding.supported):
             self.line(f"The authors claim it is {finding.claimed}.", 6)
         for result in finding.results:

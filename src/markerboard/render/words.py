@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markerboard.answer import Evaluation, FindingAnswer
+from markerboard.answer import Evaluation, FindingAnswer, GradeAnswer
 
 VERDICTS = {"eligible": "fits", "undetermined": "undecided", "ineligible": "does not fit"}
 MARKS = {"met": "+", "not met": "-", "unknown": "?"}
@@ -159,6 +159,14 @@ def markers(answer: Evaluation) -> str:
     shown = [f"{fact.label} {fact.text if fact.text is not None else fact.unknown}"
              for fact in answer.facts.values() if (fact.from_ or "").startswith("biomarkers.")]
     return "; ".join(shown) or "no biomarker is stated"
+
+
+def grades(finding: FindingAnswer) -> str:
+    """The grades of a finding in a line: `CIViC B: clinical ...; ESCAT III-A: ..., lowered by tumor`."""
+    def one(scheme: str, grade: GradeAnswer) -> str:
+        lowered = f", lowered by {' and '.join(grade.lowered_by)}" if grade.lowered_by else ""
+        return f"{scheme} {grade.grade or 'none'}: {grade.text}{lowered}"
+    return "; ".join(one(scheme, grade) for scheme, grade in finding.grades.items())
 
 
 def place(finding: FindingAnswer) -> str:
