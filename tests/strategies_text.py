@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import yaml
@@ -121,3 +122,52 @@ def shuffled_keys(draw: st.DrawFn, data: Any) -> Any:
     if isinstance(data, dict):
         return {key: draw(shuffled_keys(data[key])) for key in draw(st.permutations(list(data)))}
     return [draw(shuffled_keys(item)) for item in data] if isinstance(data, list) else data
+
+
+# Edits of what is written
+
+Path = tuple[str | int, ...]
+_OTHER = (None, True, "", "nonsense", "-1", "²", "9" * 50, "???", [], {}, [[]], ["x"], {"a": "b"}, [{"at": []}])
+
+
+def paths(data: Any, path: Path = ()) -> Iterator[Path]:
+    """The path of every value below the top."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield (*path, key)
+        yield from paths(value, (*path, key))
+
+
+@st.composite
+def edits(draw: st.DrawFn, data: Any) -> tuple[Path, Any]:
+    """Data with one value taken out, put under another key, or replaced; and where that was."""
+    path = draw(st.sampled_from(list(paths(data))))
+    edited = deepcopy(data)
+    place = edited
+    for step in path[:-1]:
+        place = place[step]
+    last: Any = path[-1]
+    kind = draw(st.sampled_from(["delete", "rename", "replace"]))
+    if kind == "replace" or isinstance(last, int):
+        place[last] = draw(st.sampled_from(_OTHER))
+    elif kind == "rename":
+        place[f"{last}x"] = place.pop(last)
+    else:
+        del place[last]
+    return path, edited
+
+
+@st.composite
+def inserted(draw: st.DrawFn, content: bytes) -> bytes:
+    """A text with one byte more somewhere."""
+    at = draw(st.integers(0, len(content)))
+    return content[:at] + draw(st.binary(min_size=1, max_size=1) | st.sampled_from(
+        [b"\t", b"\n", b"'", b'"', b":", b"&", b"*", b"{", b"\xff", b"\x00"])) + content[at:]
+
+
+@st.composite
+def spaced(draw: st.DrawFn, text: str) -> str:
+    """The same YAML with blank lines, comments and spaces that mean nothing."""
+    def line(written: str) -> str:
+        return written + draw(st.sampled_from(["", "", "  ", "\n", "\n# a remark", "\n\n   # another"]))
+    return "\n".join(map(line, text.splitlines())) + "\n"

@@ -46,6 +46,9 @@ class Rules:
 
         return Study.model_validate(self.page)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "study"}  # made from `page`
+
 
 @dataclass(frozen=True, eq=False)
 class KnowledgeBase:
