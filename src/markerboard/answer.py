@@ -5,9 +5,8 @@ Published figures keep their printed form, so they are text (`"0.50"`); facts ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, dataclass_transform, get_args, get_origin, get_type_hints
 
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
@@ -19,18 +18,31 @@ NOTICE = ("Published evidence that fits this case; not a treatment recommendatio
           "professionals who can check its basis.")
 
 
-class _Part:
-    """A part of the answer. `from_` is published as `from`, and what is None is left out."""
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Part:
+    """A part of the answer: its annotations are its fields, given by name, never changed.
 
-    __pydantic_config__ = {"alias_generator": lambda name: name.rstrip("_")}
+    Written out because thirteen dataclasses cost more to define than a case to evaluate.
+    """
+
+    def __init__(self, **fields: Any) -> None:
+        vars(self).update(fields)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"an answer does not change: {name}")
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in type(self).__annotations__)
+        return f"{type(self).__name__}({fields})"
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data, with the key names of the published schema."""
-        return {key.rstrip("_"): _plain(value) for key, value in vars(self).items() if value is not None}
+        """Plain data: `from_` is published as `from`, and what is None is left out."""
+        return {key.rstrip("_"): _plain(value) for key in type(self).__annotations__
+                if (value := getattr(self, key)) is not None}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _Part):
+    if isinstance(value, Part):
         return value.as_json()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -39,8 +51,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Knowledge(_Part):
+class Knowledge(Part):
     """Which knowledge answered."""
 
     title: str
@@ -48,8 +59,7 @@ class Knowledge(_Part):
     digest: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Engine(_Part):
+class Engine(Part):
     """Which engines answered, and whether two of them agreed."""
 
     evaluator: str
@@ -58,8 +68,7 @@ class Engine(_Part):
     note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class FactShown(_Part):
+class FactShown(Part):
     """A fact as it was understood: a value with its place, or why it is unknown."""
 
     label: str
@@ -70,8 +79,7 @@ class FactShown(_Part):
     from_: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CriterionAnswer(_Part):
+class CriterionAnswer(Part):
     """One criterion: its verdict, the facts that decided it, or those missing."""
 
     id: str
@@ -86,16 +94,14 @@ class CriterionAnswer(_Part):
     from_: Locators
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class GroupAnswer(_Part):
+class GroupAnswer(Part):
     """One group of a finding: its condition and whether the patient is in it."""
 
     when: str
     verdict: CriterionVerdict
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class GradeAnswer(_Part):
+class GradeAnswer(Part):
     """The grade of a finding on a published scale for this patient, or why there is none."""
 
     grade: str | None = None
@@ -104,8 +110,7 @@ class GradeAnswer(_Part):
     lowered_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class FindingAnswer(_Part):
+class FindingAnswer(Part):
     """One finding: the patient's place among its groups, and its results as printed."""
 
     id: str
@@ -126,8 +131,7 @@ class FindingAnswer(_Part):
     from_: Locators | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class StudyAnswer(_Part):
+class StudyAnswer(Part):
     """One study: does the patient fit it, what decided that, and its findings."""
 
     id: str
@@ -149,8 +153,7 @@ class StudyAnswer(_Part):
     weaknesses: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Missing(_Part):
+class Missing(Part):
     """A fact that can still change an answer.
 
     `settles` are the answers it bears on among studies the patient fits or may fit, `alone` those
@@ -166,8 +169,7 @@ class Missing(_Part):
     indirect: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class DefinitionAnswer(_Part):
+class DefinitionAnswer(Part):
     """A definition that an answer rests on."""
 
     text: str
@@ -177,8 +179,7 @@ class DefinitionAnswer(_Part):
     from_: Locators
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Evaluation(_Part):
+class Evaluation(Part):
     """The whole answer for one case."""
 
     case: str
@@ -203,6 +204,29 @@ def _no_study(id: str) -> StudyAnswer:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the answer."""
-    from pydantic import TypeAdapter  # only for who asks for the schema
+    from pydantic import BaseModel, Field, create_model  # only for who asks for the schema
 
-    return TypeAdapter(Evaluation).json_schema(by_alias=True, mode="serialization")
+    made: dict[str, type[BaseModel]] = {}
+
+    def model(part: type[Part]) -> type[BaseModel]:
+        fields: dict[str, Any] = {}
+        for name, hint in get_type_hints(part).items():
+            optional = hasattr(part, name) or type(None) in get_args(hint)
+            default = Field(getattr(part, name, None) if optional else ..., alias=name.rstrip("_"))
+            fields[name] = (_with_models(hint, model), default)
+        if part.__name__ not in made:
+            made[part.__name__] = create_model(part.__name__, __doc__=part.__doc__, **fields)
+        return made[part.__name__]
+
+    return model(Evaluation).model_json_schema(by_alias=True, mode="serialization")
+
+
+def _with_models(hint: Any, model: Callable[[type[Part]], Any]) -> Any:
+    """A type in which every part of the answer is the model of that part."""
+    if isinstance(hint, type) and issubclass(hint, Part):
+        return model(hint)
+    inner = get_args(hint)
+    if not any(isinstance(each, type) and issubclass(each, Part) for each in inner):
+        return hint
+    made = tuple(_with_models(each, model) for each in inner)
+    return get_origin(hint)[made]

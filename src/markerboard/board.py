@@ -156,15 +156,15 @@ class _Answering:
     def _grades(self, rules: Rules, finding: str, inclusion: tuple[CriterionAnswer, ...],
                 exclusion: tuple[CriterionAnswer, ...]) -> dict[str, GradeAnswer]:
         knowledge = self.knowledge
-        if knowledge.grading is None:
+        stored = knowledge.evidence.get(f"{rules.id}/{finding}")
+        if knowledge.grading is None or stored is None or not stored.schemes:
             return {}
         asked = {"same_tumor": ("tumor",), "same_line": ("line", "prior therapy")}
         same = {name: _alike(domains, inclusion, exclusion) for name, domains in asked.items()}
         same["same_assay"] = self.meaning.truth(rules.assays[finding]) if finding in rules.assays else None
         region, studied = self.facts.values.get(REGION), rules.page["design"].get("region")
         same["same_region"] = region == studied if region and studied else None
-        found = grades(knowledge.grading, knowledge.evidence[f"{rules.id}/{finding}"],
-                       {name: truth for name, truth in same.items() if truth is not None})
+        found = grades(knowledge.grading, stored, {n: t for n, t in same.items() if t is not None})
         return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
                 for g in found}
 

@@ -21,9 +21,8 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from markerboard.errors import EngineFailure
 from markerboard.expression import All, Condition, Named, Not, Some, Test
@@ -171,8 +170,7 @@ class _Program:
         return packed
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(NamedTuple):
     """A property to conclude, the layer it belongs to, and what it stands for."""
 
     name: str
@@ -180,13 +178,13 @@ class _Target:
     formula: Formula
 
 
-@dataclass
 class _Layer:
     """One ruleset: the properties it reads and the rules that conclude others."""
 
-    reads: set[str] = field(default_factory=set)
-    targets: list[_Target] = field(default_factory=list)
-    ruleset: Ruleset | None = None
+    def __init__(self) -> None:
+        self.reads: set[str] = set()
+        self.targets: list[_Target] = []
+        self.ruleset: Ruleset | None = None
 
     def has_room(self, target: _Target) -> bool:
         reads = self.reads | set(_properties(target.formula))

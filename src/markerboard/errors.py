@@ -12,12 +12,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in one place, in words for the person who can mend it."""
 
     file: str
@@ -86,6 +84,8 @@ class EngineDisagreement(EngineError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt word, or an empty string."""
+    from difflib import get_close_matches  # only for who misspelled
+
     by_folded = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), by_folded, n=3, cutoff=0.6)
     if not close:

@@ -7,7 +7,6 @@ declared panel covered it and nothing was reported.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markerboard import history, values
@@ -21,8 +20,7 @@ from markerboard.vocabulary import Fact, Vocabulary
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
 
 
-@dataclass(frozen=True, slots=True)
-class GeneState:
+class GeneState(NamedTuple):
     """Mutated or wild-type, the variants reported, and whether there can be no others."""
 
     status: str

@@ -56,20 +56,33 @@ class Grading(NamedTuple):
     sources: Mapping[str, Mapping[str, Any]]
 
 
-def grades(grading: Grading, evidence: Mapping[str, Any], same: Mapping[str, bool]) -> tuple[Grade, ...]:
-    """The grade of each scale that is for such a finding, given what is the same for the patient."""
-    return tuple(_grade(grading, scheme, evidence, same) for scheme in grading.schemes
-                 if scheme.applies is None or Meaning({}, evidence).truth(scheme.applies))
+class Evidence(NamedTuple):
+    """What is stored of a finding, and the scales that are for such a finding."""
+
+    facts: Mapping[str, Any]
+    schemes: tuple[Scheme, ...]
 
 
-def _grade(grading: Grading, scheme: Scheme, evidence: Mapping[str, Any], same: Mapping[str, bool]) -> Grade:
-    meaning = Meaning({}, {**evidence, **same})
+def evidence(grading: Grading, facts: Mapping[str, Any]) -> Evidence:
+    """A finding's facts with the scales that apply to it."""
+    meaning = Meaning({}, facts)
+    return Evidence(facts, tuple(scheme for scheme in grading.schemes
+                                 if scheme.applies is None or meaning.truth(scheme.applies)))
+
+
+def grades(grading: Grading, stored: Evidence, same: Mapping[str, bool]) -> tuple[Grade, ...]:
+    """The grade of each scale that is for a finding, given what is the same for the patient."""
+    return tuple(_grade(grading, scheme, stored.facts, same) for scheme in stored.schemes)
+
+
+def _grade(grading: Grading, scheme: Scheme, facts: Mapping[str, Any], same: Mapping[str, bool]) -> Grade:
+    meaning = Meaning({}, {**facts, **same})
     level = _level(scheme, meaning)
     if level is None:
         return Grade(scheme.name, None, "no level of the scale is met by what is stored")
-    facts = Facts({name: Known(value, name) for name, value in meaning.values.items()})
-    reasons = because(grading.vocabulary, facts, support(meaning, level.when))
-    return Grade(scheme.name, level.grade, level.text, reasons, _lowered(scheme, level, evidence, same))
+    known = Facts({name: Known(value, name) for name, value in meaning.values.items()})
+    reasons = because(grading.vocabulary, known, support(meaning, level.when))
+    return Grade(scheme.name, level.grade, level.text, reasons, _lowered(scheme, level, facts, same))
 
 
 def _level(scheme: Scheme, meaning: Meaning) -> Level | None:
@@ -81,15 +94,15 @@ def _level(scheme: Scheme, meaning: Meaning) -> Level | None:
     return None
 
 
-def _lowered(scheme: Scheme, level: Level, evidence: Mapping[str, Any],
+def _lowered(scheme: Scheme, level: Level, facts: Mapping[str, Any],
              same: Mapping[str, bool]) -> tuple[str, ...]:
     """Each difference without which, alone or with the others, the grade would be another."""
     differing = [name for name, value in same.items() if value is False]
-    alone = [name for name in differing if _would_be(scheme, evidence, {**same, name: True}) != level.grade]
-    together = _would_be(scheme, evidence, {**same, **dict.fromkeys(differing, True)}) != level.grade
+    alone = [name for name in differing if _would_be(scheme, facts, {**same, name: True}) != level.grade]
+    together = _would_be(scheme, facts, {**same, **dict.fromkeys(differing, True)}) != level.grade
     return tuple(SAME[name] for name in alone or (differing if together else ()))
 
 
-def _would_be(scheme: Scheme, evidence: Mapping[str, Any], same: Mapping[str, bool]) -> str | None:
-    level = _level(scheme, Meaning({}, {**evidence, **same}))
+def _would_be(scheme: Scheme, facts: Mapping[str, Any], same: Mapping[str, bool]) -> str | None:
+    level = _level(scheme, Meaning({}, {**facts, **same}))
     return level.grade if level else None

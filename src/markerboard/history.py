@@ -6,9 +6,8 @@ A record that may lack lines never proves that a drug was not given; its counts 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from markerboard.errors import did_you_mean
 from markerboard.logic import Interval, Truth, disjoin
@@ -18,8 +17,7 @@ from markerboard.vocabulary import Tree
 CHEMOTHERAPY = "chemotherapy"
 
 
-@dataclass(frozen=True, slots=True)
-class Drugs:
+class Drugs(NamedTuple):
     """A set of drugs or classes, and whether it holds all there are."""
 
     members: frozenset[str]
@@ -30,8 +28,7 @@ class Drugs:
         return named if self.complete else f"{named}, perhaps others"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One treatment with its drugs resolved; `drugs` is None when they were not stated."""
 
     line: int | None
@@ -46,8 +43,7 @@ class Entry:
 Derived = Drugs | Interval | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The history of one patient. Each `history:` of the vocabulary names one derivation here."""
 
     entries: tuple[Entry, ...]

@@ -15,7 +15,7 @@ from markerboard.rulefiles import RuleFiles
 from markerboard.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from markerboard.grades import Grading
+    from markerboard.grades import Evidence, Grading
     from markerboard.study import Study
 
 ALL, OTHERWISE = "all", "otherwise"
@@ -71,7 +71,7 @@ class KnowledgeBase:
     studies: Mapping[str, Rules]
     left_out: tuple[Problem, ...] = ()
     grading: Grading | None = None
-    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The condition of a definition as it is written in canonical form."""

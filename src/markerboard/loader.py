@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from markerboard import checks, evidence_facts
 from markerboard.errors import InputError, Problem, RulebookError
 from markerboard.expression import Condition, Test
-from markerboard.grades import Grading, Level, Scheme
+from markerboard.grades import Evidence, Grading, Level, Scheme, evidence
 from markerboard.grades_file import GradesFile, SchemeForm
 from markerboard.knowledge import ALL, OTHERWISE, KnowledgeBase, Page, Rules
 from markerboard.parser import ExpressionError, Parser
@@ -48,6 +48,12 @@ def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dic
                  tuple(c.id for c in study.exclusion), criteria, groups, assays or {})
 
 
+def _evidence(grading: Grading, studies: dict[str, Rules], conditions: dict[str, Condition],
+              vocabulary: Vocabulary) -> dict[str, Evidence]:
+    found = evidence_facts.collect(studies, conditions, vocabulary)
+    return {key: evidence(grading, facts) for key, facts in found.items()}
+
+
 class _Loader:
     """Reads one directory, collecting problems instead of stopping at the first."""
 
@@ -73,13 +79,8 @@ class _Loader:
             definitions={name: page(d) for name, d in file.definitions.items()},
             conditions=written | called, measures={name: written[name] for name in calls}, calls=calls,
             sources=dict(sorted(self.sources.items())), studies=studies, left_out=tuple(self.left_out),
-            grading=self._grading(), evidence=self._evidence(studies, written | called, vocabulary))
-
-    def _evidence(self, studies: dict[str, Rules], conditions: dict[str, Condition],
-                  vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
-        whole = {name: rules for name, rules in studies.items() if len(rules.criteria) == len(
-            (*rules.inclusion, *rules.exclusion))}
-        return evidence_facts.collect(whole, conditions, vocabulary)
+            grading=(grading := self._grading()),
+            evidence=_evidence(grading, studies, written | called, vocabulary) if grading else {})
 
     def _grading(self) -> Grading | None:
         source = self._top(GRADES)

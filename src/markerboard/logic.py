@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 Truth = bool | None
 
@@ -48,8 +48,7 @@ _EXACT = re.compile(rf"{_NUMBER}\Z")
 _MAX_DIGITS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """What is known of a number: every value from `low` to `high`, `None` meaning no bound.
 
     An exact value x is the interval [x, x]. `low_open` and `high_open` leave the bound out,

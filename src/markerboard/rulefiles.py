@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from markerboard.errors import InputError, Problem
 from markerboard.source import MAX_RULE_BYTES, read_bytes
@@ -13,8 +13,7 @@ from markerboard.source import MAX_RULE_BYTES, read_bytes
 VOCABULARY, DEFINITIONS, GRADES, STUDIES = "vocabulary.yaml", "definitions.yaml", "grades.yaml", "studies"
 
 
-@dataclass(frozen=True, eq=False)
-class RuleFiles:
+class RuleFiles(NamedTuple):
     """What a directory of rules holds, in a fixed order, and what could not be read of it."""
 
     contents: Mapping[Path, bytes]

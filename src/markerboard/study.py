@@ -82,8 +82,8 @@ class Publication(Strict):
     read: Literal["full text", "full text without supplement", "abstract", "secondary", "registry"]
 
 
-Kind = Literal["randomized trial", "single-arm trial", "retrospective cohort", "case report",
-               "biomarker analysis of a trial", "preclinical"]
+Kind = Literal["randomized trial", "non-randomized controlled trial", "single-arm trial",
+               "retrospective cohort", "case report", "biomarker analysis of a trial", "preclinical"]
 
 
 class Design(Strict):

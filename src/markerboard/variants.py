@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markerboard.logic import Truth
 
@@ -30,8 +30,7 @@ _CLASS = re.compile(
 _KINDS = {"del": "deletion", "ins": "insertion"}
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """One variant, or a class of them.
 
     `kind` is substitution, deletion, insertion, delins, frameshift, skipping or mutation.

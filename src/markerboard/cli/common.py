@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic_core import to_json
 
 from markerboard.errors import CaseError, Problem
 
@@ -39,7 +39,7 @@ def console() -> Console:
 
 def print_json(data: Any) -> None:
     """Print data for programs."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    click.echo(to_json(data, indent=2))
 
 
 def load_board(rules: Path | None, *, skip_broken: bool = False) -> Board:

@@ -36,7 +36,7 @@ class _Page:
 
     def study(self, study: Study) -> None:
         self.line(f"{study.short_title}: {study.title}", style="bold")
-        design = study.design.model_dump(mode="json", exclude_none=True)
+        design = study.design.model_dump(mode="json", exclude_none=True, exclude={"explains"})
         for key, value in {**design, "registry": study.registry}.items():
             if value is not None:
                 self.line(f"{key.replace('_', ' ')}: {value}", 2)
