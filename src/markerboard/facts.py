@@ -256,7 +256,9 @@ def dotted(path: tuple[str | int, ...]) -> str:
 
 def _steps(at: str) -> Iterator[tuple[str, str]]:
     """Each key of a place with its selector: `ctDNA[baseline]` selects the item whose `at` is it."""
-    for step in at.split("."):
+    section, _, name = at.partition(".")
+    # The name of a fact may hold dots; below `facts` it is one key.
+    for step in ("facts", name) if section == "facts" else at.split("."):
         key, _, selector = step.partition("[")
         yield key, ""
         if selector:
