@@ -127,7 +127,8 @@ def shuffled_keys(draw: st.DrawFn, data: Any) -> Any:
 # Edits of what is written
 
 Path = tuple[str | int, ...]
-_OTHER = (None, True, "", "nonsense", "-1", "²", "9" * 50, "???", [], {}, [[]], ["x"], {"a": "b"}, [{"at": []}])
+_OTHER: tuple[Any, ...] = (None, True, "", "nonsense", "-1", "²", "9" * 50, "???", [], {}, [[]], ["x"],
+                           {"a": "b"}, [{"at": []}])
 
 
 def paths(data: Any, path: Path = ()) -> Iterator[Path]:

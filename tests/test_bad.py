@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from builders import TESTS
 from markerboard.cli import main
+from markerboard.knowledge import shipped
 
 BAD = TESTS / "bad"
 MARK = "#>"
@@ -33,11 +34,12 @@ LARGE = 100_000_000
 def check(file: Path, rules: Path) -> Result:
     """The command line, run on a bad case or on rules with a bad file among them."""
     kind = file.name.partition("-")[0]
-    if kind == "case":
-        return CliRunner().invoke(main, ["evaluate", str(file)])
+    vocabulary = shipped() / "vocabulary.yaml" if kind == "case" else TESTS / "small.yaml"
     (rules / "studies").mkdir(parents=True)
-    shutil.copy(TESTS / "small.yaml", rules / "vocabulary.yaml")
+    shutil.copy(vocabulary, rules / "vocabulary.yaml")
     (rules / "definitions.yaml").write_text(DEFINITIONS, encoding="utf-8")
+    if kind == "case":
+        return CliRunner().invoke(main, ["evaluate", str(file), "--rules", str(rules)])
     shutil.copy(file, rules / PLACES[kind])
     return CliRunner().invoke(main, ["check", str(rules)])
 
@@ -73,27 +75,25 @@ def test_places(file: Path) -> None:
         assert 1 <= int(column) <= len([*content, ""][int(line) - 1]) + 1
 
 
-@pytest.mark.parametrize("command", ["evaluate", "check"])
-def test_large_file(tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize(("name", "code", "limit"), [("case-large.yaml", 3, "1,000"),
+                                                     ("vocabulary-large.yaml", 4, "262")])
+def test_large_file(tmp_path: Path, name: str, code: int, limit: str) -> None:
     """P17: a file of 100 MB is refused by its size, without being read."""
-    rules = tmp_path / "rules"
-    rules.mkdir()
-    file = rules / "vocabulary.yaml"
+    file, rules = tmp_path / name, tmp_path / "rules"
     with open(file, "wb") as stream:
         stream.truncate(LARGE)
-    result = CliRunner().invoke(main, [command, str(file if command == "evaluate" else rules)])
-    limit = "1,000" if command == "evaluate" else "262"
-    assert f"{file}:1:1: is larger than {limit} KB, the most that is read" in result.stderr.splitlines()
-    assert (result.exit_code, result.stdout) == (3 if command == "evaluate" else 4, "")
+    result = check(file, rules)
+    [first, *_] = told(file, result, rules).splitlines()
+    assert first.endswith(f".yaml:1:1: is larger than {limit} KB, the most that is read")
+    assert (result.exit_code, result.stdout) == (code, "")
 
 
 @pytest.mark.xfail(reason="what is wrong with the form of a file hides what is wrong with its conditions")
 def test_form_and_meaning_at_once(tmp_path: Path) -> None:
     """P15: a misspelled key and a condition that does not parse, in one file, are both reported."""
-    text = (BAD / "study-unknown-key.yaml").read_text(encoding="utf-8").replace("when: fever",
-                                                                                "when: fever or")
+    text = (BAD / "study-unknown-key.yaml").read_text(encoding="utf-8")
     file = tmp_path / "study-both.yaml"
-    file.write_text(text, encoding="utf-8")
+    file.write_text(text.replace("when: fever", "when: fever or"), encoding="utf-8")
     problems = check(file, tmp_path / "rules").stderr
     assert "unknown key `txt`" in problems
     assert "expected a fact or a definition, found the end" in problems
@@ -105,7 +105,8 @@ def write() -> None:
         with tempfile.TemporaryDirectory() as place:
             rules = Path(place) / "rules"
             output = told(file, check(file, rules), rules)
-        content = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith(MARK)]
+        lines = file.read_text(encoding="utf-8").splitlines()
+        content = [line for line in lines if not line.startswith(MARK)]
         lines = [*content, *(f"{MARK} {line}".rstrip() for line in output.splitlines())]
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 

@@ -57,6 +57,8 @@ class Knowledge(Part):
     title: str
     version: str
     digest: str
+    as_of: str | None = None
+    withheld: tuple[str, ...] | None = None
 
 
 class Engine(Part):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markerboard import __version__, explain
+from markerboard import __version__, currency, explain
 from markerboard.answer import (
     NOTICE,
     CriterionAnswer,
@@ -57,9 +58,14 @@ class Board:
         self.engines = Engines(knowledge)
 
     @classmethod
-    def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False) -> Board:
-        """The board of a rule base; the shipped one by default. Raises RulebookError."""
-        return cls(load(rules, skip_broken=skip_broken))
+    def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False,
+             as_of: date | None = None) -> Board:
+        """The board of a rule base; the shipped one by default. Raises RulebookError.
+
+        With `as_of`, only the evidence that had been published by that day.
+        """
+        knowledge = load(rules, skip_broken=skip_broken)
+        return cls(currency.as_of(knowledge, as_of) if as_of else knowledge)
 
     def read(self, file: Path | str) -> Case:
         """Read a case file, `-` for standard input. Raises CaseError."""
@@ -96,12 +102,18 @@ class _Answering:
         knowledge = self.knowledge
         return Evaluation(
             case=self.case.name, notice=NOTICE,
-            knowledge=Knowledge(title=knowledge.title, version=knowledge.version, digest=knowledge.digest),
+            knowledge=self._knowledge(),
             engine=self._engine(), facts=self._facts(), studies=studies,
             missing=self._missing(studies), definitions=self._definitions(),
             sources=dict(self.knowledge.sources),
             left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
                            for p in knowledge.left_out))
+
+    def _knowledge(self) -> Knowledge:
+        used = self.knowledge
+        day = used.as_of.isoformat() if used.as_of else None
+        return Knowledge(title=used.title, version=used.version, digest=used.digest, as_of=day,
+                         withheld=used.withheld if day else None)
 
     def _engine(self) -> Engine:
         second = second_name(self.engines.second)

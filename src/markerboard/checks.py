@@ -105,6 +105,11 @@ def study_problems(study: Study, source: Source, vocabulary: Vocabulary) -> Iter
         yield from _measured_problems(source, ("baseline", i), study, ["all"], line)
     yield from citation_problems(source, ("regimen_from",), study.regimen_from or {}, study.sources)
     yield from orphans(source, study.sources, _all_locators(study))
+    for name, publication in study.sources.items():
+        if publication.superseded_by and publication.superseded_by not in study.sources:
+            yield source.problem(("sources", name, "superseded_by"),
+                                 f"`{publication.superseded_by}` is not one of the sources",
+                                 did_you_mean(publication.superseded_by, study.sources))
 
 
 def merged(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem]:

@@ -171,6 +171,8 @@ class _Reader:
         value: Any = self.data
         path: tuple[str | int, ...] = ()
         for step in _steps(at):
+            if isinstance(value, dict) and value.get("reason") in REASONS:
+                value = value["reason"]  # the form in which a profile made in Python says it
             if isinstance(value, str) and value in REASONS:
                 return path, value
             index, value = _step(value, step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,8 @@ class KnowledgeBase:
 
     `calls` names, for each definition that a report may also state directly, the fact that states
     it; `measures` holds what those definitions measure. `evidence` holds, by `study/finding`, what
-    `grading` asks of a finding.
+    `grading` asks of a finding. `as_of` is the day whose evidence this is, when not today's, and
+    `withheld` names the studies and findings that were published later.
     """
 
     title: str
@@ -72,6 +74,8 @@ class KnowledgeBase:
     left_out: tuple[Problem, ...] = ()
     grading: Grading | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    as_of: date | None = None
+    withheld: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         """The condition of a definition as it is written in canonical form."""

@@ -24,6 +24,11 @@ Flag = Annotated[bool | str, BeforeValidator(flag), _FLAG_SCHEMA]
 Reason = Annotated[Literal[*REASONS] | None, Field(description="why the whole section is unknown")]  # type: ignore[valid-type]
 
 
+def _or_reason(model: type[Strict]) -> BeforeValidator:
+    """A section, in whose place a case may say why it is unknown."""
+    return BeforeValidator(section, json_schema_input_type=model | Literal[*REASONS])
+
+
 class Patient(Strict):
     """Who the patient is."""
 
@@ -76,11 +81,14 @@ class Progression(Strict):
     date: Day | None = None
 
 
+Status = Literal["mutated", "wild-type", "not tested", "indeterminate", "no call", "not evaluable",
+                 "unknown", "not stated"]
+
+
 class GeneReport(Strict):
     """What a report says of one gene."""
 
-    status: Literal["mutated", "wild-type", "not tested", "indeterminate", "no call",
-                    "not evaluable", "unknown", "not stated"] | None = None
+    status: Status | None = None
     variants: list[str] = []
     complete: bool = Field(default=False, description="the gene was covered whole; no other variant")
     amplified: Flag | None = None
@@ -134,10 +142,10 @@ class Biomarkers(Strict):
     """Reports by marker; every other key is a gene symbol."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[GeneReport, BeforeValidator(gene)]] = Field(init=False)
+    __pydantic_extra__: dict[str, Annotated[GeneReport, BeforeValidator(gene, json_schema_input_type=Status | GeneReport)]] = Field(init=False)
 
-    pd_l1: Annotated[PDL1Report, BeforeValidator(section)] | None = Field(default=None, alias="PD-L1")
-    tmb: Annotated[TMBReport, BeforeValidator(section)] | None = Field(default=None, alias="TMB")
+    pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(default=None, alias="PD-L1")
+    tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(default=None, alias="TMB")
     ctdna: list[PlasmaSample] | None = Field(default=None, alias="ctDNA")
     panel: PanelReport | None = None
 
@@ -152,7 +160,7 @@ class Profile(Strict):
     disease: Disease | None = None
     treatment: list[Line] | None = None
     history: Literal["complete", "partial"] = "complete"
-    progression: Annotated[Progression, BeforeValidator(section)] | None = None
+    progression: Annotated[Progression, _or_reason(Progression)] | None = None
     biomarkers: Biomarkers | None = None
     facts: dict[str, Any] = Field(default={}, description="facts without a place of their own")
     expect: dict[str, str] = Field(default={}, description="study, or study/finding: the answer")

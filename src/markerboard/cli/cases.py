@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -16,13 +17,16 @@ from markerboard.cli.common import format_option, load_board, print_json, progre
 @rules_option
 @format_option
 @click.option("--detail", is_flag=True, help="Every criterion with its reason, and every finding.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help="With the evidence that had been published by a day.")
 @click.option("--skip-broken", is_flag=True, help="Leave out studies that do not load, and say which.")
-def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, skip_broken: bool) -> None:
+def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, as_of: datetime | None,
+             skip_broken: bool) -> None:
     """Say which studies fit the patients of case files, and why.
 
     CASE is a YAML or JSON file; `-` reads standard input. One case gives one answer, several a list.
     """
-    board = load_board(rules, skip_broken=skip_broken)
+    board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None)
     read = read_all(board, cases)
     if form == "json":
         answers = [board.evaluate(case).as_json() for case in progress(read)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +43,17 @@ def print_json(data: Any) -> None:
     click.echo(to_json(data, indent=2))
 
 
-def load_board(rules: Path | None, *, skip_broken: bool = False) -> Board:
-    """The board of a directory of rules."""
+def load_board(rules: Path | None, *, skip_broken: bool = False, as_of: date | None = None) -> Board:
+    """The board of a directory of rules; says on standard error what is past its review."""
     from markerboard.board import Board
+    from markerboard.currency import overdue
 
-    return Board.load(rules, skip_broken=skip_broken)
+    board = Board.load(rules, skip_broken=skip_broken, as_of=as_of)
+    late = overdue(board.knowledge.sources, as_of or date.today())
+    if late:
+        shown = ", ".join(late[:5]) + (f" and {len(late) - 5} more" if len(late) > 5 else "")
+        click.echo(f"past review: {shown}; newer evidence may exist", err=True)
+    return board
 
 
 def read_all(board: Board, files: Iterable[Path]) -> list[Case]:

@@ -37,6 +37,10 @@ class _Page:
         self.line(answer.notice, 2, "italic")
         if answer.engine.note:
             self.line(f"Note: {answer.engine.note}.", 2, "yellow")
+        if answer.knowledge.as_of:
+            later = len(answer.knowledge.withheld or ())
+            self.line(f"Evidence published by {answer.knowledge.as_of}; {later} studies and findings are "
+                      "later.", 2, "yellow")
         for problem in answer.left_out:
             self.line(f"Left out because it does not load: {problem}", 2, "yellow")
         for verdict, title, style in _ORDER:
