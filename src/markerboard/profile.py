@@ -99,6 +99,9 @@ class GeneReport(Strict):
     date: Day | None = None
 
 
+Gene = Annotated[GeneReport, BeforeValidator(gene, json_schema_input_type=Status | GeneReport)]
+
+
 class PDL1Report(Strict):
     """PD-L1 by immunohistochemistry. TPS and CPS are different scores; neither gives the other."""
 
@@ -142,7 +145,7 @@ class Biomarkers(Strict):
     """Reports by marker; every other key is a gene symbol."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[GeneReport, BeforeValidator(gene, json_schema_input_type=Status | GeneReport)]] = Field(init=False)
+    __pydantic_extra__: dict[str, Gene] = Field(init=False)
 
     pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(default=None, alias="PD-L1")
     tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(default=None, alias="TMB")
