@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from markerboard.errors import Problem, did_you_mean
@@ -12,6 +13,8 @@ from markerboard.source import Path_, Source
 from markerboard.study import Definition, Locators, Measured, Publication, Result, Study
 from markerboard.vocabulary import Vocabulary
 from markerboard.vocabulary_file import VocabularyFile
+
+MAX_CHAIN = 20
 
 
 def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int]:
@@ -84,6 +87,21 @@ def cycles(source: Source, conditions: Mapping[str, Condition]) -> Iterator[Prob
                 pending.extend(names(conditions[here]))
         if name in reached:
             yield source.problem(("definitions", name), f"`{name}` is defined by way of itself", key=True)
+
+
+def deep_chains(source: Source, conditions: Mapping[str, Condition]) -> Iterator[Problem]:
+    """A problem for each definition that rests on too many others in a row."""
+    inner = {name: set(names(condition)) & conditions.keys() for name, condition in conditions.items()}
+    depths: dict[str, int] = {}
+    try:
+        for name in TopologicalSorter(inner).static_order():
+            depths[name] = 1 + max((depths[n] for n in inner[name]), default=0)
+    except CycleError:
+        return  # `cycles` tells
+    for name, depth in depths.items():
+        if depth == MAX_CHAIN + 1:
+            yield source.problem(("definitions", name),
+                                 f"`{name}` rests on more than {MAX_CHAIN} definitions in a row", key=True)
 
 
 def study_problems(study: Study, source: Source, vocabulary: Vocabulary) -> Iterator[Problem]:

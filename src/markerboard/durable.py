@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any, NamedTuple
 
@@ -37,6 +37,8 @@ MAX_PROPERTIES = 60
 MAX_RULES = 30
 MAX_PATHS = 8
 
+_MEASURED = "measured "
+
 Formula = str | tuple[str, "tuple[Formula, ...]"]
 """A property name, or `and`, `or` or `not` with its operands."""
 
@@ -45,25 +47,41 @@ class Rulebook:
     """A knowledge base compiled to rulesets."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
         self._lock = threading.Lock()
-        self._measures = _Program(knowledge.vocabulary, knowledge.measures.items(), {})
-        self._decisions = _Program(knowledge.vocabulary, knowledge.conditions.items(), knowledge.studies)
+        self._compile()
+
+    def _compile(self) -> None:
+        knowledge = self._knowledge
+        # A measurement may rest on definitions; its own name is that of the fact it is checked against.
+        measured = {_MEASURED + name: condition for name, condition in knowledge.measures.items()}
+        definitions = {**knowledge.conditions, **measured} if measured else {}
+        self._measures = _Program(knowledge.vocabulary, definitions, {})
+        self._decisions = _Program(knowledge.vocabulary, knowledge.conditions, knowledge.studies)
 
     def measure(self, values: Mapping[str, Any]) -> dict[str, Truth]:
         """As `evaluate.measure`."""
         with self._lock:
-            return self._measures.run(values)
+            found = self._run(self._measures, values)
+        return {name: found[_MEASURED + name] for name in self._knowledge.measures}
 
     def decide(self, values: Mapping[str, Any]) -> dict[str, Truth]:
         """As `evaluate.decide`."""
         with self._lock:
-            return self._decisions.run(values)
+            return self._run(self._decisions, values)
+
+    def _run(self, program: _Program, values: Mapping[str, Any]) -> dict[str, Truth]:
+        try:
+            return program.run(values)
+        except EngineFailure:
+            self._compile()  # a fact of this patient may have stayed behind
+            raise
 
 
 class _Program:
     """Rules in layers: a layer's conclusions are properties of the facts of the next."""
 
-    def __init__(self, vocabulary: Vocabulary, definitions: Iterable[tuple[str, Condition]],
+    def __init__(self, vocabulary: Vocabulary, definitions: Mapping[str, Condition],
                  studies: Mapping[str, Rules]) -> None:
         self.vocabulary = vocabulary
         self.ids = itertools.count()
@@ -72,7 +90,7 @@ class _Program:
         self.answers: dict[str, str] = {}
         self.depths: dict[str, int] = {}
         self.pending: list[_Target] = []
-        self._definitions(dict(definitions))
+        self._definitions(definitions)
         for rules in studies.values():
             self._study(rules)
         self.rulesets = list(_rulesets(self.pending, self.ids))
@@ -89,7 +107,7 @@ class _Program:
             ruleset.conclude(known, self.ids)
         return {answer: _TRUTH[known.get(name)] for answer, name in self.answers.items()}
 
-    def _definitions(self, definitions: dict[str, Condition]) -> None:
+    def _definitions(self, definitions: Mapping[str, Condition]) -> None:
         def add(name: str) -> None:
             if name not in self.names:
                 for inner in _named(definitions[name]):

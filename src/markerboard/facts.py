@@ -17,6 +17,7 @@ from markerboard.variants import Variant
 from markerboard.variants import parse as parse_variant
 from markerboard.vocabulary import Fact, Vocabulary
 
+SKIPPING = parse_variant("exon 14 skipping")
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
 
 
@@ -114,7 +115,7 @@ class _Reader:
             if symbol not in MARKERS and symbol not in self.vocabulary.symbols:
                 self._unknown_gene(("biomarkers", symbol), symbol, key=True)
         for kind in ("genes", "amplifications", "fusions"):
-            for i, symbol in enumerate(_list(self.panel.get(kind))):
+            for i, symbol in _names(self.panel.get(kind)):
                 if symbol not in self.vocabulary.symbols:
                     self._unknown_gene(("biomarkers", "panel", kind, i), symbol)
         self._unplaced("facts", {f.name for f in self.vocabulary.facts.values()
@@ -144,7 +145,7 @@ class _Reader:
             if isinstance(point, str) and point not in known:
                 self.trouble(path, f"`{point}` is not a time point of the vocabulary",
                              did_you_mean(point, known) or f"known: {', '.join(sorted(known))}")
-            if point in seen:
+            if str(point) in seen:
                 self.trouble(path, f"two samples stand at `{point}`")
             seen.add(str(point))
 
@@ -171,7 +172,7 @@ class _Reader:
         value: Any = self.data
         path: tuple[str | int, ...] = ()
         for step in _steps(at):
-            if isinstance(value, dict) and value.get("reason") in REASONS:
+            if isinstance(value, dict) and _text(value.get("reason")) in REASONS:
                 value = value["reason"]  # the form in which a profile made in Python says it
             if isinstance(value, str) and value in REASONS:
                 return path, value
@@ -207,17 +208,18 @@ class _Reader:
     # Genes
 
     def _genes(self) -> Iterator[str]:
-        named = [s for s in self.markers if s not in MARKERS] + _list(self.panel.get("genes"))
-        return iter(dict.fromkeys(self.vocabulary.symbols[s] for s in named
-                                  if isinstance(s, str) and s in self.vocabulary.symbols))
+        named = [s for s in self.markers if s not in MARKERS]
+        named += [s for _, s in _names(self.panel.get("genes"))]
+        return iter(dict.fromkeys(self.vocabulary.symbols[s] for s in named if s in self.vocabulary.symbols))
 
     def _gene(self, symbol: str) -> None:
         key = next((s for s in self.markers if self.vocabulary.symbols.get(s) == symbol), symbol)
         report = self.markers.get(key)
         report = {"status": report} if isinstance(report, str) else _mapping(report)
         at = ("biomarkers", key)
-        covered = symbol in (self.vocabulary.symbols.get(s) for s in _list(self.panel.get("genes")))
-        status, variants = report.get("status"), self._variants(report, at)
+        covered = symbol in (self.vocabulary.symbols.get(s) for _, s in _names(self.panel.get("genes")))
+        status, variants = _text(report.get("status")), self._variants(report, at)
+        self._skipping(symbol, at, report, variants)
         if status in REASONS:
             self._untested(symbol, at, str(status), covered, bool(variants))
         elif variants and status == "wild-type":
@@ -230,6 +232,17 @@ class _Reader:
         elif covered:
             self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes",
                                          "the panel covered it and nothing was reported")
+
+    def _skipping(self, symbol: str, at: tuple[str, str], report: Mapping[str, Any],
+                  variants: tuple[Variant, ...]) -> None:
+        """A variant that has a fact of its own in the vocabulary answers that fact as well."""
+        own = next((f for f in self.vocabulary.facts.values()
+                    if f.at == f"biomarkers.{symbol}.exon14_skipping"), None)
+        if own is None or SKIPPING not in variants:
+            return
+        if report.get("exon14_skipping") is False:
+            self.trouble((*at, "exon14_skipping"), f"{symbol} is said to lack {SKIPPING}, yet it is reported")
+        self.entries[own.name] = Known(True, dotted(at))
 
     def _untested(self, symbol: str, at: tuple[str, str], status: str, covered: bool, found: bool) -> None:
         if found:
@@ -246,7 +259,7 @@ class _Reader:
             except ValueError as error:
                 self.trouble((*at, "variants", i), str(error), "write L858R, p.Leu858Arg or exon 19 deletion")
         if report.get("exon14_skipping") is True:
-            found.append(parse_variant("exon 14 skipping"))
+            found.append(SKIPPING)
         return tuple(found)
 
 
@@ -279,6 +292,15 @@ def _step(value: Any, step: tuple[str, str]) -> tuple[str | int, Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _names(value: Any) -> list[tuple[int, str]]:
+    """The texts of a list, with their places."""
+    return [(i, item) for i, item in enumerate(_list(value)) if isinstance(item, str)]
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from markerboard.reported import REASONS
 from markerboard.vocabulary import Tree
 
 CHEMOTHERAPY = "chemotherapy"
+LINE_NUMBERS = frozenset(map(str, range(1, 31)))
 
 
 class Drugs(NamedTuple):
@@ -174,7 +175,7 @@ def _entry(i: int, line: dict[str, Any], drugs: Tree, troubles: list[_Trouble]) 
     if status == "ongoing" and stopped:
         troubles.append(((i, "status"), "this treatment is ongoing, yet it says that it stopped", ""))
     return Entry(
-        line=int(line["line"]) if str(line.get("line", "")).isdigit() else None,
+        line=_line_number(line.get("line")),
         drugs=_drugs(i, line.get("drugs"), drugs, troubles),
         ongoing=True if status == "ongoing" else False if stopped else None,
         stopped_for=line.get("stopped_for"),
@@ -182,6 +183,10 @@ def _entry(i: int, line: dict[str, Any], drugs: Tree, troubles: list[_Trouble]) 
         chemotherapy_cycles=_interval(i, line, "chemotherapy_cycles", troubles),
         months_to_relapse=_interval(i, line, "months_to_relapse", troubles),
     )
+
+
+def _line_number(written: Any) -> int | None:
+    return int(written) if str(written) in LINE_NUMBERS else None
 
 
 def _drugs(i: int, written: Any, drugs: Tree, troubles: list[_Trouble]) -> frozenset[str] | None:
@@ -200,7 +205,7 @@ def _drugs(i: int, written: Any, drugs: Tree, troubles: list[_Trouble]) -> froze
 
 def _interval(i: int, line: dict[str, Any], key: str, troubles: list[_Trouble]) -> Interval | None:
     written = line.get(key)
-    if written is None or written in REASONS:
+    if written is None or (isinstance(written, str) and written in REASONS):
         return None
     try:
         interval = Interval.parse(written)

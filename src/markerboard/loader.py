@@ -155,8 +155,8 @@ class _Loader:
                 self._add(source.problem(path, f"`{name}` is already a fact", key=True))
             self._add(*checks.citation_problems(source, path, definition.from_, file.sources),
                       *checks.call_problems(source, path, definition, parser.vocabulary))
-        self._add(*checks.cycles(source, parsed), *checks.orphans(source, file.sources, (
-            d.from_ for d in file.definitions.values())))
+        self._add(*checks.cycles(source, parsed), *checks.deep_chains(source, parsed),
+                  *checks.orphans(source, file.sources, (d.from_ for d in file.definitions.values())))
         return parsed
 
     def _studies(self, parser: Parser) -> dict[str, Rules]:
@@ -179,6 +179,7 @@ class _Loader:
         study, problems = validate(Study, source)
         self._add(*checks.merged(checks.unfilled(source), problems))
         if study is None:
+            self._raw_conditions(source, parser)
             return None
         if study.id != file.stem:
             self._add(source.problem(("id",), f"the id `{study.id}` is not the name of the file"))
@@ -186,6 +187,16 @@ class _Loader:
         self._cite(source, study.sources)
         return rules_of(study, self._criteria(study, source, parser), self._groups(study, source, parser),
                         self._assays(study, source, parser))
+
+    def _raw_conditions(self, source: Source, parser: Parser) -> None:
+        """Report what is wrong with the conditions of a file whose form is wrong already."""
+        for kind, key in (("inclusion", "when"), ("exclusion", "when"), ("findings", "groups")):
+            items = source.data.get(kind) if isinstance(source.data, dict) else None
+            for i, item in enumerate(items if isinstance(items, list) else ()):
+                part = item.get(key) if isinstance(item, dict) else None
+                for name, text in part.items() if isinstance(part, dict) else [("", part)]:
+                    if isinstance(text, str) and text not in (ALL, OTHERWISE):
+                        self._parse(source, (kind, i, key, name) if name else (kind, i, key), text, parser)
 
     def _criteria(self, study: Study, source: Source, parser: Parser) -> dict[str, Condition]:
         parsed: dict[str, Condition] = {}

@@ -14,6 +14,8 @@ from durable import engine
 
 from markerboard.errors import EngineFailure
 
+PUT_OFF = 3
+
 
 def nothing(_: Any) -> None:
     """The action of every rule; `Ruleset` notes the firing itself."""
@@ -42,6 +44,11 @@ class Ruleset(engine.Ruleset):  # type: ignore[misc]
         except Exception as error:
             raise EngineFailure(f"durable-rules refused a fact: {error}") from error
         return self.fired
+
+    def _handle_result(self, result: Any, message: Any) -> Any:
+        if result[0] == PUT_OFF:
+            raise EngineFailure("durable-rules refused a fact: it was put off")
+        return super()._handle_result(result, message)
 
     def _done(self, error: BaseException | None, _: Any) -> None:
         if error is not None:
