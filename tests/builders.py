@@ -10,10 +10,11 @@ from typing import Any
 from hypothesis import settings
 
 from markerboard import loader
+from markerboard.errors import RulebookError
 from markerboard.evaluate import decide
 from markerboard.expression import Condition
 from markerboard.facts import Facts, Trouble, read
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.knowledge import KnowledgeBase, Rules, load
 from markerboard.logic import Interval, Truth
 from markerboard.parser import Parser
 from markerboard.reading import validate
@@ -109,3 +110,33 @@ def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
 def one_condition(vocabulary: Vocabulary, text: str) -> KnowledgeBase:
     """A rule base of one definition, named `asked`."""
     return knowledge_of(vocabulary, written={"asked": Parser(vocabulary).parse(text)})
+
+
+# Rule files in a directory
+
+MINIMAL = """\
+id: {id}
+title: A trial
+design: {{kind: single-arm trial}}
+criteria: full
+sources: {{s: {{citation: A test, read: abstract}}}}
+inclusion:
+"""
+CRITERION = "  - {{id: i{n}, domain: fitness, text: Fever, when: fever, from: {{s: p. 1}}}}\n"
+
+
+def write_study(rules: Path, name: str = "trial", criteria: int = 1, more: str = "") -> Path:
+    """Write a study with so many criteria."""
+    file = rules / "studies" / f"{name}.yaml"
+    text = MINIMAL.format(id=name) + "".join(CRITERION.format(n=n) for n in range(criteria)) + more
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def problems_of(rules: Path) -> list[str]:
+    """The first line of each problem of a rule base, without its directory."""
+    try:
+        load(rules)
+    except RulebookError as error:
+        return [str(p).splitlines()[0].replace(f"{rules}/", "") for p in error.problems]
+    return []

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from builders import TESTS
 from markerboard.board import Board
 from markerboard.knowledge import KnowledgeBase, load
 
@@ -38,3 +41,12 @@ def shipped() -> KnowledgeBase:
 def board(shipped: KnowledgeBase) -> Board:
     """A board over the rules that come with the package."""
     return Board(shipped)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A directory of small rules without a study."""
+    (tmp_path / "studies").mkdir()
+    shutil.copy(TESTS / "small.yaml", tmp_path / "vocabulary.yaml")
+    (tmp_path / "definitions.yaml").write_text('title: Small\nversion: "2026.1"\n', encoding="utf-8")
+    return tmp_path

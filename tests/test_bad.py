@@ -88,7 +88,6 @@ def test_large_file(tmp_path: Path, name: str, code: int, limit: str) -> None:
     assert (result.exit_code, result.stdout) == (code, "")
 
 
-@pytest.mark.xfail(reason="what is wrong with the form of a file hides what is wrong with its conditions")
 def test_form_and_meaning_at_once(tmp_path: Path) -> None:
     """P15: a misspelled key and a condition that does not parse, in one file, are both reported."""
     text = (BAD / "study-unknown-key.yaml").read_text(encoding="utf-8")

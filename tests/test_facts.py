@@ -157,7 +157,6 @@ def test_panel_coverage(case: Case, fact: str, value: bool | None) -> None:
     assert known(case, fact) is value
 
 
-@pytest.mark.xfail(reason="the variant is kept, but the fact of its own stays unknown")
 def test_exon_14_skipping_as_a_variant() -> None:
     """MET exon 14 skipping listed as a variant answers as its own flag does."""
     assert known(markers(MET={"variants": ["exon 14 skipping"]}), "met.exon14_skipping") is True
@@ -177,8 +176,7 @@ def test_exon_14_skipping_as_a_variant() -> None:
     (patient(sex="unknown"), "sex", "not stated"),
     ({"progression": "not evaluable"}, "progression.sites", "indeterminate"),
     (markers(ctDNA=[{"at": "baseline", "msaf": "no call"}]), "ctdna.baseline.msaf", "indeterminate"),
-    pytest.param(markers(PD_L1={"reason": "not tested"}), "pdl1.tps", "not tested", marks=pytest.mark.xfail(
-        reason="a reason given as the key `reason` of a section is not read")),
+    (markers(PD_L1={"reason": "not tested"}), "pdl1.tps", "not tested"),
 ])
 def test_reasons(case: Case, fact: str, because: str) -> None:
     """An unknown keeps its reason, said of the value or of the whole section above it."""

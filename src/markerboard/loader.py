@@ -195,7 +195,7 @@ class _Loader:
             for i, item in enumerate(items if isinstance(items, list) else ()):
                 part = item.get(key) if isinstance(item, dict) else None
                 for name, text in part.items() if isinstance(part, dict) else [("", part)]:
-                    if isinstance(text, str) and text not in (ALL, OTHERWISE):
+                    if isinstance(text, str) and text not in (ALL, OTHERWISE) and "???" not in text:
                         self._parse(source, (kind, i, key, name) if name else (kind, i, key), text, parser)
 
     def _criteria(self, study: Study, source: Source, parser: Parser) -> dict[str, Condition]:

@@ -1,0 +1,48 @@
+"""The cases: each real, published or invented patient gets what is expected of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builders import ROOT
+from markerboard.board import Board
+from markerboard.casefile import read_case
+from markerboard.expectations import failures, files_of
+from markerboard.knowledge import KnowledgeBase
+from strategies import SHIPPED
+
+FILES = list(files_of([ROOT / "cases"]))
+
+
+@pytest.mark.parametrize("file", FILES, ids=[f.stem for f in FILES])
+def test_case(board: Board, file: Path) -> None:
+    """P9: every expectation of a case is met, and it has at least one."""
+    case = board.read(file)
+    assert case.expect
+    assert [str(failure) for failure in failures(board, case)] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=[f.stem for f in FILES])
+def test_name(file: Path) -> None:
+    """A case is named as its file, so that an answer leads back to it."""
+    assert read_case(file, SHIPPED).name == file.stem
+
+
+def test_every_study_is_expected(shipped: KnowledgeBase) -> None:
+    """P9: each study has a case that fits it and a case that does not."""
+    expected = {(key, verdict) for f in FILES for key, verdict in read_case(f, SHIPPED).expect.items()}
+    for verdict in ("eligible", "ineligible"):
+        assert [study for study in shipped.studies if (study, verdict) not in expected] == []
+
+
+def test_failures(board: Board, tmp_path: Path) -> None:
+    """An expectation that is not met, or of nothing that exists, is told at its line."""
+    file = tmp_path / "c.yaml"
+    file.write_text("case: c\ndisease: {diagnosis: LUAD}\nexpect:\n  alter-e-003: eligible\n  alter-e-03: eligible\n"
+                    "  alter-e-003/escc: not met\n", encoding="utf-8")
+    told = [str(failure).splitlines()[0].replace(str(file), "c.yaml")
+            for failure in failures(board, board.read(file))]
+    assert told == ["c.yaml:4:16: `alter-e-003` is ineligible, expected eligible",
+                    "c.yaml:5:15: `alter-e-03` is not something to expect"]
