@@ -40,9 +40,10 @@ def test_every_study_is_expected(shipped: KnowledgeBase) -> None:
 def test_failures(board: Board, tmp_path: Path) -> None:
     """An expectation that is not met, or of nothing that exists, is told at its line."""
     file = tmp_path / "c.yaml"
-    file.write_text("case: c\ndisease: {diagnosis: LUAD}\nexpect:\n  alter-e-003: eligible\n  alter-e-03: eligible\n"
-                    "  alter-e-003/escc: not met\n", encoding="utf-8")
+    expected = "\n  ".join(["alter-e-003: eligible", "alter-e-03: eligible", "alter-e-003/escc: met"])
+    file.write_text(f"case: c\ndisease: {{diagnosis: LUAD}}\nexpect:\n  {expected}\n", encoding="utf-8")
     told = [str(failure).splitlines()[0].replace(str(file), "c.yaml")
             for failure in failures(board, board.read(file))]
     assert told == ["c.yaml:4:16: `alter-e-003` is ineligible, expected eligible",
-                    "c.yaml:5:15: `alter-e-03` is not something to expect"]
+                    "c.yaml:5:15: `alter-e-03` is not something to expect",
+                    "c.yaml:6:21: `alter-e-003/escc` is not met, expected met"]

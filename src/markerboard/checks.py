@@ -172,7 +172,7 @@ def _endpoint_problems(source: Source, path: Path_, result: Result,
     if known and result.endpoint not in known:
         help = did_you_mean(result.endpoint, known) or "add it under `endpoints` of the vocabulary"
         yield source.problem((*path, "endpoint"), f"`{result.endpoint}` is not an endpoint", help)
-    elif result.grade and known and known[result.endpoint] != "adverse event":
+    elif result.grade and known and known[result.endpoint].kind != "adverse event":
         yield source.problem((*path, "grade"), f"`{result.endpoint}` has no grade")
 
 

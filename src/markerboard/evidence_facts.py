@@ -66,7 +66,9 @@ def _facts(rules: Rules, finding: Finding, definitions: Mapping[str, Condition],
     compared = [result for result in finding.results if result.contrasts]
     facts["groups_compared"] = any(set(contrast.sides()) <= finding.groups.keys()
                                    for result in compared for contrast in result.contrasts)
-    facts["survival_compared"] = any(words.endpoints.get(result.endpoint) == "time" for result in compared)
+    facts["survival_compared"] = any(
+        result.endpoint in words.endpoints and words.endpoints[result.endpoint].kind == "time"
+        for result in compared)
     return facts
 
 

@@ -58,6 +58,13 @@ class Gene(NamedTuple):
     exons: Exons = {}
 
 
+class Endpoint(NamedTuple):
+    """What a result may be about: its kind (rate, time, adverse event, other) and other names."""
+
+    kind: str
+    also: tuple[str, ...] = ()
+
+
 class Tree:
     """Codes with parents. `is_a` is three-valued: a coarse code may or may not be a finer one."""
 
@@ -114,7 +121,7 @@ class Vocabulary:
     """All facts by name, genes among them, the trees of codes, and the endpoints of results."""
 
     def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
-                 trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, str]) -> None:
+                 trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint]) -> None:
         self.genes = genes
         self.trees = {name: Tree(terms) for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]

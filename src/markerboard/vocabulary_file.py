@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from markerboard.logic import Interval
 from markerboard.reading import Strict
-from markerboard.vocabulary import Coverage, Fact, Gene, Term, Vocabulary
+from markerboard.vocabulary import Coverage, Endpoint, Fact, Gene, Term, Vocabulary
 
 
 def _pair(written: Any) -> Any:
@@ -89,7 +89,7 @@ class VocabularyFile(Strict):
             genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},
             trees={name: {code: Term(**dict(form)) for code, form in terms.items()}
                    for name, terms in trees.items()},
-            endpoints={name: form.kind for name, form in self.endpoints.items()})
+            endpoints={name: Endpoint(form.kind, tuple(form.also)) for name, form in self.endpoints.items()})
 
 
 def _fact(name: str, form: FactForm) -> Fact:

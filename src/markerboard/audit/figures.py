@@ -95,7 +95,8 @@ def places(study: Study, vocabulary: Vocabulary) -> Iterator[Place]:
         yield Place(study, None, i, line, "rate")
     for finding in study.findings:
         for i, result in enumerate(finding.results):
-            yield Place(study, finding, i, result, vocabulary.endpoints.get(result.endpoint, "other"))
+            endpoint = vocabulary.endpoints.get(result.endpoint)
+            yield Place(study, finding, i, result, endpoint.kind if endpoint else "other")
 
 
 def located(place: Place) -> Iterator[Located]:

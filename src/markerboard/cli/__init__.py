@@ -23,7 +23,7 @@ Exit codes:
 # Each command and the module that holds it, imported when the command is used.
 COMMANDS = {
     "evaluate": "cases", "test": "cases", "check": "rules", "audit": "rules", "new": "rules", "show": "rules",
-    "facts": "rules", "schema": "rules", "completion": "shell",
+    "evidence": "search", "facts": "rules", "schema": "rules", "completion": "shell",
 }
 
 

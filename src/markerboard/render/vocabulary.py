@@ -8,7 +8,7 @@ from rich.table import Table
 from markerboard.logic import plain
 from markerboard.vocabulary import Fact, Tree, Vocabulary
 
-LISTS = ("drugs", "diagnoses", "stages", "genes")
+LISTS = ("drugs", "diagnoses", "stages", "genes", "endpoints")
 Row = dict[str, str]
 
 
@@ -19,6 +19,9 @@ def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
     if name == "genes":
         return [{"gene": symbol, "HGNC": str(gene.hgnc or ""), "also": ", ".join(gene.also)}
                 for symbol, gene in vocabulary.genes.items()]
+    if name == "endpoints":
+        return [{"endpoint": endpoint, "kind": entry.kind, "also": ", ".join(entry.also)}
+                for endpoint, entry in vocabulary.endpoints.items()]
     if name in LISTS:
         return _tree(vocabulary.trees[name])
     fact = vocabulary.facts.get(name)
