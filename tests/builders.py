@@ -7,9 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
 from hypothesis import settings
 
 from markerboard import loader
+from markerboard.cli import main
 from markerboard.errors import RulebookError
 from markerboard.evaluate import decide
 from markerboard.expression import Condition
@@ -140,3 +142,17 @@ def problems_of(rules: Path) -> list[str]:
     except RulebookError as error:
         return [str(p).splitlines()[0].replace(f"{rules}/", "") for p in error.problems]
     return []
+
+
+# The command line
+
+def run(*arguments: str | Path, text: str | bytes | None = None, env: Mapping[str,
+                                                                              str] | None = None) -> Result:
+    """The command line, run on arguments and standard input."""
+    return CliRunner(env=env).invoke(main, [str(a) for a in arguments], input=text)
+
+
+def ended_well(result: Result) -> bool:
+    """Whether a command ended by itself, with one of its exit codes and no traceback."""
+    return (result.exception is None or isinstance(result.exception, SystemExit)) and (
+        "Traceback" not in result.output and result.exit_code in (0, 1, 2, 3, 4))

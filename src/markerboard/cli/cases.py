@@ -32,14 +32,15 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
         answers = [board.evaluate(case).as_json() for case in progress(read)]
         print_json(answers[0] if len(answers) == 1 else answers)
         return
-    from markerboard.render import text
+    from markerboard.render import brief, text
     from markerboard.render.paper import Paper
 
+    page = text if detail else brief
     paper = Paper()
     for i, answer in enumerate([board.evaluate(case) for case in progress(read)]):
         if i:
             paper.rule()
-        text.show(answer, paper, detail=detail)
+        page.show(answer, paper)
     paper.print()
 
 

@@ -1,8 +1,8 @@
-"""The answer on a terminal or in a pipe, 80 columns, the same words with and without color."""
+"""The whole of an answer on a terminal or in a pipe, for `--detail`: every study, criterion and result."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
@@ -18,72 +18,43 @@ _MARK_STYLES = {"met": "green", "not met": "red", "unknown": "yellow"}
 _SETTLES_SHOWN = 6
 
 
-def show(answer: Evaluation, paper: Paper, *, detail: bool = False) -> None:
-    """Write an answer."""
-    _Page(paper, detail).answer(answer)
+def show(answer: Evaluation, paper: Paper) -> None:
+    """Write the whole of an answer."""
+    _Page(paper).answer(answer)
 
 
 class _Page:
     """Writes the parts of an answer, top to bottom."""
 
-    def __init__(self, paper: Paper, detail: bool) -> None:
+    def __init__(self, paper: Paper) -> None:
         self.line, self.gap, self.heading = paper.line, paper.gap, paper.heading
-        self.detail = detail
 
     def answer(self, answer: Evaluation) -> None:
-        self.line(answer.case, style="bold")
-        self.line(words.patient(answer), 2)
-        self.line(words.markers(answer), 2)
-        self.line(answer.notice, 2, "italic")
-        if answer.engine.note:
-            self.line(f"Note: {answer.engine.note}.", 2, "yellow")
-        if answer.knowledge.as_of:
-            later = len(answer.knowledge.withheld or ())
-            self.line(f"Evidence published by {answer.knowledge.as_of}; {later} studies and findings are "
-                      "later.", 2, "yellow")
-        for problem in answer.left_out:
-            self.line(f"Left out because it does not load: {problem}", 2, "yellow")
+        for text, style in words.opening(answer):
+            self.line(text, 2 if style != "bold" else 0, style)
         for verdict, title, style in _ORDER:
             chosen = [s for s in answer.studies if s.verdict == verdict]
-            self.heading(f"{title}: {_count(len(chosen))}", style)
+            self.heading(f"{title}: {words.count(len(chosen))}", style)
             for study in chosen:
                 self.study(study, answer)
         self.missing(answer.missing)
         self.sources(answer)
-        self.footer(answer)
+        self.gap()
+        self.line(words.closing(answer), style="dim")
 
     # Studies
 
     def study(self, study: StudyAnswer, answer: Evaluation) -> None:
-        if study.verdict == "ineligible" and not self.detail:
-            self.misfit(study)
-            return
         self.gap()
         self.line(f"{study.name}: {study.title}", 2, "bold")
-        self.line(_about(study), 4)
+        self.line(words.about(study), 4)
         if study.verdict == "ineligible":
             self.line(f"differs in {', '.join(study.differs)}", 4)
         if study.weaknesses:
             self.line(f"Main weakness: {study.weaknesses[0]}", 4, "yellow")
-        if self.detail:
-            self.details(study, answer)
-        elif study.verdict == "undetermined":
-            self.undecided(study, answer)
+        self.details(study, answer)
         for finding in study.findings:
             self.finding(finding)
-
-    def misfit(self, study: StudyAnswer) -> None:
-        failed = [c for c in study.inclusion if c.verdict == "not met"]
-        failed += [c for c in study.exclusion if c.verdict == "met"]
-        first = failed[0]
-        reason = f"{_asked(first, study)}; {', '.join(first.because)}"
-        others = f" ({len(failed) - 1} more)" if len(failed) > 1 else ""
-        self.line(f"{study.name}: differs in {', '.join(study.differs)}", 2, "bold")
-        self.line(f"{reason}{others}", 4)
-
-    def undecided(self, study: StudyAnswer, answer: Evaluation) -> None:
-        sentences = {m.fact: m.sentence for m in answer.missing}
-        self.line("Undecided: " + "; ".join(sentences[f] for f in study.missing), 4)
 
     def details(self, study: StudyAnswer, answer: Evaluation) -> None:
         for name, text in study.regimen.items():
@@ -112,8 +83,6 @@ class _Page:
     # Findings
 
     def finding(self, finding: FindingAnswer) -> None:
-        if not self.detail and (finding.verdict == "does not apply" or finding.analysis == "safety"):
-            return
         place = words.place(finding)
         self.line(f"{finding.title} ({place})" if place else finding.title, 4, "underline")
         self.line(f"{finding.direction}; {finding.analysis}; supports {words.CLAIMS[finding.supported]}: "
@@ -123,8 +92,7 @@ class _Page:
         if finding.claimed not in ("none", finding.supported):
             self.line(f"The authors claim it is {finding.claimed}.", 6)
         for result in finding.results:
-            if self.detail or words.is_principal(result):
-                self.result(result)
+            self.result(result)
         for caveat in finding.caveats:
             self.line(f"! {caveat}", 6, "yellow")
 
@@ -138,46 +106,15 @@ class _Page:
     def missing(self, missing: tuple[Missing, ...]) -> None:
         self.heading("MISSING, by what each would settle")
         for one in missing:
-            if one.settles or self.detail:
-                self.line(one.sentence, 2, "bold")
-                self.line(_settles(one), 4)
-        rest = [f"{m.sentence} ({', '.join(m.indirect)})" for m in missing if not m.settles]
-        if rest and not self.detail:
-            self.line(f"Only for studies that do not fit: {'; '.join(rest)}", 2)
+            self.line(one.sentence, 2, "bold")
+            self.line(_settles(one), 4)
         if not missing:
             self.line("nothing that could change an answer", 2)
 
     def sources(self, answer: Evaluation) -> None:
-        cited = set(_cited(answer, self.detail))
         self.heading("SOURCES")
         for name, source in answer.sources.items():
-            if name in cited:
-                doi = f" doi:{source['doi']}" if "doi" in source else ""
-                self.line(f"[{name}] {source['citation']}.{doi} Read: {source['read']}.", 2)
-
-    def footer(self, answer: Evaluation) -> None:
-        knowledge, engine = answer.knowledge, answer.engine
-        agreed = f"{engine.evaluator} and {engine.second} agreed" if engine.second else engine.evaluator
-        self.gap()
-        self.line(f"{knowledge.title}, version {knowledge.version}, {knowledge.digest[:19]}...; {agreed}.",
-                  style="dim")
-
-
-def _count(n: int) -> str:
-    return f"{n} stud{'y' if n == 1 else 'ies'}" if n else "none"
-
-
-def _about(study: StudyAnswer) -> str:
-    design = study.design
-    parts = [design["kind"], f"phase {design['phase']}" if "phase" in design else "",
-             f"n = {design['n']}" if "n" in design else "", design.get("region", ""), study.registry or "",
-             f"{study.criteria} criteria read" if study.criteria == "full" else "criteria read in part"]
-    return ", ".join(filter(None, parts))
-
-
-def _asked(criterion: CriterionAnswer, study: StudyAnswer) -> str:
-    excluded = criterion in study.exclusion
-    return f"{'excluded' if excluded else 'asked'}: {criterion.text.rstrip('.')}"
+            self.line(words.source(name, source), 2)
 
 
 def _settles(missing: Missing) -> str:
@@ -190,14 +127,3 @@ def _settles(missing: Missing) -> str:
              f"indirectly {listed(missing.indirect)}" if missing.indirect else ""]
     return "; ".join(filter(None, parts))
 
-
-def _cited(answer: Evaluation, detail: bool) -> Iterable[str]:
-    for study in answer.studies:
-        if study.verdict == "ineligible" and not detail:
-            continue
-        for criterion in (*study.inclusion, *study.exclusion):
-            yield from criterion.from_
-        for finding in study.findings:
-            yield from finding.from_ or {}
-            for result in finding.results:
-                yield from result["from"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markerboard.answer import Evaluation, FindingAnswer, GradeAnswer
+from markerboard.answer import Evaluation, FindingAnswer, GradeAnswer, StudyAnswer
 
 VERDICTS = {"eligible": "fits", "undetermined": "undecided", "ineligible": "does not fit"}
 MARKS = {"met": "+", "not met": "-", "unknown": "?"}
@@ -176,3 +176,69 @@ def place(finding: FindingAnswer) -> str:
     if finding.verdict == "does not apply":
         return "in none of its groups"
     return "" if finding.group == "all" else f"group: {finding.group}"
+
+
+def headline(finding: FindingAnswer) -> str:
+    """A finding in a line: its title, the patient's place, the direction, what it supports, its grades."""
+    where = place(finding)
+    grades = ", ".join(f"{name} {g.grade}" for name, g in finding.grades.items() if g.grade)
+    parts = [finding.direction, finding.analysis, f"supports {CLAIMS[finding.supported]}", grades]
+    return f"{finding.title}{f' ({where})' if where else ''}: {'; '.join(filter(None, parts))}"
+
+
+def opening(answer: Evaluation) -> Iterator[tuple[str, str]]:
+    """The first lines of every page, each with its style."""
+    yield answer.case, "bold"
+    yield patient(answer), ""
+    yield markers(answer), ""
+    yield answer.notice, "italic"
+    if answer.engine.note:
+        yield f"Note: {answer.engine.note}.", "yellow"
+    if answer.knowledge.as_of:
+        later = len(answer.knowledge.withheld or ())
+        yield (f"Evidence published by {answer.knowledge.as_of}; {later} studies and findings are later.",
+               "yellow")
+    for problem in answer.left_out:
+        yield f"Left out because it does not load: {problem}", "yellow"
+
+
+def closing(answer: Evaluation) -> str:
+    """The last line of every page: which knowledge, which engines."""
+    knowledge, engine = answer.knowledge, answer.engine
+    agreed = f"{engine.evaluator} and {engine.second} agreed" if engine.second else engine.evaluator
+    return f"{knowledge.title}, version {knowledge.version}, {knowledge.digest[:19]}...; {agreed}."
+
+
+def count(n: int) -> str:
+    """A number of studies."""
+    return f"{n} stud{'y' if n == 1 else 'ies'}" if n else "none"
+
+
+def about(study: StudyAnswer) -> str:
+    """A study's design in a line."""
+    design = study.design
+    parts = [design["kind"], f"phase {design['phase']}" if "phase" in design else "",
+             f"n = {design['n']}" if "n" in design else "", design.get("region", ""), study.registry or "",
+             f"{study.criteria} criteria read" if study.criteria == "full" else "criteria read in part"]
+    return ", ".join(filter(None, parts))
+
+
+def undecided(study: StudyAnswer, answer: Evaluation) -> str:
+    """What a study waits for."""
+    sentences = {m.fact: m.sentence for m in answer.missing}
+    return "; ".join(sentences[fact] for fact in study.missing)
+
+
+def misfit(study: StudyAnswer) -> str:
+    """The first reason why a study does not fit, and how many there are."""
+    failed = [("asked", c) for c in study.inclusion if c.verdict == "not met"]
+    failed += [("excluded", c) for c in study.exclusion if c.verdict == "met"]
+    asked, first = failed[0]
+    others = f" ({len(failed) - 1} more)" if len(failed) > 1 else ""
+    return f"{asked}: {first.text.rstrip('.')}; {', '.join(first.because)}{others}"
+
+
+def source(name: str, publication: Mapping[str, Any]) -> str:
+    """A source in a line."""
+    doi = f" doi:{publication['doi']}" if "doi" in publication else ""
+    return f"[{name}] {publication['citation']}.{doi} Read: {publication['read']}."

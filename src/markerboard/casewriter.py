@@ -1,0 +1,127 @@
+"""From facts back to a case file: the text that `casefile` reads as the same facts.
+
+Facts that are derived from the treatment history cannot be written themselves; the list of
+treatments that yields them is given beside the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from markerboard.errors import InputError, Problem
+from markerboard.facts import GeneState, Value
+from markerboard.logic import Interval, plain
+from markerboard.vocabulary import Vocabulary
+
+SECTIONS = ("case", "notes", "source", "patient", "disease", "treatment", "history", "progression",
+            "biomarkers", "facts", "expect")
+WIDTH = 100
+_SCHEMA = "# yaml-language-server: $schema=../rules/schema/case.schema.json\n"
+
+
+def case_data(name: str, values: Mapping[str, Value], vocabulary: Vocabulary,
+              treatment: Sequence[Mapping[str, Any]] | None = None, *, partial: bool = False,
+              **others: Any) -> dict[str, Any]:
+    """A case as plain data. `others` are parts of a case without facts: notes, source, expect."""
+    data: dict[str, Any] = {"case": name, **others}
+    if treatment is not None:
+        data["treatment"] = [dict(line) for line in treatment]
+    if treatment is not None and partial:
+        data["history"] = "partial"
+    for fact in vocabulary.facts.values():
+        if fact.name in values and not fact.history and fact.type != "gene":
+            _place(data, fact.at, _written(values[fact.name]))
+    for symbol, value in values.items():
+        if isinstance(value, GeneState):
+            _gene(data, symbol, value)
+    return {key: data[key] for key in SECTIONS if key in data}
+
+
+def written(interval: Interval) -> Decimal | str:
+    """A number as a case writes it: exact, as a bound, or as a range."""
+    if interval.low is not None and interval.exact:
+        return interval.low
+    if interval.low_open or interval.high is None:
+        return f"{'>' if interval.low_open else '>='}{plain(interval.low or Decimal(0))}"
+    if interval.high_open or interval.low is None:
+        return f"{'<' if interval.high_open else '<='}{plain(interval.high)}"
+    return f"{plain(interval.low)}-{plain(interval.high)}"
+
+
+def text(data: Mapping[str, Any]) -> str:
+    """A case as YAML."""
+    dumped: str = yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH,
+                            default_flow_style=None)
+    return dumped
+
+
+def save(data: Mapping[str, Any], directory: Path) -> Path:
+    """Write a case into a directory, under its name. A file that is there is never overwritten."""
+    file = directory / f"{data['case']}.yaml"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with open(file, "x", encoding="utf-8") as stream:
+            stream.write(_SCHEMA + text(data))
+    except FileExistsError:
+        raise InputError([Problem(str(file), 1, 1, "is already there, and nothing is overwritten")]) from None
+    except OSError as error:
+        reason = (error.strerror or "unwritable").lower()
+        raise InputError([Problem(str(file), 1, 1, f"cannot be written: {reason}")]) from None
+    return file
+
+
+def _written(value: Value) -> Any:
+    return written(value) if isinstance(value, Interval) else value
+
+
+def _place(data: dict[str, Any], at: str, value: Any) -> None:
+    """Put a value at a place such as `biomarkers.ctDNA[baseline].msaf`."""
+    path = list(_path(at))
+    here: Any = data
+    for key, selector in path[:-1]:
+        here = here.setdefault(key, [] if selector else {})
+        here = _sample(here, selector) if selector else here
+    here[path[-1][0]] = value
+
+
+def _path(at: str) -> Iterator[tuple[str, str]]:
+    """Each key of a place, with the selector that follows it."""
+    for step in at.split("."):
+        key, _, selector = step.partition("[")
+        yield key, selector.rstrip("]")
+
+
+def _sample(samples: list[dict[str, Any]], point: str) -> dict[str, Any]:
+    for sample in samples:
+        if sample["at"] == point:
+            return sample
+    samples.append({"at": point})
+    return samples[-1]
+
+
+def _gene(data: dict[str, Any], symbol: str, gene: GeneState) -> None:
+    """A word when that says it all; beside other reports of the gene, a status or its variants."""
+    markers = data.setdefault("biomarkers", {})
+    report: dict[str, Any] = markers.get(symbol, {})
+    skipped = "exon 14 skipping" if report.get("exon14_skipping") is True else None
+    named = [str(v) for v in gene.variants if str(v) != skipped]
+    found: dict[str, Any] = {"variants": named} if named else {} if skipped else {"status": gene.status}
+    found |= {"complete": True} if gene.variants and gene.complete else {}
+    alone = not report and list(found) == ["status"]
+    markers[symbol] = gene.status if alone else found | report
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes decimals as they are printed, and lists indented below their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+_Dumper.add_representer(Decimal, lambda dumper, number: dumper.represent_scalar(
+    "tag:yaml.org,2002:float", plain(number)))
