@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from markerboard import schemas
 from markerboard.board import Board
 from markerboard.casefile import Case, read_case
 from markerboard.errors import CaseError
+from markerboard.history import LINE_NUMBERS
 from markerboard.profile import Profile
 from markerboard.source import parse
 from strategies import SHIPPED
@@ -127,16 +127,13 @@ def test_python_refuses(board: Board) -> None:
 
 
 def typed(data: Any) -> Any:
-    """Plain data as an editor sees it, in which a number is a number."""
+    """Plain data as an editor sees it, in which the number of a line is a number."""
     if isinstance(data, dict):
-        return {key: typed(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [typed(value) for value in data]
-    number = isinstance(data, str) and re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", data)
-    return (float(data) if "." in data else int(data)) if number else data
+        return {key: int(value) if key == "line" and str(value) in LINE_NUMBERS else typed(value)
+                for key, value in data.items()}
+    return [typed(item) for item in data] if isinstance(data, list) else data
 
 
-@pytest.mark.xfail(reason="the schema wants keys where a word may stand, as in `TP53: mutated`")
 @example((("biomarkers",), {"case": "c", "biomarkers": {"TP53": "mutated"}}))
 @given(edits(DATA))
 def test_schema(edit: tuple[Place, dict[str, Any]]) -> None:

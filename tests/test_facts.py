@@ -222,13 +222,10 @@ def test_call_and_measurement(shipped: KnowledgeBase, report: Case, result: obje
     (treated({"line": 2}), "treatment", "line 1 is missing"),
     (treated({**LINE1, "months": "700"}), "treatment[0].months",
      "`months` cannot be 700: it lies between 0 and 600"),
-    pytest.param(markers(EGFR="wild-type", ERBB1="mutated"), "biomarkers.ERBB1", "", marks=pytest.mark.xfail(
-        reason="of two reports of one gene under two symbols the second is dropped without a word")),
-    pytest.param(markers(TMB={"reason": "not tested", "per_mb": "10"}), "biomarkers.TMB", "",
-                 marks=pytest.mark.xfail(reason="a section may be not tested and hold a value")),
-    pytest.param(markers(MET={"variants": ["exon 14 skipping"], "exon14_skipping": False}),
-                 "biomarkers.MET", "",
-                 marks=pytest.mark.xfail(reason="a variant and its own flag may contradict each other")),
+    (markers(EGFR="wild-type", ERBB1="mutated"), "biomarkers.ERBB1", ""),
+    (markers(TMB={"reason": "not tested", "per_mb": "10"}), "biomarkers.TMB", ""),
+    (markers(MET={"variants": ["exon 14 skipping"], "exon14_skipping": False}),
+                 "biomarkers.MET", ""),
 ])
 def test_contradictions(case: Case, path: str, message: str) -> None:
     """What cannot be is refused at its place, in a sentence that says why."""

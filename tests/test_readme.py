@@ -22,7 +22,7 @@ def block(marker: str) -> str:
 
 
 def test_output() -> None:
-    """The output that the README shows is the real output of its first command, but for what it leaves out."""
+    """The output that the README shows is that of its first command, but for what it leaves out."""
     command = shlex.split(block("main-command").rpartition("markerboard ")[2])
     arguments = [str(ROOT / a) if a.startswith("cases/") else a for a in command]
     printed = CliRunner().invoke(main, arguments).stdout

@@ -29,7 +29,7 @@ from markerboard.answer import (
     Verdict,
 )
 from markerboard.casefile import Case, case_of, read_case
-from markerboard.engines import Engines, second_name
+from markerboard.engines import Engines
 from markerboard.evaluate import Answers, Meaning
 from markerboard.expression import Condition
 from markerboard.facts import Facts, Known, Unknown
@@ -116,7 +116,7 @@ class _Answering:
                          withheld=used.withheld if day else None)
 
     def _engine(self) -> Engine:
-        second = second_name(self.engines.second)
+        second = self.engines.second_name
         return Engine(evaluator=f"markerboard {__version__}", second=second, agreed=second is not None,
                       note=None if second else _NO_SECOND)
 

@@ -51,6 +51,11 @@ def read_case(file: Path | str, vocabulary: Vocabulary) -> Case:
         source = parse(*read_bytes(file, MAX_CASE_BYTES))
     except InputError as error:
         raise CaseError(error.problems) from None
+    return case_in(source, vocabulary)
+
+
+def case_in(source: Source, vocabulary: Vocabulary) -> Case:
+    """The case that a parsed text holds. Raises CaseError."""
     problems = [] if has_form(source.data) else _form_problems(source)
     read, troubles = (facts_.read(source.data, vocabulary) if isinstance(source.data, dict)
                       else (Facts({}), []))

@@ -35,9 +35,10 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
     for section, tree in (("drugs", file.drugs), ("diagnoses", file.diagnoses), ("stages", file.stages)):
         for code, term in tree.items():
-            if term.parent and term.parent not in tree:
-                yield source.problem((section, code, "parent"), f"`{term.parent}` is not in `{section}`",
-                                     did_you_mean(term.parent, tree))
+            for parent in term.parent:
+                if parent not in tree:
+                    yield source.problem((section, code, "parent"), f"`{parent}` is not in `{section}`",
+                                         did_you_mean(parent, tree))
     for name, fact in file.facts.items():
         if fact.panel and fact.panel.gene not in file.genes:
             yield source.problem(("facts", name, "panel", "gene"), f"`{fact.panel.gene}` is not in `genes`")

@@ -54,6 +54,7 @@ class Engines:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
         self.second = second_engine(knowledge)
+        self.second_name = second_name(self.second)
 
     def decide(self, facts: Facts) -> tuple[Answers, Facts]:
         """The answers, and the facts they rest on once calls and measurements are reconciled.

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class Problem(NamedTuple):
         text = f"{self.file}:{self.line}:{self.column}: {self.message}"
         if self.source.strip():
             text += f"\n{self.line:>6} | {self._excerpt()}\n       | {' ' * self._caret()}^"
-        return f"{text}\n         help: {self.help}" if self.help else text
+        return printable(f"{text}\n         help: {self.help}" if self.help else text)
 
     # A line may be long (a case on one line): show the part around the place.
     def _start(self) -> int:
@@ -80,6 +81,14 @@ class EngineFailure(EngineError):
 
 class EngineDisagreement(EngineError):
     """Two engines answered differently, so there is no answer."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Text without control characters, which could rewrite a terminal or hide a word."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -111,9 +111,15 @@ class _Reader:
     # Names that the vocabulary does not have
 
     def _unknown_names(self) -> None:
+        stated: dict[str, str] = {}
         for symbol in self.markers:
             if symbol not in MARKERS and symbol not in self.vocabulary.symbols:
                 self._unknown_gene(("biomarkers", symbol), symbol, key=True)
+            gene = self.vocabulary.symbols.get(symbol, symbol)
+            if stated.setdefault(gene, symbol) != symbol:
+                self.trouble(("biomarkers", symbol), f"{gene} stands here twice, also as {stated[gene]}",
+                             key=True)
+        self._reasons_beside_values()
         for kind in ("genes", "amplifications", "fusions"):
             for i, symbol in _names(self.panel.get(kind)):
                 if symbol not in self.vocabulary.symbols:
@@ -123,6 +129,13 @@ class _Reader:
         self._unplaced("disease.metastases", {f.at.rpartition(".")[2] for f in self.vocabulary.facts.values()
                                               if f.at.startswith("disease.metastases.")}, "site")
         self._time_points()
+
+    def _reasons_beside_values(self) -> None:
+        """A section that is said to be unknown holds nothing else."""
+        for path in (("progression",), ("biomarkers", "PD-L1"), ("biomarkers", "TMB")):
+            section = _mapping(self._at(path))
+            if _text(section.get("reason")) in REASONS and len(section.keys() - {"reason", "date"}) > 0:
+                self.trouble(path, f"this is said to be {section['reason']}, yet it holds a value")
 
     def _unknown_gene(self, path: tuple[str | int, ...], symbol: Any, key: bool = False) -> None:
         help = did_you_mean(str(symbol), [*self.vocabulary.genes, *MARKERS])
@@ -241,7 +254,7 @@ class _Reader:
         if own is None or SKIPPING not in variants:
             return
         if report.get("exon14_skipping") is False:
-            self.trouble((*at, "exon14_skipping"), f"{symbol} is said to lack {SKIPPING}, yet it is reported")
+            self.trouble(at, f"{symbol} is said to lack {SKIPPING}, yet it is reported")
         self.entries[own.name] = Known(True, dotted(at))
 
     def _untested(self, symbol: str, at: tuple[str, str], status: str, covered: bool, found: bool) -> None:

@@ -101,8 +101,11 @@ def _first_line_drug_count(record: Record) -> Interval | None:
     drugs = _first_line_drugs(record)
     if drugs is None:
         return None
-    count = Decimal(len(drugs.members))
-    return Interval(count, count if drugs.complete else None)
+    # A class may stand for several drugs, and for one that is named beside it.
+    classes = {drug for drug in drugs.members if record.drugs.has_members(drug)}
+    low = max(len(drugs.members) - len(classes), min(len(drugs.members), 1))
+    whole = drugs.complete and not classes
+    return Interval(Decimal(low), Decimal(low) if whole else None)
 
 
 def _line_count(record: Record) -> Interval:

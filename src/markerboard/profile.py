@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from markerboard.reading import Strict
-from markerboard.reported import REASONS, flag, gene, quantity, section
+from markerboard.reported import REASONS, flag, gene, quantity, section, whole
 
 _NUMBER_SCHEMA = WithJsonSchema({
     "anyOf": [{"type": "number"}, {"type": "string"}],
@@ -54,7 +54,7 @@ class Disease(Strict):
 class Line(Strict):
     """One systemic treatment: a line for advanced disease, or one given around local treatment."""
 
-    line: Annotated[int, Field(ge=1, le=30)] | None = None
+    line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | None = None
     setting: Literal["neoadjuvant", "adjuvant", "definitive"] | None = None
     drugs: list[str] | None = None
     months: Quantity | None = None

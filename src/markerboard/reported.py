@@ -28,6 +28,13 @@ def flag(written: Any) -> bool | str:
     raise ValueError(f"expected true, false or a reason such as `not tested`, found `{written}`")
 
 
+def whole(written: Any) -> Any:
+    """A whole number, which true and false are not. Raises ValueError."""
+    if isinstance(written, bool):
+        raise ValueError(f"expected a whole number, found `{str(written).lower()}`")
+    return written
+
+
 def gene(written: Any) -> Any:
     """The report of a gene, of which a word alone is its status."""
     return {"status": written} if isinstance(written, str) else written

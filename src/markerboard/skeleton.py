@@ -61,7 +61,7 @@ expect:
 
 def write(study: str, rules: Path, cases: Path) -> tuple[Path, Path]:
     """Write both files, or neither: nothing that exists is overwritten."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", study):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,59}", study):
         raise click.UsageError(f"`{study}` is not an id: use small letters, digits, `-` and `.`")
     files = rules / "studies" / f"{study}.yaml", cases / f"{study}-fits.yaml"
     for file in files:

@@ -7,6 +7,7 @@ composer works on the parser's events without recursion, so no nesting can exhau
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ MAX_RULE_BYTES = 256 * 1024
 
 # The C parser when the wheel has it (all published ones do); the Python one reads the same.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# A character that JSON writes as two escapes, which YAML does not know.
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -102,8 +105,14 @@ def _decode(name: str, content: bytes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
         raise InputError([Problem(name, line, column, "this is not UTF-8 text")]) from None
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
     # JSON may be indented with tabs, which YAML refuses; none can stand inside a JSON string.
-    return text.replace("\t", " ") if text.lstrip()[:1] in ("{", "[") else text
+    return _PAIR.sub(_joined, text.replace("\t", " "))
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[1] + bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be")
 
 
 def _compose(source: Source) -> None:

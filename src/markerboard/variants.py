@@ -22,7 +22,7 @@ _LETTERS = dict(zip(
 ))
 _THREE = re.compile("|".join(_LETTERS))
 _CHANGE = re.compile(
-    r"([A-Z*])(\d+)(?:_([A-Z*])(\d+))?(?:(delins|del|ins|dup)([A-Z*]*)|(fs(?:\*\d+)?)|([A-Z*=]))\Z"
+    r"([A-Z*])(\d+)(?:_([A-Z*])(\d+))?(?:(delins|del|ins|dup)([A-Z*]*)|([A-Z]?fs(?:\*(?:\d+|\?))?)|([A-Z*=]))\Z"
 )
 _CLASS = re.compile(
     r"(?:exon|ex|e)?\s*(\d{1,2})\s*(deletion|del|insertion|ins|skipping|mutation)s?\Z", re.I
@@ -34,7 +34,7 @@ class Variant(NamedTuple):
     """One variant, or a class of them.
 
     `kind` is substitution, deletion, insertion, delins, frameshift, skipping or mutation.
-    A class term has an `exon` and no codons; `codon wildcard` has `altered` equal to `X`.
+    A class term has an `exon` and no codons; `altered` holds the residues that are new, `X` for any.
     """
 
     text: str
@@ -51,23 +51,24 @@ class Variant(NamedTuple):
 def parse(written: str) -> Variant:
     """Read a variant. Raises ValueError with a sentence for people."""
     text = written.strip()
-    if term := _CLASS.match(text):
+    # `E19del` is how reports shorten exon 19 deletion; `p.` says that a residue is meant.
+    if term := None if text.startswith("p.") else _CLASS.match(text):
         kind = _KINDS.get(term[2].lower(), term[2].lower())
         return Variant(f"exon {int(term[1])} {kind}", kind, exon=int(term[1]))
     short = _THREE.sub(lambda m: _LETTERS[m[0]], re.sub(r"^p\.|[()]", "", text))
     change = _CHANGE.match(short)
     if not change:
         raise ValueError(f"cannot read `{text}` as a protein variant or a class of them")
-    return _from_change(short, change)
+    return _from_change(f"p.{short}" if _CLASS.match(short) else short, change)
 
 
 def _from_change(short: str, change: re.Match[str]) -> Variant:
-    reference, first, _, last, edit, _, frameshift, altered = change.groups()
+    reference, first, _, last, edit, added, frameshift, altered = change.groups()
     kinds = {"del": "deletion", "ins": "insertion", "dup": "insertion", "delins": "delins"}
     kind = kinds[edit] if edit else "frameshift" if frameshift else "substitution"
     if altered == "=" or reference == altered:
         raise ValueError(f"`{short}` is not a change")
-    return Variant(short, kind, None, int(first), int(last or first), altered or "")
+    return Variant(short, kind, None, int(first), int(last or first), altered or added or "")
 
 
 def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
@@ -97,20 +98,22 @@ def _in_class(variant: Variant, target: Variant, exons: Exons) -> Truth:
     codons = exons.get(target.exon or 0)
     if codons is None:
         return None
-    if not (codons[0] <= variant.first and variant.last <= codons[1]):
+    if variant.last < codons[0] or variant.first > codons[1]:
         return False
-    return _kind_fits(variant.kind, target.kind)
+    fits = _kind_fits(variant, target.kind)
+    inside = codons[0] <= variant.first and variant.last <= codons[1]
+    return fits if inside or fits is False else None  # at the edge of an exon, which counts is open
 
 
-# A deletion-insertion that removes more than it adds is reported among exon 19 deletions; one
-# that adds more is among exon 20 insertions. Its text alone does not always tell, so only the
-# first reading, the common one, is taken; the second stays unknown.
-def _kind_fits(kind: str, wanted: str) -> Truth:
-    if wanted in (kind, "mutation"):
+def _kind_fits(variant: Variant, wanted: str) -> Truth:
+    if wanted in (variant.kind, "mutation"):
         return True
-    if kind == "delins":
-        return True if wanted == "deletion" else None
-    return False
+    if variant.kind != "delins" or wanted not in ("deletion", "insertion"):
+        return False
+    # One that removes more than it adds is reported among the deletions of an exon. Whether another
+    # counts as deletion, insertion or neither differs between laboratories.
+    removed, added = variant.last - variant.first + 1, len(variant.altered)
+    return True if wanted == "deletion" and 0 < added < removed else None
 
 
 def _coarser(variant: Variant, target: Variant, exons: Exons) -> Truth:

@@ -43,10 +43,10 @@ class Fact(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A code of a tree: its name, its parent and other spellings."""
+    """A code of a tree: its name, its parents and other spellings. A drug may have several classes."""
 
     name: str = ""
-    parent: str = ""
+    parents: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
 
@@ -95,12 +95,20 @@ class Tree:
                 yield term.name
 
     def lineage(self, code: str) -> list[str]:
-        """The code, its parent, and so on to the root."""
-        chain: list[str] = []
-        while code and code not in chain:
-            chain.append(code)
-            code = self.terms[code].parent if code in self.terms else ""
+        """The code, its parents, theirs, and so on to the roots."""
+        chain = [code]
+        for here in chain:
+            parents = self.terms[here].parents if here in self.terms else ()
+            chain += [parent for parent in parents if parent not in chain]
         return chain
+
+    def has_members(self, code: str) -> bool:
+        """Whether other codes stand below this one."""
+        return code in self._with_members
+
+    @cached_property
+    def _with_members(self) -> frozenset[str]:
+        return frozenset(parent for term in self.terms.values() for parent in term.parents)
 
     def is_a(self, code: str, target: str) -> Truth:
         """True for the target or below it; unknown above it; false elsewhere."""

@@ -19,9 +19,16 @@ def _pair(written: Any) -> Any:
     return written
 
 
+def _one_or_more(written: Any) -> Any:
+    return (written,) if isinstance(written, str) else written
+
+
 Span = Annotated[tuple[Decimal, Decimal], BeforeValidator(_pair),
                  Field(json_schema_extra={"type": "string"})]
-Codons = Annotated[tuple[int, int], BeforeValidator(_pair)]
+Codons = Annotated[tuple[int, int], BeforeValidator(_pair, json_schema_input_type=str)]
+
+
+Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
 
 
 class PanelForm(Strict):
@@ -48,10 +55,10 @@ class FactForm(Strict):
 
 
 class TermForm(Strict):
-    """A code of a tree: its name, its parent and other spellings."""
+    """A code of a tree: its name, its parent or parents, and other spellings."""
 
     name: str = ""
-    parent: str = ""
+    parent: Parents = ()
     also: tuple[str, ...] = ()
 
 
@@ -87,7 +94,7 @@ class VocabularyFile(Strict):
         return Vocabulary(
             facts={name: _fact(name, form) for name, form in self.facts.items()},
             genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},
-            trees={name: {code: Term(**dict(form)) for code, form in terms.items()}
+            trees={name: {code: Term(form.name, form.parent, form.also) for code, form in terms.items()}
                    for name, terms in trees.items()},
             endpoints={name: Endpoint(form.kind, tuple(form.also)) for name, form in self.endpoints.items()})
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import io
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -65,3 +67,6 @@ def main() -> None:
     """
     # A short-lived process that frees nothing gains by not looking for garbage.
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack a character

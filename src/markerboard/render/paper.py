@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import textwrap
 
 import click
 
+from markerboard.errors import printable
+
 PIPE_WIDTH, WIDEST = 80, 100
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class Paper:
@@ -45,11 +45,6 @@ class Paper:
         """Write everything; NO_COLOR leaves the styles out, FORCE_COLOR keeps them in a pipe."""
         color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
         click.echo("\n".join(self.lines), color=color)
-
-
-def printable(text: str) -> str:
-    """Text without control characters, which could rewrite a terminal or hide a word."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _width() -> int:

@@ -14,7 +14,8 @@ from markerboard.study import Criterion, Finding, Study
 def index(knowledge: KnowledgeBase, console: Console) -> None:
     """Every study in a line."""
     table = Table(box=None, pad_edge=False)
-    for column in ("study", "title", "n", "criteria", "findings"):
+    table.add_column("study", no_wrap=True)
+    for column in ("title", "n", "criteria", "findings"):
         table.add_column(column, overflow="fold")
     for rules in knowledge.studies.values():
         study = rules.study

@@ -60,5 +60,5 @@ def _genes_row(vocabulary: Vocabulary) -> Row:
 
 
 def _tree(tree: Tree) -> list[Row]:
-    return [{"code": code, "name": term.name, "below": term.parent, "also": ", ".join(term.also)}
+    return [{"code": code, "name": term.name, "below": ", ".join(term.parents), "also": ", ".join(term.also)}
             for code, term in tree.terms.items()]

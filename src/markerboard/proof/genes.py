@@ -1,0 +1,109 @@
+"""What may be known of a gene: its state, and which variants were reported of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import z3
+
+from markerboard.expression import Test
+from markerboard.facts import GeneState
+from markerboard.logic import Truth, disjoin
+from markerboard.proof.solver import Bool, Model, Rails, any_of
+from markerboard.proof.symbols import Way, alike, possible, unions
+from markerboard.variants import Exons, Variant, is_a, parse
+
+_KINDS = ("deletion", "insertion", "skipping", "mutation")
+_EDITS = ("A{}V", "A{}G", "A{}X", "A{}del", "A{}dup", "A{}delinsV", "A{}fs")
+
+
+class Gene:
+    """A gene, with one variant for all those that the tests answer alike."""
+
+    def __init__(self, symbol: str, tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -> None:
+        self.asked = [t for t in tests if t.kind == "variants"]
+        self.wild, self.mutated = z3.Bool(f"{symbol}: wild-type"), z3.Bool(f"{symbol}: mutated")
+        self.whole = z3.Bool(f"{symbol}: whole")
+        self.known = z3.Or(self.wild, self.mutated)
+        self.variants = {v.text: v for v in candidates(self.asked, exons, named)}
+        self.answers = {text: tuple(map(lambda t, v=v: _is(v, t), self.asked))
+                        for text, v in self.variants.items()}
+        self.of = alike(self.answers)
+        self.has = {text: z3.Bool(f"{symbol}: {text}") for text in dict.fromkeys(self.of.values())}
+        self.laws = [z3.Not(z3.And(self.wild, self.mutated)), z3.Implies(self.whole, any_of(self.has.values())),
+                     *(z3.Implies(p, self.mutated) for p in self.has.values())]
+        self.wishes = [z3.Not(self.whole), *map(z3.Not, reversed(self.has.values()))]
+
+    def rails(self, test: Test) -> Rails:
+        if test.kind == "state":
+            return Rails(*(any_of(p for state, p in (("wild-type", self.wild), ("mutated", self.mutated))
+                                  if (state in test.targets) is wanted) for wanted in (True, False)))
+        place = self.asked.index(test)
+        met = any_of(p for v, p in self.has.items() if self.answers[v][place] is True)
+        open_ = any_of(p for v, p in self.has.items() if self.answers[v][place] is not False)
+        return Rails(met, z3.Or(self.wild, z3.And(self.mutated, self.whole, z3.Not(open_))))
+
+    def reported(self, variant: str) -> Bool:
+        """That this variant, or one that the tests answer alike, was reported."""
+        return self.has[self.of[variant]]
+
+    def equals(self, value: GeneState) -> Bool:
+        if value.status == "wild-type":
+            return self.wild
+        named = {self._like(v) for v in value.variants}
+        return z3.And(self.mutated, self.whole == value.complete,
+                      *(p == (text in named) for text, p in self.has.items()))
+
+    def _like(self, variant: Variant) -> str:
+        answer = tuple(_is(variant, t) for t in self.asked)
+        found = next((text for text in self.has if self.answers[text] == answer), None)
+        if found is None:
+            raise ValueError(f"no variant stands for `{variant}` {answer} {self.answers}")
+        return found
+
+    def read(self, model: Model) -> GeneState | None:
+        if model.holds(self.wild):
+            return GeneState("wild-type", (), True)
+        found = tuple(self.variants[text] for text, p in self.has.items() if model.holds(p))
+        return GeneState("mutated", found, model.holds(self.whole)) if model.holds(self.mutated) else None
+
+    def ways(self, tests: Sequence[Test]) -> Iterator[Way]:
+        states = {t: i for i, t in enumerate(tests) if t.kind == "state"}
+        places = [self.asked.index(t) for t in tests if t.kind == "variants"]
+        each = {tuple(answer[i] for i in places) for answer in self.answers.values()}
+        for status, answers in (("mutated", unions(each, len(places))), ("wild-type", {(False,) * len(places)})):
+            for answer in answers:
+                rest = iter(answer)
+                full = tuple(status in t.targets if t in states else next(rest) for t in tests)
+                yield from possible(self, tests, [full])
+
+
+def _is(variant: Variant, test: Test) -> Truth:
+    return disjoin(is_a(variant, target, test.exons) for target in test.variants)
+
+
+def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -> Iterator[Variant]:
+    """Variants among which every way to answer some tests occurs; those that rules name come first."""
+    targets = [target for test in tests for target in test.variants]
+    known = exons | {n: span for test in tests for n, span in test.exons.items()}
+    yield from targets
+    yield from map(parse, named)
+    numbers = {t.exon for t in targets if t.exon} | {n for n, span in known.items() for t in targets
+                                                     if t.exon is None and span[0] <= t.first <= span[1]}
+    beside = {max(numbers, default=1) + 1} if max(numbers, default=1) < 99 else {min(numbers) - 1}
+    for number in sorted(numbers | beside):
+        yield from (parse(f"exon {number} {kind}") for kind in _KINDS)
+    for codon in sorted(_codons(targets, known, numbers)):
+        yield from (parse(edit.format(codon)) for edit in _EDITS)
+    for target in targets:
+        if target.exon is None:
+            yield from (parse(f"{target.text[0]}{target.first}{letter}") for letter in "XVG"
+                        if target.text[0] != letter)
+
+
+def _codons(targets: Sequence[Variant], exons: Exons, numbers: Iterable[int]) -> set[int]:
+    """The codons at which variants may be told apart, and one that nothing asks about."""
+    asked = {codon for t in targets if t.exon is None for codon in (t.first, t.last)}
+    asked |= {exons[n][0] for n in numbers if n in exons}
+    ends = [last for _, last in exons.values()] + list(asked)
+    return asked | {max(ends, default=1) + 1}

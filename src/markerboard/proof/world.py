@@ -1,0 +1,144 @@
+"""All that may be known of a patient, as far as some tests ask: the facts, and the laws between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import z3
+
+from markerboard.casewriter import case_data
+from markerboard.expression import Test
+from markerboard.history import CHEMOTHERAPY
+from markerboard.proof.cells import Line
+from markerboard.proof.genes import Gene
+from markerboard.proof.past import Past
+from markerboard.proof.solver import SECONDS, Bool, Model, Rails, Search, all_of
+from markerboard.proof.symbols import Codes, DrugKinds, DrugSet, Flag, Number, Symbol
+from markerboard.vocabulary import Fact, Vocabulary
+
+Cuts = Mapping[str, Iterable[Decimal]]
+_SKIPPING, _SKIPPED = "exon14_skipping", "exon 14 skipping"
+
+
+class World:
+    """What may be known. With `any_facts`, facts of the history may be whatever they like."""
+
+    def __init__(self, vocabulary: Vocabulary, tests: Iterable[Test], cuts: Cuts | None = None, *,
+                 any_facts: bool = False) -> None:
+        self.vocabulary, self.cuts = vocabulary, cuts or {}
+        self.tests: dict[str, list[Test]] = {}
+        for test in dict.fromkeys(tests):
+            self.tests.setdefault(test.fact, []).append(test)
+        asked = [fact for fact in vocabulary.facts.values() if fact.name in self.tests]
+        self.past = None if any_facts else self._past([fact for fact in asked if fact.history])
+        derived = dict(self.past.symbols()) if self.past else {}
+        self.symbols: dict[str, Symbol] = {
+            fact.name: derived[fact.name] if fact.name in derived else self._free(fact) for fact in asked}
+
+    # Facts
+
+    def _free(self, fact: Fact) -> Symbol:
+        tests = self.tests[fact.name]
+        if fact.type == "boolean":
+            return Flag.free(fact.name)
+        if fact.type in ("number", "count"):
+            return Number.free(self._line(fact))
+        if fact.type == "gene":
+            skipped = [_SKIPPED] if self._skipping(fact.name) else []
+            return Gene(fact.name, tests, self.vocabulary.exons(fact.name), skipped)
+        if fact.type == "drugs":
+            return DrugSet.free(fact.name, DrugKinds(self.vocabulary.drugs, tests))
+        tree = self.vocabulary.tree(fact) if fact.type == "tree" else None
+        return Codes(fact, tree.terms if tree else fact.codes, tests, tree)
+
+    def _line(self, fact: Fact) -> Line:
+        cuts = {test.number for test in self.tests[fact.name]}
+        return Line(fact, cuts | set(self.cuts.get(fact.name, ())))
+
+    def _past(self, facts: list[Fact]) -> Past | None:
+        if not facts:
+            return None
+        lines = {fact.history: self._line(fact) for fact in facts if fact.type in ("number", "count")}
+        return Past(self.vocabulary, facts, [t for f in facts for t in self.tests[f.name]], lines)
+
+    def _skipping(self, gene: str) -> list[str]:
+        """The facts whose report is a variant of a gene as well."""
+        return [name for name in self.tests
+                if self.vocabulary.facts[name].at == f"biomarkers.{gene}.{_SKIPPING}"]
+
+    # Laws and wishes
+
+    @property
+    def laws(self) -> list[Bool]:
+        """What holds of every patient."""
+        found = [law for symbol in self.symbols.values() for law in symbol.laws]
+        for name, symbol in self.symbols.items():
+            if isinstance(symbol, Gene):
+                found += [z3.Implies(self.flag(other).yes, symbol.reported(_SKIPPED))
+                          for other in self._skipping(name)]
+        return found + (self.past.laws if self.past else [])
+
+    @property
+    def wishes(self) -> list[Bool]:
+        """That little is known; and what is known, plainly."""
+        stated = [s for name, s in self.symbols.items() if not self.derived(name)]
+        found = [z3.Not(s.known) for s in reversed(stated)]
+        found += self.past.wishes if self.past else []
+        measured = [s for n, s in self.symbols.items() if self.derived(n) and isinstance(s, Number)]
+        return found + [wish for s in (*measured, *stated) for wish in s.wishes]
+
+    def derived(self, name: str) -> bool:
+        """Whether a fact follows from the list of treatments."""
+        return self.past is not None and bool(self.vocabulary.facts[name].history)
+
+    def search(self, seconds: float = SECONDS) -> Search:
+        """A search among all that may be known."""
+        return Search(self.laws, seconds)
+
+    # Tests and values
+
+    def rails(self, test: Test) -> Rails:
+        """When a test is certainly met, and certainly not."""
+        return self.symbols[test.fact].rails(test)
+
+    def flag(self, name: str) -> Flag:
+        """The symbol of a yes-or-no fact."""
+        symbol = self.symbols[name]
+        if not isinstance(symbol, Flag):
+            raise TypeError(f"`{name}` is not a yes-or-no fact")
+        return symbol
+
+    def equals(self, name: str, value: Any) -> Bool:
+        """That a fact has a value; None is that it is unknown."""
+        symbol = self.symbols[name]
+        return z3.Not(symbol.known) if value is None else symbol.equals(value)
+
+    def exact(self) -> Bool:
+        """That every test is answered."""
+        return all_of(z3.Or(*self.rails(t)) for tests in self.tests.values() for t in tests)
+
+    # Patients
+
+    def values(self, model: Model) -> dict[str, Any]:
+        """The values of the known facts in a model."""
+        read = ((name, symbol.read(model)) for name, symbol in self.symbols.items())
+        return {name: value for name, value in read if value is not None}
+
+    def case(self, model: Model, name: str, **others: Any) -> dict[str, Any]:
+        """The case of a model, as plain data that reads back to its facts."""
+        values = self.values(model)
+        treatment = self.past.treatment(model, values) if self.past else None
+        partial = self.past is not None and not model.holds(self.past.whole)
+        stated = {n: v for n, v in values.items() if not self.vocabulary.facts[n].history}
+        return case_data(name, stated, self.vocabulary, treatment, partial=partial, **others)
+
+
+def neighbors(fact: Fact, number: Decimal) -> Iterator[Decimal]:
+    """A threshold, and the numbers next to it at the fact's resolution, as far as it has them."""
+    low, high = fact.range or (None, None)
+    step = Decimal(1) if fact.type == "count" else fact.resolution
+    for near in (number - step, number, number + step):
+        if (low is None or low <= near) and (high is None or near <= high):
+            yield near
