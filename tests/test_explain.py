@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -181,6 +181,45 @@ def test_missing_of_a_study(shipped: KnowledgeBase, data: st.DataObject, values:
             kept = {f: v for f, v in more.items() if f not in listed} | {
                 f: v for f, v in values.items() if f in listed}
             assert decide(shipped, kept)[study] is None
+
+
+# What it costs
+
+class Counted(dict[str, Condition]):
+    """Definitions that count how often one is looked up."""
+
+    lookups = 0
+
+    def __getitem__(self, name: str) -> Condition:
+        self.lookups += 1
+        return super().__getitem__(name)
+
+
+def doubling(levels: int) -> Counted:
+    """Definitions that each name the one before twice: two to the power of `levels` ways to the first."""
+    written = {"d0": atom("fever")}
+    for n in range(1, levels):
+        before = expression.Named(f"d{n - 1}")
+        written[f"d{n}"] = expression.All((before, before))
+    return Counted(written)
+
+
+ASKING: dict[str, Callable[[Counted, Condition], object]] = {
+    "truth": lambda written, last: Meaning(written, {"fever": True}).truth(last),
+    "support": lambda written, last: support(Meaning(written, {"fever": True}), last),
+    "missing": lambda written, last: missing(Meaning(written, {}), last),
+    "chain": chain,
+}
+TWICE = pytest.mark.xfail(reason="a definition is explained anew each time that it is named")
+
+
+@pytest.mark.parametrize("asked", [
+    "truth", *(pytest.param(name, marks=TWICE) for name in ("support", "missing", "chain"))])
+def test_linear(asked: str) -> None:
+    """P17: an answer and its explanation cost as much as the rule has nodes, not as it has ways."""
+    written = doubling(14)
+    ASKING[asked](written, expression.Named("d13"))
+    assert written.lookups < 4 * 3 * 14
 
 
 # In words

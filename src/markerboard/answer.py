@@ -6,7 +6,7 @@ Published figures keep their printed form, so they are text (`"0.50"`); facts ar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, dataclass_transform, get_args, get_origin, get_type_hints
 
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
@@ -25,6 +25,11 @@ class Part:
     Written out because thirteen dataclasses cost more to define than a case to evaluate.
     """
 
+    _keys: ClassVar[tuple[tuple[str, str], ...]]
+
+    def __init_subclass__(cls) -> None:
+        cls._keys = tuple((name, name.rstrip("_")) for name in cls.__annotations__)
+
     def __init__(self, **fields: Any) -> None:
         vars(self).update(fields)
 
@@ -37,8 +42,22 @@ class Part:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: `from_` is published as `from`, and what is None is left out."""
-        return {key.rstrip("_"): _plain(value) for key in type(self).__annotations__
-                if (value := getattr(self, key)) is not None}
+        return {key: _plain(value) for name, key in self._keys if (value := getattr(self, name)) is not None}
+
+
+    def _shown(self) -> dict[str, Any]:
+        """As `as_json`, sharing with the knowledge base what it holds, so only to be read."""
+        return {key: _shown(value) for name, key in self._keys if (value := getattr(self, name)) is not None}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Part):
+        return value._shown()
+    if isinstance(value, tuple) and value and isinstance(value[0], Part):
+        return [part._shown() for part in value]
+    if type(value) is dict and isinstance(next(iter(value.values()), None), Part):
+        return {key: part._shown() for key, part in value.items()}
+    return value
 
 
 def _plain(value: Any) -> Any:
@@ -194,6 +213,12 @@ class Evaluation(Part):
     definitions: dict[str, DefinitionAnswer]
     sources: Mapping[str, Mapping[str, Any]]
     left_out: tuple[str, ...] = ()
+
+    def as_bytes(self) -> bytes:
+        """The JSON as one line: what the service sends, and what a record holds the digest of."""
+        from pydantic_core import to_json  # already imported wherever a case was read
+
+        return to_json(self._shown())
 
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""

@@ -55,13 +55,13 @@ class Asked:
     @cached_property
     def tests(self) -> list[Test]:
         """Each distinct test, in the order of their texts; a flag is asked by its column alone."""
-        asked = {str(test): test for test in self._all_tests() if test.kind != "flag"}
+        asked = {str(test): test for test in self._stated_tests() if test.kind != "flag"}
         return [asked[text] for text in sorted(asked)]
 
     @cached_property
     def calls(self) -> dict[str, list[str]]:
         """The reported calls that something asks for, each with the definitions that measure it."""
-        flags = {test.fact for test in self._all_tests() if test.kind == "flag"}
+        flags = {test.fact for test in self._stated_tests() if test.kind == "flag"}
         found: dict[str, list[str]] = {}
         for definition, fact in self.knowledge.calls.items():
             if fact in flags:
@@ -73,8 +73,17 @@ class Asked:
         """The name of every answer, definitions first."""
         return [*self.definitions, *(name for rules in self.studies for name in answers_of(rules))]
 
-    def _all_tests(self) -> Iterator[Test]:
-        for condition in (*self.definitions.values(), *self.conditions.values()):
+    def every_test(self) -> Iterator[Test]:
+        """Every test, as often as it is asked, those of the measurements behind calls included."""
+        measures = (self.knowledge.measures[name] for names in self.calls.values() for name in names)
+        yield from self._stated_tests()
+        yield from self._tests(measures)
+
+    def _stated_tests(self) -> Iterator[Test]:
+        return self._tests((*self.definitions.values(), *self.conditions.values()))
+
+    def _tests(self, conditions: Iterable[Condition]) -> Iterator[Test]:
+        for condition in conditions:
             yield from tests(condition, self.knowledge.conditions)
 
 

@@ -15,10 +15,9 @@ from markerboard.expression import All, Condition, Named, Not, Test
 from markerboard.knowledge import ALL, OTHERWISE, Rules
 from markerboard.sql.asked import Asked
 from markerboard.sql.names import identifiers
-from markerboard.sql.table import PATIENT, Table, column, identifier
-from markerboard.sql.tests import Sql, truth
+from markerboard.sql.table import FACTS, ITSELF, PATIENT, Table, column, identifier, relation
+from markerboard.sql.tests import Sql, joined, truth
 
-FACTS = "facts"
 Columns = Iterator[tuple[str, Sql]]
 _SIGNS = {">=": " ge ", "<=": " le ", ">": " gt ", "<": " lt ", "=": " is "}
 
@@ -28,7 +27,7 @@ class Query:
 
     def __init__(self, asked: Asked) -> None:
         self.asked, self.knowledge = asked, asked.knowledge
-        self.table = Table(asked.knowledge.vocabulary)
+        self.table = Table(asked.knowledge)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -47,12 +46,12 @@ class Query:
         steps = [(name, dict(made)) for name, made in self._steps()]
         used = {c.name for _, made in steps for sql in made.values() for c in sql.find_all(exp.Column)}
         here = exp.select(column(PATIENT), *(column(c.name) for c in self.table.columns if c.name in used))
-        here = here.from_(_from(facts), copy=False)
+        here = here.from_(relation(facts), copy=False)
         chain = [("stated", here)]
         for name, made in steps:
             if made:
                 chain.append((name, _extended(chain[-1][0], {self.names[n]: sql for n, sql in made.items()})))
-        last = exp.select(column(PATIENT), *map(self.column, self.asked.answers)).from_(_from(chain[-1][0]))
+        last = exp.select(column(PATIENT), *map(self.column, self.asked.answers)).from_(relation(chain[-1][0]))
         for name, select in chain:
             last = last.with_(identifier(name), as_=select, copy=False)
         return last
@@ -73,7 +72,7 @@ class Query:
 
     def _call(self, fact: str, definitions: Iterable[str]) -> Sql:
         """A call and the measurements that define it: one voice, or NULL where they disagree."""
-        reported = column(self.table.names[fact, ""])
+        reported = column(self.table.names[fact, ITSELF])
 
         def heard(call: Sql, definition: str) -> Sql:
             measured = self.column(_measured(definition))
@@ -89,7 +88,7 @@ class Query:
             stated = [f"{rules.id}/{finding}/{g}" for g, c in groups.items() if not isinstance(c, str)]
             for group, condition in groups.items():
                 if condition == OTHERWISE:
-                    rest = exp.not_(_joined(exp.Or, map(self.column, stated)), copy=False)
+                    rest = exp.not_(joined(exp.Or, map(self.column, stated)), copy=False)
                     yield f"{rules.id}/{finding}/{group}", rest
                 elif condition == ALL:
                     yield f"{rules.id}/{finding}/{group}", exp.true()
@@ -98,10 +97,10 @@ class Query:
         """The study, and each finding: whether any of its groups holds the patient."""
         included = [self.column(f"{rules.id}/{c}") for c in rules.inclusion]
         excluded = [exp.not_(self.column(f"{rules.id}/{c}"), copy=False) for c in rules.exclusion]
-        yield rules.id, _joined(exp.And, [*included, *excluded])
+        yield rules.id, joined(exp.And, [*included, *excluded])
         for finding, groups in rules.groups.items():
             places = (self.column(f"{rules.id}/{finding}/{group}") for group in groups)
-            yield f"{rules.id}/{finding}", _joined(exp.Or, places)
+            yield f"{rules.id}/{finding}", joined(exp.Or, places)
 
     # Conditions
 
@@ -117,7 +116,7 @@ class Query:
     def _flat(self, condition: Condition) -> Sql:
         """A measurement over the columns of facts alone: no call is reconciled yet."""
         return _written(condition, lambda test: truth(test, self.table),
-                        lambda name: exp.paren(self._flat(self.knowledge.conditions[name]), copy=False))
+                        lambda name: exp.Paren(this=self._flat(self.knowledge.conditions[name])))
 
 
 def _written(condition: Condition, test: Callable[[Test], Sql], named: Callable[[str], Sql]) -> Sql:
@@ -128,29 +127,17 @@ def _written(condition: Condition, test: Callable[[Test], Sql], named: Callable[
     if isinstance(condition, Not):
         return exp.not_(_written(condition.of, test, named), copy=False)
     joint = exp.And if isinstance(condition, All) else exp.Or
-    return _joined(joint, (_written(part, test, named) for part in condition.of))
-
-
-def _joined(joint: type[exp.Connector], parts: Iterable[Sql]) -> Sql:
-    """`and` or `or` of any number of parts; of none, what leaves another part as it is."""
-    operands = [exp.paren(p, copy=False) if isinstance(p, exp.Connector) else p for p in parts]
-    if not operands:
-        return exp.Boolean(this=joint is exp.And)
-    return reduce(lambda left, right: joint(this=left, expression=right), operands)
+    return joined(joint, (_written(part, test, named) for part in condition.of))
 
 
 def _unknown(sql: Sql) -> Sql:
     return exp.Is(this=sql.copy(), expression=exp.null())
 
 
-def _from(name: str) -> exp.Table:
-    return exp.Table(this=identifier(name))
-
-
 def _extended(before: str, made: dict[str, Sql]) -> exp.Select:
     """Everything that stands before, and more."""
     new = (exp.alias_(sql, name, quoted=True, copy=False) for name, sql in made.items())
-    return exp.select(exp.Star(), *new, copy=False).from_(_from(before), copy=False)
+    return exp.select(exp.Star(), *new, copy=False).from_(relation(before), copy=False)
 
 
 def _measured(definition: str) -> str:

@@ -1,0 +1,82 @@
+"""The words of every page, in English and Chinese, by a name that templates and sentences share.
+
+`en.py` and `zh.py` hold the same names with the same blanks; a test compares them. What a rule base
+says (labels of facts, drugs, endpoints) is data and stays there: its Chinese stands in
+`rules/words/zh-Hans.yaml`, and whatever is not in it is shown as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+_TAGS = {"en": "en", "zh": "zh-Hans"}
+
+
+class Words:
+    """The words of one language: `words("fits")`, `words("n", n=150)`."""
+
+    def __init__(self, language: str, sentences: Mapping[str, str], terms: Mapping[str, str]) -> None:
+        self.language, self.tag = language, _TAGS[language]
+        self._sentences, self._terms = sentences, terms
+
+    def __call__(self, name: str, /, **blanks: Any) -> str:
+        """A sentence with its blanks filled in. Raises KeyError for a name that no language has."""
+        return self._sentences[name].format(**blanks) if blanks else self._sentences[name]
+
+    def term(self, written: str) -> str:
+        """A word of the rules or of a closed list, such as `better` or `months`; itself where unknown."""
+        return self._terms.get(written, written)
+
+    def knows(self, written: str) -> bool:
+        """Whether a word of the rules can be said in this language."""
+        return self.language == "en" or written in self._terms
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of a language, `en` or `zh`. Raises KeyError for another."""
+    if language == "en":
+        from markerboard.words.en import SENTENCES
+
+        return Words("en", SENTENCES, {})
+    if language != "zh":
+        raise KeyError(language)
+    from markerboard.words import zh
+
+    return Words("zh", zh.SENTENCES, {**_terms_of_the_rules("zh-Hans"), **zh.TERMS})
+
+
+def preferred(accept: str) -> str:
+    """The language to answer a browser in, by its Accept-Language; English when it asks for neither."""
+    wanted: list[tuple[float, str]] = []
+    for part in accept.split(",")[:20]:
+        tag, _, parameter = part.strip().partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        if language in LANGUAGES:
+            wanted.append((_quality(parameter), language))
+    best = max(wanted, key=lambda one: one[0], default=(0.0, "en"))
+    return best[1] if best[0] > 0 else "en"
+
+
+def _quality(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    try:
+        return float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _terms_of_the_rules(tag: str) -> dict[str, str]:
+    import yaml  # only for who reads another language
+
+    from markerboard.knowledge import shipped
+
+    file = shipped() / "words" / f"{tag}.yaml"
+    if not file.is_file():
+        return {}
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    sections = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (text only)
+    return {word: said for section in sections.values() for word, said in section.items()}
