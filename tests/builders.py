@@ -28,6 +28,7 @@ from markerboard.vocabulary_file import VocabularyFile
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 FROM = {"s": "p. 1"}
+HAND_MADE = "sha256:0"
 Groups = Mapping[str, Mapping[str, Condition | str]]
 
 
@@ -104,7 +105,7 @@ def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
     """A rule base. `written` holds the definitions; `calls` those of them that a fact reports directly."""
     written, calls = written or {}, calls or {}
     definitions = {name: {"text": name, "when": str(c), "from": FROM} for name, c in written.items()}
-    return KnowledgeBase("A test", "2026.1", "sha256:0", vocabulary, definitions, {**written, **calls},
+    return KnowledgeBase("A test", "2026.1", HAND_MADE, vocabulary, definitions, {**written, **calls},
                          {name: written[name] for name in calls}, {n: str(c) for n, c in calls.items()},
                          {}, {r.id: r for r in studies})
 

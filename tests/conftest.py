@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from builders import TESTS
+from builders import HAND_MADE, TESTS
+from markerboard import engines
 from markerboard.board import Board
 from markerboard.knowledge import KnowledgeBase, load
 
@@ -28,6 +31,28 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """Tests neither use nor leave behind what is kept in a home directory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_process_for_all() -> Iterator[None]:
+    """The command line, run in this process, leaves it as a process that lives on needs it.
+
+    durable-rules never gives back what it compiled, so equal rule bases share one engine; and the
+    collection of garbage, which a command does without, goes on.
+    """
+    compile_rules = engines.second_engine
+    compiled: dict[tuple[str, date | None], engines.SecondEngine | None] = {}
+    def once(knowledge: KnowledgeBase) -> engines.SecondEngine | None:
+        if knowledge.digest == HAND_MADE:
+            return compile_rules(knowledge)
+        key = (knowledge.digest, knowledge.as_of)
+        if key not in compiled:
+            compiled[key] = compile_rules(knowledge)
+        return compiled[key]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "second_engine", once)
+        patch.setattr(gc, "disable", lambda: None)
         yield
 
 

@@ -44,10 +44,10 @@ class Part:
         """Plain data: `from_` is published as `from`, and what is None is left out."""
         return {key: _plain(value) for name, key in self._keys if (value := getattr(self, name)) is not None}
 
-
     def _shown(self) -> dict[str, Any]:
         """As `as_json`, sharing with the knowledge base what it holds, so only to be read."""
-        return {key: _shown(value) for name, key in self._keys if (value := getattr(self, name)) is not None}
+        return {key: value if type(value) is str else _shown(value) for name, key in self._keys
+                if (value := getattr(self, name)) is not None}
 
 
 def _shown(value: Any) -> Any:
@@ -238,6 +238,8 @@ def json_schema() -> dict[str, Any]:
     def model(part: type[Part]) -> type[BaseModel]:
         fields: dict[str, Any] = {}
         for name, hint in get_type_hints(part).items():
+            if name.startswith("_"):
+                continue
             optional = hasattr(part, name) or type(None) in get_args(hint)
             default = Field(getattr(part, name, None) if optional else ..., alias=name.rstrip("_"))
             fields[name] = (_with_models(hint, model), default)

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from markerboard.errors import InputError, Problem
-from markerboard.facts import GeneState, Value
+from markerboard.facts import SKIPPING, GeneState, Value
 from markerboard.logic import Interval, plain
 from markerboard.vocabulary import Vocabulary
 
@@ -90,8 +90,9 @@ def _place(data: dict[str, Any], at: str, value: Any) -> None:
 
 
 def _path(at: str) -> Iterator[tuple[str, str]]:
-    """Each key of a place, with the selector that follows it."""
-    for step in at.split("."):
+    """Each key of a place, with the selector that follows it. The name of a fact may hold dots."""
+    section, _, name = at.partition(".")
+    for step in ("facts", name) if section == "facts" else at.split("."):
         key, _, selector = step.partition("[")
         yield key, selector.rstrip("]")
 
@@ -108,8 +109,8 @@ def _gene(data: dict[str, Any], symbol: str, gene: GeneState) -> None:
     """A word when that says it all; beside other reports of the gene, a status or its variants."""
     markers = data.setdefault("biomarkers", {})
     report: dict[str, Any] = markers.get(symbol, {})
-    skipped = "exon 14 skipping" if report.get("exon14_skipping") is True else None
-    named = [str(v) for v in gene.variants if str(v) != skipped]
+    skipped = SKIPPING if report.get("exon14_skipping") is True else None
+    named = [str(v) for v in gene.variants if v != skipped]
     found: dict[str, Any] = {"variants": named} if named else {} if skipped else {"status": gene.status}
     found |= {"complete": True} if gene.variants and gene.complete else {}
     alone = not report and list(found) == ["status"]
@@ -123,5 +124,9 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
-_Dumper.add_representer(Decimal, lambda dumper, number: dumper.represent_scalar(
-    "tag:yaml.org,2002:float", plain(number)))
+def _number(dumper: Any, number: Decimal) -> Any:
+    kind = "int" if number == number.to_integral_value() and "." not in str(number) else "float"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", plain(number))
+
+
+_Dumper.add_representer(Decimal, _number)

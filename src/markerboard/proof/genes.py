@@ -14,7 +14,9 @@ from markerboard.proof.symbols import Way, alike, possible, unions
 from markerboard.variants import Exons, Variant, is_a, parse
 
 _KINDS = ("deletion", "insertion", "skipping", "mutation")
-_EDITS = ("A{}V", "A{}G", "A{}X", "A{}del", "A{}dup", "A{}delinsV", "A{}fs")
+# Within one codon, and across two: which removes more than it adds, and may lie on the edge of an exon.
+_EDITS = ("A{0}V", "A{0}G", "A{0}X", "A{0}del", "A{0}dup", "A{0}delinsV", "A{0}fs",
+          "A{0}_A{1}del", "A{0}_A{1}dup", "A{0}_A{1}insV", "A{0}_A{1}delinsV", "A{0}_A{1}delinsVV")
 
 
 class Gene:
@@ -94,7 +96,7 @@ def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -
     for number in sorted(numbers | beside):
         yield from (parse(f"exon {number} {kind}") for kind in _KINDS)
     for codon in sorted(_codons(targets, known, numbers)):
-        yield from (parse(edit.format(codon)) for edit in _EDITS)
+        yield from (parse(edit.format(codon, codon + 1)) for edit in _EDITS)
     for target in targets:
         if target.exon is None:
             yield from (parse(f"{target.text[0]}{target.first}{letter}") for letter in "XVG"
@@ -104,6 +106,7 @@ def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -
 def _codons(targets: Sequence[Variant], exons: Exons, numbers: Iterable[int]) -> set[int]:
     """The codons at which variants may be told apart, and one that nothing asks about."""
     asked = {codon for t in targets if t.exon is None for codon in (t.first, t.last)}
-    asked |= {exons[n][0] for n in numbers if n in exons}
+    for first, last in (exons[n] for n in numbers if n in exons):
+        asked |= {max(first - 1, 1), first, last}
     ends = [last for _, last in exons.values()] + list(asked)
     return asked | {max(ends, default=1) + 1}

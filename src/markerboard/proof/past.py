@@ -52,7 +52,7 @@ class Past:
     def __init__(self, vocabulary: Vocabulary, facts: Sequence[Fact], tests: Sequence[Test],
                  lines: Mapping[str, Line]) -> None:
         self.asked = {fact.history: fact for fact in facts}
-        self.axes = lines
+        self.axes, self.tree = lines, vocabulary.drugs
         self.kinds = DrugKinds(vocabulary.drugs, [t for t in tests if t.kind == "drugs"],
                                [CHEMOTHERAPY] if _COUNTS[1] in self.asked else [], self._spare())
         self.cytotoxic = vocabulary.drugs.below((CHEMOTHERAPY,))
@@ -73,7 +73,7 @@ class Past:
         return [cell.first_whole for cell in self.axes[derivation].cells] if derivation in self.axes else []
 
     def _spare(self) -> int:
-        return max(self._starts("first-line number of drugs"), default=1) - 1
+        return max(self._starts("first-line number of drugs"), default=0)
 
     def _last_line(self) -> int:
         return min(30, max([1, *self._starts(_COUNTS[0]), *self._starts(_COUNTS[1])]))
@@ -191,10 +191,13 @@ def _chemotherapy_lines(past: Past) -> Number:
 
 
 def _first_line_count(past: Past) -> Number:
+    """A class may stand for several drugs, and for one that is named beside it."""
     drugs = past.first_line
-    members = list(drugs.members.values())
-    return past.count("first-line number of drugs", drugs.known, drugs.whole,
-                      lambda n: at_least(members, n), lambda n: at_least(members, n))
+    single = [p for drug, p in drugs.members.items() if not past.tree.has_members(drug)]
+    classes = [p for drug, p in drugs.members.items() if past.tree.has_members(drug)]
+    return past.count("first-line number of drugs", drugs.known, z3.And(drugs.whole, z3.Not(any_of(classes))),
+                      lambda n: any_of([*single, *classes]) if n == 1 else at_least(single, n),
+                      lambda n: at_least(single, n))
 
 
 def _ongoing(past: Past) -> Flag:

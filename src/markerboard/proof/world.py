@@ -10,7 +10,7 @@ import z3
 
 from markerboard.casewriter import case_data
 from markerboard.expression import Test
-from markerboard.history import CHEMOTHERAPY
+from markerboard.facts import SKIPPING
 from markerboard.proof.cells import Line
 from markerboard.proof.genes import Gene
 from markerboard.proof.past import Past
@@ -19,7 +19,7 @@ from markerboard.proof.symbols import Codes, DrugKinds, DrugSet, Flag, Number, S
 from markerboard.vocabulary import Fact, Vocabulary
 
 Cuts = Mapping[str, Iterable[Decimal]]
-_SKIPPING, _SKIPPED = "exon14_skipping", "exon 14 skipping"
+_SKIPPED = str(SKIPPING)
 
 
 class World:
@@ -66,7 +66,7 @@ class World:
     def _skipping(self, gene: str) -> list[str]:
         """The facts whose report is a variant of a gene as well."""
         return [name for name in self.tests
-                if self.vocabulary.facts[name].at == f"biomarkers.{gene}.{_SKIPPING}"]
+                if self.vocabulary.facts[name].at == f"biomarkers.{gene}.exon14_skipping"]
 
     # Laws and wishes
 
@@ -76,8 +76,7 @@ class World:
         found = [law for symbol in self.symbols.values() for law in symbol.laws]
         for name, symbol in self.symbols.items():
             if isinstance(symbol, Gene):
-                found += [z3.Implies(self.flag(other).yes, symbol.reported(_SKIPPED))
-                          for other in self._skipping(name)]
+                found += [_same_report(self.flag(other), symbol) for other in self._skipping(name)]
         return found + (self.past.laws if self.past else [])
 
     @property
@@ -133,6 +132,12 @@ class World:
         partial = self.past is not None and not model.holds(self.past.whole)
         stated = {n: v for n, v in values.items() if not self.vocabulary.facts[n].history}
         return case_data(name, stated, self.vocabulary, treatment, partial=partial, **others)
+
+
+def _same_report(flag: Flag, gene: Gene) -> Bool:
+    """A variant that has a fact of its own is a variant of the gene, and the other way around."""
+    variant = gene.reported(_SKIPPED)
+    return flag.yes == variant if gene.of[_SKIPPED] == _SKIPPED else z3.Implies(flag.yes, variant)
 
 
 def neighbors(fact: Fact, number: Decimal) -> Iterator[Decimal]:

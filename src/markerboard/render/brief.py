@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from markerboard.answer import Evaluation, FindingAnswer, Missing, StudyAnswer
-from markerboard.render import words
+from markerboard.render.choice import principal, ranked, shown
+from markerboard.render.figures import citation
 from markerboard.render.paper import Paper
+from markerboard.render.words import ENGLISH as words
 
 _MISSING_SHOWN = 8
 _FINDINGS_SHOWN = 2
@@ -43,13 +45,11 @@ class _Page:
     # Studies that fit or may fit
 
     def fitting(self, verdict: str, title: str, style: str) -> None:
-        # The more a study asks, the more it says of a patient who fits it.
-        chosen = sorted((s for s in self.answer.studies if s.verdict == verdict),
-                        key=lambda s: -len((*s.inclusion, *s.exclusion)))
+        chosen = ranked(self.answer, verdict)
         self.heading(f"{title}: {words.count(len(chosen))}", style)
-        silent = [s.name for s in chosen if not _shown(s)]
+        silent = [s.name for s in chosen if not shown(s)]
         for study in chosen:
-            if _shown(study):
+            if shown(study):
                 self.study(study)
         if silent:
             self.gap()
@@ -63,7 +63,7 @@ class _Page:
             self.line(f"Undecided: {words.undecided(study, self.answer)}", 4, "yellow")
         if study.weaknesses:
             self.line(f"Main weakness: {study.weaknesses[0]}", 4)
-        findings = _shown(study)
+        findings = shown(study)
         for finding in findings[:_FINDINGS_SHOWN]:
             self.finding(finding)
         if len(findings) > _FINDINGS_SHOWN:
@@ -72,8 +72,8 @@ class _Page:
 
     def finding(self, finding: FindingAnswer) -> None:
         self.line(words.headline(finding), 4, "underline")
-        principal = [r for r in finding.results if words.is_principal(r)]
-        for result in principal[:1]:
+        result = principal(finding)
+        if result is not None:
             self.result(result)
         others = len(finding.results) - 1
         remarks = len(finding.caveats)
@@ -84,7 +84,7 @@ class _Page:
 
     def result(self, result: Mapping[str, Any]) -> None:
         self.cited |= dict.fromkeys(result["from"])
-        self.line(f"{words.endpoint(result)}  {words.citation(result['from'])}", 6)
+        self.line(f"{words.endpoint(result)}  {citation(result['from'])}", 6)
         for line in words.result_lines(result):
             self.line(line, 8, "yellow" if line.startswith("!") else "")
 
@@ -119,13 +119,8 @@ class _Page:
                 self.line(words.source(name, source), 2)
 
 
-def _shown(study: StudyAnswer) -> list[FindingAnswer]:
-    """The findings for this patient, safety apart."""
-    return [f for f in study.findings if f.verdict != "does not apply" and f.analysis != "safety"]
-
-
 def _settles(missing: Missing) -> str:
     first = missing.alone or missing.settles
-    shown = ", ".join(first[:3]) + (f" and {len(first) - 3} more" if len(first) > 3 else "")
-    return f"would settle {shown}" if missing.alone else f"with others would settle {shown}"
+    listed = ", ".join(first[:3]) + (f" and {len(first) - 3} more" if len(first) > 3 else "")
+    return f"would settle {listed}" if missing.alone else f"with others would settle {listed}"
 

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from markerboard.knowledge import KnowledgeBase
-from markerboard.render import words
+from markerboard.render.figures import citation
 from markerboard.render.paper import Paper
+from markerboard.render.words import ENGLISH as words
 from markerboard.study import Criterion, Finding, Study
 
 
@@ -62,7 +63,7 @@ class _Page:
             self.heading(title)
         for criterion in criteria:
             self.line(f"{criterion.id}: {criterion.text}", 2)
-            self.line(f"{criterion.when}  {words.citation(criterion.from_)}", 6, "dim")
+            self.line(f"{criterion.when}  {citation(criterion.from_)}", 6, "dim")
             if criterion.note:
                 self.line(f"Note: {criterion.note}", 6)
 
@@ -71,11 +72,11 @@ class _Page:
         for name, condition in finding.groups.items():
             self.line(f"group {name}: {condition}", 2)
         self.line(f"{finding.direction}; {finding.analysis}; claimed {finding.claimed}; "
-                  f"supports {words.CLAIMS[finding.supported]}: {finding.because}", 2)
+                  f"{words.bears(finding.supported)}: {finding.because}", 2)
         for caveat in finding.caveats:
             self.line(f"! {caveat}", 2, "yellow")
         for result in finding.results:
             data = result.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-            self.line(f"{words.endpoint(data)}  {words.citation(data['from'])}", 2)
+            self.line(f"{words.endpoint(data)}  {citation(data['from'])}", 2)
             for line in words.result_lines(data):
                 self.line(line, 6, "yellow" if line.startswith("!") else "")

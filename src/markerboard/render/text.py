@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
-from markerboard.render import words
+from markerboard.render.figures import MARKS, citation
 from markerboard.render.paper import Paper
+from markerboard.render.words import ENGLISH as words
 
 _ORDER = (
     ("eligible", "FITS", "bold green"),
@@ -71,12 +72,12 @@ class _Page:
                 self.criterion(criterion, sentences)
 
     def criterion(self, criterion: CriterionAnswer, sentences: Mapping[str, str]) -> None:
-        mark = words.MARKS[criterion.verdict]
+        mark = MARKS[criterion.verdict]
         style = _MARK_STYLES[criterion.verdict]
         self.line(f"{mark} {criterion.verdict}: {criterion.text}", 6, style)
         reasons = criterion.because or tuple(sentences.get(f, f) for f in criterion.missing)
         self.line("; ".join(reasons), 10)
-        self.line(f"{criterion.when}  {words.citation(criterion.from_)}", 10, "dim")
+        self.line(f"{criterion.when}  {citation(criterion.from_)}", 10, "dim")
         if criterion.note:
             self.line(f"Note: {criterion.note}", 10)
 
@@ -85,7 +86,7 @@ class _Page:
     def finding(self, finding: FindingAnswer) -> None:
         place = words.place(finding)
         self.line(f"{finding.title} ({place})" if place else finding.title, 4, "underline")
-        self.line(f"{finding.direction}; {finding.analysis}; supports {words.CLAIMS[finding.supported]}: "
+        self.line(f"{finding.direction}; {finding.analysis}; {words.bears(finding.supported)}: "
                   f"{finding.supported_because}", 6)
         if finding.grades:
             self.line(words.grades(finding), 6)
@@ -97,7 +98,7 @@ class _Page:
             self.line(f"! {caveat}", 6, "yellow")
 
     def result(self, result: Mapping[str, Any]) -> None:
-        self.line(f"{words.endpoint(result)}  {words.citation(result['from'])}", 6)
+        self.line(f"{words.endpoint(result)}  {citation(result['from'])}", 6)
         for line in words.result_lines(result):
             self.line(line, 8, "yellow" if line.startswith("!") else "")
 

@@ -1,0 +1,55 @@
+"""The application: every part of the service over one board.
+
+A module `pages` beside this one, when there is one, holds a `router` with pages for people; it finds
+what it needs in `request.app.state`: `board`, `settings`, and `evaluator`, which evaluates cases and
+keeps the record.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from markerboard.board import Board
+from markerboard.service import evaluating, health, hooks, knowledge, openapi, problems, traffic
+from markerboard.service.evaluating import Evaluator
+from markerboard.service.limits import Limits
+from markerboard.service.settings import Settings
+
+PAGES = "markerboard.service.pages"
+
+
+def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
+    """The service over a board. Raises CaseError where the file of clients cannot be read."""
+    settings = settings or Settings()
+    # No page of documentation: FastAPI's would be fetched from elsewhere.
+    app = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False)
+    metrics, limits = traffic.Metrics(), Limits(settings)
+    evaluator = Evaluator(board, settings, metrics)
+    app.state.board, app.state.settings, app.state.evaluator = board, settings, evaluator
+    for router in (evaluating.router(evaluator, limits), knowledge.router(board),
+                   hooks.router(evaluator, limits, settings), health.router(board, metrics)):
+        app.include_router(router)
+    if find_spec(PAGES):
+        app.include_router(import_module(PAGES).router)
+    problems.install(app)
+    openapi.install(app, hooks.schemas)
+    _middleware(app, settings, metrics)
+    return app
+
+
+def _middleware(app: FastAPI, settings: Settings, metrics: traffic.Metrics) -> None:
+    if settings.origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"],
+                           allow_headers=["Authorization", "Content-Type", traffic.HEADER],
+                           expose_headers=[traffic.HEADER, "ETag"], max_age=600)
+    traffic.install(app, metrics)
+
+
+def worker() -> FastAPI:
+    """The application of one worker, with engines of its own, as its environment says."""
+    settings = Settings.from_environment()
+    return create_app(Board.load(settings.rules), settings)

@@ -1,0 +1,94 @@
+"""Evaluation: a case in, its answer out, and a line in the record where one is kept."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from markerboard import record
+from markerboard.answer import Evaluation
+from markerboard.board import Board
+from markerboard.casefile import Case, case_in
+from markerboard.errors import InputError
+from markerboard.service.limits import Limits
+from markerboard.service.openapi import JSON, TAKES_BODY, answers, failures, named, takes
+from markerboard.service.problems import Refused
+from markerboard.service.settings import Settings
+from markerboard.service.traffic import Metrics
+from markerboard.source import MAX_CASE_BYTES, parse
+
+YAML = ("application/yaml", "application/x-yaml", "text/yaml")
+_ANY = ("", "application/octet-stream", "application/x-www-form-urlencoded", "*/*")
+"""What a client sends that does not care to say; `curl --data-binary` is one."""
+
+
+class Answered(NamedTuple):
+    """An answer and its bytes, which the record holds the digest of."""
+
+    answer: Evaluation
+    content: bytes
+
+
+class Evaluator:
+    """Evaluates cases for every route, so that none goes unrecorded."""
+
+    def __init__(self, board: Board, settings: Settings, metrics: Metrics) -> None:
+        self.board, self.metrics = board, metrics
+        self.record = settings.record
+
+    def read(self, content: bytes) -> Case:
+        """The case in a YAML or JSON text. Raises Refused, CaseError."""
+        if len(content) > MAX_CASE_BYTES:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large",
+                          f"a case is at most {MAX_CASE_BYTES:,} bytes")
+        try:
+            source = parse("case", content)
+        except InputError as error:
+            raise Refused(HTTPStatus.BAD_REQUEST, "syntax", "the body is neither YAML nor JSON",
+                          problems=error.problems) from None
+        return case_in(source, self.board.knowledge.vocabulary)
+
+    def answer(self, case: Case) -> Answered:
+        """The answer for a case, recorded. Raises Refused, EngineError."""
+        answer = self.board.evaluate(case)
+        content = answer.as_bytes()
+        if self.record is not None:
+            self._keep(record.record(case, answer, content))
+        self.metrics.evaluations.inc()
+        return Answered(answer, content)
+
+    def _keep(self, made: record.Record) -> None:
+        try:
+            record.append(str(self.record), made)
+        except OSError:
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "record", "the evaluation could not be recorded, "
+                          "so it is not answered") from None
+
+
+def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
+    """The route of evaluation."""
+    made = APIRouter()
+    case = named("Case")
+    body = takes("A case, as YAML or as JSON.", {JSON: case, YAML[0]: case})
+
+    @made.post("/v1/evaluate", tags=["evaluation"], response_class=Response, openapi_extra=body, responses={
+        200: answers(JSON, named("Answer"), "the answer"), **failures(*TAKES_BODY)},
+        description="Which studies fit the patient of a case, why, and what is missing.")
+    async def evaluate(request: Request) -> Response:
+        _known(request.headers.get("content-type", ""))
+        content = await limits.body(request)
+        answered = await limits.run(lambda: evaluator.answer(evaluator.read(content)))
+        return Response(answered.content, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+    return made
+
+
+def _known(content_type: str) -> None:
+    media = content_type.partition(";")[0].strip().lower()
+    if media not in (JSON, *YAML, *_ANY):
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type",
+                      f"send {JSON} or {YAML[0]}", headers={"Accept-Post": f"{JSON}, {YAML[0]}"})

@@ -1,0 +1,172 @@
+"""CDS Hooks: discovery, the two services, and feedback.
+
+The services work from what the client sends along and fetch nothing. A call is answered with 412
+only where nothing of the patient was sent; what is merely missing stands on a card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from markerboard.answer import Evaluation, StudyAnswer
+from markerboard.errors import Problem
+from markerboard.service import prefetch
+from markerboard.service.cards import cards
+from markerboard.service.evaluating import Evaluator
+from markerboard.service.hook_forms import Call, Feedback
+from markerboard.service.limits import Limits
+from markerboard.service.openapi import JSON, answers, failures, named, takes
+from markerboard.service.problems import FHIR, HOOKS, Refused
+from markerboard.service.settings import Settings
+from markerboard.service.store import FeedbackStore, UsedTokens
+from markerboard.service.tokens import Clients
+
+F = TypeVar("F", bound=BaseModel)
+SERVICES = {
+    "markerboard-patient-view": ("patient-view", "Published evidence for this patient",
+                                 "Studies whose criteria the patient fits, with their results, and what is missing."),
+    "markerboard-order-select": ("order-select", "Published evidence on this drug",
+                                 "Studies of the drug being ordered that the patient fits, and what is missing."),
+}
+_FAILURES = (400, 401, 404, 408, 413, 415, 500, 503)
+
+
+def discovery() -> dict[str, Any]:
+    """The services as a client discovers them."""
+    return {"services": [{
+        "hook": hook, "id": id, "title": title, "description": description, "version": "STU2",
+        "usageRequirements": "Works from the prefetch alone. For professionals who can check its basis.",
+        "prefetch": dict(prefetch.TEMPLATES)} for id, (hook, title, description) in SERVICES.items()]}
+
+
+def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRouter:
+    """The routes of CDS Hooks."""
+    made = APIRouter(tags=["CDS Hooks"])
+    caller = _caller(settings)
+    kept = FeedbackStore(settings.state) if settings.state else None
+
+    @made.get(HOOKS, response_class=Response, responses={
+        200: answers(JSON, named("Services"), "the services"), **_failures(401)})
+    async def discover(_: Annotated[str, Depends(caller)]) -> Response:
+        """Which services there are, and what each would like to be sent."""
+        return Response(to_json(discovery()), media_type=JSON)
+
+    @made.post(f"{HOOKS}/{{id}}", response_class=Response, openapi_extra=_body("Call", "A call of a hook."),
+               responses={200: answers(JSON, named("Cards"), "the cards"), **_failures(*_FAILURES, 412)})
+    async def call(id: str, request: Request, _: Annotated[str, Depends(caller)]) -> Response:
+        """The evidence for the patient whose chart is open, as cards."""
+        hook = _known(id)
+        given = _form(Call, await _content(request, limits))
+        if given.hook != hook:
+            raise Refused(HTTPStatus.BAD_REQUEST, "hook", f"`{id}` answers the hook `{hook}`")
+        shown = await limits.run(lambda: _cards(evaluator, given))
+        return Response(to_json({"cards": shown}), media_type=JSON, headers={"Cache-Control": "no-store"})
+
+    @made.post(f"{HOOKS}/{{id}}/feedback", response_class=Response,
+               openapi_extra=_body("Feedback", "What users did with cards."),
+               responses={200: {"description": "kept"}, **_failures(*_FAILURES)})
+    async def feedback(id: str, request: Request, issuer: Annotated[str, Depends(caller)]) -> Response:
+        """Keep what users did with cards; the same outcome sent again is kept once."""
+        _known(id)
+        if kept is None:
+            raise Refused(HTTPStatus.NOT_FOUND, "no-feedback", "this service keeps no feedback")
+        given = _form(Feedback, await _content(request, limits))
+        entries = [entry.model_dump(mode="json", exclude_unset=True) for entry in given.feedback]
+        await limits.run(lambda: kept.add(id, issuer, entries))
+        return Response()
+
+    return made
+
+
+def _cards(evaluator: Evaluator, call: Call) -> list[dict[str, Any]]:
+    vocabulary = evaluator.board.knowledge.vocabulary
+    case = prefetch.case_of(call, vocabulary)
+    if case is None:
+        raise Refused(HTTPStatus.PRECONDITION_FAILED, "nothing-to-evaluate",
+                      f"neither a patient nor a condition was sent under {', '.join(prefetch.TEMPLATES)}")
+    drugs = prefetch.ordered(call, vocabulary)
+    if call.hook == "order-select" and not drugs:
+        return []
+    answer = evaluator.answer(case).answer
+    if not _has_tumor(answer):
+        return []
+    return cards(answer, call, vocabulary, _about(answer, drugs, evaluator))
+
+
+def _has_tumor(answer: Evaluation) -> bool:
+    """Whether the patient has a diagnosis that the rules know; a card for everybody else is noise."""
+    fact = answer.facts.get("diagnosis")
+    return fact is not None and fact.value is not None
+
+
+def _about(answer: Evaluation, drugs: frozenset[str], evaluator: Evaluator) -> Iterator[StudyAnswer]:
+    """The studies of some drugs, all when there are none."""
+    known = evaluator.board.knowledge.vocabulary.drugs
+    for study in answer.studies:
+        if not drugs or drugs & {known.resolve(name) for name in study.regimen}:
+            yield study
+
+
+def _caller(settings: Settings) -> Any:
+    """What finds out who calls: the issuer of a token, or nobody where every client may call."""
+    if settings.clients is None:
+        return lambda: ""
+    if not settings.base_url or not settings.state:
+        raise ValueError("clients need `base_url`, which their tokens name, and `state` for used tokens")
+    clients = Clients(settings.clients, UsedTokens(settings.state))
+
+    def caller(request: Request) -> str:
+        called = settings.base_url.rstrip("/") + request.url.path
+        return clients.issuer(request.headers.get("authorization", ""), called)
+    return caller
+
+
+def _known(id: str) -> str:
+    if id not in SERVICES:
+        raise Refused(HTTPStatus.NOT_FOUND, "not-found", f"there is no such service; see {HOOKS}")
+    return SERVICES[id][0]
+
+
+async def _content(request: Request, limits: Limits) -> bytes:
+    if request.headers.get("content-type", JSON).partition(";")[0].strip().lower() != JSON:
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type", f"send {JSON}")
+    return await limits.body(request)
+
+
+def _form(form: type[F], content: bytes) -> F:
+    try:
+        return form.model_validate_json(content)
+    except ValidationError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "form", f"this is not what CDS Hooks call `{form.__name__}`",
+                      problems=[_problem(detail) for detail in error.errors(include_url=False)[:20]]) from None
+
+
+def _problem(detail: Any) -> Problem:
+    where = ".".join(map(str, detail["loc"]))
+    message: str = detail["msg"].removeprefix("Value error, ")
+    return Problem(where, 1, 1, message[:1].lower() + message[1:])
+
+
+# For the OpenAPI document
+
+def _failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return failures(*statuses, media=FHIR, name="OperationOutcome")
+
+
+def _body(name: str, description: str) -> dict[str, Any]:
+    return takes(description, {JSON: named(name)})
+
+
+def schemas() -> Mapping[str, dict[str, Any]]:
+    """The schemas of what is exchanged."""
+    from markerboard.service.hook_schemas import schemas as made
+
+    return made()

@@ -1,0 +1,98 @@
+"""Errors as RFC 9457 problem details: every failure has a type, a status and words to act on.
+
+What the service cannot answer is raised as `Refused`, or as one of markerboard's own errors, and
+becomes `application/problem+json` here; for CDS Hooks, whose clients speak FHIR, it becomes an
+OperationOutcome. Nothing of a request is logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from markerboard.errors import CaseError, EngineError, Problem
+
+MEDIA, FHIR = "application/problem+json", "application/fhir+json"
+HOOKS = "/cds-services"
+_ISSUES = {401: "login", 404: "not-found", 412: "required", 500: "exception", 503: "timeout"}
+_log = logging.getLogger("markerboard.service")
+
+
+class Refused(Exception):
+    """A request that is not answered: its status, why, and each problem with its place."""
+
+    def __init__(self, status: HTTPStatus, kind: str, detail: str, *, problems: Iterable[Problem] = (),
+                 headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.detail = status, kind, detail
+        self.problems, self.headers = tuple(problems), dict(headers or {})
+
+
+def body(refused: Refused, request_id: str) -> dict[str, Any]:
+    """The members of a problem; `problems` are those of a case, by line and column."""
+    shown = [_one(problem) for problem in refused.problems]
+    return {"type": f"urn:markerboard:problem:{refused.kind}", "title": refused.status.phrase,
+            "status": int(refused.status), "detail": refused.detail,
+            "instance": f"urn:uuid:{request_id}"} | ({"problems": shown} if shown else {})
+
+
+def _one(problem: Problem) -> dict[str, Any]:
+    made = {"line": problem.line, "column": problem.column, "message": problem.message}
+    return made | ({"help": problem.help} if problem.help else {})
+
+
+def outcome(refused: Refused) -> dict[str, Any]:
+    """A refusal as a FHIR OperationOutcome, which CDS Hooks ask for; 401 says nothing more."""
+    code = _ISSUES.get(refused.status, "invalid")
+    issues: list[dict[str, Any]] = [{"severity": "error", "code": code, "diagnostics": refused.detail}]
+    for problem in refused.problems:
+        where = {"expression": [problem.file]} if problem.file else {}
+        issues.append({"severity": "error", "code": code, "diagnostics": problem.message, **where})
+    return {"resourceType": "OperationOutcome", "issue": issues}
+
+
+def response(request: Request, refused: Refused) -> Response:
+    """The answer to a request that is refused."""
+    if request.url.path.startswith(HOOKS):
+        return JSONResponse(outcome(refused), int(refused.status), refused.headers, FHIR)
+    return JSONResponse(body(refused, request.state.id), int(refused.status), refused.headers, MEDIA)
+
+
+def refusal(error: Exception) -> Refused:
+    """Any error as a refusal; one that nobody foresaw says nothing of itself."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, CaseError):
+        return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "case", "the case cannot be read; nothing was evaluated",
+                       problems=error.problems)
+    if isinstance(error, EngineError):
+        return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "engines", str(error))
+    if isinstance(error, HTTPException):
+        status = HTTPStatus(error.status_code)
+        return Refused(status, "http", status.description.lower() or status.phrase.lower(),
+                       headers=error.headers)
+    _log.error("unforeseen %s at %s", type(error).__name__, place(error))
+    return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "unforeseen", "this is a defect of the service")
+
+
+def place(error: Exception) -> str:
+    """Where an error arose, without its message, which may hold what a patient's case said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+
+
+def install(app: FastAPI) -> None:
+    """Let every error that is foreseen become a problem; `traffic` does so with any other."""
+    def answer(request: Request, error: Exception) -> Response:
+        return response(request, refusal(error))
+    for kind in (Refused, CaseError, EngineError, HTTPException):
+        app.add_exception_handler(kind, answer)
