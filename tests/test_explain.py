@@ -210,11 +210,9 @@ ASKING: dict[str, Callable[[Counted, Condition], object]] = {
     "missing": lambda written, last: missing(Meaning(written, {}), last),
     "chain": chain,
 }
-TWICE = pytest.mark.xfail(reason="a definition is explained anew each time that it is named")
 
 
-@pytest.mark.parametrize("asked", [
-    "truth", *(pytest.param(name, marks=TWICE) for name in ("support", "missing", "chain"))])
+@pytest.mark.parametrize("asked", ASKING)
 def test_linear(asked: str) -> None:
     """P17: an answer and its explanation cost as much as the rule has nodes, not as it has ways."""
     written = doubling(14)

@@ -74,7 +74,6 @@ def test_edits(rules: Path, edit: tuple[Place, dict[str, Any]]) -> None:
             assert near or any(f"`{word}`" in problem.message for word in words)
 
 
-@pytest.mark.xfail(reason="an escaped character is sought as it is written, and not found")
 def test_escaped_condition(small: Path) -> None:
     """P15: a condition that escapes a character is told where it stands, not at the end of the file."""
     file = write_study(small)

@@ -22,11 +22,10 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
     line, column = source.values.get(path, (1, 1))
     lines = source.text.splitlines(keepends=True)
     here = sum(map(len, lines[: line - 1])) + column - 1
-    end = len(source.text)
     for character in text[: offset + 1]:
         if not character.isspace():
             found = source.text.find(character, here)
-            here = (found if found >= 0 else end) + 1
+            here = (found if found >= 0 else here) + 1  # one that is written as an escape is not found
     here = max(here - 1, 0)
     before = source.text.rfind("\n", 0, here) + 1
     return source.text.count("\n", 0, here) + 1, here - before + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from markerboard.evaluate import Meaning
 from markerboard.expression import All, Condition, Named, Not, Test, names
@@ -21,7 +21,7 @@ _REASONS = {
 
 def support(meaning: Meaning, condition: Condition) -> tuple[str, ...]:
     """The fewest facts that decide a condition: without any one of them it would be unknown."""
-    found = list(dict.fromkeys(_support(meaning, condition)))
+    found = list(_support(meaning, condition, {}))
     truth = meaning.truth(condition)
     for fact in reversed(found[:]):
         rest = {f: meaning.values[f] for f in found if f != fact}
@@ -30,15 +30,25 @@ def support(meaning: Meaning, condition: Condition) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _support(meaning: Meaning, condition: Condition) -> list[str]:
+Explained = dict[Condition, tuple[str, ...]]
+
+
+def _support(meaning: Meaning, condition: Condition, known: Explained) -> tuple[str, ...]:
+    """Facts that decide a condition; each distinct condition is explained once."""
+    if condition not in known:
+        known[condition] = tuple(dict.fromkeys(_deciding(meaning, condition, known)))
+    return known[condition]
+
+
+def _deciding(meaning: Meaning, condition: Condition, known: Explained) -> Iterable[str]:
     if isinstance(condition, Test):
-        return [condition.fact]
+        return (condition.fact,)
     if isinstance(condition, Not):
-        return _support(meaning, condition.of)
+        return _support(meaning, condition.of, known)
     if isinstance(condition, Named):
-        return _support(meaning, meaning.definitions[condition.name])
+        return _support(meaning, meaning.definitions[condition.name], known)
     truth = meaning.truth(condition)
-    deciding = [_support(meaning, part) for part in condition.of if meaning.truth(part) is truth]
+    deciding = [_support(meaning, part, known) for part in condition.of if meaning.truth(part) is truth]
     if truth is isinstance(condition, All):
         return [fact for facts in deciding for fact in facts]
     return min(deciding, key=len)
@@ -46,21 +56,23 @@ def _support(meaning: Meaning, condition: Condition) -> list[str]:
 
 def missing(meaning: Meaning, condition: Condition) -> tuple[str, ...]:
     """The facts whose filling in can still decide an unknown condition; none for a decided one."""
-    return tuple(dict.fromkeys(_missing(meaning, condition)))
-
-
-def _missing(meaning: Meaning, condition: Condition) -> Iterator[str]:
-    if meaning.truth(condition) is not None:
-        return
-    if isinstance(condition, Test):
-        yield condition.fact
-    elif isinstance(condition, Not):
-        yield from _missing(meaning, condition.of)
-    elif isinstance(condition, Named):
-        yield from _missing(meaning, meaning.definitions[condition.name])
-    else:
-        for part in condition.of:
-            yield from _missing(meaning, part)
+    found: dict[str, None] = {}
+    seen: set[Condition] = set()
+    pending = [condition]
+    while pending:
+        here = pending.pop()
+        if here in seen or meaning.truth(here) is not None:
+            continue
+        seen.add(here)
+        if isinstance(here, Test):
+            found[here.fact] = None
+        elif isinstance(here, Not):
+            pending.append(here.of)
+        elif isinstance(here, Named):
+            pending.append(meaning.definitions[here.name])
+        else:
+            pending += reversed(here.of)
+    return tuple(found)
 
 
 def chain(conditions: Mapping[str, Condition], condition: Condition) -> tuple[str, ...]:
@@ -69,8 +81,9 @@ def chain(conditions: Mapping[str, Condition], condition: Condition) -> tuple[st
     pending = list(names(condition))
     while pending:
         name = pending.pop(0)
-        found[name] = None
-        pending += [n for n in names(conditions[name]) if n not in found]
+        if name not in found:
+            found[name] = None
+            pending += names(conditions[name])
     return tuple(found)
 
 

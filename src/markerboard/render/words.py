@@ -45,9 +45,8 @@ class Sentences:
                               for key in ("iqr", "range") if key in figures)
 
     def _valued(self, key: str, value: str, unit: str) -> str:
-        amount = self.term(value)
-        if value[:1].isdigit() and unit:
-            amount = self.words("amount", value=value, unit=self.term(unit))
+        measured = value[:1].isdigit() and unit
+        amount = self.words("amount", value=value, unit=self.term(unit)) if measured else self.term(value)
         return amount if key == "value" else self.words(key, amount=amount)
 
     def _counted(self, events: int | None, n: int | None) -> str:
@@ -88,7 +87,9 @@ class Sentences:
 
     def ratio_interval(self, figures: Figures) -> str:
         """The interval of a ratio, or that none was printed."""
-        return self.words("ratio ci", span=self._span(figures["ci"])) if "ci" in figures else self.words("no ci")
+        if "ci" not in figures:
+            return self.words("no ci")
+        return self.words("ratio ci", span=self._span(figures["ci"]))
 
     def p(self, value: str) -> str:
         """A P value as printed."""
@@ -214,8 +215,8 @@ class Sentences:
         """A finding in a line: title, the patient's place, direction, what it supports, its grades."""
         grades = self.joined([self.words("grade", scheme=name, grade=g.grade)
                               for name, g in finding.grades.items() if g.grade])
-        parts = self.joined([self.term(finding.direction), self.term(finding.analysis), self.bears(finding.supported),
-                             grades], "semicolon")
+        parts = self.joined([self.term(finding.direction), self.term(finding.analysis),
+                             self.bears(finding.supported), grades], "semicolon")
         return self.words("headline", title=self.titled(finding), parts=parts)
 
     def opening(self, answer: Evaluation) -> Iterator[tuple[str, str]]:

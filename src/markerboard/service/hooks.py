@@ -6,9 +6,9 @@ only where nothing of the patient was sent; what is merely missing stands on a c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ValidationError
@@ -49,19 +49,18 @@ def discovery() -> dict[str, Any]:
 
 def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRouter:
     """The routes of CDS Hooks."""
-    made = APIRouter(tags=["CDS Hooks"])
-    caller = _caller(settings)
+    made = APIRouter(tags=["CDS Hooks"], dependencies=[Depends(_caller(settings))])
     kept = FeedbackStore(settings.state) if settings.state else None
 
     @made.get(HOOKS, response_class=Response, responses={
         200: answers(JSON, named("Services"), "the services"), **_failures(401)})
-    async def discover(_: Annotated[str, Depends(caller)]) -> Response:
+    async def discover() -> Response:
         """Which services there are, and what each would like to be sent."""
         return Response(to_json(discovery()), media_type=JSON)
 
     @made.post(f"{HOOKS}/{{id}}", response_class=Response, openapi_extra=_body("Call", "A call of a hook."),
                responses={200: answers(JSON, named("Cards"), "the cards"), **_failures(*_FAILURES, 412)})
-    async def call(id: str, request: Request, _: Annotated[str, Depends(caller)]) -> Response:
+    async def call(id: str, request: Request) -> Response:
         """The evidence for the patient whose chart is open, as cards."""
         hook = _known(id)
         given = _form(Call, await _content(request, limits))
@@ -73,14 +72,14 @@ def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRoute
     @made.post(f"{HOOKS}/{{id}}/feedback", response_class=Response,
                openapi_extra=_body("Feedback", "What users did with cards."),
                responses={200: {"description": "kept"}, **_failures(*_FAILURES)})
-    async def feedback(id: str, request: Request, issuer: Annotated[str, Depends(caller)]) -> Response:
+    async def feedback(id: str, request: Request) -> Response:
         """Keep what users did with cards; the same outcome sent again is kept once."""
         _known(id)
         if kept is None:
             raise Refused(HTTPStatus.NOT_FOUND, "no-feedback", "this service keeps no feedback")
         given = _form(Feedback, await _content(request, limits))
         entries = [entry.model_dump(mode="json", exclude_unset=True) for entry in given.feedback]
-        await limits.run(lambda: kept.add(id, issuer, entries))
+        await limits.run(lambda: kept.add(id, request.state.issuer, entries))
         return Response()
 
     return made
@@ -115,18 +114,23 @@ def _about(answer: Evaluation, drugs: frozenset[str], evaluator: Evaluator) -> I
             yield study
 
 
-def _caller(settings: Settings) -> Any:
+def _caller(settings: Settings) -> Callable[[Request], None]:
     """What finds out who calls: the issuer of a token, or nobody where every client may call."""
+    clients = _clients(settings)
+
+    def caller(request: Request) -> None:
+        called = settings.base_url.rstrip("/") + request.url.path
+        token = request.headers.get("authorization", "")
+        request.state.issuer = clients.issuer(token, called) if clients else ""
+    return caller
+
+
+def _clients(settings: Settings) -> Clients | None:
     if settings.clients is None:
-        return lambda: ""
+        return None
     if not settings.base_url or not settings.state:
         raise ValueError("clients need `base_url`, which their tokens name, and `state` for used tokens")
-    clients = Clients(settings.clients, UsedTokens(settings.state))
-
-    def caller(request: Request) -> str:
-        called = settings.base_url.rstrip("/") + request.url.path
-        return clients.issuer(request.headers.get("authorization", ""), called)
-    return caller
+    return Clients(settings.clients, UsedTokens(settings.state))
 
 
 def _known(id: str) -> str:

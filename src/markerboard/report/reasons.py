@@ -1,0 +1,77 @@
+"""Why, in another language: the sentences of an answer, said again from the facts they were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from markerboard.answer import Evaluation, FactShown, Missing
+from markerboard.render.words import ENGLISH, Sentences
+
+
+class Reasons:
+    """Translates the sentences of one answer; one that it does not know stays as it is."""
+
+    def __init__(self, sentences: Sentences, answer: Evaluation) -> None:
+        self.answer = answer
+        english = sentences.words.language == "en"
+        self._said = {} if english else dict(self._pairs(_Speaker(ENGLISH), _Speaker(sentences)))
+
+    def __call__(self, sentence: str) -> str:
+        """The sentence in the language of the page."""
+        return self._said.get(sentence, sentence)
+
+    def translated(self, sentence: str) -> bool:
+        """Whether the sentence could be said in that language."""
+        return sentence in self._said
+
+    def _pairs(self, one: _Speaker, other: _Speaker) -> Iterator[tuple[str, str]]:
+        for fact in self.answer.facts.values():
+            yield one.fact(fact), other.fact(fact)
+        for missing in self.answer.missing:
+            fact = self.answer.facts.get(missing.fact)
+            yield one.missing(missing, fact), other.missing(missing, fact)
+
+
+class _Speaker:
+    """Says facts as `explain` does, from what an answer shows of them."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        self.words, self.term, self.value = sentences.words, sentences.term, sentences.value
+
+    def fact(self, fact: FactShown) -> str:
+        label = self.term(fact.label)
+        if fact.unknown is not None:
+            return self.words(fact.unknown, label=label)
+        note = self.words("note", note=self.note(fact.note)) if fact.note else ""
+        if isinstance(fact.value, dict) and "members" in fact.value:
+            return self.words("said drugs", label=label, value=self._text(fact))
+        if isinstance(fact.value, dict):
+            return f"{label}{self.words('space') or ' '}{self._gene(fact.value)}{note}"
+        kind = "said flag" if isinstance(fact.value, bool) else "said value"
+        return self.words(kind, label=label, value=self._text(fact)) + note
+
+    def missing(self, missing: Missing, fact: FactShown | None) -> str:
+        label = self.term(missing.label)
+        if fact is None or fact.unknown is not None:
+            return self.words(missing.reason, label=label)
+        if not isinstance(fact.value, dict):
+            return self.words("known only as", label=label, value=self._text(fact))
+        if "members" in fact.value:
+            return self.words("said drugs", label=label, value=self._text(fact))
+        return self.words("other variants", label=label, value=self._gene(fact.value))
+
+    def note(self, note: str) -> str:
+        """How a fact was derived."""
+        if note == ENGLISH.words("covered"):
+            return self.words("covered")
+        start = ENGLISH.words("by definition", condition="")
+        return self.words("by definition", condition=note.removeprefix(start)) if start in note else note
+
+    def _gene(self, gene: dict[str, Any]) -> str:
+        if gene["variants"]:
+            return self.words("has", value=", ".join(gene["variants"]))
+        return self.words("is", value=self.term(gene["status"]))
+
+    def _text(self, fact: FactShown) -> str:
+        return self.value(fact.text or "")
