@@ -32,6 +32,12 @@ def test_output() -> None:
         assert at >= 0, part
 
 
+def test_audited() -> None:
+    """The audited result that the README shows is one that the audit finds."""
+    printed = CliRunner().invoke(main, ["audit", "alter-l058"]).stdout
+    assert block("audited").split(LEFT_OUT)[0].strip() in printed
+
+
 def test_python() -> None:
     """The Python that the README shows runs, and says what its comments say."""
     names: dict[str, object] = {}
