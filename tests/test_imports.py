@@ -151,8 +151,12 @@ def test_no_other_name() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_examples(name: str) -> None:
     """The examples in the docstrings of a module run, and say what they show."""
-    failed, _ = doctest.testmod(importlib.import_module(name))
-    assert failed == 0
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        assert error.name and not error.name.startswith("markerboard")
+        pytest.skip(f"needs {error.name}, of an extra")
+    assert doctest.testmod(module).failed == 0
 
 
 def test_example_of_the_package() -> None:

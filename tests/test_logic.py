@@ -168,7 +168,8 @@ def holds(sign: str, value: Decimal, number: Decimal) -> bool:
 
 def samples(interval: Interval, number: Decimal) -> list[Decimal]:
     """Points of an interval that decide any comparison with a number."""
-    low = interval.low if interval.low is not None else min(number, interval.high or number) - 1
+    top = interval.high if interval.high is not None else number
+    low = interval.low if interval.low is not None else min(number, top) - 1
     high = interval.high if interval.high is not None else max(number, low) + 1
     near = [low, high, number, (low + number) / 2, (high + number) / 2, (low + high) / 2]
     return [p for p in near if low <= p <= high and not (interval.low_open and p == low)
