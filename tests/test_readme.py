@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
+import pytest
 from click.testing import CliRunner
 
 from builders import ROOT
@@ -23,6 +24,7 @@ def block(marker: str) -> str:
 
 def test_output() -> None:
     """The output that the README shows is that of its first command, but for what it leaves out."""
+    pytest.importorskip("durable_rules_engine", reason="an answer of one engine begins with a note")
     command = shlex.split(block("main-command").rpartition("markerboard ")[2])
     arguments = [str(ROOT / a) if a.startswith("cases/") else a for a in command]
     printed = CliRunner().invoke(main, arguments).stdout
