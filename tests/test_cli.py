@@ -89,11 +89,11 @@ def test_cohort(board: Board) -> None:
     """M8: the answers for many cases are those of each case by itself."""
     answers = json.loads(run("evaluate", *CASES, "--format", "json").stdout)
     assert answers == [board.evaluate(board.read(file)).as_json() for file in CASES]
-    for answer in answers[::12]:
+    for answer in answers[::30]:
         assert [error.message for error in ANSWER.iter_errors(answer)] == []
 
 
-@fewer(20)
+@fewer(50)
 @given(case=cases())
 def test_json_of_any_case(board: Board, case: dict[str, Any]) -> None:
     """The answer for any case is valid by the published schema, and survives JSON."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,10 @@ from hypothesis import strategies as st
 from builders import exactly, fewer, knowledge_of, rules_of
 from markerboard.errors import EngineFailure
 from markerboard.evaluate import Values, decide, measure
-from markerboard.expression import All, Condition, Named, Not, Some, names
+from markerboard.expression import COMPARISONS, All, Condition, Named, Not, Some, names
 from markerboard.facts import GeneState
 from markerboard.knowledge import KnowledgeBase
+from markerboard.logic import Interval
 from markerboard.parser import Parser
 from markerboard.variants import Variant
 from markerboard.variants import parse as variant
@@ -67,6 +70,19 @@ def test_call_over_a_definition() -> None:
     knowledge = knowledge_of(SMALL, written={"one": condition, "the second": Named("one")},
                              calls={"the second": atom("reported spread")})
     agree(knowledge, {"fever": True, "copies": exactly(3)})
+
+
+def test_bounds() -> None:
+    """P7: at every bound, open, closed or absent, both engines answer each comparison alike."""
+    numbers = [Decimal(n) for n in range(3)]
+    asked = {f"{sign} {n}": SMALL_PARSER.parse(f"drift {sign} {n}") for sign in COMPARISONS for n in numbers}
+    knowledge = knowledge_of(SMALL, written=asked)
+    book = Rulebook(knowledge)
+    for low, high in product([None, *numbers], repeat=2):
+        for opened in product((False, True), repeat=2):
+            if low is None or high is None or low < high or (low == high and opened == (False, False)):
+                values = {"drift": Interval(low, high, *opened)}
+                assert book.decide(values) == decide(knowledge, values), values
 
 
 @given(values=patients(SHIPPED, tuple(SHIPPED.facts)))

@@ -68,6 +68,7 @@ def check_table(condition: Condition, names: tuple[str, ...]) -> None:
         assert decide(knowledge, values)["asked"] is expected
 
 
+@fewer(2)
 @given(st.data(), st.integers(1, 4))
 def test_truth_table(data: st.DataObject, count: int) -> None:
     """P0: any condition over k facts has the 3^k rows of Kleene's tables."""
@@ -164,6 +165,7 @@ def test_nothing_known_shipped(shipped: KnowledgeBase) -> None:
 
 # Order
 
+@fewer(2)
 @given(st.data(), criteria, patients(SMALL, SMALL_NAMES))
 def test_operands(data: st.DataObject, condition: Condition, values: Values) -> None:
     """P4: the order of operands, and saying one twice, changes no answer."""
@@ -214,6 +216,7 @@ def test_raising(condition: Condition, values: Values, name: str, more: int) -> 
     assert rank[asked(condition, {**values, name: high})] >= rank[asked(condition, {**values, name: low})]
 
 
+@fewer(2)
 @given(criteria, criteria, patients(SMALL, SMALL_NAMES))
 def test_splitting(first: Condition, second: Condition, values: Values) -> None:
     """M5: one inclusion `a and b` is the two inclusions a, b; one exclusion `a or b` the two exclusions."""
@@ -224,6 +227,7 @@ def test_splitting(first: Condition, second: Condition, values: Values) -> None:
     assert together is verdict(values, always, {"x": first, "y": second})
 
 
+@fewer(2)
 @given(criteria, criteria, patients(SMALL, SMALL_NAMES), st.sampled_from(["inclusion", "exclusion"]))
 def test_adding_a_criterion(first: Condition, second: Condition, values: Values, kind: str) -> None:
     """M6, M7: one inclusion or exclusion more never makes anybody eligible, and frees nobody."""

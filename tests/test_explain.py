@@ -87,6 +87,7 @@ def test_support(text: str, values: Values, expected: list[str]) -> None:
 
 # What is missing
 
+@fewer(2)
 @given(st.data(), drawn, small_patients)
 def test_missing_is_complete(data: st.DataObject, condition: Condition, values: Values) -> None:
     """P6: an unknown answer stays unknown however much is learned of facts that are not listed."""

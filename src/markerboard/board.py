@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from markerboard.answer import (
     StudyAnswer,
     Verdict,
 )
-from markerboard.casefile import Case, case_of, read_case
+from markerboard.casefile import Case, case_of, read_case, read_cases
 from markerboard.engines import Engines
 from markerboard.evaluate import Answers, Meaning
 from markerboard.expression import Condition
@@ -46,8 +47,10 @@ _TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
 _PLACE: dict[Truth, Place] = {True: "applies", False: "does not apply", None: "undetermined"}
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
 REGION = "region"
-_NO_SECOND = ("durable-rules is not available on this Python, so one engine answered alone; "
-              "use Python 3.11 or 3.12 for two that must agree")
+Alike = tuple[tuple[str, Truth], ...]
+Reasons = tuple[tuple[str, ...], tuple[str, ...]]
+_NO_SECOND = ("neither durable-rules nor DuckDB is installed, so one engine answered alone; "
+              "install markerboard[cohort] for two that must agree")
 
 
 class Board:
@@ -56,6 +59,11 @@ class Board:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
         self.engines = Engines(knowledge)
+        # What is said of the rules alone is said once, not for every patient.
+        self.text = cache(str)
+        self.chain = cache(partial(explain.chain, knowledge.conditions))
+        self.group = cache(_group)
+        self.graded = cache(self._graded)
 
     @classmethod
     def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False,
@@ -71,6 +79,10 @@ class Board:
         """Read a case file, `-` for standard input. Raises CaseError."""
         return read_case(file, self.knowledge.vocabulary)
 
+    def read_all(self, file: Path | str) -> list[Case]:
+        """Read every case of a file; only a table holds more than one. Raises CaseError."""
+        return read_cases(file, self.knowledge.vocabulary)
+
     def evaluate(self, case: Case | Profile | Mapping[str, Any]) -> Evaluation:
         """The explained answer for a case.
 
@@ -81,6 +93,15 @@ class Board:
             case = self._case(case)
         answers, facts = self.engines.decide(case.facts)
         return _Answering(self, case, answers, facts).evaluation()
+
+    def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
+        """The grades of a finding for a patient who is, or is not, as its study asks."""
+        stored, grading = self.knowledge.evidence.get(finding), self.knowledge.grading
+        if grading is None or stored is None or not stored.schemes:
+            return {}
+        found = grades(grading, stored, {name: truth for name, truth in same if truth is not None})
+        return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
+                for g in found}
 
     def _case(self, given: Profile | Mapping[str, Any]) -> Case:
         from markerboard.profile import Profile
@@ -96,6 +117,9 @@ class _Answering:
         self.board, self.knowledge, self.engines = board, board.knowledge, board.engines
         self.case, self.answers, self.facts = case, answers, facts
         self.meaning = Meaning(self.knowledge.conditions, facts.values)
+        # Studies ask many of the same questions: each is answered once.
+        self.reason = cache(self._reason)
+        self.sentence = cache(self._sentence)
 
     def evaluation(self) -> Evaluation:
         studies = tuple(self._study(rules) for rules in self.knowledge.studies.values())
@@ -130,67 +154,69 @@ class _Answering:
         failed += [c.domain for c in exclusion if c.verdict == "met"]
         wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
         arms = {name: arm["text"] for name, arm in page.get("arms", {}).items()}
+        same = self._same(rules, inclusion, exclusion)
         return StudyAnswer(
             id=rules.id, name=next(iter(page.get("names", ())), rules.id), title=page["title"],
             registry=page.get("registry"), design=page["design"], regimen=page.get("regimen", {}),
             arms=arms, verdict=_VERDICT[truth], criteria=page["criteria"],
             partial_because=page.get("partial_because"), directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
-            findings=tuple(self._finding(rules, f, inclusion, exclusion) for f in page.get("findings", ())),
+            findings=tuple(self._finding(rules, f, same) for f in page.get("findings", ())),
             missing=tuple(dict.fromkeys(wanted)), weaknesses=tuple(page.get("weaknesses", ())))
 
     def _criterion(self, rules: Rules, page: Page) -> CriterionAnswer:
         condition = rules.criteria[page["id"]]
-        because, missing = self._reasons([condition])
+        because, missing = self.reason(condition)
         return CriterionAnswer(
             id=page["id"], verdict=_CRITERION[self.answers[f"{rules.id}/{page['id']}"]],
-            domain=page["domain"], text=page["text"], when=str(condition), because=because,
-            missing=missing, definitions=explain.chain(self.knowledge.conditions, condition),
+            domain=page["domain"], text=page["text"], when=self.board.text(condition),
+            because=because, missing=missing, definitions=self.board.chain(condition),
             note=page.get("note"), from_=page["from"])
 
-    def _finding(self, rules: Rules, page: Page, *criteria: tuple[CriterionAnswer, ...]) -> FindingAnswer:
+    def _finding(self, rules: Rules, page: Page, same: Alike) -> FindingAnswer:
         key, groups = f"{rules.id}/{page['id']}", rules.groups[page["id"]]
         truths = {g: self.answers[f"{key}/{g}"] for g in groups}
         because, missing = self._reasons(c for c in groups.values() if not isinstance(c, str))
         return FindingAnswer(
             id=page["id"], title=page["title"], verdict=_PLACE[self.answers[key]],
             group=", ".join(g for g, t in truths.items() if t) or None,
-            groups={g: GroupAnswer(when=str(c), verdict=_CRITERION[truths[g]]) for g, c in groups.items()},
+            groups={g: self.board.group(c, truths[g]) for g, c in groups.items()},
             because=because, missing=missing if self.answers[key] is None else (),
             claimed=page["claimed"], supported=page["supported"], supported_because=page["because"],
             direction=page["direction"], analysis=page["analysis"],
             caveats=tuple(page.get("caveats", ())), results=tuple(page.get("results", ())),
-            grades=self._grades(rules, page["id"], *criteria) if self.answers[key] else {},
+            grades=self._grades(rules, page["id"], same) if self.answers[key] else {},
             from_=page.get("from"))
 
     # Grades
 
-    def _grades(self, rules: Rules, finding: str, inclusion: tuple[CriterionAnswer, ...],
-                exclusion: tuple[CriterionAnswer, ...]) -> dict[str, GradeAnswer]:
-        knowledge = self.knowledge
-        stored = knowledge.evidence.get(f"{rules.id}/{finding}")
-        if knowledge.grading is None or stored is None or not stored.schemes:
-            return {}
-        asked = {"same_tumor": ("tumor",), "same_line": ("line", "prior therapy")}
-        same = {name: _alike(domains, inclusion, exclusion) for name, domains in asked.items()}
-        same["same_assay"] = self.meaning.truth(rules.assays[finding]) if finding in rules.assays else None
-        region, studied = self.facts.values.get(REGION), rules.page["design"].get("region")
-        same["same_region"] = region == studied if region and studied else None
-        found = grades(knowledge.grading, stored, {n: t for n, t in same.items() if t is not None})
-        return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
-                for g in found}
+    def _grades(self, rules: Rules, finding: str, same: Alike) -> dict[str, GradeAnswer]:
+        assay = self.meaning.truth(rules.assays[finding]) if finding in rules.assays else None
+        return dict(self.board.graded(f"{rules.id}/{finding}", (*same, ("same_assay", assay))))
 
-    def _reasons(self, conditions: Iterable[Condition]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The sentences of the facts that decided some conditions, and the facts still missing."""
-        deciding: dict[str, None] = {}
-        missing: dict[str, None] = {}
-        for condition in conditions:
-            if self.meaning.truth(condition) is None:
-                missing |= dict.fromkeys(explain.missing(self.meaning, condition))
-            else:
-                deciding |= dict.fromkeys(explain.support(self.meaning, condition))
-        because = explain.because(self.knowledge.vocabulary, self.facts, deciding)
-        return because, tuple(missing)
+    def _same(self, rules: Rules, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
+        """Whether the patient is as a study asks, in what its grades depend on."""
+        region, studied = self.facts.values.get(REGION), rules.page["design"].get("region")
+        return (("same_tumor", _alike(("tumor",), *criteria)),
+                ("same_line", _alike(("line", "prior therapy"), *criteria)),
+                ("same_region", region == studied if region and studied else None))
+
+    def _reasons(self, conditions: Iterable[Condition]) -> Reasons:
+        """The reasons of some conditions together."""
+        found = [self.reason(condition) for condition in conditions]
+        if len(found) == 1:
+            return found[0]
+        because = dict.fromkeys(sentence for sentences, _ in found for sentence in sentences)
+        return tuple(because), tuple(dict.fromkeys(fact for _, missing in found for fact in missing))
+
+    def _reason(self, condition: Condition) -> Reasons:
+        """The sentences of the facts that decided a condition, or the facts that are missing."""
+        if self.meaning.truth(condition) is None:
+            return (), explain.missing(self.meaning, condition)
+        return tuple(map(self.sentence, explain.support(self.meaning, condition))), ()
+
+    def _sentence(self, fact: str) -> str:
+        return explain.sentence(self.knowledge.vocabulary.facts[fact], self.facts[fact])
 
     # What is missing
 
@@ -231,6 +257,10 @@ class _Answering:
         return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
                                        verdict=_CRITERION[self.answers[name]], from_=d["from"])
                 for name, d in self.knowledge.definitions.items()}
+
+
+def _group(condition: Condition | str, truth: Truth) -> GroupAnswer:
+    return GroupAnswer(when=str(condition), verdict=_CRITERION[truth])
 
 
 def _alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],

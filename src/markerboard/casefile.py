@@ -12,7 +12,7 @@ from markerboard import facts as facts_
 from markerboard.caseform import has_form
 from markerboard.errors import CaseError, InputError, Problem
 from markerboard.facts import Facts, Trouble
-from markerboard.source import MAX_CASE_BYTES, Source, parse, read_bytes
+from markerboard.source import MAX_CASE_BYTES, MAX_FILE_BYTES, Source, parse, read_bytes, too_large
 from markerboard.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -21,11 +21,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A case as it was written, and the facts it states. `source` is None for one made in Python."""
+    """A case as it was written, and the facts it states.
+
+    `source` is None for one that was made in Python or imported; `account` sums up an import.
+    """
 
     data: Mapping[str, Any]
     facts: Facts
     source: Source | None = None
+
+    @property
+    def account(self) -> str:
+        """What an import took from a file and what it left, in a line; empty for a case of our own form."""
+        return ""
 
     @property
     def name(self) -> str:
@@ -46,9 +54,37 @@ class Case:
 
 
 def read_case(file: Path | str, vocabulary: Vocabulary) -> Case:
-    """Read a YAML or JSON case, `-` for standard input. Raises CaseError."""
+    """Read one case, `-` for standard input: YAML, JSON, or a format that is imported. Raises CaseError."""
+    cases = read_cases(file, vocabulary)
+    if len(cases) > 1:
+        raise CaseError([Problem(str(file), 1, 1, f"holds {len(cases)} patients where one is asked for")])
+    return cases[0]
+
+
+def read_cases(file: Path | str, vocabulary: Vocabulary) -> list[Case]:
+    """Read every case of a file; only a table holds more than one. Raises CaseError."""
     try:
-        source = parse(*read_bytes(file, MAX_CASE_BYTES))
+        name, content = read_bytes(file, MAX_FILE_BYTES)
+    except InputError as error:
+        raise CaseError(error.problems) from None
+    if _may_be_foreign(name, content):
+        from markerboard.interchange.reader import is_foreign, read_content
+
+        if is_foreign(name, content):
+            return list(read_content(name, content, vocabulary))
+    return [_read_own(name, content, vocabulary)]
+
+
+def _may_be_foreign(name: str, content: bytes) -> bool:
+    """Whether a file may be of another format, from its first letter alone."""
+    return content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or name.endswith((".csv", ".tsv"))
+
+
+def _read_own(name: str, content: bytes, vocabulary: Vocabulary) -> Case:
+    try:
+        if len(content) > MAX_CASE_BYTES:
+            raise too_large(name, MAX_CASE_BYTES)
+        source = parse(name, content)
     except InputError as error:
         raise CaseError(error.problems) from None
     return case_in(source, vocabulary)

@@ -54,21 +54,45 @@ def written(interval: Interval) -> Decimal | str:
 
 
 def text(data: Mapping[str, Any]) -> str:
-    """A case as YAML."""
-    dumped: str = yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH,
-                            default_flow_style=None)
+    """A case as YAML, in the style in which people write it."""
+    styled = {key: dict(value) if key == "expect" else _styled(value) for key, value in data.items()}
+    dumped: str = yaml.dump(styled, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH,
+                            default_flow_style=False)
     return dumped
+
+
+def _styled(value: Any) -> Any:
+    """On one line what is short and holds no further parts; each treatment on a line of its own."""
+    if isinstance(value, dict):
+        nested = any(isinstance(v, dict) or _holds_parts(v) for v in value.values())
+        long = sum(len(f"{k}: {v}, ") for k, v in value.items()) > WIDTH - 15
+        return {k: _styled(v) for k, v in value.items()} if nested or long else _Inline(value)
+    if isinstance(value, list):
+        return [_styled(v) for v in value] if _holds_parts(value) else _InlineList(value)
+    return value
+
+
+def _holds_parts(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(v, dict) for v in value)
+
+
+class _Inline(dict[str, Any]):
+    """A mapping written on one line."""
+
+
+class _InlineList(list[Any]):
+    """A list written on one line."""
 
 
 def save(data: Mapping[str, Any], directory: Path) -> Path:
     """Write a case into a directory, under its name. A file that is there is never overwritten."""
     file = directory / f"{data['case']}.yaml"
+    if file.exists():
+        raise InputError([Problem(str(file), 1, 1, "is already there, and nothing is overwritten")])
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with open(file, "x", encoding="utf-8") as stream:
             stream.write(_SCHEMA + text(data))
-    except FileExistsError:
-        raise InputError([Problem(str(file), 1, 1, "is already there, and nothing is overwritten")]) from None
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
         raise InputError([Problem(str(file), 1, 1, f"cannot be written: {reason}")]) from None
@@ -130,3 +154,7 @@ def _number(dumper: Any, number: Decimal) -> Any:
 
 
 _Dumper.add_representer(Decimal, _number)
+_Dumper.add_representer(_Inline, lambda dumper, value: dumper.represent_mapping(
+    "tag:yaml.org,2002:map", value, flow_style=True))
+_Dumper.add_representer(_InlineList, lambda dumper, value: dumper.represent_sequence(
+    "tag:yaml.org,2002:seq", value, flow_style=True))

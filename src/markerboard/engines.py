@@ -1,8 +1,8 @@
 """Every answer from two engines that know nothing of each other, or no answer.
 
 durable-rules and the evaluator decide independently; where they differ, `EngineDisagreement`
-is raised and no verdict is shown. Where durable-rules cannot be built (Python 3.13 and later)
-the evaluator answers alone, and the answer says so.
+is raised and no verdict is shown. Where durable-rules cannot be built (Python 3.13 and later) the
+second engine is DuckDB. An answer says which two agreed, or that only one engine gave it.
 """
 
 from __future__ import annotations
@@ -28,16 +28,22 @@ class SecondEngine(Protocol):
 
 
 def second_engine(knowledge: KnowledgeBase) -> SecondEngine | None:
-    """durable-rules with the rules compiled, or None where it is not installed."""
-    if find_spec("durable_rules_engine") is None:
-        return None
-    from markerboard.durable import Rulebook  # costs a C extension that not everybody has
+    """durable-rules with the rules compiled, else DuckDB, else None where neither is installed."""
+    if find_spec("durable_rules_engine"):
+        from markerboard.durable import Rulebook  # costs a C extension that not everybody has
 
-    return Rulebook(knowledge)
+        return Rulebook(knowledge)
+    if find_spec("duckdb") and find_spec("sqlglot"):
+        from markerboard.sql.duck import Duck  # costs two packages and the planning of a long query
+
+        return Duck(knowledge)
+    return None
 
 
 def second_name(second: SecondEngine | None) -> str | None:
     """The name and version of the second engine."""
+    if named := getattr(second, "name", None):
+        return str(named)
     spec = find_spec("durable") if second else None
     return f"durable-rules {kept('second', str(spec.origin), _version)}" if spec else None
 

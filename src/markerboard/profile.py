@@ -5,13 +5,13 @@ Values keep the form of the report (`1-49`, `>=50`, `not tested`); `facts.py` sa
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from markerboard.reading import Strict
-from markerboard.reported import REASONS, flag, gene, quantity, section, whole
+from markerboard.reported import REASONS, day, flag, gene, quantity, section, whole
 
 _NUMBER_SCHEMA = WithJsonSchema({
     "anyOf": [{"type": "number"}, {"type": "string"}],
@@ -21,6 +21,7 @@ _FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REAS
 
 Quantity = Annotated[str, BeforeValidator(quantity), _NUMBER_SCHEMA]
 Flag = Annotated[bool | str, BeforeValidator(flag), _FLAG_SCHEMA]
+Day = Annotated[datetime.date, BeforeValidator(day)]
 Reason = Annotated[Literal[*REASONS] | None, Field(description="why the whole section is unknown")]  # type: ignore[valid-type]
 
 

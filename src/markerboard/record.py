@@ -33,8 +33,8 @@ class Record(NamedTuple):
     knowledge_version: str
     answer: str
     evaluator: str
-    second: str | None
-    python: str
+    second: str | None = None
+    python: str = ""
     as_of: str | None = None
 
     @property
@@ -44,7 +44,7 @@ class Record(NamedTuple):
 
     def line(self) -> bytes:
         """The record as it stands in its file."""
-        return json.dumps(self._asdict()).encode() + b"\n"
+        return json.dumps({k: v for k, v in self._asdict().items() if v is not None}).encode() + b"\n"
 
 
 def record(case: Case, answer: Evaluation, content: bytes, now: datetime | None = None) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from markerboard.logic import Interval
@@ -11,6 +12,8 @@ REASONS = {
     "not tested": "not tested", "not stated": "not stated", "unknown": "not stated",
     "indeterminate": "indeterminate", "no call": "indeterminate", "not evaluable": "indeterminate",
 }
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def quantity(written: Any) -> str:
@@ -32,6 +35,15 @@ def whole(written: Any) -> Any:
     """A whole number, which true and false are not. Raises ValueError."""
     if isinstance(written, bool):
         raise ValueError(f"expected a whole number, found `{str(written).lower()}`")
+    return written
+
+
+def day(written: Any) -> Any:
+    """A whole date; a year alone is none (pydantic would count it in seconds from 1970). Raises ValueError."""
+    if isinstance(written, str) and not _DAY.fullmatch(written):
+        raise ValueError(f"`{written[:40]}` is not a date | write 2026-01-31")
+    if isinstance(written, int | float):
+        raise ValueError(f"`{written}` is not a date | write 2026-01-31")
     return written
 
 

@@ -23,6 +23,7 @@ Mark = tuple[int, int]
 
 MAX_DEPTH = 20
 MAX_CASE_BYTES = 1_000_000
+MAX_FILE_BYTES = 20_000_000
 MAX_RULE_BYTES = 256 * 1024
 
 # The C parser when the wheel has it (all published ones do); the Python one reads the same.
@@ -77,9 +78,13 @@ def read_bytes(file: Path | str, limit: int) -> tuple[str, bytes]:
         reason = (error.strerror or "unreadable").lower()
         raise InputError([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
     if len(content) > limit:
-        message = f"is larger than {limit // 1000:,} KB, the most that is read"
-        raise InputError([Problem(name, 1, 1, message)])
+        raise too_large(name, limit)
     return name, content
+
+
+def too_large(name: str, limit: int) -> InputError:
+    """The error of a file of more than `limit` bytes."""
+    return InputError([Problem(name, 1, 1, f"is larger than {limit // 1000:,} KB, the most that is read")])
 
 
 def parse(name: str, content: bytes) -> Source:

@@ -33,6 +33,9 @@ Analysis = Literal["primary", "secondary", "prespecified subgroup", "exploratory
 Mismatch = Literal["percent", "interval", "interval method", "p", "log symmetry", "wald p", "significance",
                    "difference", "counts", "parts", "deaths", "age", "arms", "sources differ", "interaction"]
 
+# What a proof can find of a condition; a note that explains it names it.
+Remarked = Literal["implied", "no effect", "incomplete"]
+
 WORDS = ("not reached", "not estimable")
 _NUMBER = {"anyOf": [{"type": "number"}, {"type": "string"}]}
 
@@ -106,14 +109,26 @@ class Design(Strict):
     explains: list[Mismatch] = Field(default=[], description="what of an audit the note explains")
 
 
-class Criterion(Strict):
+class Noted(Strict):
+    """A condition with a note, which may explain what a proof finds of it."""
+
+    note: Text | None = None
+    explains: list[Remarked] = Field(default=[], description="what of `check` the note explains")
+
+    @model_validator(mode="after")
+    def _explained(self) -> Noted:
+        if self.explains and not self.note:
+            raise ValueError("`explains` needs a `note` that explains it")
+        return self
+
+
+class Criterion(Noted):
     """One inclusion or exclusion. An exclusion's `when` is the situation that excludes."""
 
     id: Identifier
     domain: Domain
     text: Text
     when: str
-    note: Text | None = None
     from_: Locators = Field(alias="from")
 
 
@@ -245,6 +260,8 @@ class Finding(Strict):
     analysis: Analysis
     design: Kind | None = Field(default=None, description="when it is not that of the study")
     groups: dict[Identifier, str] = {"all": "all"}
+    outside: dict[Identifier, Text] = Field(
+        default={}, description="groups that hold nobody who fits the study, and why it reports them")
     assay: str | None = Field(default=None, description="the condition that tells the study's own assay")
     results: list[Result] = []
     caveats: list[Text] = []
@@ -259,6 +276,8 @@ class Finding(Strict):
             raise ValueError(f"a group `all` of `{self.id}` stands alone")
         if not self.results and not self.from_:
             raise ValueError(f"`{self.id}` has no results and no `from`")
+        for group in self.outside.keys() - self.groups.keys():
+            raise ValueError(f"`{group}` under `outside` is not a group of `{self.id}`")
         return self
 
 
@@ -308,13 +327,12 @@ class Study(Strict):
         yield from self.exclusion
 
 
-class Definition(Strict):
+class Definition(Noted):
     """A named condition with its source; `call` is the fact that reports the same thing directly."""
 
     text: Text
     when: str
     call: str | None = None
-    note: Text | None = None
     from_: Locators = Field(alias="from")
 
 

@@ -6,6 +6,7 @@ import gc
 import io
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -16,16 +17,19 @@ from markerboard.errors import MarkerboardError
 EXIT_CODES = """\b
 Exit codes:
   0   done
-  1   `test` found a case that is not as expected, `audit` an open mismatch
+  1   `test` found a case that is not as expected, `audit` an open mismatch, `replay` another answer,
+      `mutate` a change that no case notices, `diff` a verdict that changed
   2   the command was not understood
   3   a case cannot be read; nothing was evaluated
-  4   the rules do not load
+  4   the rules do not load, or `check` found them wanting
   70  the two engines disagreed or one failed; no verdict is shown
 """
 # Each command and the module that holds it, imported when the command is used.
 COMMANDS = {
-    "evaluate": "cases", "test": "cases", "check": "rules", "audit": "rules", "new": "rules", "show": "rules",
-    "evidence": "search", "facts": "rules", "schema": "rules", "completion": "shell",
+    "evaluate": "cases", "report": "reporting", "test": "cases", "check": "rules", "witness": "proofs",
+    "mutate": "proofs", "diff": "proofs", "audit": "rules", "new": "rules", "show": "rules",
+    "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "schema": "rules",
+    "serve": "serving", "replay": "serving", "completion": "shell",
 }
 
 
@@ -38,7 +42,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name]}"), cmd_name)
+        # `import` is a word of Python, so its function is `import_`.
+        function = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name]}"), function)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

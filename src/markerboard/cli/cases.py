@@ -5,10 +5,16 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from markerboard.cli.common import format_option, load_board, print_json, progress, read_all, rules_option
+
+if TYPE_CHECKING:
+    from markerboard.answer import Evaluation
+    from markerboard.board import Board
+    from markerboard.casefile import Case
 
 
 @click.command()
@@ -20,28 +26,44 @@ from markerboard.cli.common import format_option, load_board, print_json, progre
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
 @click.option("--skip-broken", is_flag=True, help="Leave out studies that do not load, and say which.")
+@click.option("--record", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Add a line without patient data for each case; see `replay`.")
 def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, as_of: datetime | None,
-             skip_broken: bool) -> None:
+             skip_broken: bool, record: Path | None) -> None:
     """Say which studies fit the patients of case files, and why.
 
     CASE is a YAML or JSON file; `-` reads standard input. One case gives one answer, several a list.
     """
     board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None)
     read = read_all(board, cases)
+    answers = [_answer(board, case, record) for case in progress(read)]
     if form == "json":
-        answers = [board.evaluate(case).as_json() for case in progress(read)]
-        print_json(answers[0] if len(answers) == 1 else answers)
+        shown = [answer.as_json() for answer in answers]
+        print_json(shown[0] if len(shown) == 1 else shown)
         return
     from markerboard.render import brief, text
     from markerboard.render.paper import Paper
 
     page = text if detail else brief
     paper = Paper()
-    for i, answer in enumerate([board.evaluate(case) for case in progress(read)]):
+    for i, answer in enumerate(answers):
         if i:
             paper.rule()
         page.show(answer, paper)
     paper.print()
+
+
+def _answer(board: Board, case: Case, file: Path | None) -> Evaluation:
+    answer = board.evaluate(case)
+    if file is not None:
+        from markerboard import record
+
+        try:
+            record.append(file, record.record(case, answer, answer.as_bytes()))
+        except OSError as error:
+            reason = (error.strerror or "unwritable").lower()
+            raise click.UsageError(f"{file} cannot be written: {reason}") from None
+    return answer
 
 
 @click.command()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic_core import to_json
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markerboard.casefile import Case
     from markerboard.knowledge import KnowledgeBase
 
+T = TypeVar("T")
+
 
 def rules_option(function: Any) -> Any:
     """`--rules DIR`."""
@@ -29,6 +31,11 @@ def rules_option(function: Any) -> Any:
 
 format_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
                              show_default=True, help="For people or for programs.")
+
+seconds_option = click.option("--seconds", type=click.FloatRange(min=0.001), default=10.0, show_default=True,
+                              help="How long z3 may take for one question.")
+save_option = click.option("--save", "directory", type=click.Path(path_type=Path), metavar="DIR",
+                           help="Write the patients as case files; nothing is overwritten.")
 
 
 def console() -> Console:
@@ -62,20 +69,23 @@ def read_all(board: Board, files: Iterable[Path]) -> list[Case]:
     problems: list[Problem] = []
     for file in files:
         try:
-            cases.append(board.read(file))
+            cases += board.read_all(file)
         except CaseError as error:
             problems += error.problems
     if problems:
         raise CaseError(problems)
+    for case in cases:
+        if case.account:
+            click.echo(f"{case.account}; `markerboard import` tells which", err=True)
     return cases
 
 
-def progress(cases: list[Case]) -> Iterator[Case]:
-    """The cases, with a bar on a terminal when there are many."""
-    if len(cases) < 20 or not sys.stderr.isatty():
-        yield from cases
+def progress(items: list[T]) -> Iterator[T]:
+    """The items, with a bar on a terminal when there are many."""
+    if len(items) < 20 or not sys.stderr.isatty():
+        yield from items
         return
-    with click.progressbar(cases, label="evaluating", file=sys.stderr) as bar:
+    with click.progressbar(items, label="evaluating", file=sys.stderr) as bar:
         yield from bar
 
 

@@ -3,43 +3,89 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from markerboard.cli.common import console, format_option, known_study, print_json, rules_option
+from markerboard.cli.cohorts import dialect_option, print_table
+from markerboard.cli.common import (
+    console,
+    format_option,
+    known_study,
+    print_json,
+    rules_option,
+    save_option,
+    seconds_option,
+)
+
+if TYPE_CHECKING:
+    from markerboard.knowledge import KnowledgeBase
 
 
 @click.command()
 @click.argument("rules", required=False, type=click.Path(path_type=Path))
 @format_option
-def check(rules: Path | None, form: str) -> None:
+@click.option("--proofs/--no-proofs", "proving", default=None,
+              help="Prove what the rules can and cannot do; done where z3 is installed.")
+@click.option("--all", "everything", is_flag=True, help="What is explained, or information, as well.")
+@seconds_option
+@save_option
+def check(rules: Path | None, form: str, proving: bool | None, everything: bool, seconds: float,
+          directory: Path | None) -> None:
     """Load a directory of rules and report what it holds, or everything that is wrong with it.
 
-    With the extra `curate`, the printed numbers are audited as well: a mismatch that nobody has
-    explained, or an explanation whose mismatch is gone, is wrong.
+    With the extra `curate`, the printed numbers are audited: a mismatch that nobody has explained, or an
+    explanation whose mismatch is gone, is wrong. And the conditions are proved: each can be met and not
+    met, each study has a possible patient, each group a place in its study, no criterion follows from
+    others, every part matters. A patient shows what is wrong. Exit 4 unless all is well.
     """
     from markerboard.census import census
     from markerboard.knowledge import load
 
+    if proving and find_spec("z3") is None:
+        raise click.UsageError("proofs need z3: install markerboard[curate]")
     knowledge = load(rules)
     counted = census(knowledge)
-    if form == "json":
-        print_json(counted)
+    if form == "text":
+        _rows(counted)
+    audited = _audited(knowledge)
+    if proving is False or find_spec("z3") is None:
+        if proving is None:
+            click.echo("the rules were not proved: install markerboard[curate]", err=True)
+        proved: dict[str, Any] = {}
+        sound = True
     else:
-        for name, value in counted.items():
-            click.echo(f"{name:<28} {value}")
+        from markerboard.cli.proving import prove_and_tell
+
+        proved, sound = prove_and_tell(knowledge, rules, seconds, everything=everything, directory=directory,
+                                       told=form == "text")
+    if form == "json":
+        print_json(counted | proved)
+    else:
+        _rows(proved)
+    sys.exit(0 if audited and sound else 4)
+
+
+def _rows(counted: Mapping[str, Any]) -> None:
+    for name, value in counted.items():
+        click.echo(f"{name:<28} {value}")
+
+
+def _audited(knowledge: KnowledgeBase) -> bool:
+    """Whether every mismatch of the printed numbers is explained; says which is not."""
     if find_spec("statsmodels") is None:
         click.echo("the numbers were not audited: install markerboard[curate]", err=True)
-        return
+        return True
     from markerboard.audit.report import audit
 
     unsettled = audit(knowledge).open
     for finding in unsettled:
         lacking = "explanation" if finding.check else "mismatch"
         click.echo(f"{finding.place}: {finding.kind}: no {lacking}; see `markerboard audit`", err=True)
-    sys.exit(4 if unsettled else 0)
+    return not unsettled
 
 
 @click.command()
@@ -113,8 +159,13 @@ def show(study: str | None, rules: Path | None, form: str) -> None:
 @click.argument("name", required=False)
 @rules_option
 @format_option
-def facts(name: str | None, rules: Path | None, form: str) -> None:
+@click.option("--ddl", is_flag=True, help="Print CREATE TABLE for the table of facts that `sql` reads.")
+@dialect_option
+def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: str) -> None:
     """List the vocabulary: every fact, or one with its codes, or `drugs`, `diagnoses`, `stages`, `genes`."""
+    if ddl:
+        print_table(rules, dialect)
+        return
     from markerboard.errors import did_you_mean
     from markerboard.knowledge import load
     from markerboard.render import vocabulary as page

@@ -37,15 +37,24 @@ class Line:
 
     def __init__(self, fact: Fact, cuts: Iterable[Decimal]) -> None:
         self.fact = fact
-        self.lowest, self.highest = fact.range or (None, None)
+        self.lowest: Decimal | None = fact.range[0] if fact.range else None
+        self.highest: Decimal | None = fact.range[1] if fact.range else None
         self.cells = list(self._cells(sorted(set(cuts))))
         self._place = {c.sample: i for i, c in enumerate(self.cells) if c.exact}
 
     def _cells(self, cuts: list[Decimal]) -> Iterator[Cell]:
         for low, high in pairwise([None, *cuts, None]):
-            if low is not None and (self.fact.type != "count" or low == low.to_integral_value()):
+            if low is not None and self._may_be(low):
                 yield Cell(low, low, low)
             yield from self._between(low, high)
+
+    def _may_be(self, number: Decimal) -> bool:
+        inside = Interval(number, number).within(self.lowest, self.highest)
+        return inside is not None and (self.fact.type != "count" or number == number.to_integral_value())
+
+    def printable(self, cell: Cell) -> bool:
+        """Whether reports give numbers as fine as its sample."""
+        return self.fact.type == "count" or cell.exact or cell.sample % self.fact.resolution == 0
 
     def _between(self, low: Decimal | None, high: Decimal | None) -> Iterator[Cell]:
         inside = Interval(low, high, low is not None, high is not None).within(self.lowest, self.highest)

@@ -8,10 +8,10 @@ from math import prod
 
 import z3
 
-from markerboard.expression import All, Condition, Named, Not, Some, Test, tests
+from markerboard.expression import All, Condition, Not, Some, Test, tests
 from markerboard.proof.inquiry import Inquiry, Site
-from markerboard.proof.remarks import Remark
-from markerboard.proof.solver import NO, YES, Bool, Model, Rails, Undecided, all_of
+from markerboard.proof.remarks import Remark, explained
+from markerboard.proof.solver import NO, YES, Bool, Model, Rails, Undecided, all_of, differ, loses
 from markerboard.proof.symbols import Way
 from markerboard.proof.trees import ALWAYS, NEVER, exchanged, leaves, operands, parts, without
 
@@ -36,18 +36,14 @@ def no_effect(inquiry: Inquiry, site: Site) -> Iterator[Remark]:
     for way, leaf in leaves(site.condition):
         for stands, word in ((ALWAYS, "not met"), (NEVER, "met")) if way else ():
             other = inquiry.meaning.rails(exchanged(site.condition, way, stands))
-            if inquiry.possible(_contrary(rails, other)):
+            if inquiry.possible(loses(rails, other)):
                 continue
             part = inquiry.meaning.rails(leaf)
             shown = inquiry.patient(part.not_met if stands is ALWAYS else part.met, z3.Not(rails.unknown))
             yield Remark("no effect", inquiry.name, site.path,
                          f"`{leaf}` makes no difference to `{site.name}`, even where it is {word}",
-                         _shorter(site.condition, way), shown)
-            break
-
-
-def _contrary(first: Rails, second: Rails) -> Bool:
-    return z3.Or(z3.And(first.met, second.not_met), z3.And(first.not_met, second.met))
+                         _shorter(site.condition, way), shown, explained(site.part, "no effect"))
+            return  # without it, the other parts may matter
 
 
 def _shorter(condition: Condition, way: tuple[int, ...]) -> str:
@@ -71,7 +67,8 @@ def incomplete(inquiry: Inquiry, site: Site) -> Iterator[Remark]:
     answer = "met" if truth else "not met"
     yield Remark("incomplete", inquiry.name, site.path,
                  f"`{site.name}` is unknown although it is {answer} whatever the unknown facts are",
-                 f"write `{rewritten(inquiry, site.condition)}`", inquiry.world.case(model, inquiry.name))
+                 f"write `{rewritten(inquiry, site.condition)}`", inquiry.world.case(model, inquiry.name),
+                 explained(site.part, "incomplete"))
 
 
 def _undecided_though_sure(inquiry: Inquiry, condition: Condition) -> tuple[Model, bool] | None:
@@ -86,7 +83,7 @@ def _undecided_though_sure(inquiry: Inquiry, condition: Condition) -> tuple[Mode
         return None
     ways = [_ways(inquiry, fact, [t for t in asked if t.fact == fact]) for fact in repeated]
     if prod(map(len, ways)) > MOST_WAYS:
-        raise Undecided(inquiry.search.seconds)
+        raise Undecided(f"not decided: there are more than {MOST_WAYS:,} ways to fill in its facts")
     completed = [_completed(inquiry, condition, combination) for combination in product(*ways)]
     for truth in (True, False):
         sure = all_of(z3.Implies(when, rails.met if truth else rails.not_met) for when, rails in completed)
@@ -119,13 +116,18 @@ def _completed(inquiry: Inquiry, condition: Condition, combination: Sequence[Way
 
 def rewritten(inquiry: Inquiry, condition: Condition) -> Condition:
     """A condition of the same meaning that is known wherever its meaning is."""
-    for simpler in sorted(_simpler(condition), key=lambda c: len(str(c))):
-        if _same_when_known(inquiry, condition, simpler) and _undecided_though_sure(inquiry, simpler) is None:
-            return simpler
     found = condition
+    while (simpler := _simplified(inquiry, found)) is not None:
+        found = simpler
     while (lacking := _undecided_though_sure(inquiry, found)) is not None:
         found = _extended(inquiry, found, *lacking)
     return found
+
+
+def _simplified(inquiry: Inquiry, condition: Condition) -> Condition | None:
+    """The shortest that says the same with one part less."""
+    candidates = sorted(_simpler(condition), key=lambda c: len(str(c)))
+    return next((c for c in candidates if _same_when_known(inquiry, condition, c)), None)
 
 
 def _simpler(condition: Condition) -> Iterator[Condition]:
@@ -137,8 +139,8 @@ def _simpler(condition: Condition) -> Iterator[Condition]:
 
 def _same_when_known(inquiry: Inquiry, condition: Condition, other: Condition) -> bool:
     first, second = inquiry.meaning.rails(condition), inquiry.meaning.rails(other)
-    lost = z3.Or(z3.And(first.met, z3.Not(second.met)), z3.And(first.not_met, z3.Not(second.not_met)))
-    return not inquiry.possible(z3.Or(lost, z3.And(inquiry.world.exact(), _contrary(first, second))))
+    return not (inquiry.possible(loses(first, second))
+                or inquiry.possible(inquiry.world.exact(), differ(first, second)))
 
 
 def _extended(inquiry: Inquiry, condition: Condition, model: Model, truth: bool) -> Condition:

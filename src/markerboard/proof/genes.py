@@ -28,13 +28,16 @@ class Gene:
         self.whole = z3.Bool(f"{symbol}: whole")
         self.known = z3.Or(self.wild, self.mutated)
         self.variants = {v.text: v for v in candidates(self.asked, exons, named)}
-        self.answers = {text: tuple(map(lambda t, v=v: _is(v, t), self.asked))
-                        for text, v in self.variants.items()}
+        self.answers = {text: self._answer(variant) for text, variant in self.variants.items()}
         self.of = alike(self.answers)
         self.has = {text: z3.Bool(f"{symbol}: {text}") for text in dict.fromkeys(self.of.values())}
-        self.laws = [z3.Not(z3.And(self.wild, self.mutated)), z3.Implies(self.whole, any_of(self.has.values())),
-                     *(z3.Implies(p, self.mutated) for p in self.has.values())]
+        self.laws = [z3.Not(z3.And(self.wild, self.mutated)), *(
+            z3.Implies(p, self.mutated) for p in self.has.values()),
+            z3.Implies(self.whole, any_of(self.has.values()))]
         self.wishes = [z3.Not(self.whole), *map(z3.Not, reversed(self.has.values()))]
+
+    def _answer(self, variant: Variant) -> tuple[Truth, ...]:
+        return tuple(disjoin(is_a(variant, t, test.exons) for t in test.variants) for test in self.asked)
 
     def rails(self, test: Test) -> Rails:
         if test.kind == "state":
@@ -57,7 +60,7 @@ class Gene:
                       *(p == (text in named) for text, p in self.has.items()))
 
     def _like(self, variant: Variant) -> str:
-        answer = tuple(_is(variant, t) for t in self.asked)
+        answer = self._answer(variant)
         found = next((text for text in self.has if self.answers[text] == answer), None)
         if found is None:
             raise ValueError(f"no variant stands for `{variant}` {answer} {self.answers}")
@@ -73,21 +76,18 @@ class Gene:
         states = {t: i for i, t in enumerate(tests) if t.kind == "state"}
         places = [self.asked.index(t) for t in tests if t.kind == "variants"]
         each = {tuple(answer[i] for i in places) for answer in self.answers.values()}
-        for status, answers in (("mutated", unions(each, len(places))), ("wild-type", {(False,) * len(places)})):
+        found = {"mutated": unions(each, len(places)), "wild-type": {(False,) * len(places)}}
+        for status, answers in found.items():
             for answer in answers:
                 rest = iter(answer)
                 full = tuple(status in t.targets if t in states else next(rest) for t in tests)
                 yield from possible(self, tests, [full])
 
 
-def _is(variant: Variant, test: Test) -> Truth:
-    return disjoin(is_a(variant, target, test.exons) for target in test.variants)
-
-
 def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -> Iterator[Variant]:
     """Variants among which every way to answer some tests occurs; those that rules name come first."""
     targets = [target for test in tests for target in test.variants]
-    known = exons | {n: span for test in tests for n, span in test.exons.items()}
+    known = dict(exons) | {n: span for test in tests for n, span in test.exons.items()}
     yield from targets
     yield from map(parse, named)
     numbers = {t.exon for t in targets if t.exon} | {n for n, span in known.items() for t in targets

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import z3
 
-from markerboard.expression import All, Condition, Named, Not, Some, Test, tests
-from markerboard.knowledge import ALL, OTHERWISE, KnowledgeBase, Rules
+from markerboard.expression import All, Condition, Named, Not, Test, tests
+from markerboard.knowledge import OTHERWISE, KnowledgeBase, Rules
 from markerboard.proof.solver import NO, YES, Bool, Rails, all_of, any_of
 from markerboard.proof.world import Cuts, World
 
@@ -44,8 +44,8 @@ class Meaning:
 
     def places(self, groups: Groups) -> dict[str, Rails]:
         """When a patient is in each group."""
-        stated = {g: _EVERYBODY if c == ALL else self.rails(c) for g, c in groups.items()
-                  if not isinstance(c, str) or c == ALL}
+        stated = {g: _EVERYBODY if isinstance(c, str) else self.rails(c) for g, c in groups.items()
+                  if c != OTHERWISE}
         rest = disjoin(stated.values()).negated()
         return {g: rest if c == OTHERWISE else stated[g] for g, c in groups.items()}
 
@@ -95,7 +95,7 @@ class _Reading:
 
     def _read(self, condition: Condition) -> Rails:
         if isinstance(condition, Test):
-            return self.called[condition.fact] if condition.fact in self.called else self.world.rails(condition)
+            return self.called.get(condition.fact) or self.world.rails(condition)
         if isinstance(condition, Named):
             return self.rails(self.definitions[condition.name])
         if isinstance(condition, Not):

@@ -8,7 +8,6 @@ be written as one, so one of each kind is enough; and lines beyond what the rule
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +17,7 @@ from markerboard.casewriter import written
 from markerboard.expression import Test
 from markerboard.history import CHEMOTHERAPY
 from markerboard.proof.cells import Line
-from markerboard.proof.solver import NO, YES, Bool, Model, all_of, any_of
+from markerboard.proof.solver import YES, Bool, Model, any_of
 from markerboard.proof.symbols import DrugKinds, DrugSet, Flag, Number, Symbol, at_least
 from markerboard.vocabulary import Fact, Vocabulary
 
@@ -65,7 +64,7 @@ class Past:
     def symbols(self) -> Iterator[tuple[str, Symbol]]:
         """The symbol of each fact."""
         for derivation, fact in self.asked.items():
-            yield fact.name, _DERIVED[derivation](self)
+            yield fact.name, DERIVED[derivation](self)
 
     # How much of a history the rules can tell apart
 
@@ -79,9 +78,10 @@ class Past:
         return min(30, max([1, *self._starts(_COUNTS[0]), *self._starts(_COUNTS[1])]))
 
     def _statuses(self) -> list[str]:
+        """Those that some derivation tells apart."""
         present = self.asked.keys() & {"current drugs", "first-line ongoing"}
-        toxic = "drugs stopped for toxicity" in self.asked
-        return ["", *(["ongoing", "stopped"] if present else []), *(["toxicity", "progression"] if toxic else [])]
+        found = ["", "ongoing", "stopped"] if present else [""]
+        return [*found, "toxicity", "progression"] if "drugs stopped for toxicity" in self.asked else found
 
     # Laws and wishes
 
@@ -103,7 +103,7 @@ class Past:
         known = [z3.Implies(self.stated, self.whole)]
         slots = sorted(self.slots, key=lambda s: (s.line == _AROUND, s.line, not s.stated), reverse=True)
         return [z3.Not(self.stated), *known, *(z3.Not(s.given) for s in slots),
-                *(z3.Not(p) for s in slots for p in s.drugs.values())]
+                *(z3.Not(p) for s in slots for p in reversed(s.drugs.values()))]
 
     # Parts that derivations share
 
@@ -157,8 +157,8 @@ class Past:
         lead = next((i for i, p in self.leads.items() if model.holds(p)), None)
         order = sorted(range(len(self.slots)), key=lambda i: (self.slots[i].line, i != lead))
         given = [i for i in order if model.holds(self.slots[i].given)]
-        last_around = max((i for i in given if self.slots[i].line == _AROUND), key=given.index, default=None)
-        return [self._entry(self.slots[i], model) | self._measures(i, lead, last_around, values) for i in given]
+        last = next((i for i in reversed(given) if self.slots[i].line == _AROUND), None)
+        return [self._entry(self.slots[i], model) | self._measures(i, lead, last, values) for i in given]
 
     def _entry(self, slot: Slot, model: Model) -> dict[str, Any]:
         place = {"setting": "adjuvant"} if slot.line == _AROUND else {"line": slot.line}
@@ -211,7 +211,7 @@ def _perioperative_given(past: Past) -> Flag:
     return Flag(given, z3.And(past.whole, z3.Not(given)))
 
 
-_DERIVED: Mapping[str, Callable[[Past], Symbol]] = {
+DERIVED: Mapping[str, Callable[[Past], Symbol]] = {
     "every drug": lambda p: p.collected(lambda s: True, lambda s: False),
     "current drugs": lambda p: p.collected(lambda s: s.status == "ongoing", lambda s: s.status == ""),
     "drugs stopped for toxicity": lambda p: p.collected(lambda s: s.status == "toxicity",

@@ -34,22 +34,23 @@ class Proof:
 
 
 def prove(knowledge: KnowledgeBase, seconds: float = SECONDS,
-          progress: Callable[[Iterable[Rules]], Iterable[Rules]] = iter) -> Proof:
+          progress: Callable[[list[Rules]], Iterable[Rules]] = iter) -> Proof:
     """Check all definitions and studies; a single question to z3 may take so many seconds."""
     remarks: list[Remark] = []
     asked = 0
     for site in definitions(knowledge):
         inquiry = Inquiry(knowledge, [site.condition], "", seconds=seconds)
-        remarks += _of_condition(inquiry, site)
+        found = list(_of_condition(inquiry, site))
+        remarks += [*found, *_unexplained([site], "", found)]
         asked += 1
     for rules in progress(list(knowledge.studies.values())):
         inquiry = of_study(knowledge, rules, seconds)
         here = list(sites(rules))
         asked += len(here)
-        for site in here:
-            remarks += _of_condition(inquiry, site)
+        found = [remark for site in here for remark in _of_condition(inquiry, site)]
         for check in _OF_STUDIES:
-            remarks += _decided(check(inquiry, rules), rules.id, ("id",))
+            found += _decided(check(inquiry, rules), rules.id, ("id",))
+        remarks += [*found, *_unexplained(here, rules.id, found)]
     remarks += [*whole.thresholds(knowledge), *whole.unused(knowledge)]
     return Proof(asked, len(knowledge.studies), tuple(remarks))
 
@@ -61,6 +62,16 @@ def _of_condition(inquiry: Inquiry, site: Site) -> Iterator[Remark]:
         yield from found
         if any(remark.fails for remark in found):
             return
+
+
+def _unexplained(here: Iterable[Site], study: str, found: Iterable[Remark]) -> Iterator[Remark]:
+    """Explanations of what is not found, or no longer."""
+    kinds = {(remark.path, remark.kind) for remark in found}
+    for site in here:
+        for kind in site.part.get("explains", ()) if site.path[-1] == "when" else ():
+            if (site.path, kind) not in kinds:
+                yield Remark("unexplained", study, (*site.path[:-1], "explains"),
+                             f"the note of `{site.name}` explains `{kind}`, which is not found")
 
 
 def _decided(remarks: Iterator[Remark], study: str, path: tuple[str | int, ...]) -> Iterator[Remark]:

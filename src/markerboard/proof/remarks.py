@@ -13,13 +13,14 @@ from markerboard.source import MAX_RULE_BYTES, Path_, Source, parse, read_bytes
 
 Severity = Literal["error", "not decided", "warning", "information"]
 Kind = Literal["never met", "always met", "no eligible patient", "empty group", "not outside", "implied",
-               "no effect", "incomplete", "overlap", "gap", "thresholds", "unused", "not decided"]
+               "no effect", "incomplete", "unexplained", "overlap", "gap", "thresholds", "unused",
+               "not decided"]
 
 SEVERITY: Mapping[Kind, Severity] = {
     "never met": "error", "always met": "error", "no eligible patient": "error", "empty group": "error",
     "not outside": "error", "not decided": "not decided", "implied": "warning", "no effect": "warning",
-    "incomplete": "warning", "overlap": "information", "gap": "information", "thresholds": "information",
-    "unused": "information"}
+    "incomplete": "warning", "unexplained": "warning", "overlap": "information", "gap": "information",
+    "thresholds": "information", "unused": "information"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Remark:
         return self.severity in ("error", "not decided")
 
 
+def explained(page: Mapping[str, Any], kind: Kind) -> str | None:
+    """The note of a part of a rule file, where it says that it explains such a remark."""
+    return page.get("note") if kind in page.get("explains", ()) else None
+
+
 class Places:
     """Where the parts of a rule base stand in its files."""
 
@@ -54,14 +60,18 @@ class Places:
 
     def problem(self, remark: Remark) -> Problem:
         """A remark with its file, line and column."""
-        source = self._source(self._file(remark))
+        source = self._source(self._file(remark.study, remark.path))
         return source.problem(remark.path, remark.message, remark.help, key=remark.kind == "unused")
 
-    def _file(self, remark: Remark) -> Path:
-        if remark.study:
-            return self.directory / STUDIES / f"{remark.study}.yaml"
-        top = remark.path[0] if remark.path else ""
-        return self.directory / (DEFINITIONS if top == "definitions" else VOCABULARY)
+    def at(self, study: str, path: Path_) -> str:
+        """A place as `file:line:column`."""
+        problem = self._source(self._file(study, path)).problem(path, "")
+        return f"{problem.file}:{problem.line}:{problem.column}"
+
+    def _file(self, study: str, path: Path_) -> Path:
+        if study:
+            return self.directory / STUDIES / f"{study}.yaml"
+        return self.directory / (DEFINITIONS if path[:1] == ("definitions",) else VOCABULARY)
 
     def _source(self, file: Path) -> Source:
         if file not in self._read:

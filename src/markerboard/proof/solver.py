@@ -35,11 +35,7 @@ class Rails(NamedTuple):
 
 
 class Undecided(Exception):
-    """z3 ran out of time, so nothing is known."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"not decided in {seconds:g} s")
-        self.seconds = seconds
+    """z3 ran out of time, or there is too much to ask it; nothing is known."""
 
 
 class Model:
@@ -50,7 +46,7 @@ class Model:
 
     def holds(self, proposition: Bool) -> bool:
         """Whether it is so here."""
-        return z3.is_true(self._model.eval(proposition, model_completion=True))
+        return bool(z3.is_true(self._model.eval(proposition, model_completion=True)))
 
 
 class Search:
@@ -97,7 +93,7 @@ class Search:
     def _model(self) -> Model | None:
         answer = self._solver.check()
         if answer == z3.unknown:
-            raise Undecided(self.seconds)
+            raise Undecided(f"not decided in {self.seconds:g} s")
         return Model(self._solver.model()) if answer == z3.sat else None
 
     def _improved(self, wishes: Sequence[Bool]) -> Model | None:
@@ -122,6 +118,11 @@ def any_of(propositions: Iterable[Bool]) -> Bool:
     """That at least one is so; `NO` of none."""
     found = [p for p in propositions if p is not NO]
     return NO if not found else found[0] if len(found) == 1 else z3.Or(*found)
+
+
+def loses(first: Rails, second: Rails) -> Bool:
+    """That a condition gives an answer which the other does not give."""
+    return z3.Or(z3.And(first.met, z3.Not(second.met)), z3.And(first.not_met, z3.Not(second.not_met)))
 
 
 def differ(first: Rails, second: Rails) -> Bool:

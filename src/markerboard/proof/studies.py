@@ -10,7 +10,7 @@ import z3
 
 from markerboard.knowledge import ALL, OTHERWISE, Rules
 from markerboard.proof.inquiry import Inquiry
-from markerboard.proof.remarks import Remark
+from markerboard.proof.remarks import Remark, explained
 from markerboard.proof.solver import Rails
 from markerboard.source import Path_
 
@@ -50,7 +50,7 @@ def implied(inquiry: Inquiry, rules: Rules) -> Iterator[Remark]:
         yield Remark("implied", rules.id, place(rules, name),
                      f"`{name}` follows from {' and '.join(f'`{other}`' for other in needed)}, "
                      "so nobody is eligible or not because of it",
-                     patient=inquiry.patient(*wanted.values()), explanation=_explained(page, "implied"))
+                     patient=inquiry.patient(*wanted.values()), explanation=explained(page, "implied"))
 
 
 def groups(inquiry: Inquiry, rules: Rules) -> Iterator[Remark]:
@@ -67,7 +67,7 @@ def groups(inquiry: Inquiry, rules: Rules) -> Iterator[Remark]:
                 yield _empty(inquiry, rules, path, f"{page['id']}/{group}", rails, verdict)
             elif held and group in outside:
                 yield Remark("not outside", rules.id, ("findings", i, "outside", group),
-                             f"`{page['id']}/{group}` is marked as outside the study, yet can hold its patients",
+                             f"`{page['id']}/{group}` is marked as outside, yet can hold an eligible patient",
                              patient=inquiry.patient(rails.met, verdict.met))
 
 
@@ -108,7 +108,3 @@ def _page(rules: Rules, name: str) -> Mapping[str, Any]:
     kind, i, _ = place(rules, name)
     found: Mapping[str, Any] = rules.page[str(kind)][i]
     return found
-
-
-def _explained(page: Mapping[str, Any], kind: str) -> str | None:
-    return page.get("note") if kind in page.get("explains", ()) else None

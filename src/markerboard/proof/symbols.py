@@ -12,10 +12,9 @@ from typing import Any, Protocol
 
 import z3
 
-from markerboard.evaluate import Truth
 from markerboard.expression import Test
 from markerboard.history import Drugs
-from markerboard.logic import Interval
+from markerboard.logic import Interval, Truth
 from markerboard.proof.cells import Line
 from markerboard.proof.solver import NO, YES, Bool, Model, Rails, all_of, any_of
 from markerboard.vocabulary import Fact, Tree
@@ -86,6 +85,8 @@ class Number:
         self.perhaps = [YES, *map(perhaps, inner), z3.Not(known)]
         self.laws: list[Bool] = []
         self.wishes = [z3.Implies(known, self.surely[i] == self.perhaps[i]) for i in inner]
+        self.wishes += [z3.Not(z3.And(self.surely[i], z3.Not(self.perhaps[i + 1])))
+                        for i, cell in enumerate(line.cells) if not line.printable(cell)]
 
     @classmethod
     def free(cls, line: Line) -> Number:
@@ -135,14 +136,18 @@ class Codes:
 
     def __init__(self, fact: Fact, codes: Iterable[str], tests: Sequence[Test], tree: Tree | None) -> None:
         self.tree = tree
+        named = {code for test in tests for code in test.targets}
+        # What the rules name stands for its like, and else a code that has none below it.
+        order = sorted(codes, key=lambda c: (c not in named, tree is not None and tree.has_members(c)))
         self.answers = {code: tuple(in_tree(t, code) if tree else code in t.targets for t in tests)
-                        for code in codes}
+                        for code in order}
         self.places = {test: i for i, test in enumerate(tests)}
         self.of = alike(self.answers)
         self.here = {code: z3.Bool(f"{fact.name}: {code}") for code in dict.fromkeys(self.of.values())}
         self.known = any_of(self.here.values())
         self.laws = [z3.AtMost(*self.here.values(), 1)] if len(self.here) > 1 else []
-        self.wishes: list[Bool] = []
+        coarse = [code for code in self.here if None in self.answers[code]]
+        self.wishes = [z3.Not(self.here[code]) for code in (*coarse, *reversed(self.here))]
 
     def rails(self, test: Test) -> Rails:
         place = self.places[test]
@@ -213,15 +218,15 @@ class DrugSet:
 class DrugKinds:
     """Drugs that no test and no derivation tells apart; `spare` more of each, where they are counted."""
 
-    def __init__(self, tree: Tree, tests: Sequence[Test], classes: Iterable[str] = (), spare: int = 0) -> None:
+    def __init__(self, tree: Tree, tests: Sequence[Test], classes: Iterable[str] = (),
+                 spare: int = 0) -> None:
         asked = [(tree.below((c,)), tree.above((c,))) for c in classes] + [(t.inside, t.above) for t in tests]
-        answers = {drug: tuple(_place(drug, *a) for a in asked) for drug in tree.terms}
-        parents = {parent for term in tree.terms.values() for parent in term.parents}
-        # A drug is given rather than a class of drugs, where the tests do not tell.
-        self.of = alike(dict(sorted(answers.items(), key=lambda item: item[0] in parents)))
-        like = list(self.of.values())
+        # A drug is given rather than a class, where the tests do not tell; a class does not count as a drug.
+        drugs = sorted(tree.terms, key=tree.has_members)
+        self.of = alike({drug: (*(_place(drug, *a) for a in asked), spare > 0 and tree.has_members(drug))
+                         for drug in drugs})
         self.chosen = {first: [d for d, of in self.of.items() if of == first][: spare + 1]
-                       for first in dict.fromkeys(like)}
+                       for first in dict.fromkeys(self.of.values())}
         self.drugs = [drug for drugs in self.chosen.values() for drug in drugs]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from markerboard.expression import Condition, names
 from markerboard.knowledge import KnowledgeBase, Rules
@@ -41,18 +42,23 @@ def _named(knowledge: KnowledgeBase, conditions: Iterable[Condition]) -> Iterato
 
 def thresholds(knowledge: KnowledgeBase) -> Iterator[Remark]:
     """Numbers at which studies cut the same fact, where they differ."""
-    cuts: dict[str, dict[str, list[str]]] = {}
+    cuts: dict[str, dict[tuple[Decimal, bool], list[str]]] = {}
     for rules in knowledge.studies.values():
-        for fact, number in sorted(_cuts(knowledge, rules)):
-            cuts.setdefault(fact, {}).setdefault(number, []).append(rules.id)
-    for fact, by_number in cuts.items():
-        studies = {study for asking in by_number.values() for study in asking}
-        if len(by_number) > 1 and len(studies) > 1:
-            shown = "; ".join(f"{number}: {', '.join(asking)}" for number, asking in sorted(
-                by_number.items(), key=lambda item: float(item[0].split()[1])))
+        for fact, cut in sorted(_cuts(knowledge, rules)):
+            cuts.setdefault(fact, {}).setdefault(cut, []).append(rules.id)
+    for fact, studies in cuts.items():
+        everybody = {study for asking in studies.values() for study in asking}
+        if any(set(asking) != everybody for asking in studies.values()):
+            shown = "; ".join(f"{'>' if over else '>='} {plain(number)}: {', '.join(asking)}"
+                              for (number, over), asking in sorted(studies.items()))
             yield Remark("thresholds", "", ("facts", fact), f"studies cut `{fact}` differently: {shown}")
 
 
-def _cuts(knowledge: KnowledgeBase, rules: Rules) -> set[tuple[str, str]]:
+def _cuts(knowledge: KnowledgeBase, rules: Rules) -> set[tuple[str, tuple[Decimal, bool]]]:
+    """Each fact with the number below which, or over which, an answer turns."""
     conditions = [site.condition for site in sites(rules)]
-    return {(t.fact, f"{t.sign} {plain(t.number)}") for t in asked(knowledge, conditions) if t.kind == "compare"}
+    compared = (t for t in asked(knowledge, conditions) if t.kind == "compare")
+    return {(t.fact, (t.number.normalize(), over)) for t in compared for over in _TURNS[t.sign]}
+
+
+_TURNS = {">=": (False,), "<": (False,), ">": (True,), "<=": (True,), "=": (False, True)}

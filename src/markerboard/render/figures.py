@@ -9,7 +9,8 @@ Figures = Mapping[str, Any]
 MARKS = {"met": "+", "not met": "-", "unknown": "?"}
 # The fields of a result and of an estimate; every other key is a group or an arm.
 RESULT_KEYS = set("endpoint at counted_from confirmed assessed_by grade cutoff unit population contrasts "
-                  "associations interaction direction statement superseded_by caveat explains from".split())
+                  "associations interaction direction statement superseded_by caveat explains from "
+                  "characteristic".split())
 ESTIMATE_KEYS = set("n events percent median mean value ci iqr range level".split())
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from markerboard.answer import Evaluation, FindingAnswer, GradeAnswer, StudyAnswer
+from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, GradeAnswer, StudyAnswer
 from markerboard.render.figures import Figures, figures_of
 from markerboard.words import Words, words
 
@@ -267,12 +267,17 @@ class Sentences:
 
     def misfit(self, study: StudyAnswer) -> str:
         """The first reason why a study does not fit, and how many there are."""
+        kind, first, others = self.first_misfit(study)
+        return self.words("misfit", kind=kind, text=first.text.rstrip("."),
+                          because=self.joined(first.because)) + others
+
+    def first_misfit(self, study: StudyAnswer) -> tuple[str, CriterionAnswer, str]:
+        """The first criterion that a patient fails: asked or excluded, which, and how many others."""
         failed = [("asked", c) for c in study.inclusion if c.verdict == "not met"]
         failed += [("excluded", c) for c in study.exclusion if c.verdict == "met"]
         kind, first = failed[0]
         others = self.words("others", n=len(failed) - 1) if len(failed) > 1 else ""
-        return self.words("misfit", kind=self.words(kind), text=first.text.rstrip("."),
-                          because=self.joined(first.because)) + others
+        return self.words(kind), first, others
 
     def source(self, name: str, publication: Figures) -> str:
         """A source in a line."""

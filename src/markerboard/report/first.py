@@ -10,7 +10,7 @@ from markerboard.render.choice import principal, ranked, shown
 from markerboard.render.figures import Figures
 from markerboard.words import Words
 
-FITTING, UNDECIDED, MISSING, CONFLICTS = 4, 3, 4, 3
+FITTING, UNDECIDED, MISSING = 5, 3, 4
 """How many rows of each kind a page holds; the rest are named, and stand in full below."""
 
 

@@ -14,8 +14,9 @@ class Reasons:
 
     def __init__(self, sentences: Sentences, answer: Evaluation) -> None:
         self.answer = answer
+        self._speaker = _Speaker(sentences)
         english = sentences.words.language == "en"
-        self._said = {} if english else dict(self._pairs(_Speaker(ENGLISH), _Speaker(sentences)))
+        self._said = {} if english else dict(self._pairs(_Speaker(ENGLISH), self._speaker))
 
     def __call__(self, sentence: str) -> str:
         """The sentence in the language of the page."""
@@ -24,6 +25,10 @@ class Reasons:
     def translated(self, sentence: str) -> bool:
         """Whether the sentence could be said in that language."""
         return sentence in self._said
+
+    def note(self, note: str) -> str:
+        """How a fact was derived, in the language of the page."""
+        return self._speaker.note(note)
 
     def _pairs(self, one: _Speaker, other: _Speaker) -> Iterator[tuple[str, str]]:
         for fact in self.answer.facts.values():

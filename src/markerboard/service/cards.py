@@ -15,6 +15,7 @@ from markerboard.answer import Evaluation, FindingAnswer, Missing, StudyAnswer
 from markerboard.render.figures import citation, is_principal
 from markerboard.render.words import ENGLISH as words
 from markerboard.service.hook_forms import Call
+from markerboard.service.prefetch import Chart
 from markerboard.vocabulary import Fact, Vocabulary
 
 Card = dict[str, Any]
@@ -22,6 +23,7 @@ MAX_SUMMARY = 139
 MAX_STUDIES = 5
 MAX_FINDINGS = 3
 MAX_TESTS = 8
+MAX_GAPS = 12
 LOINC = "http://loinc.org"
 _REASONS = [{"code": code, "system": "urn:markerboard:override-reason", "display": display} for code, display in (
     ("considered", "Already considered"), ("data", "The data are wrong or out of date"),
@@ -29,17 +31,19 @@ _REASONS = [{"code": code, "system": "urn:markerboard:override-reason", "display
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def cards(answer: Evaluation, call: Call, vocabulary: Vocabulary, studies: Iterator[StudyAnswer]) -> list[Card]:
+def cards(answer: Evaluation, call: Call, vocabulary: Vocabulary, studies: Iterator[StudyAnswer],
+          chart: Chart) -> list[Card]:
     """The cards for some studies of an answer; none where nothing fits or may fit."""
-    return _Cards(answer, call, vocabulary, tuple(studies)).made()
+    return _Cards(answer, call, vocabulary, tuple(studies), chart).made()
 
 
 class _Cards:
     """Makes the cards of one call. Their ids follow from it, so the same call gives the same bytes."""
 
     def __init__(self, answer: Evaluation, call: Call, vocabulary: Vocabulary,
-                 studies: tuple[StudyAnswer, ...]) -> None:
-        self.answer, self.call, self.vocabulary, self.studies = answer, call, vocabulary, studies
+                 studies: tuple[StudyAnswer, ...], chart: Chart) -> None:
+        self.answer, self.call, self.vocabulary = answer, call, vocabulary
+        self.studies, self.chart = studies, chart
 
     def made(self) -> list[Card]:
         fitting = [s for s in self.studies if s.verdict == "eligible" and findings(s)]
@@ -50,10 +54,18 @@ class _Cards:
         return [*shown, missing] if missing else shown
 
     def _card(self, key: str, summary: str, lines: Iterator[str], source: Card, **others: Any) -> Card:
-        detail = [*lines, f"*{escaped(self.answer.notice)}*", escaped(words.closing(self.answer))]
+        detail = [*lines, *self._basis(), f"*{escaped(self.answer.notice)}*"]
         return {"uuid": str(uuid5(self.call.hookInstance, key)), "summary": shortened(summary),
                 "indicator": "info", "detail": "\n\n".join(detail), "source": source,
                 "overrideReasons": _REASONS, **{k: value for k, value in others.items() if value}}
+
+    def _basis(self) -> Iterator[str]:
+        """What the card rests on, so that it can be checked."""
+        answer, chart = self.answer, self.chart
+        yield f"Read from the chart: {escaped(words.patient(answer))}. {escaped(words.markers(answer))}."
+        if chart.unread:
+            yield f"Not read, because it was sent in part: {escaped(', '.join(chart.unread))}"
+        yield from map(escaped, (*words.warnings(answer), words.closing(answer)))
 
     # A study that fits
 
@@ -114,7 +126,8 @@ class _Cards:
             names = escaped(", ".join(study.name for study in undecided))
             yield f"Undecided, for want of what is missing: {names}"
         if useful:
-            yield "\n".join(f"- {escaped(_gap(missing))}" for missing in useful)
+            more = [f"- and {len(useful) - MAX_GAPS} more"] if len(useful) > MAX_GAPS else []
+            yield "\n".join([*(f"- {escaped(_gap(missing))}" for missing in useful[:MAX_GAPS]), *more])
 
     def _tests(self, useful: list[Missing]) -> list[Fact]:
         facts = [self.vocabulary.facts[missing.fact] for missing in useful]
@@ -143,8 +156,9 @@ def principal(finding: FindingAnswer) -> list[Mapping[str, Any]]:
 
 
 def is_test(fact: Fact) -> bool:
-    """Whether a laboratory can still determine a fact; not so a sample at a time that has passed."""
-    return fact.at.startswith("biomarkers.") and "[" not in fact.at
+    """Whether a laboratory can be asked for a fact: not for a sample of the past, nor for a call on a number."""
+    asked = fact.type != "boolean" or fact.panel is not None
+    return asked and fact.at.startswith("biomarkers.") and "[" not in fact.at
 
 
 def escaped(text: str) -> str:

@@ -14,9 +14,10 @@ from markerboard.answer import Evaluation
 from markerboard.board import Board
 from markerboard.casefile import Case, case_in
 from markerboard.errors import InputError
+from markerboard.interchange.reader import is_foreign, read_content
 from markerboard.service.limits import Limits
 from markerboard.service.openapi import JSON, TAKES_BODY, answers, failures, named, takes
-from markerboard.service.problems import Refused
+from markerboard.service.problems import FHIR, Refused
 from markerboard.service.settings import Settings
 from markerboard.service.traffic import Metrics
 from markerboard.source import MAX_CASE_BYTES, parse
@@ -41,7 +42,10 @@ class Evaluator:
         self.record = settings.record
 
     def read(self, content: bytes) -> Case:
-        """The case in a YAML or JSON text. Raises Refused, CaseError."""
+        """The case in a YAML or JSON text, ours or of a format that is imported. Raises Refused, CaseError."""
+        vocabulary = self.board.knowledge.vocabulary
+        if is_foreign("body", content):
+            return read_content("body", content, vocabulary)[0]
         if len(content) > MAX_CASE_BYTES:
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large",
                           f"a case is at most {MAX_CASE_BYTES:,} bytes")
@@ -50,7 +54,7 @@ class Evaluator:
         except InputError as error:
             raise Refused(HTTPStatus.BAD_REQUEST, "syntax", "the body is neither YAML nor JSON",
                           problems=error.problems) from None
-        return case_in(source, self.board.knowledge.vocabulary)
+        return case_in(source, vocabulary)
 
     def answer(self, case: Case) -> Answered:
         """The answer for a case, recorded. Raises Refused, EngineError."""
@@ -73,7 +77,8 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
     """The route of evaluation."""
     made = APIRouter()
     case = named("Case")
-    body = takes("A case, as YAML or as JSON.", {JSON: case, YAML[0]: case})
+    body = takes("A case, as YAML or as JSON; or a FHIR R4 bundle, a DNPM:DIP record, a Phenopacket.",
+                 {JSON: case, YAML[0]: case, FHIR: named("Resource")})
 
     @made.post("/v1/evaluate", tags=["evaluation"], response_class=Response, openapi_extra=body, responses={
         200: answers(JSON, named("Answer"), "the answer"), **failures(*TAKES_BODY)},
@@ -89,6 +94,6 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
 
 def _known(content_type: str) -> None:
     media = content_type.partition(";")[0].strip().lower()
-    if media not in (JSON, *YAML, *_ANY):
+    if media not in (JSON, FHIR, *YAML, *_ANY):
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type",
                       f"send {JSON} or {YAML[0]}", headers={"Accept-Post": f"{JSON}, {YAML[0]}"})

@@ -17,6 +17,20 @@ Resource = dict[str, Any]
 Hook = Literal["patient-view", "order-select"]
 
 
+_ORDERS: Resource = {
+    "if": {"properties": {"hook": {"const": "order-select"}}},
+    "then": {"properties": {"context": {
+        "required": ["selections", "draftOrders"],
+        "properties": {"selections": {"type": "array"}, "draftOrders": {"type": "object"}}}}}}
+_ACCEPTED: Resource = {
+    "if": {"properties": {"outcome": {"const": "accepted"}}},
+    "then": {"required": ["acceptedSuggestions"],
+             "properties": {"acceptedSuggestions": {"type": "array", "minItems": 1}}}}
+_REASON: Resource = {"anyOf": [
+    {"required": ["reason"], "properties": {"reason": {"type": "object"}}},
+    {"required": ["userComment"], "properties": {"userComment": {"type": "string"}}}]}
+
+
 class Form(BaseModel):
     """The base of everything a client sends."""
 
@@ -35,6 +49,8 @@ class Context(Form):
 
 class Call(Form):
     """A call of a service. `prefetch` holds, by key, a resource, a searchset, or null for none."""
+
+    model_config = ConfigDict(json_schema_extra=_ORDERS)
 
     hook: Hook
     hookInstance: UUID
@@ -62,6 +78,8 @@ class Coding(Form):
 class OverrideReason(Form):
     """Why a card was dismissed: a code, words, or both."""
 
+    model_config = ConfigDict(json_schema_extra=_REASON)
+
     reason: Coding | None = None
     userComment: Text | None = None
 
@@ -80,6 +98,8 @@ class Accepted(Form):
 
 class Outcome(Form):
     """What a user did with a card."""
+
+    model_config = ConfigDict(json_schema_extra=_ACCEPTED)
 
     card: UUID
     outcome: Literal["accepted", "overridden"]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from markerboard.answer import Evaluation, StudyAnswer
 from markerboard.errors import Problem
+from markerboard.interchange.reader import parse
 from markerboard.service import prefetch
 from markerboard.service.cards import cards
 from markerboard.service.evaluating import Evaluator
@@ -30,21 +31,25 @@ from markerboard.service.store import FeedbackStore, UsedTokens
 from markerboard.service.tokens import Clients
 
 F = TypeVar("F", bound=BaseModel)
-SERVICES = {
-    "markerboard-patient-view": ("patient-view", "Published evidence for this patient",
-                                 "Studies whose criteria the patient fits, with their results, and what is missing."),
-    "markerboard-order-select": ("order-select", "Published evidence on this drug",
-                                 "Studies of the drug being ordered that the patient fits, and what is missing."),
-}
+Service = Annotated[str, Path(json_schema_extra={"enum": ["markerboard"]})]
+SERVICE = "markerboard"
+"""One service on both hooks, so that a client lets what an order shows replace what the chart showed."""
+OFFERED = (
+    ("patient-view", "Published evidence for this patient",
+     "Studies whose criteria the patient fits, with their results, and what is missing."),
+    ("order-select", "Published evidence on this drug",
+     "Studies of the drug being ordered that the patient fits, and what is missing."),
+)
 _FAILURES = (400, 401, 404, 408, 413, 415, 500, 503)
+_CALL_FAILURES = (*_FAILURES, 412, 422)
 
 
 def discovery() -> dict[str, Any]:
     """The services as a client discovers them."""
     return {"services": [{
-        "hook": hook, "id": id, "title": title, "description": description, "version": "STU2",
+        "hook": hook, "id": SERVICE, "title": title, "description": description, "version": "STU2",
         "usageRequirements": "Works from the prefetch alone. For professionals who can check its basis.",
-        "prefetch": dict(prefetch.TEMPLATES)} for id, (hook, title, description) in SERVICES.items()]}
+        "prefetch": dict(prefetch.templates())} for hook, title, description in OFFERED]}
 
 
 def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRouter:
@@ -59,20 +64,18 @@ def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRoute
         return Response(to_json(discovery()), media_type=JSON)
 
     @made.post(f"{HOOKS}/{{id}}", response_class=Response, openapi_extra=_body("Call", "A call of a hook."),
-               responses={200: answers(JSON, named("Cards"), "the cards"), **_failures(*_FAILURES, 412)})
-    async def call(id: str, request: Request) -> Response:
+               responses={200: answers(JSON, named("Cards"), "the cards"), **_failures(*_CALL_FAILURES)})
+    async def call(id: Service, request: Request) -> Response:
         """The evidence for the patient whose chart is open, as cards."""
-        hook = _known(id)
-        given = _form(Call, await _content(request, limits))
-        if given.hook != hook:
-            raise Refused(HTTPStatus.BAD_REQUEST, "hook", f"`{id}` answers the hook `{hook}`")
-        shown = await limits.run(lambda: _cards(evaluator, given))
+        _known(id)
+        content = await _content(request, limits)
+        shown = await limits.run(lambda: _cards(evaluator, _call(content)))
         return Response(to_json({"cards": shown}), media_type=JSON, headers={"Cache-Control": "no-store"})
 
     @made.post(f"{HOOKS}/{{id}}/feedback", response_class=Response,
                openapi_extra=_body("Feedback", "What users did with cards."),
                responses={200: {"description": "kept"}, **_failures(*_FAILURES)})
-    async def feedback(id: str, request: Request) -> Response:
+    async def feedback(id: Service, request: Request) -> Response:
         """Keep what users did with cards; the same outcome sent again is kept once."""
         _known(id)
         if kept is None:
@@ -87,17 +90,17 @@ def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRoute
 
 def _cards(evaluator: Evaluator, call: Call) -> list[dict[str, Any]]:
     vocabulary = evaluator.board.knowledge.vocabulary
-    case = prefetch.case_of(call, vocabulary)
-    if case is None:
-        raise Refused(HTTPStatus.PRECONDITION_FAILED, "nothing-to-evaluate",
-                      f"neither a patient nor a condition was sent under {', '.join(prefetch.TEMPLATES)}")
+    chart = prefetch.chart(call, vocabulary)
+    if chart is None:
+        raise Refused(HTTPStatus.PRECONDITION_FAILED, "nothing-to-evaluate", "nothing can be evaluated: neither "
+                      "a patient nor a condition was sent; see the prefetch keys `patient` and `conditions`")
     drugs = prefetch.ordered(call, vocabulary)
     if call.hook == "order-select" and not drugs:
         return []
-    answer = evaluator.answer(case).answer
+    answer = evaluator.answer(chart.case).answer
     if not _has_tumor(answer):
         return []
-    return cards(answer, call, vocabulary, _about(answer, drugs, evaluator))
+    return cards(answer, call, vocabulary, _about(answer, drugs, evaluator), chart)
 
 
 def _has_tumor(answer: Evaluation) -> bool:
@@ -133,10 +136,9 @@ def _clients(settings: Settings) -> Clients | None:
     return Clients(settings.clients, UsedTokens(settings.state))
 
 
-def _known(id: str) -> str:
-    if id not in SERVICES:
+def _known(id: str) -> None:
+    if id != SERVICE:
         raise Refused(HTTPStatus.NOT_FOUND, "not-found", f"there is no such service; see {HOOKS}")
-    return SERVICES[id][0]
 
 
 async def _content(request: Request, limits: Limits) -> bytes:
@@ -147,10 +149,18 @@ async def _content(request: Request, limits: Limits) -> bytes:
 
 def _form(form: type[F], content: bytes) -> F:
     try:
-        return form.model_validate_json(content)
+        return form.model_validate_json(content, strict=True)
     except ValidationError as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "form", f"this is not what CDS Hooks call `{form.__name__}`",
                       problems=[_problem(detail) for detail in error.errors(include_url=False)[:20]]) from None
+
+
+def _call(content: bytes) -> Call:
+    """A call, in which every number stands as it was printed."""
+    given = _form(Call, content)
+    exact = parse("the call", content)
+    orders = given.context.model_copy(update={"draftOrders": exact["context"].get("draftOrders")})
+    return given.model_copy(update={"prefetch": exact.get("prefetch", {}), "context": orders})
 
 
 def _problem(detail: Any) -> Problem:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +23,9 @@ from markerboard.knowledge import KnowledgeBase, Rules
 from markerboard.render import vocabulary as tables
 from markerboard.service.problems import Refused
 from markerboard.service.openapi import document
+
+StudyId = Annotated[str, Path(description="the id of a study, such as `alter-l058`")]
+SchemaName = Annotated[str, Path(json_schema_extra={"enum": [*schemas.NAMES]})]
 
 
 class Document(NamedTuple):
@@ -56,7 +59,7 @@ def router(board: Board) -> APIRouter:
 
     @made.get("/v1/studies/{id}", tags=["knowledge"], **document(
         "Study", "One study as its rules encode it, with every citation.", absent=True))
-    def study(id: str, request: Request) -> Response:
+    def study(id: StudyId, request: Request) -> Response:
         return library.study(id).response(request)
 
     @made.get("/v1/facts", tags=["knowledge"], **document(
@@ -66,7 +69,7 @@ def router(board: Board) -> APIRouter:
 
     @made.get("/v1/schema/{name}", tags=["knowledge"], **document(
         "Schema", "A JSON Schema: `case`, `answer`, or a file of the rules.", absent=True))
-    def schema(name: str, request: Request) -> Response:
+    def schema(name: SchemaName, request: Request) -> Response:
         return library.schema(name).response(request)
 
     return made

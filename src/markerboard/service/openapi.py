@@ -114,6 +114,7 @@ def _knowledge() -> dict[str, Schema]:
     row = {"type": "object", "additionalProperties": _TEXT}
     return {"Studies": _fields(**head, studies={"type": "array", "items": line}),
             "Study": _fields(**head, study=_OBJECT), "Schema": _OBJECT,
+            "Resource": _fields(resourceType=_TEXT),
             "Facts": _fields(**head, facts={"type": "array", "items": row}),
             "Ready": _fields(**head, status={"const": "ready"}, engines={"type": "array", "items": _TEXT}),
             "Alive": _fields(status={"const": "alive"})}

@@ -1,101 +1,123 @@
-"""What a CDS client sends along: one bundle of it, the case it makes, and the drugs being ordered."""
+"""What a CDS client sends along: the case it makes, what of it was not read, and the drugs being ordered.
+
+The importer of FHIR does the reading; what the services ask for follows from its mapping.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
 from http import HTTPStatus
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from markerboard import casefile
 from markerboard.casefile import Case
-from markerboard.profile import Profile
-from markerboard.service import fhir_adapter
+from markerboard.interchange import readings
+from markerboard.interchange.mapping import mapping
+from markerboard.interchange.reader import Options, read_data
 from markerboard.service.hook_forms import Call, Resource
 from markerboard.service.problems import Refused
 from markerboard.vocabulary import Vocabulary
 
 _OF = "patient={{context.patientId}}"
-TEMPLATES: Mapping[str, str] = {
-    "patient": "Patient/{{context.patientId}}",
-    "conditions": f"Condition?{_OF}",
-    "observations": f"Observation?{_OF}&category=laboratory",
-    "status": f"Observation?{_OF}&category=exam,survey,functional-status",
-    "reports": f"DiagnosticReport?{_OF}",
-    "requests": f"MedicationRequest?{_OF}",
-    "administrations": f"MedicationAdministration?{_OF}",
-    "statements": f"MedicationStatement?{_OF}",
-    "procedures": f"Procedure?{_OF}",
-    "specimens": f"Specimen?{_OF}",
-}
-"""What a service would like to be sent, within the searches that every client supports."""
-_WORD = re.compile(r"[^\W_][\w-]*")
+_PATIENT = re.compile(r"(?:.*/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/.*)?\Z")
 
 
-def case_of(call: Call, vocabulary: Vocabulary) -> Case | None:
-    """The case in a prefetch, or None where it holds neither a patient nor a condition."""
-    resources = list(_resources(call))
+class Chart(NamedTuple):
+    """The case that a chart makes, and the keys of what was sent in part and therefore not read."""
+
+    case: Case
+    unread: tuple[str, ...]
+
+
+@cache
+def templates() -> Mapping[str, str]:
+    """What a service would like to be sent, within the searches that every client supports."""
+    made = {"patient": "Patient/{{context.patientId}}", "observations": f"Observation?{_OF}&code={_codes()}"}
+    others = sorted(mapping().by_type.keys() - {"Patient", "Observation"})
+    return made | {f"{kind[:1].lower()}{kind[1:]}s": f"{kind}?{_OF}" for kind in others}
+
+
+def _codes() -> str:
+    """The codes of every observation that the mapping reads."""
+    table = mapping()
+    addresses: dict[str, str] = {}
+    for address, system in table.systems.items():
+        addresses.setdefault(system, address)
+    read = [code for code, rows in table.by_code.items() if any(row.source == "fhir" for row in rows)]
+    return ",".join(f"{addresses[code.system]}|{code.code}" for code in read)
+
+
+def chart(call: Call, vocabulary: Vocabulary, today: date | None = None) -> Chart | None:
+    """The case in a prefetch, or None where it holds neither a patient nor a condition. Raises CaseError."""
+    whole = {key: sent for key, sent in call.prefetch.items() if sent is not None and not _in_part(sent)}
+    resources = [resource for sent in whole.values() for resource in _resources(sent)]
     if not {"Patient", "Condition"} & {resource.get("resourceType") for resource in resources}:
         return None
+    _one_patient(resources, call.context.patientId)
+    day = today or date.today()
+    case = read_data(resources, vocabulary, name="cds-hooks", form="fhir", options=Options(on=day, today=day))
+    return Chart(case, tuple(key for key, sent in call.prefetch.items() if sent is not None and key not in whole))
+
+
+def _in_part(sent: Resource) -> bool:
+    """Whether a search failed, or has more pages: what stands in one may be denied by the next."""
+    resources = _resources(sent)
+    links, total = sent.get("link"), sent.get("total")
+    if any(resource.get("resourceType") == "OperationOutcome" for resource in resources):
+        return True
+    if isinstance(links, list) and any(isinstance(one, dict) and one.get("relation") == "next" for one in links):
+        return True
+    return isinstance(total, int) and total > len(resources)
+
+
+def _resources(sent: Resource) -> list[Resource]:
+    """The resources of a search one by one, or the one that was read."""
+    if sent.get("resourceType") != "Bundle":
+        return [sent]
+    entries = sent.get("entry")
+    found = (entry.get("resource") for entry in entries if isinstance(entry, dict)) if isinstance(
+        entries, list) else ()
+    return [resource for resource in found if isinstance(resource, dict)]
+
+
+def _one_patient(resources: list[Resource], patient: str) -> None:
+    """Refuse what is about somebody else than the patient whose chart is open."""
+    about = {resource.get("id") for resource in resources if resource.get("resourceType") == "Patient"}
     for resource in resources:
-        if resource.get("resourceType") == "Patient" and resource.get("id") != call.context.patientId:
-            raise Refused(HTTPStatus.BAD_REQUEST, "two-patients", "the prefetch holds another patient than "
-                          "the one whose chart is open")
-    data = fhir_adapter.case_data(resources, vocabulary)
-    if _cut_short(call) and "treatment" in data:
-        data["history"] = "partial"
-    return casefile.case_of(Profile.model_validate(data), vocabulary)
-
-
-def _resources(call: Call) -> Iterator[Resource]:
-    """Every resource that was sent along, those of searches one by one."""
-    for sent in filter(None, call.prefetch.values()):
-        if sent.get("resourceType") == "Bundle":
-            yield from _entries(sent)
-        else:
-            yield sent
-
-
-def _entries(bundle: Resource) -> Iterator[Resource]:
-    entries = bundle.get("entry")
-    for entry in entries if isinstance(entries, list) else ():
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(resource, dict):
-            yield resource
-
-
-def _cut_short(call: Call) -> bool:
-    """Whether a search was sent in part: it has another page, or failed."""
-    links = [link for sent in filter(None, call.prefetch.values()) for link in sent.get("link") or ()]
-    failed = any(resource.get("resourceType") == "OperationOutcome" for resource in _resources(call))
-    return failed or any(isinstance(link, dict) and link.get("relation") == "next" for link in links)
+        for element in (resource.get("subject"), resource.get("patient")):
+            reference = element.get("reference") if isinstance(element, dict) else None
+            named = _PATIENT.match(reference) if isinstance(reference, str) else None
+            about |= {named[1]} if named else set()
+    if about - {patient}:
+        raise Refused(HTTPStatus.BAD_REQUEST, "two-patients",
+                      "the prefetch is about another patient than the one whose chart is open")
 
 
 def ordered(call: Call, vocabulary: Vocabulary) -> frozenset[str]:
     """The drugs of the vocabulary among the orders that were just selected."""
     wanted = {selection.rpartition("/")[2] for selection in call.context.selections or ()}
-    orders = list(_entries(call.context.draftOrders or {}))
-    texts = [text for order in orders if order.get("id") in wanted for text in _names(order, orders)]
-    return frozenset(code for text in texts for code in _drugs(text, vocabulary))
+    orders = _resources({"resourceType": "Bundle", **(call.context.draftOrders or {})})
+    concepts = [concept for order in orders if order.get("id") in wanted for concept in _concepts(order, orders)]
+    return frozenset(drug for concept in concepts for drug in _drugs(concept, vocabulary))
 
 
-def _names(order: Resource, orders: list[Resource]) -> Iterator[str]:
-    """What an order calls its medication: by itself, or in the resource it refers to."""
-    reference = order.get("medicationReference") or {}
-    target = str(reference.get("reference", "")).lstrip("#").rpartition("/")[2]
-    known = [*orders, *(order.get("contained") or ())]
-    concepts = [order.get("medicationCodeableConcept"), reference]
-    concepts += [other.get("code") for other in known if target and other.get("id") == target]
-    for concept in filter(None, concepts):
-        for part in (concept, *(concept.get("coding") or ())):
-            yield from (part[key] for key in ("text", "display") if isinstance(part.get(key), str))
+def _concepts(order: Resource, orders: list[Resource]) -> Iterator[Any]:
+    """The medication of an order: its own code, or that of the resource it refers to."""
+    yield order.get("medicationCodeableConcept")
+    reference = order.get("medicationReference")
+    if isinstance(reference, dict):
+        yield {"text": reference.get("display")}
+        target = str(reference.get("reference", "")).lstrip("#").rpartition("/")[2]
+        held = order.get("contained")
+        known = [*orders, *(held if isinstance(held, list) else ())]
+        yield from (other.get("code") for other in known
+                    if isinstance(other, dict) and target and other.get("id") == target)
 
 
-def _drugs(text: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """The drugs that a text names, in a word or in two."""
-    found = _WORD.findall(text)
-    for name in (text, *found, *(f"{first} {second}" for first, second in pairwise(found))):
-        code = vocabulary.drugs.resolve(name)
-        if code is not None and not vocabulary.drugs.has_members(code):
-            yield code
+def _drugs(concept: Any, vocabulary: Vocabulary) -> list[str]:
+    try:
+        return readings.drugs_of(concept, vocabulary.drugs)[0]
+    except readings.Refused:
+        return []

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -80,6 +81,9 @@ def refusal(error: Exception) -> Refused:
         status = HTTPStatus(error.status_code)
         return Refused(status, "http", status.description.lower() or status.phrase.lower(),
                        headers=error.headers)
+    if isinstance(error, RequestValidationError):
+        said = ", ".join(f"`{detail['loc'][-1]}`: {detail['msg'].lower()}" for detail in error.errors())
+        return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "request", said)
     _log.error("unforeseen %s at %s", type(error).__name__, place(error))
     return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "unforeseen", "this is a defect of the service")
 
@@ -94,5 +98,5 @@ def install(app: FastAPI) -> None:
     """Let every error that is foreseen become a problem; `traffic` does so with any other."""
     def answer(request: Request, error: Exception) -> Response:
         return response(request, refusal(error))
-    for kind in (Refused, CaseError, EngineError, HTTPException):
+    for kind in (Refused, CaseError, EngineError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)

@@ -10,10 +10,14 @@ from markerboard.knowledge import KnowledgeBase, Rules
 
 
 class Asked:
-    """What the named studies ask, or the whole rule base when none is named."""
+    """What the named studies ask, or the whole rule base when none is named.
 
-    def __init__(self, knowledge: KnowledgeBase, studies: Sequence[str] = ()) -> None:
-        self.knowledge = knowledge
+    Calls are taken as they are stated where they are not to be reconciled with what was measured.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, studies: Sequence[str] = (), *,
+                 reconcile: bool = True) -> None:
+        self.knowledge, self.reconcile = knowledge, reconcile
         self.studies = [knowledge.studies[s] for s in studies] or list(knowledge.studies.values())
         self.whole = not studies
 
@@ -64,7 +68,7 @@ class Asked:
         flags = {test.fact for test in self._stated_tests() if test.kind == "flag"}
         found: dict[str, list[str]] = {}
         for definition, fact in self.knowledge.calls.items():
-            if fact in flags:
+            if fact in flags and self.reconcile:
                 found.setdefault(fact, []).append(definition)
         return found
 

@@ -27,7 +27,7 @@ def identifiers(names: Iterable[str]) -> dict[str, str]:
     """An identifier for each name. Of two that would be the same, the later one is marked."""
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for name in names:
+    for name in dict.fromkeys(names):
         written = plain(name)
         found[name] = written = marked(written, name) if written in taken else written
         taken.add(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import reduce
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -13,7 +14,7 @@ from markerboard.logic import plain
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, SEPARATOR, STATUS, Table, column
 from markerboard.vocabulary import Tree
 
-Sql = exp.Expression
+Sql: TypeAlias = exp.Expr
 DIGITS = 15
 """Decimals of so many digits are all different as doubles, and keep their order."""
 
@@ -30,9 +31,11 @@ def decided(yes: Sql, no: Sql) -> Sql:
 
 def joined(joint: type[exp.Connector], parts: Iterable[Sql]) -> Sql:
     """`and` or `or` of any number of parts; of none, what leaves another part as it is."""
-    operands = [exp.Paren(this=part) if isinstance(part, exp.Connector) else part for part in parts]
+    operands = list(parts)
     if not operands:
         return exp.Boolean(this=joint is exp.And)
+    if len(operands) > 1:
+        operands = [exp.Paren(this=part) if isinstance(part, exp.Connector) else part for part in operands]
     return reduce(lambda left, right: joint(this=left, expression=right), operands)
 
 
@@ -43,8 +46,8 @@ def text(value: str) -> Sql:
 
 def among(value: Sql, codes: Iterable[str]) -> Sql:
     """Whether a value is one of some codes; NULL for NULL."""
-    known = [text(code) for code in codes]
-    return exp.In(this=value, expressions=known) if len(known) > 1 else exp.EQ(this=value, expression=known[0])
+    one, *more = (text(code) for code in codes)
+    return exp.In(this=value, expressions=[one, *more]) if more else exp.EQ(this=value, expression=one)
 
 
 def holds(members: Sql, codes: Iterable[str]) -> Sql:
@@ -77,7 +80,8 @@ _BOUNDS: dict[str, tuple[tuple[str, type[exp.Binary]], tuple[str, type[exp.Binar
 
 def _compare(test: Test, table: Table) -> Sql:
     def bound(part: str, sign: type[exp.Binary]) -> Sql:
-        return sign(this=column(table.names[test.fact, part]), expression=exp.Literal.number(plain(test.number)))
+        number = exp.Literal.number(plain(test.number))
+        return sign(this=column(table.names[test.fact, part]), expression=number)
 
     if len(test.number.normalize().as_tuple().digits) > DIGITS:
         raise EngineFailure(f"`{test}` compares more than {DIGITS} digits, the most a column can tell apart")
@@ -95,16 +99,28 @@ def _code(test: Test, table: Table) -> Sql:
 def _tree(test: Test, table: Table) -> Sql:
     inside, coarse = placed(table.vocabulary.tree(table.vocabulary.facts[test.fact]), test.targets)
     code = column(table.names[test.fact, ITSELF])
-    return decided(among(code, inside), exp.not_(among(code.copy(), coarse))) if coarse else among(code, inside)
+    certainly = among(code, inside)
+    return decided(certainly, exp.not_(among(code.copy(), coarse), copy=False)) if coarse else certainly
 
 
 def _drugs(test: Test, table: Table) -> Sql:
-    """No only where the list is whole and nothing in it is too coarse to tell."""
+    return drugs(test, table, *read(test, table).values())
+
+
+def drugs(test: Test, table: Table, surely: Sql, perhaps: Sql) -> Sql:
+    """Of a list: no only where it is whole, and nothing in it is too coarse to tell."""
+    whole = column(table.names[test.fact, COMPLETE])
+    return decided(surely, joined(exp.And, (whole, exp.not_(perhaps, copy=False))))
+
+
+def read(test: Test, table: Table) -> dict[str, Sql]:
+    """What a test asks of one text alone, so that each distinct text need be read but once."""
+    if test.kind == "tree":
+        return {"": truth(test, table)}
     inside, coarse = placed(table.vocabulary.drugs, test.targets)
-    members, whole = (column(table.names[test.fact, part]) for part in (MEMBERS, COMPLETE))
-    lacking: Sql = (exp.not_(holds(members.copy(), coarse)) if coarse
-                    else exp.not_(exp.Is(this=members.copy(), expression=exp.null())))
-    return decided(holds(members, inside), joined(exp.And, (whole, lacking)))
+    members = column(table.names[test.fact, MEMBERS])
+    return {" surely": holds(members, inside), " perhaps": holds(members.copy(), coarse) if coarse else
+            exp.Is(this=members.copy(), expression=exp.null())}
 
 
 def _state(test: Test, table: Table) -> Sql:
@@ -119,3 +135,5 @@ _TRUTH: dict[str, Callable[[Test, Table], Sql]] = {
     "flag": _flag, "compare": _compare, "code": _code, "tree": _tree, "drugs": _drugs, "state": _state,
     "variants": _variants,
 }
+READ = ("tree", "drugs")
+"""The kinds of test that read a text."""

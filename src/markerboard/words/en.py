@@ -58,6 +58,7 @@ SENTENCES = {
     # A study
     "phase": "phase {phase}", "criteria full": "full criteria read", "criteria partial": "criteria read in part",
     "studies none": "none", "studies one": "{n} study", "studies many": "{n} studies",
+    "finding one": "{n} finding", "finding many": "{n} findings",
     "asked": "asked", "excluded": "excluded", "misfit": "{kind}: {text}; {because}", "others": " ({n} more)",
     "partial because": "Criteria in part: {why}",
     "main weakness": "Main weakness", "weakness": "Weakness",
@@ -101,6 +102,7 @@ SENTENCES = {
     "condition": "Condition", "domain": "Domain", "findings": "Findings", "safety": "Safety",
     "endpoint": "Endpoint", "figures": "Figures", "comparison": "Comparison", "remark": "Remark",
     "audit remark": "Does not add up ({kinds})", "regimen": "Regimen", "arms": "Arms", "weaknesses": "Weaknesses",
+    "tumor unknown": "The case does not say that the patient has the tumor of this study, so its results are only named here; `markerboard show {id}` prints them.",
     "not direct": "No finding applies to this patient.",
     "groups": "Groups", "your group": "the patient's group",
     "case digest": "Case", "knowledge digest": "Rules", "evaluated by": "Evaluated by",
@@ -122,8 +124,8 @@ SENTENCES = {
     "matrix": "Criteria by domain",
     "forest about": ("Hazard ratios with 95 % intervals on a logarithmic axis. Below 1 favors the first named. A "
                      "square has a printed interval; a circle has none. Filled marks are for the patient's group, "
-                     "hollow marks for other groups or studies that do not fit."),
-    "rates about": "Rates with their printed intervals. Filled marks are for the patient's group.",
+                     "hollow marks for other groups or studies that do not fit; ! a remark stands beside the figure below."),
+    "rates about": "Rates with their printed intervals. Filled marks are for the patient's group; ! a remark stands beside the figure below.",
     "ctdna about": ("Highest somatic allele frequency in plasma, as a fraction of 1, on a logarithmic axis; the "
                     "points are in the order of the course, not to scale in time."),
     "matrix about": ("Each cell sums the criteria of a study in one domain: + all met, − one not met, ? at least one "
@@ -137,8 +139,7 @@ SENTENCES = {
     "board": "Board view", "cases": "Cases", "evidence": "Evidence", "compare": "Compare", "language": "Language",
     "choose": "Choose a case", "upload": "Upload a case",
     "upload file": "A case file, YAML or JSON, at most 1 MB",
-    "upload button": "Read it", "upload note": ("The file is held in memory only, for at most {hours} hours, and "
-                                                "written nowhere. Its name and content appear in no address."),
+    "upload button": "Read it", "upload note": "The file is read, answered and forgotten: it travels with the page, is held in memory only, and is neither stored nor logged. Nothing of it appears in an address.",
     "example cases": "Examples that come with the rules", "uploaded cases": "Uploaded", "open": "Open",
     "forget": "Forget this case", "forgotten": "That case is no longer in memory. Upload it again.",
     "gone": "There is no such page.", "problems": "The file cannot be read as a case",
@@ -162,5 +163,8 @@ SENTENCES = {
     "studies listed": "All studies", "criteria": "Criteria", "unknown study": "There is no study `{name}`.",
     "too large": "The file is larger than {kilobytes} KB, the most that is read.",
     "from elsewhere": "This request came from another site and was refused.",
+    "more facts": "{n} more facts",
+    "uploaded below": "a file, below",
+    "no examples": "No cases lie beside these rules.",
     "engines failed": "The engines did not agree, so there is no answer.",
 }

@@ -59,6 +59,7 @@ SENTENCES = {
     # A study
     "phase": "{phase} 期", "criteria full": "已读全部入排标准", "criteria partial": "仅读部分入排标准",
     "studies none": "无", "studies one": "{n} 项研究", "studies many": "{n} 项研究",
+    "finding one": "{n} 项发现", "finding many": "{n} 项发现",
     "asked": "要求", "excluded": "排除", "misfit": "{kind}：{text}；{because}", "others": "（另有 {n} 项）",
     "partial because": "标准不全的原因：{why}",
     "main weakness": "主要不足", "weakness": "不足",
@@ -102,6 +103,7 @@ SENTENCES = {
     "condition": "条件", "domain": "领域", "findings": "发现", "safety": "安全性",
     "endpoint": "终点", "figures": "数值", "comparison": "比较", "remark": "说明",
     "audit remark": "数值不自洽（{kinds}）", "regimen": "方案", "arms": "组别", "weaknesses": "不足",
+    "tumor unknown": "病例未说明患者患有该研究所针对的肿瘤，因此这里只列出其发现的名称；`markerboard show {id}` 可显示全部结果。",
     "not direct": "没有适用于该患者的发现。",
     "groups": "分组", "your group": "患者所属组",
     "case digest": "病例", "knowledge digest": "规则", "evaluated by": "判定引擎",
@@ -117,8 +119,8 @@ SENTENCES = {
     "forest": "适用的风险比", "rates": "缓解与疾病控制", "ctdna": "ctDNA 随时间变化",
     "matrix": "各领域的入排标准",
     "forest about": "风险比及 95 % 区间，对数坐标。小于 1 有利于前者。方块：有报告的区间；圆点：未报告区间。"
-                    "实心：患者所属组；空心：其他组，或研究不符合。",
-    "rates about": "比率及所报告的区间。实心标记为患者所属组。",
+                    "实心：患者所属组；空心：其他组，或研究不符合；! 表示下文有说明。",
+    "rates about": "比率及所报告的区间。实心标记为患者所属组；! 表示下文有说明。",
     "ctdna about": "血浆中最高体细胞等位基因频率（以 1 为整体的分数），对数坐标；各点按病程顺序排列，时间间隔不按比例。",
     "matrix about": "每格汇总一项研究在一个领域的标准：+ 全部满足，− 有一项不满足，? 至少一项未知，空白为未要求。",
     "hr short": "HR（95 % CI）", "favors first": "有利于前者", "favors second": "有利于后者",
@@ -130,7 +132,7 @@ SENTENCES = {
     "board": "讨论视图", "cases": "病例", "evidence": "证据", "compare": "比较", "language": "语言",
     "choose": "选择病例", "upload": "上传病例",
     "upload file": "病例文件（YAML 或 JSON，最大 1 MB）",
-    "upload button": "读取", "upload note": "文件仅保存在内存中，最长 {hours} 小时，不写入任何地方；其名称和内容不出现在网址中。",
+    "upload button": "读取", "upload note": "文件读取、判定后即弃：内容随页面传递，仅在内存中处理，不存储，不写入日志，也不出现在网址中。",
     "example cases": "随规则提供的示例", "uploaded cases": "已上传", "open": "打开",
     "forget": "从内存中删除此病例", "forgotten": "该病例已不在内存中，请重新上传。",
     "gone": "没有此页面。", "problems": "该文件无法作为病例读取",
@@ -153,6 +155,9 @@ SENTENCES = {
     "studies listed": "全部研究", "criteria": "标准", "unknown study": "没有研究 `{name}`。",
     "too large": "文件超过可读取的上限 {kilobytes} KB。",
     "from elsewhere": "该请求来自其他网站，已被拒绝。",
+    "more facts": "另外 {n} 项",
+    "uploaded below": "下面选择的文件",
+    "no examples": "这些规则旁没有病例。",
     "engines failed": "引擎结果不一致，因此没有判定。",
 }
 

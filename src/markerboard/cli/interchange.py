@@ -1,0 +1,69 @@
+"""The command `import`: a case from a file of another format."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from markerboard.cli.common import rules_option
+from markerboard.interchange import FORMS
+
+if TYPE_CHECKING:
+    from markerboard.interchange.draft import ImportedCase
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--from", "form", type=click.Choice(FORMS), help="The format; recognized when left out.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write the report as JSON instead of showing it.")
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+              help="Write each case into a directory; nothing is overwritten.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help="The day the case is of, to which the age is counted; else the latest in the file.")
+@click.option("--somatic", is_flag=True, help="Take variants whose origin is not stated as of the tumor.")
+@click.option("--infer-lines", is_flag=True, help="Infer lines of treatment from dates; they are marked so.")
+@rules_option
+def import_(file: Path, form: str | None, report: Path | None, into: Path | None, on: datetime | None,
+            somatic: bool, infer_lines: bool, rules: Path | None) -> None:
+    """Make a case of a FHIR bundle, a DNPM:DIP record, a phenopacket, or each row of a CSV table.
+
+    The case is printed as YAML; what was used, what was not and why, and every conversion goes to standard
+    error. What could mean two things is left out, and said. `evaluate` takes these files as well.
+    """
+    from markerboard.casewriter import save, text
+    from markerboard.interchange.reader import Options, read_file
+    from markerboard.knowledge import load
+
+    options = Options(on=on.date() if on else None, somatic=somatic, infer_lines=infer_lines)
+    cases = read_file(file, load(rules).vocabulary, form=form, options=options)
+    if report is not None:
+        _write(report, cases)
+    if into is not None:
+        for case in cases:
+            click.echo(str(save(case.data, into)))
+    else:
+        click.echo("---\n".join(text(case.data) for case in cases), nl=False)
+    for case in cases:
+        for line in [case.account] if report else case.report.lines():
+            click.echo(line, err=True)
+
+
+def _write(file: Path, cases: list[ImportedCase]) -> None:
+    """The reports as JSON, whole or not at all."""
+    told = [case.report.as_json() for case in cases]
+    content = json.dumps(told[0] if len(told) == 1 else told, indent=2, ensure_ascii=False) + "\n"
+    try:
+        handle, name = tempfile.mkstemp(dir=file.parent)
+        with open(handle, "w", encoding="utf-8") as stream:
+            stream.write(content)
+        os.replace(name, file)
+    except OSError as error:
+        reason = (error.strerror or "unwritable").lower()
+        raise click.UsageError(f"{file} cannot be written: {reason}") from None

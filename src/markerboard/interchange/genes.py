@@ -1,0 +1,50 @@
+"""The seven states of a gene, kept apart, and the one that several reports of it make together.
+
+Present, absent, absent by a panel that covered it, no call, indeterminate, not tested, not stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+PRESENT, ABSENT, COVERED = "present", "absent", "absent by covered panel"
+NO_CALL, INDETERMINATE, NOT_TESTED = "no call", "indeterminate", "not tested"
+# What an unclear call leaves open is open, whatever else was called absent.
+_UNCLEAR = (NO_CALL, INDETERMINATE)
+
+
+class GeneReport(NamedTuple):
+    """What one place of a file says of a gene. `unread` is a variant that could not be read."""
+
+    state: str
+    place: str
+    row: str
+    variants: tuple[str, ...] = ()
+    unread: bool = False
+
+
+class GeneStatus(NamedTuple):
+    """What all places together say; `state` is empty where they contradict each other."""
+
+    state: str
+    variants: tuple[str, ...] = ()
+    covered: bool = False
+    places: tuple[str, ...] = ()
+
+
+def together(reports: Iterable[GeneReport]) -> GeneStatus:
+    """One status of a gene from everything that a file says of it."""
+    told = list(reports)
+    states = {report.state for report in told}
+    variants = tuple(dict.fromkeys(v for report in told for v in report.variants))
+    covered = COVERED in states and not any(report.unread for report in told)
+    places = tuple(dict.fromkeys(report.place for report in told))
+    if PRESENT in states:
+        return GeneStatus("" if ABSENT in states else PRESENT, variants, covered, places)
+    if COVERED in states and NOT_TESTED in states:
+        return GeneStatus("", (), False, places)
+    for state in (*_UNCLEAR, ABSENT, COVERED, NOT_TESTED):
+        if state in states:
+            return GeneStatus(state, (), covered and state == COVERED, places)
+    return GeneStatus("", (), False, places)

@@ -1,0 +1,80 @@
+"""What an import took from a file, what it left, why, and every conversion on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+
+class Used(NamedTuple):
+    """A value that became part of the case: where it stood, what it states, by which row."""
+
+    source: str
+    to: str
+    value: str
+    row: str
+
+
+class Unused(NamedTuple):
+    """A resource or an element that was not used, and why."""
+
+    source: str
+    why: str
+
+
+class Conversion(NamedTuple):
+    """What was changed on the way from the file to the case."""
+
+    source: str
+    what: str
+
+
+class Report:
+    """The account of one import; `states` holds the state of each gene that the file speaks of."""
+
+    def __init__(self, file: str, form: str) -> None:
+        self.file, self.form = file, form
+        self.resources: list[str] = []
+        self.used: list[Used] = []
+        self.not_used: list[Unused] = []
+        self.conversions: list[Conversion] = []
+        self.states: dict[str, str] = {}
+        self.not_stated: tuple[str, ...] = ()
+        self.facts = 0
+
+    def close(self) -> None:
+        """Name every resource of which nothing was said."""
+        said = {source.split(" ")[0] for source in (*(u.source for u in self.used),
+                                                    *(n.source for n in self.not_used))}
+        for resource in self.resources:
+            if resource.split(" ")[0] not in said:
+                self.not_used.append(Unused(resource, "nothing in it states a fact of the vocabulary"))
+
+    def summary(self) -> str:
+        """One line."""
+        return (f"{self.file}: {self.form}, {len(self.resources)} resources, {len(self.used)} values used, "
+                f"{len(self.conversions)} conversions, {len(self.not_used)} not used; {self.facts} facts")
+
+    def lines(self) -> Iterator[str]:
+        """The whole report for people."""
+        yield self.summary()
+        for title, told in (
+            ("used", [f"{u.source} -> {u.to}: {u.value}" for u in self.used]),
+            ("conversions", [f"{c.source}: {c.what}" for c in self.conversions]),
+            ("not used", [f"{n.source}: {n.why}" for n in self.not_used]),
+            ("genes", [f"{gene}: {state}" for gene, state in self.states.items()]),
+        ):
+            if told:
+                yield f"{title}:"
+                yield from (f"  {line}" for line in told)
+        if self.not_stated:
+            yield f"  not stated: {', '.join(self.not_stated)}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole report as plain data."""
+        return {
+            "file": self.file, "format": self.form, "resources": self.resources, "facts": self.facts,
+            "used": [{"from": u.source, "to": u.to, "value": u.value, "row": u.row} for u in self.used],
+            "conversions": [{"from": c.source, "what": c.what} for c in self.conversions],
+            "not_used": [{"from": n.source, "why": n.why} for n in self.not_used],
+            "genes": {**self.states, **dict.fromkeys(self.not_stated, "not stated")}}

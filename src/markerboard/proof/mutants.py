@@ -1,0 +1,228 @@
+"""Rules with one thing changed: what a slip of the pen, or a misreading of the source, would make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from markerboard.expression import All, Condition, Not, Some, Test, names
+from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.parser import ExpressionError, Parser
+from markerboard.proof.inquiry import Site, definitions, sites
+from markerboard.proof.studies import place
+from markerboard.proof.trees import exchanged, parts, without
+from markerboard.proof.world import neighbors
+from markerboard.source import Path_
+from markerboard.variants import Variant
+from markerboard.vocabulary import STATES, Fact, Vocabulary
+
+Change = tuple[str, Condition]
+"""What was changed, and the condition that it makes."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Rules with one change. `knowledge` holds no studies but those that the change can touch.
+
+    `before` and `after` are the condition in question; a criterion that is dropped or turned around
+    has none.
+    """
+
+    study: str
+    path: Path_
+    what: str
+    knowledge: KnowledgeBase
+    before: Condition | None = None
+    after: Condition | None = None
+
+    @property
+    def measures(self) -> bool:
+        """Whether what a report's call is compared with may have changed."""
+        return not self.study
+
+
+def mutants(knowledge: KnowledgeBase) -> Iterator[Mutant]:
+    """Every mutant of the definitions and the studies."""
+    change = Changes(knowledge.vocabulary)
+    for site in definitions(knowledge):
+        yield from _of_definition(knowledge, site, change)
+    for rules in knowledge.studies.values():
+        yield from of_study(knowledge, rules, change)
+
+
+def of_study(knowledge: KnowledgeBase, rules: Rules, change: Changes | None = None) -> Iterator[Mutant]:
+    """Every mutant of one study."""
+    change = change or Changes(knowledge.vocabulary)
+    for name in rules.criteria:
+        yield from _of_whole_criterion(knowledge, rules, name)
+    for site in sites(rules):
+        if site.path[-1] == "assay":
+            continue  # it bears on grades only
+        for what, condition in change.of(site.condition, whole=site.path[0] == "findings"):
+            yield Mutant(rules.id, site.path, f"`{site.name}`: {what}",
+                         _with(knowledge, _replaced(rules, site, condition)), site.condition, condition)
+
+
+def _replaced(rules: Rules, site: Site, condition: Condition) -> Rules:
+    if site.path[0] != "findings":
+        return replace(rules, criteria={**rules.criteria, site.name: condition})
+    finding, group = site.part["id"], str(site.path[-1])
+    return replace(rules, groups={**rules.groups, finding: {**rules.groups[finding], group: condition}})
+
+
+def _of_whole_criterion(knowledge: KnowledgeBase, rules: Rules, name: str) -> Iterator[Mutant]:
+    """The criterion dropped; and an inclusion made an exclusion, or the other way around."""
+    where = place(rules, name)
+    included, excluded = (tuple(c for c in kind if c != name) for kind in (rules.inclusion, rules.exclusion))
+    fewer = {c: condition for c, condition in rules.criteria.items() if c != name}
+    if fewer:
+        dropped = replace(rules, inclusion=included, exclusion=excluded, criteria=fewer)
+        yield Mutant(rules.id, where, f"`{name}`: dropped", _with(knowledge, dropped))
+    if name in rules.inclusion:
+        turned = replace(rules, inclusion=included, exclusion=(*excluded, name))
+    else:
+        turned = replace(rules, inclusion=(*included, name), exclusion=excluded)
+    yield Mutant(rules.id, where, f"`{name}`: {where[0]} turned around", _with(knowledge, turned))
+
+
+def _of_definition(knowledge: KnowledgeBase, site: Site, change: Changes) -> Iterator[Mutant]:
+    touched = {name: rules for name, rules in knowledge.studies.items()
+               if _rests_on(knowledge, rules, site.name)}
+    for what, condition in change.of(site.condition) if touched else ():
+        if site.name in knowledge.measures:
+            changed = replace(knowledge, studies=touched,
+                              measures={**knowledge.measures, site.name: condition})
+        else:
+            changed = replace(knowledge, studies=touched,
+                              conditions={**knowledge.conditions, site.name: condition})
+        yield Mutant("", site.path, f"`{site.name}`: {what}", changed, site.condition, condition)
+
+
+def _rests_on(knowledge: KnowledgeBase, rules: Rules, name: str) -> bool:
+    """Whether a study names a definition, by way of others too, or asks for the fact that reports it."""
+    pending = [site.condition for site in sites(rules)]
+    called = {call: definition for definition, call in knowledge.calls.items()}
+    seen: set[str] = set()
+    while pending:
+        condition = pending.pop()
+        tested = {part.fact for _, part in parts(condition) if isinstance(part, Test)}
+        for found in {*names(condition), *(called[fact] for fact in tested & called.keys())} - seen:
+            seen.add(found)
+            pending += [base[found] for base in (knowledge.conditions, knowledge.measures) if found in base]
+    return name in seen
+
+
+def _with(knowledge: KnowledgeBase, rules: Rules) -> KnowledgeBase:
+    return replace(knowledge, studies={rules.id: rules})
+
+
+class Changes:
+    """The changes that are made to conditions."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.parser = Parser(vocabulary)
+
+    def of(self, condition: Condition, *, whole: bool = False) -> Iterator[Change]:
+        """Every condition that differs in one thing; with `whole`, its negation among them."""
+        if whole:
+            yield "turned around", condition.of if isinstance(condition, Not) else Not(condition)
+        for way, part in parts(condition):
+            if whole and not way and isinstance(part, Not):
+                continue
+            for what, other in self._of_part(part):
+                yield what, exchanged(condition, way, other)
+            if isinstance(part, All | Some):
+                for i, operand in enumerate(part.of):
+                    yield f"`{operand}` dropped", without(condition, (*way, i))
+
+    def _of_part(self, part: Condition) -> Iterator[Change]:
+        if isinstance(part, Not):
+            yield f"`not` dropped before `{part.of}`", part.of
+        elif isinstance(part, All):
+            yield f"`and` made `or` in `{part}`", Some(part.of)
+        elif isinstance(part, Some):
+            yield f"`or` made `and` in `{part}`", All(part.of)
+        elif isinstance(part, Test):
+            for other in dict.fromkeys(self._tests(part)):
+                yield f"`{part}` made `{other}`", other
+
+    def _tests(self, test: Test) -> Iterator[Test]:
+        for text in _TEXTS[test.kind](test, self.vocabulary):
+            try:
+                other = self.parser.parse(text)
+            except ExpressionError:
+                continue  # a neighbor that cannot be asked for is no slip that would load
+            if isinstance(other, Test) and str(other) != str(test):
+                yield other
+
+
+# The texts of tests next to a test
+
+_SIGNS = {">=": (">", "<"), ">": (">=", "<="), "<=": ("<", ">"), "<": ("<=", ">="), "=": (">=", "<=")}
+
+
+def _compared(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
+    for sign in _SIGNS[test.sign]:
+        yield f"{test.fact} {sign} {test.number:f}"
+    for number in neighbors(vocabulary.facts[test.fact], test.number):
+        if number != test.number:
+            yield f"{test.fact} {test.sign} {number:f}"
+
+
+def _coded(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
+    """Each code made the next, and each of several dropped."""
+    fact = vocabulary.facts[test.fact]
+    for i, code in enumerate(test.targets):
+        for other in _next(fact, code, vocabulary):
+            if other not in test.targets:
+                yield _set(test, (*test.targets[:i], other, *test.targets[i + 1:]))
+        if len(test.targets) > 1:
+            yield _set(test, (*test.targets[:i], *test.targets[i + 1:]))
+
+
+def _next(fact: Fact, code: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """The code after one; in a tree the one above it, one beside it and one below it."""
+    if not fact.tree:
+        yield fact.codes[(fact.codes.index(code) + 1) % len(fact.codes)]
+        return
+    terms = vocabulary.tree(fact).terms
+    parents = terms[code].parents
+    yield from parents[:1]
+    beside = [c for c, term in terms.items() if c != code and term.parents == parents]
+    yield from [c for c in beside if list(terms).index(c) > list(terms).index(code)][:1] or beside[:1]
+    yield from [c for c, term in terms.items() if code in term.parents][:1]
+
+
+def _set(test: Test, codes: tuple[str, ...]) -> str:
+    word = {"=": "in", "is": "in"}.get(test.sign, test.sign) if len(codes) > 1 else test.sign
+    return f"{test.fact} {word} {{{', '.join(codes)}}}"
+
+
+def _states(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
+    for state in STATES:
+        if state not in test.targets:
+            yield f"{test.fact} = {state}"
+
+
+def _variants(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
+    written = [str(v) for v in test.variants]
+    for i, variant in enumerate(test.variants):
+        yield _set(test, (*written[:i], _beside(variant), *written[i + 1:]))
+        if len(written) > 1:
+            yield _set(test, (*written[:i], *written[i + 1:]))
+
+
+def _beside(variant: Variant) -> str:
+    """Another kind of variant in the same exon; any change of the same codon; the next codon."""
+    if variant.exon is not None:
+        other = {"deletion": "insertion", "insertion": "deletion", "skipping": "mutation"}
+        return f"exon {variant.exon} {other.get(variant.kind, 'deletion')}"
+    if variant.kind == "substitution" and variant.altered != "X":
+        return f"{variant.text[0]}{variant.first}X"
+    return f"{variant.text[0]}{variant.first + 1}X"
+
+
+_TEXTS: Mapping[str, Callable[[Test, Vocabulary], Iterator[str]]] = {
+    "flag": lambda test, vocabulary: iter(()), "compare": _compared, "code": _coded, "tree": _coded,
+    "drugs": _coded, "state": _states, "variants": _variants}

@@ -1,0 +1,134 @@
+"""What could still be known: the values that a missing fact may take, told apart where the rules ask.
+
+Numbers are cut where a rule compares them, a gene may be wild-type, mutated, or hold a variant that a
+rule names. A supposed value takes the place of an unknown one; nothing that is known is changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from markerboard.casefile import Case
+from markerboard.expression import Condition, Test, tests
+from markerboard.facts import Facts, GeneState, Known, Value
+from markerboard.knowledge import KnowledgeBase
+from markerboard.logic import Interval
+from markerboard.variants import parse
+from markerboard.vocabulary import Fact, Vocabulary
+
+SUPPOSED = "supposed"
+NO_OTHER = "no other variant"
+
+
+class Option(NamedTuple):
+    """One value of a fact, in words and as the engines take it."""
+
+    text: str
+    value: Value
+
+
+def options(knowledge: KnowledgeBase, facts: Facts, name: str) -> list[Option]:
+    """The values that a missing fact may still take; none for drugs, which a list of treatments states."""
+    fact, known = knowledge.vocabulary.facts[name], facts[name]
+    value = known.value if isinstance(known, Known) else None
+    asked = _asked(knowledge).get(name, [])
+    if fact.type == "boolean":
+        return [Option("yes", True), Option("no", False)]
+    if fact.type == "code":
+        return [Option(code, code) for code in fact.codes]
+    if fact.type in ("number", "count"):
+        return [Option(str(cell), cell) for cell in cells(fact, asked, value)]
+    if fact.type == "tree":
+        return list(_codes(knowledge.vocabulary, fact, asked, value))
+    return list(_states(asked, value)) if fact.type == "gene" else []
+
+
+def suppose(case: Case, knowledge: KnowledgeBase, supposed: Mapping[str, str]) -> Case:
+    """The case as it would be with some missing facts known. Raises KeyError for what no fact may be."""
+    facts = {}
+    for name, text in supposed.items():
+        option = next((o for o in options(knowledge, case.facts, name) if o.text == text), None)
+        if option is None:
+            raise KeyError(name)
+        facts[name] = Known(option.value, SUPPOSED, written=text)
+    return replace(case, facts=case.facts.with_(facts))
+
+
+@lru_cache(maxsize=8)
+def _asked(knowledge: KnowledgeBase) -> dict[str, list[Test]]:
+    """Every question of a rule base, by the fact it is put to."""
+    found: dict[str, dict[Test, None]] = defaultdict(dict)
+    for condition in _conditions(knowledge):
+        for test in tests(condition, knowledge.conditions):
+            found[test.fact][test] = None
+    return {fact: list(asked) for fact, asked in found.items()}
+
+
+def _conditions(knowledge: KnowledgeBase) -> Iterator[Condition]:
+    yield from knowledge.conditions.values()
+    yield from knowledge.measures.values()
+    for rules in knowledge.studies.values():
+        yield from rules.criteria.values()
+        yield from rules.assays.values()
+        for groups in rules.groups.values():
+            yield from (group for group in groups.values() if not isinstance(group, str))
+
+
+# Numbers
+
+def cells(fact: Fact, asked: Iterable[Test], known: Value | None = None) -> list[Interval]:
+    """The number line of a fact, cut where it is asked, within what is known of it already."""
+    cuts = sorted({cut for test in asked if test.kind == "compare" for cut in _cuts(test)})
+    found: list[Interval] = []
+    for low, high in zip([None, *cuts], [*cuts, None], strict=True):
+        cell: Interval | None = Interval(low[0] if low else None, high[0] if high else None,
+                                         bool(low and low[1]), bool(high and not high[1]))
+        cell = _within(fact, cell, known)
+        if cell is not None:
+            found.append(cell)
+    return found
+
+
+def _cuts(test: Test) -> list[tuple[Decimal, bool]]:
+    """Where a comparison cuts: before its number, after it (True), or, for `=`, both."""
+    after = {">=": [False], "<": [False], ">": [True], "<=": [True]}.get(test.sign, [False, True])
+    return [(test.number, side) for side in after]
+
+
+def _within(fact: Fact, cell: Interval | None, known: Value | None) -> Interval | None:
+    bounds = [fact.range] if fact.range else []
+    bounds += [(known.low, known.high)] if isinstance(known, Interval) else []
+    for low, high in bounds:
+        cell = cell.within(low, high) if cell else None
+    if cell and fact.type == "count":
+        cell = cell.whole()
+    return cell if cell and not (cell.low is not None and cell.low == cell.high
+                                 and (cell.low_open or cell.high_open)) else None
+
+
+# Codes and genes
+
+def _codes(vocabulary: Vocabulary, fact: Fact, asked: Iterable[Test],
+           known: Value | None) -> Iterator[Option]:
+    tree = vocabulary.tree(fact)
+    for code in dict.fromkeys(target for test in asked for target in test.targets):
+        if known is None or (code != known and tree.is_a(code, str(known))):
+            yield Option(code, code)
+
+
+def _states(asked: Iterable[Test], known: Value | None) -> Iterator[Option]:
+    state = known if isinstance(known, GeneState) else None
+    if state is None:
+        yield Option("wild-type", GeneState("wild-type", (), True))
+        yield Option("mutated", GeneState("mutated"))
+    elif state.variants:
+        yield Option(NO_OTHER, state._replace(complete=True))
+    held = state.variants if state else ()
+    for text in dict.fromkeys(str(variant) for test in asked for variant in test.variants):
+        if text not in map(str, held):
+            yield Option(text, GeneState("mutated", (*held, parse(text))))

@@ -1,0 +1,94 @@
+"""What a page was asked: the fields of an address or of a form, and the cases in them.
+
+A form is read in memory whatever its size, and nothing of it outlives the request: an uploaded case
+travels with the page that shows it, so that any worker can answer the next question about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from markerboard.casefile import Case
+from markerboard.knowledge import shipped
+from markerboard.service.evaluating import Evaluator
+from markerboard.service.limits import Limits
+from markerboard.service.problems import Refused
+from markerboard.source import MAX_CASE_BYTES
+
+Fields = ImmutableMultiDict[str, UploadFile | str]
+_FROM_HERE = ("same-origin", "none", "")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A case as it was given: the name of an example, or a text."""
+
+    case: Case
+    example: str = ""
+    text: str = ""
+
+    @property
+    def method(self) -> str:
+        """How its forms are sent; the address of a patient's case holds nothing of it."""
+        return "get" if self.example else "post"
+
+
+async def fields(request: Request, limits: Limits) -> Fields:
+    """The fields of an address, or of a form sent from one of our pages. Raises Refused."""
+    if request.method == "GET":
+        return ImmutableMultiDict(request.query_params.multi_items())
+    if request.headers.get("sec-fetch-site", "") not in _FROM_HERE:
+        raise Refused(HTTPStatus.FORBIDDEN, "elsewhere", "this request came from another site")
+    content = await limits.body(request)
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield content
+
+    parser = MultiPartParser(request.headers, whole(), max_files=2, max_fields=200,
+                             max_part_size=MAX_CASE_BYTES + 1000)
+    parser.spool_max_size = len(content) + 1  # no part is large enough to go to a disk
+    try:
+        form: FormData = await parser.parse()
+    except (MultiPartException, KeyError):
+        raise Refused(HTTPStatus.BAD_REQUEST, "form", "this is not a form that a page here sends") from None
+    return form
+
+
+async def given(sent: Fields, evaluator: Evaluator, examples: Mapping[str, Path], *,
+                example: str = "example", file: str = "file", text: str = "case") -> Given | None:
+    """The case in some fields: an uploaded file, a text, or the name of an example.
+
+    Raises Refused, CaseError.
+    """
+    upload, held, name = sent.get(file), sent.get(text), str(sent.get(example) or "")
+    if isinstance(upload, UploadFile) and upload.size:
+        content = await upload.read()
+        return Given(evaluator.read(content), text=content.decode("utf-8-sig", "replace"))
+    if isinstance(held, str) and held.strip():
+        return Given(evaluator.read(held.encode()), text=held)
+    if not name:
+        return None
+    if name not in examples:
+        raise Refused(HTTPStatus.NOT_FOUND, "not-found", f"there is no case `{name}`")
+    return Given(evaluator.read(examples[name].read_bytes()), example=name)
+
+
+def examples(rules: str | None) -> dict[str, Path]:
+    """The cases that lie beside a directory of rules, by name."""
+    beside = (Path(rules) if rules else shipped()).resolve().parent / "cases"
+    return {file.stem: file for file in sorted(beside.glob("*.yaml"))} if beside.is_dir() else {}
+
+
+def supposed(sent: Fields) -> dict[str, str]:
+    """What was supposed, `fact=value`; the last of a fact counts, one that is taken back does not."""
+    pairs = (str(value).partition("=")[::2] for value in sent.getlist("if"))
+    kept = {name: text for name, text in pairs if name and text}
+    kept.pop(str(sent.get("without", "")), None)
+    return kept

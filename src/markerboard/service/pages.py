@@ -1,0 +1,272 @@
+"""The board view: pages for people, made on the server, in English and Chinese; no script runs.
+
+A case is chosen, or uploaded and carried by the page that shows it. What a missing fact would change
+is answered by the same engines as the case itself.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from markerboard.answer import Evaluation, StudyAnswer
+from markerboard.board import Board
+from markerboard.errors import CaseError, EngineError
+from markerboard.evidence import Wanted, search
+from markerboard.knowledge import KnowledgeBase
+from markerboard.render.words import Sentences
+from markerboard.report import page as report
+from markerboard.report.changes import changes, fact_changes
+from markerboard.report.suppose import options, suppose
+from markerboard.service import forms
+from markerboard.service.forms import Fields, Given
+from markerboard.service.limits import Limits
+from markerboard.service.problems import Refused
+from markerboard.study import Kind
+from markerboard.words import LANGUAGES, preferred, words
+
+router = APIRouter(include_in_schema=False)
+COOKIE = "language"
+_SEARCHED = ("text", "drug", "tumor", "biomarker", "endpoint", "design")
+
+
+class Asked:
+    """One request: its language, the board, and what was sent."""
+
+    def __init__(self, request: Request) -> None:
+        self.request, state = request, request.app.state
+        self.board: Board = state.board
+        self.knowledge: KnowledgeBase = self.board.knowledge
+        self.evaluator = state.evaluator
+        self.limits = _limits(request)
+        self.link = request.scope.get("root_path", "")
+        self.sent: Fields = forms.Fields()
+        self.language = "en"
+
+    async def read(self) -> None:
+        """Read what was sent. Raises Refused."""
+        self.sent = await forms.fields(self.request, self.limits)
+
+    def choose_language(self) -> None:
+        """The language that was asked for, now, before, or by the browser."""
+        stated = self.request.cookies.get(COOKIE, "")
+        asked = str(self.sent.get("lang", "")) or self.request.query_params.get("lang", "") or stated
+        self.language = asked if asked in LANGUAGES else preferred(self.request.headers.get("accept-language",
+                                                                                            ""))
+
+    @property
+    def examples(self) -> dict[str, Any]:
+        """The cases that may be chosen."""
+        return forms.examples(self.request.app.state.settings.rules)
+
+    def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> Response:
+        """A page, with what every page asks."""
+        others = [(code, name, words(code).tag) for code, name in LANGUAGES.items() if code != self.language]
+        made = report.environment(self.language).get_template(f"board/{template}").render({
+            "link": self.link, "knowledge": self.knowledge, "examples": self.examples,
+            "here": self.request.url.path.removeprefix(self.link), "other_languages": others,
+            "query_in": self._query_in, "source_link": "#source-{}".format, **context})
+        return self.answer(made, status, "'self'")
+
+    def answer(self, html: str, status: HTTPStatus, style: str) -> Response:
+        """HTML that runs nothing, is kept nowhere, and is framed by nobody."""
+        policy = (f"default-src 'none'; style-src {style}; form-action 'self'; base-uri 'none'; "
+                  "frame-ancestors 'none'")
+        made = HTMLResponse(html, int(status), {
+            "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff", "Content-Language": words(self.language).tag,
+            "Vary": "Accept-Language, Cookie"})
+        if str(self.sent.get("lang", "")) == self.language:
+            made.set_cookie(COOKIE, self.language, httponly=True, samesite="lax",
+                            secure=self.request.url.scheme == "https", path=self.link or "/")
+        return made
+
+    def _query_in(self, language: str) -> str:
+        kept = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
+        return urlencode([*kept, ("lang", language)])
+
+
+Handler = Callable[[Asked], Awaitable[Response]]
+
+
+def _limits(request: Request) -> Limits:
+    state = request.app.state
+    if not hasattr(state, "page_limits"):
+        state.page_limits = Limits(state.settings)
+    made: Limits = state.page_limits
+    return made
+
+
+def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """A handler whose errors are pages too."""
+    async def answer(request: Request) -> Response:
+        asked = Asked(request)
+        asked.choose_language()
+        try:
+            await asked.read()
+            asked.choose_language()
+            return await handler(asked)
+        except CaseError as error:
+            return asked.page("home.html", HTTPStatus.UNPROCESSABLE_ENTITY, message=list(map(str, error.problems)))
+        except Refused as error:
+            shown = list(map(str, error.problems)) or [str(error)]
+            return asked.page("message.html", error.status, title=error.status.phrase, message=shown)
+        except EngineError as error:
+            w = words(asked.language)
+            return asked.page("message.html", HTTPStatus.INTERNAL_SERVER_ERROR, title=w("engines failed"),
+                              message=[str(error)])
+    return answer
+
+
+def _serve(path: str, *methods: str) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        router.add_api_route(path, _page(handler), methods=list(methods), response_class=HTMLResponse,
+                             name=f"page {path}", response_model=None)
+        return handler
+    return register
+
+
+@router.get("/board/style.css")
+async def style(request: Request) -> Response:
+    """The style sheet of every page."""
+    return Response(_style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+@_serve("/board", "GET")
+async def home(asked: Asked) -> Response:
+    """Where a case is chosen or uploaded."""
+    return asked.page("home.html")
+
+
+# A case
+
+@_serve("/board/case", "GET", "POST")
+async def case(asked: Asked) -> Response:
+    """A case, its answer, and what a missing fact would change."""
+    found = await _given(asked)
+    return await asked.limits.run(lambda: _case(asked, found))
+
+
+def _case(asked: Asked, found: Given) -> Response:
+    knowledge, wished = asked.knowledge, forms.supposed(asked.sent)
+    stated = asked.board.evaluate(found.case) if wished else asked.evaluator.answer(found.case).answer
+    try:
+        shown = suppose(found.case, knowledge, wished)
+    except KeyError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "value", f"`{error.args[0]}` cannot be that") from None
+    answer = asked.board.evaluate(shown) if wished else stated
+    context = report.context(shown, answer, knowledge, asked.language)
+    return asked.page("case.html", **context | {
+        "case": found, "supposed": list(wished.items()), "changes": changes(stated, answer),
+        "labels": _labels(asked, wished), "toggles": _toggles(knowledge, found, stated, wished)})
+
+
+def _labels(asked: Asked, names: dict[str, str]) -> dict[str, str]:
+    facts, term = asked.knowledge.vocabulary.facts, words(asked.language).term
+    return {name: term(facts[name].label) for name in names}
+
+
+def _toggles(knowledge: KnowledgeBase, found: Given, answer: Evaluation,
+             wished: dict[str, str]) -> list[dict[str, Any]]:
+    """Each missing fact with the values it may take, those first that settle most."""
+    return [{"missing": one, "options": options(knowledge, found.case.facts, one.fact),
+             "unit": knowledge.vocabulary.facts[one.fact].unit}
+            for one in answer.missing if one.fact not in wished]
+
+
+@_serve("/board/report", "GET", "POST")
+async def full_report(asked: Asked) -> Response:
+    """The report of a case, as the command `report` writes it."""
+    found = await _given(asked)
+
+    def made() -> Response:
+        answer = asked.evaluator.answer(found.case).answer
+        html = report.html(found.case, answer, asked.knowledge, asked.language)
+        sheet = re.search(r"<style>(.*?)</style>", html, re.S)
+        digest = b64encode(sha256((sheet[1] if sheet else "").encode()).digest()).decode()
+        return asked.answer(html, HTTPStatus.OK, f"'sha256-{digest}'")
+    return await asked.limits.run(made)
+
+
+async def _given(asked: Asked) -> Given:
+    found = await forms.given(asked.sent, asked.evaluator, asked.examples)
+    if found is None:
+        raise Refused(HTTPStatus.BAD_REQUEST, "case", words(asked.language)("choose"))
+    return found
+
+
+# Two cases
+
+@_serve("/board/compare", "GET", "POST")
+async def compare(asked: Asked) -> Response:
+    """What differs between two cases."""
+    sent, known = asked.sent, asked.examples
+    first = await forms.given(sent, asked.evaluator, known, example="first", file="first_file") or (
+        await forms.given(sent, asked.evaluator, known))
+    second = await forms.given(sent, asked.evaluator, known, example="second", file="second_file", text="-")
+    if first is None or second is None:
+        return asked.page("compare.html", cases=None)
+    return await asked.limits.run(lambda: _compare(asked, first, second))
+
+
+def _compare(asked: Asked, *cases: Given) -> Response:
+    answers = [asked.evaluator.answer(one.case).answer for one in cases]
+    return asked.page("compare.html", cases=cases, answers=answers, changes=changes(*answers),
+                      facts=fact_changes(*answers), whys=[_why(asked, answer) for answer in answers])
+
+
+def _why(asked: Asked, answer: Evaluation) -> Callable[[StudyAnswer], str]:
+    helpers = report.Helpers(answer, Sentences(words(asked.language)))
+
+    def why(study: StudyAnswer) -> str:
+        if study.verdict == "ineligible":
+            return helpers.misfit(study)
+        return helpers.few(helpers.missing_sentences(study.missing)) if study.missing else ""
+    return why
+
+
+# The evidence
+
+@_serve("/board/evidence", "GET")
+async def evidence(asked: Asked) -> Response:
+    """The findings that speak of something."""
+    wanted = Wanted(**{name: str(asked.sent.get(name, "")).strip() or None for name in _SEARCHED})
+    vocabulary, studies = asked.knowledge.vocabulary, asked.knowledge.studies
+    lists = {"drug": vocabulary.drugs.terms, "tumor": vocabulary.trees["diagnoses"].terms,
+             "biomarker": [*vocabulary.genes, "PD-L1", "TMB", "ctDNA"], "endpoint": vocabulary.endpoints}
+    message, rows = None, []
+    try:
+        rows = await asked.limits.run(lambda: search(asked.knowledge, wanted))
+    except LookupError as error:
+        message = str(error)
+    names = {id: next(iter(rules.page.get("names", ())), id) for id, rules in studies.items()}
+    return asked.page("evidence.html", wanted=wanted._asdict(), rows=rows, message=message, lists=lists,
+                      designs=get_args(Kind), names=names)
+
+
+@_serve("/board/studies/{id}", "GET")
+async def study(asked: Asked) -> Response:
+    """One study: its design, criteria, findings and sources."""
+    id = asked.request.path_params["id"]
+    if id not in asked.knowledge.studies:
+        raise Refused(HTTPStatus.NOT_FOUND, "not-found", words(asked.language)("unknown study", name=id))
+    page = asked.knowledge.studies[id].page
+    baseline = report.safety_table(page.get("baseline", ()), Sentences(words(asked.language)))
+    return asked.page("study.html", page=page, findings=page.get("findings", ()), baseline=baseline,
+                      name=next(iter(page.get("names", ())), id))
+
+
+def _style() -> str:
+    source = report.environment("en").loader
+    assert source is not None
+    return "\n".join(source.get_source(report.environment("en"), name)[0]
+                     for name in ("style.css", "board/board.css"))

@@ -1,0 +1,127 @@
+"""The service under load on loopback: `python tests/benchmarks/measure_service.py [SECONDS] [CONNECTIONS]`.
+
+Two workers answer every case of the repository over the whole base, called from a process of its own,
+while another makes CDS Hooks calls. Never part of the tests. All of it shares the processors of one
+machine, so the figures say what the machine left over; its load is printed beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from markerboard import load
+from markerboard.source import parse
+
+ROOT = Path(__file__).parents[2]
+CASES = sorted((ROOT / "cases").glob("*.yaml"))
+CLIENT = Path(__file__).with_name("load.py")
+HOOK = "/cds-services/markerboard"
+WORKERS = 2
+
+
+@contextmanager
+def service() -> Iterator[int]:
+    """A service on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("markerboard")), "serve", "--port", str(port), "--workers",
+               str(WORKERS)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        _await(port)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _await(port: int) -> None:
+    for _ in range(300):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/readyz"):
+                time.sleep(2)  # the other worker
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the service did not start")
+
+
+def client(port: int, seconds: float, connections: int, calls: list[list[str]],
+           pause: float = 0) -> subprocess.Popen[str]:
+    """A process that calls a service."""
+    command = [sys.executable, str(CLIENT), str(port), str(seconds), str(connections), str(pause)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin
+    process.stdin.write(json.dumps(calls))
+    process.stdin.close()
+    return process
+
+
+def measured(process: subprocess.Popen[str]) -> dict[str, float]:
+    """What a client measured."""
+    assert process.stdout
+    found: dict[str, float] = json.load(process.stdout)
+    process.wait()
+    return found
+
+
+def evaluations() -> list[list[str]]:
+    """Every case, as JSON."""
+    data = [parse(str(file), file.read_bytes()).data for file in CASES]
+    return [["/v1/evaluate", "application/json", json.dumps(one)] for one in data]
+
+
+def hook() -> list[list[str]]:
+    """A call of `patient-view`."""
+    condition = {"resourceType": "Condition", "code": {"text": "Lung Adenocarcinoma"}}
+    prefetch = {"patient": {"resourceType": "Patient", "id": "p", "gender": "female"}, "conditions": condition}
+    return [[HOOK, "application/json", json.dumps({
+        "hook": "patient-view", "hookInstance": str(uuid.uuid4()), "prefetch": prefetch,
+        "context": {"userId": "Practitioner/1", "patientId": "p"}})]]
+
+
+def in_process(seconds: float = 3) -> float:
+    """Evaluations a second without a service: read, evaluated, explained and written, in one process."""
+    from markerboard.casefile import case_in
+
+    board = load()
+    bodies = [call[2].encode() for call in evaluations()]
+    start, done = time.perf_counter(), 0
+    while time.perf_counter() < start + seconds:
+        case = case_in(parse("case", bodies[done % len(bodies)]), board.knowledge.vocabulary)
+        board.evaluate(case).as_bytes()
+        done += 1
+    return done / (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Print what was measured."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10
+    connections = int(sys.argv[2]) if len(sys.argv) > 2 else 8
+    alone = in_process()
+    with service() as port:
+        measured(client(port, 2, connections, evaluations()))  # warm
+        calling, hooks = client(port, seconds, connections, evaluations()), client(port, seconds, 1, hook(), 0.2)
+        found, cards = measured(calling), measured(hooks)
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {WORKERS} workers, "
+          f"{connections} connections, {len(CASES)} cases, {seconds:g} s")
+    print(f"evaluations a second            {found['rate']:8.1f}   (promised: 300)")
+    print(f"  p50, p99 in ms                {found['p50']:8.1f} {found['p99']:8.1f}   (promised: p99 under 100)")
+    print(f"  failed of {found['calls']:<20.0f}{found['failed']:8.0f}   (promised: 0)")
+    print(f"CDS Hooks p50, p99 in ms        {cards['p50']:8.1f} {cards['p99']:8.1f}   (promised: under 500)")
+    print(f"in one process, no service      {alone:8.1f} a second; ratio {found['rate'] / alone:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""A service as an operator starts it: a process of its own on loopback, stopped at the end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+MARKERBOARD = str(Path(sys.executable).with_name("markerboard"))
+
+
+class Service(NamedTuple):
+    """A running service, and the file that holds what it said on standard error."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def stop(self) -> int:
+        """Ask it to stop, as an operating system does, and wait; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def said(self) -> str:
+        """What it said so far."""
+        return self.log.read_text(encoding="utf-8")
+
+
+@contextmanager
+def running(log: Path, *options: str) -> Iterator[Service]:
+    """A service with some options, ready to answer."""
+    port = free_port()
+    with open(log, "wb") as stream:
+        process = subprocess.Popen([MARKERBOARD, "serve", "--port", str(port), *options], stderr=stream)
+        service = Service(f"http://127.0.0.1:{port}", process, log)
+        try:
+            _await(service)
+            yield service
+        finally:
+            if process.poll() is None:
+                service.stop()
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _await(service: Service) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and service.process.poll() is None:
+        try:
+            with urlopen(f"{service.url}/readyz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the service did not start: {service.said()}")

@@ -1,0 +1,139 @@
+"""The rules as SQL, and what databases make of it: the same answers as the evaluator, every one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import servers
+from builders import ROOT, fewer
+from markerboard import evaluate
+from markerboard.board import Board
+from markerboard.knowledge import KnowledgeBase
+from markerboard.sql.duck import Duck
+from markerboard.sql.printed import written
+from markerboard.sql.query import Query
+from markerboard.sql.table import PATIENT, create
+from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, knowledge_bases, patients
+from tables import Row, Run, Values, answered, expected, in_duckdb, insert
+
+COHORTS = st.lists(patients(SMALL, SMALL_NAMES), min_size=1, max_size=8)
+
+
+@pytest.fixture(scope="module")
+def cases(board: Board) -> list[Values]:
+    """What every case states."""
+    return [board.read(file).facts.values for file in sorted((ROOT / "cases").glob("*.yaml"))]
+
+
+# DuckDB
+
+@fewer(2)
+@given(knowledge_bases(), COHORTS)
+def test_random_bases(knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+    """P7, M8: DuckDB answers for a table of patients as the evaluator does for each, calls included."""
+    assert answered(knowledge, cohort, in_duckdb) == expected(knowledge, cohort)
+
+
+@fewer(2)
+@given(knowledge_bases(), COHORTS)
+def test_random_bases_one_by_one(knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+    """P7: DuckDB as the engine of single answers agrees with the evaluator, on measurements too."""
+    duck = Duck(knowledge)
+    for values in cohort:
+        assert duck.measure(values) == evaluate.measure(knowledge, values)
+        assert duck.decide(values) == evaluate.decide(knowledge, values)
+
+
+@fewer(4)
+@given(st.lists(patients(SHIPPED, ASKED), min_size=20, max_size=20))
+def test_shipped_base(shipped: KnowledgeBase, cohort: list[Values]) -> None:
+    """P7: on the shipped rules, patients drawn over every type of fact."""
+    assert answered(shipped, cohort, in_duckdb) == expected(shipped, cohort)
+
+
+def test_every_case(shipped: KnowledgeBase, cases: list[Values]) -> None:
+    """P7: every case, as a row of one table."""
+    assert answered(shipped, cases, in_duckdb) == expected(shipped, cases)
+
+
+def test_every_case_one_by_one(shipped: KnowledgeBase, cases: list[Values]) -> None:
+    """P7: every case, answered alone."""
+    duck = Duck(shipped)
+    assert [duck.decide(values) for values in cases] == [evaluate.decide(shipped, values) for values in cases]
+
+
+def test_some_studies(shipped: KnowledgeBase, cases: list[Values]) -> None:
+    """The query of one study says of it what the query of all says."""
+    for study in ("alter0303", "alter-l058", "met"):
+        whole = expected(shipped, cases)
+        for alone, full in zip(answered(shipped, cases, in_duckdb, [study]), whole, strict=True):
+            assert alone.items() <= full.items()
+            assert study in alone
+
+
+# PostgreSQL
+
+@pytest.fixture(scope="module")
+def in_postgres() -> Iterator[Run]:
+    """Run in a PostgreSQL server of the test's own."""
+    if reason := servers.no_postgres():
+        pytest.skip(reason)
+    import psycopg
+
+    with servers.postgres() as address, psycopg.connect(address, autocommit=True) as connection:
+        def run(query: Query, rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TABLE IF EXISTS facts")
+                cursor.execute(written(create(query.table), "postgres").encode())
+                cursor.executemany(insert(rows, "%s").encode(), rows)
+                return cursor.execute(written(query.select(), "postgres").encode()).fetchall()
+        yield run
+
+
+def test_postgres_every_case(shipped: KnowledgeBase, cases: list[Values], in_postgres: Run) -> None:
+    """P7: every case, in a real PostgreSQL."""
+    assert answered(shipped, cases, in_postgres) == expected(shipped, cases)
+
+
+@fewer(5)
+@given(knowledge=knowledge_bases(), cohort=COHORTS)
+def test_postgres_random_bases(in_postgres: Run, knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+    """P7: random rules and patients, in a real PostgreSQL."""
+    assert answered(knowledge, cohort, in_postgres) == expected(knowledge, cohort)
+
+
+# Spark
+
+@pytest.fixture(scope="module")
+def in_spark() -> Iterator[Run]:
+    """Run in a Spark session on this machine."""
+    if reason := servers.no_spark():
+        pytest.skip(reason)
+    from pyspark.sql import types
+
+    kinds = {"boolean": types.BooleanType(), "int": types.IntegerType(), "double": types.DoubleType(),
+             "varchar": types.StringType()}
+    with servers.spark() as session:
+        def run(query: Query, rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
+            fields = [(PATIENT, "varchar"), *((c.name, c.type) for c in query.table.columns)]
+            schema = types.StructType([types.StructField(name, kinds[kind]) for name, kind in fields])
+            session.createDataFrame(rows, schema).createOrReplaceTempView("facts")
+            return session.sql(written(query.select(), "spark").rstrip(";")).collect()
+        yield run
+
+
+def test_spark_every_case(shipped: KnowledgeBase, cases: list[Values], in_spark: Run) -> None:
+    """P7: every case, in Spark."""
+    assert answered(shipped, cases, in_spark) == expected(shipped, cases)
+
+
+@settings(max_examples=10)
+@given(knowledge=knowledge_bases(), cohort=COHORTS)
+def test_spark_random_bases(in_spark: Run, knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+    """P7: random rules and patients, in Spark."""
+    assert answered(knowledge, cohort, in_spark) == expected(knowledge, cohort)

@@ -1,0 +1,162 @@
+"""Witnesses: for everything that is asked, a patient who meets it, and his nearest neighbors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("z3")
+
+from builders import run
+from markerboard import engines
+from markerboard.board import Board
+from markerboard.engines import Engines
+from markerboard.errors import EngineDisagreement
+from markerboard.evaluate import Answers, Values, decide, measure
+from markerboard.facts import GeneState
+from markerboard.knowledge import KnowledgeBase, load
+from markerboard.proof.witness import Witness, answers_of, witnesses, written
+from markerboard.source import parse
+from strategies import SHIPPED
+
+STUDIES = list(load().studies)
+
+
+def values_of(witness: Witness) -> dict[str, Any]:
+    """What a witness states; the variants of a gene in no order."""
+    values = written(witness.case, SHIPPED).facts.values
+    return {name: (v.status, frozenset(v.variants), v.complete) if isinstance(v, GeneState) else v
+            for name, v in values.items()}
+
+
+def changed(one: Witness, other: Witness) -> set[str]:
+    """The facts of which two patients differ, and `treatment` for those of the history."""
+    first, second = values_of(one), values_of(other)
+    names = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
+    return names if len(names) < 2 else {"treatment" if SHIPPED.facts[n].history else n for n in names}
+
+
+def kinds(found: list[Witness]) -> dict[str, Witness]:
+    """The witnesses by what they show, without those at a threshold."""
+    return {one.shows.partition(" by")[0]: one for one in found if " for `" not in one.shows}
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_everything(board: Board, study: str) -> None:
+    """P9, P10: each verdict, criterion and group has a patient met, and by one fact not met and unknown.
+
+    All engines decide each patient; a group of everybody can only be met.
+    """
+    rules = board.knowledge.studies[study]
+    for answer in answers_of(rules):
+        found = kinds(witnesses(board.engines, rules, answer))
+        everybody = answer.count("/") == 2 and rules.groups[answer.split("/")[1]][answer.split("/")[2]] == "all"
+        met, *others = found.values()
+        assert met.truth is True
+        assert [one.truth for one in others] == ([] if everybody else [False, None]), answer
+        for other in others:
+            names = changed(met, other)
+            assert names == {other.about} or (names == {"treatment"} and SHIPPED.facts[other.about].history) or (
+                other.about == "treatment" and names <= {"treatment", *_history()})
+
+
+def _history() -> set[str]:
+    return {name for name, fact in SHIPPED.facts.items() if fact.history}
+
+
+@pytest.mark.parametrize(("answer", "fact", "verdicts"), [
+    ("alter-e-003/age", "age", {"17": "not met", "18": "met", "19": "met", "74": "met", "75": "met",
+                                "76": "not met"}),
+    ("alter-e-003/life-expectancy", "life_expectancy", {"2": "not met", "3": "not met", "4": "met"}),
+    ("alter-c-002/ctdna-clearance/cleared", "ctdna.best_response.msaf", {
+        "0.0009": "applies", "0.001": "does not apply", "0.0011": "does not apply"}),
+    ("alter0302/third-line", "prior.lines", {"1": "not met", "2": "met", "3": "met"}),
+    ("alter-e-003/first-line", "perioperative.months_to_relapse", {
+        "5.9": "not met", "6": "not met", "6.1": "met"}),
+    ("alter-l058/druggable-target", "met.cep7_ratio", {"1.9": "not met", "2.0": "met", "2.1": "met"}),
+    ("alter0303/two-lines-of-chemotherapy", "prior.chemotherapy_lines", {
+        "1": "not met", "2": "met", "3": "met"}),
+])
+def test_thresholds(board: Board, answer: str, fact: str, verdicts: Mapping[str, str]) -> None:
+    """P10: a number is tried just below, at and just above each threshold, by the resolution of its fact."""
+    rules = board.knowledge.studies[answer.partition("/")[0]]
+    tried = [one for one in witnesses(board.engines, rules, answer) if one.shows.startswith(f"{fact} ")]
+    assert {one.shows.split(",")[0].split()[1]: one.word for one in tried} == verdicts
+    for one in tried:
+        value = values_of(one)[fact]
+        assert value.exact and value.low == Decimal(one.shows.split(",")[0].split()[1])
+
+
+class Liar:
+    """A second engine that answers one criterion the wrong way around."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+
+    def measure(self, values: Values) -> Answers:
+        """As the evaluator."""
+        return measure(self.knowledge, values)
+
+    def decide(self, values: Values) -> Answers:
+        """As the evaluator but for a lie."""
+        answers = decide(self.knowledge, values)
+        return answers | {"alter-e-003/age": not answers["alter-e-003/age"]}
+
+
+def test_nobody_is_shown(monkeypatch: pytest.MonkeyPatch, shipped: KnowledgeBase) -> None:
+    """P7: a patient on whom the engines disagree is not shown, nor is one on whom z3 stands alone."""
+    rules = shipped.studies["alter-e-003"]
+    monkeypatch.setattr(engines, "second_engine", Liar)
+    with pytest.raises(EngineDisagreement, match="`alter-e-003/age`"):
+        witnesses(Engines(shipped), rules, "alter-e-003/age")
+    result = run("witness", "alter-e-003/age")
+    assert (result.exit_code, result.stdout) == (70, "")
+    monkeypatch.setattr(engines, "second_engine", lambda knowledge: None)
+    monkeypatch.setattr("markerboard.engines.evaluate.decide", Liar(shipped).__class__.decide.__get__(Liar(shipped)))
+    with pytest.raises(TypeError):
+        witnesses(Engines(shipped), rules, "alter-e-003/age")
+
+
+# The command
+
+def test_command(tmp_path: Path) -> None:
+    """`witness` prints cases as one YAML stream under comments, and saves them on request with what they show."""
+    result = run("witness", "alter-e-003", "--save", tmp_path)
+    assert result.exit_code == 0
+    titles = re.findall(r"^# (.*)$", result.stdout, re.MULTILINE)
+    assert [t.split(",")[0] for t in titles] == [
+        "alter-e-003: eligible", "alter-e-003: ineligible by one fact", "alter-e-003: undetermined by one fact"]
+    for document in result.stdout.split("---\n"):
+        assert parse("case", document.encode()).data["case"].startswith("alter-e-003-")
+    files = sorted(tmp_path.iterdir())
+    assert [f"wrote {file}" for file in files] == sorted(result.stderr.splitlines())
+    assert run("test", tmp_path).stderr == "3 cases, 3 expectations, 0 not met\n"
+    again = run("witness", "alter-e-003", "--save", tmp_path)
+    assert again.exit_code not in (0, 70)
+    assert "is already there, and nothing is overwritten" in again.stderr
+
+
+def test_json() -> None:
+    """For programs the same: the answer, what is shown, by which fact, and the case."""
+    found = json.loads(run("witness", "alter-e-003/ecog", "--format", "json").stdout)
+    assert [one["verdict"] for one in found] == ["met", "not met", "unknown", "met", "met", "not met"]
+    assert found[1] == {"answer": "alter-e-003/ecog", "shows": "not met by one fact", "fact": "ecog",
+                        "verdict": "not met", "case": {"case": "alter-e-003-ecog-not-met-by-one-fact",
+                                                       "patient": {"ecog": "2"}}}
+
+
+@pytest.mark.parametrize(("what", "told"), [
+    ("alter-e-004", "did you mean `alter-e-003`"), ("alter-e-003/agee", "did you mean `alter-e-003/age`"),
+    ("alter-e-003/signature", "there is no `alter-e-003/signature`"),
+])
+def test_unknown(what: str, told: str) -> None:
+    """What is not there is refused, with what may have been meant."""
+    result = run("witness", what)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
