@@ -57,7 +57,8 @@ def _fetch(name: str, home: Path) -> None:
         if done.returncode or not found:
             pytest.skip(f"{name} cannot be fetched from the registry of npm")
         content = found[0].read_bytes()
-        assert b64encode(sha512(content).digest()).decode() == PACKAGES[name], f"{name} is not what was pinned"
+        digest = b64encode(sha512(content).digest()).decode()
+        assert digest == PACKAGES[name], f"{name} is not what was pinned"
         made = Path(directory) / "unpacked"
         with tarfile.open(found[0]) as archive:
             archive.extractall(made, filter="data")
@@ -123,7 +124,7 @@ def variant(id_: str, *symbols: str, present: str = "LA9633-4", origin: str | No
     if copies is not None:
         parts.append(component("82155-3", quantity(copies, "1")))
     value = {"valueCodeableConcept": concept(LNC, present)} if present else {}
-    return observation(id_, "69548-6", *parts, **value, **fields)
+    return observation(id_, "69548-6", *parts) | value | fields
 
 
 def patient(**fields: Any) -> JSON:
@@ -149,7 +150,8 @@ def specimen(id_: str, kind: str) -> JSON:
 def given(id_: str, drug: str, start: str, end: str = "", **fields: Any) -> JSON:
     """A drug that was given, by its ATC code."""
     period = {"start": start} | ({"end": end} if end else {})
-    made = {"resourceType": "MedicationAdministration", "id": id_, "status": "completed" if end else "in-progress",
+    made = {"resourceType": "MedicationAdministration", "id": id_,
+            "status": "completed" if end else "in-progress",
             "medicationCodeableConcept": concept("http://fhir.de/CodeSystem/bfarm/atc", drug),
             "subject": {"reference": PATIENT}, "effectivePeriod": period}
     return made | fields
@@ -157,7 +159,8 @@ def given(id_: str, drug: str, start: str, end: str = "", **fields: Any) -> JSON
 
 def bundle(*held: JSON) -> JSON:
     """A collection of resources."""
-    entries = [{"fullUrl": f"http://example.org/{r['resourceType']}/{r.get('id')}", "resource": r} for r in held]
+    entries = [{"fullUrl": f"http://example.org/{r['resourceType']}/{r.get('id')}", "resource": r}
+               for r in held]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 

@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl
 
 from markdown_it import MarkdownIt
 
+from markerboard.board import Board
+
 Resource = dict[str, Any]
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 PATIENT = "p-1"
@@ -37,7 +39,8 @@ def observation(id: str, code: str, *parts: tuple[str, Resource], **value: Any) 
 
 def variant(id: str, gene: str, hgnc: int, change: str | None) -> Resource:
     """A variant that was found in the tumor, or that none was."""
-    parts = [("48018-6", concept(f"HGNC:{hgnc}", "http://www.genenames.org", gene)), ("48002-0", concept("LA6684-0"))]
+    parts = [("48018-6", concept(f"HGNC:{hgnc}", "http://www.genenames.org", gene)),
+             ("48002-0", concept("LA6684-0"))]
     if change:
         parts.append(("48005-3", concept(change, "http://varnomen.hgvs.org")))
     found = concept("LA9633-4" if change else "LA9634-2")
@@ -67,8 +70,9 @@ class FhirServer:
         asked = dict(parse_qsl(parameters, strict_parsing=True))
         assert all(_QUERY.fullmatch(name) for name in asked), f"more than every client supports: {query}"
         found = [r for r in self.resources if r["resourceType"] == kind and self._matches(r, asked)]
+        address = f"https://ehr.example/fhir/{kind}"
         return {"resourceType": "Bundle", "type": "searchset", "total": len(found),
-                "entry": [{"fullUrl": f"https://ehr.example/fhir/{kind}/{r['id']}", "resource": r} for r in found]}
+                "entry": [{"fullUrl": f"{address}/{r['id']}", "resource": r} for r in found]}
 
     @staticmethod
     def _matches(resource: Resource, asked: dict[str, str]) -> bool:
@@ -117,6 +121,21 @@ class Client:
         return self.send("POST", f"/cds-services/{service['id']}/feedback", {"feedback": list(entries)})[0]
 
 
+def in_process(board: Board, *resources: Resource, **settings: Any) -> Client:
+    """A client over some resources, of a service with settings of its own in this process."""
+    from starlette.testclient import TestClient
+
+    from markerboard.service.app import create_app
+    from markerboard.service.settings import Settings
+
+    web = TestClient(create_app(board, Settings(**settings)))
+
+    def send(method: str, path: str, body: Any) -> tuple[int, Any]:
+        answer = web.request(method, path, **({} if body is None else {"json": body}))
+        return answer.status_code, answer.json() if answer.content else None
+    return Client(send, FhirServer(*resources))
+
+
 # What the specification says of a card
 
 def check_answer(answer: Resource) -> None:
@@ -131,8 +150,8 @@ def check_answer(answer: Resource) -> None:
 
 def _check_card(card: Resource) -> None:
     assert {"summary", "indicator", "source"} <= card.keys()
-    assert card.keys() <= {"uuid", "summary", "detail", "indicator", "source", "suggestions", "selectionBehavior",
-                           "overrideReasons", "links", "extension"}
+    assert card.keys() <= {"uuid", "summary", "detail", "indicator", "source", "suggestions",
+                           "selectionBehavior", "overrideReasons", "links", "extension"}
     assert len(card["summary"]) < 140 and "\n" not in card["summary"]
     assert card["indicator"] in ("info", "warning", "critical")
     assert card["source"]["label"] and uuid.UUID(card["uuid"])

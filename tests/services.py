@@ -9,9 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
-from urllib.request import urlopen
+from urllib.parse import urlsplit
 
 MARKERBOARD = str(Path(sys.executable).with_name("markerboard"))
 
@@ -22,6 +23,18 @@ class Service(NamedTuple):
     url: str
     process: subprocess.Popen[bytes]
     log: Path
+
+    def connection(self) -> HTTPConnection:
+        """A connection of its own, which any worker may take."""
+        return HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+
+    def get(self, path: str) -> bytes:
+        """What a path answers."""
+        asked = self.connection()
+        asked.request("GET", path)
+        content = asked.getresponse().read()
+        asked.close()
+        return content
 
     def stop(self) -> int:
         """Ask it to stop, as an operating system does, and wait; its exit code."""
@@ -59,8 +72,8 @@ def _await(service: Service) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until and service.process.poll() is None:
         try:
-            with urlopen(f"{service.url}/readyz", timeout=5):
-                return
+            service.get("/readyz")
+            return
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"the service did not start: {service.said()}")

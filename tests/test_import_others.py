@@ -61,12 +61,14 @@ RECORD: JSON = {
     "performanceStatus": [{"id": "s", "patient": OF, "effectiveDate": "2024-02-01",
                            "value": coding("1", "ECOG-Performance-Status")}],
     "specimens": [{"id": "x", "patient": OF, "type": coding("FFPE")}],
-    "histologyReports": [{"id": "h", "patient": OF, "specimen": {"id": "x"}, "issuedOn": "2022-05-20", "results": {
+    "histologyReports": [{"id": "h", "patient": OF, "specimen": {"id": "x"}, "issuedOn": "2022-05-20",
+                          "results": {
         "tumorMorphology": {"id": "m", "value": coding("8140/3", "urn:oid:2.16.840.1.113883.6.43.1")}}}],
     "ihcReports": [{"id": "i", "patient": OF, "specimen": {"id": "x"}, "issuedOn": "2024-02-01", "results": {
-        "proteinExpression": [{"id": "a", "protein": hgnc(17635, "CD274"), "value": coding("exp"), "tpsScore": 60,
-                               "cpsScore": 65},
-                              {"id": "b", "protein": hgnc(11998, "TP53"), "value": coding("3+"), "tpsScore": 27}],
+        "proteinExpression": [{"id": "a", "protein": hgnc(17635, "CD274"), "value": coding("exp"),
+                               "tpsScore": 60, "cpsScore": 65},
+                              {"id": "b", "protein": hgnc(11998, "TP53"), "value": coding("3+"),
+                               "tpsScore": 27}],
         "msiMmr": []}}],
     "ngsReports": [{"id": "n", "patient": OF, "specimen": {"id": "x"}, "issuedOn": "2024-02-01", "results": {
         "tmb": {"id": "b", "value": {"value": 4.2, "unit": "Mutations per megabase"},
@@ -78,8 +80,9 @@ RECORD: JSON = {
              "interpretation": coding("5", "https://www.ncbi.nlm.nih.gov/clinvar")},
             {"id": "v3", "gene": hgnc(7883, "NOTCH3"), "proteinChange": coding("p.Ala1020Pro"),
              "interpretation": coding("1", "https://www.ncbi.nlm.nih.gov/clinvar")}],
-        "copyNumberVariants": [{"id": "c", "reportedAffectedGenes": [hgnc(7029, "MET")], "totalCopyNumber": 12,
-                                "relativeCopyNumber": 6.0, "type": coding("high-level-gain")}],
+        "copyNumberVariants": [{"id": "c", "reportedAffectedGenes": [hgnc(7029, "MET")],
+                                "totalCopyNumber": 12, "relativeCopyNumber": 6.0,
+                                "type": coding("high-level-gain")}],
         "dnaFusions": [{"id": "f", "fusionPartner5prime": {"gene": hgnc(1, "EML4")},
                         "fusionPartner3prime": {"gene": hgnc(427, "ALK")}}],
         "rnaFusions": []}}],
@@ -89,18 +92,19 @@ RECORD: JSON = {
 
 
 def test_record(shipped: KnowledgeBase) -> None:
-    """A DNPM record becomes the facts it states: coded genes, stated lines, scores apart, no amplification."""
+    """A DNPM record becomes the facts it states: coded genes, stated lines, no amplification."""
     case = taken(RECORD, shipped.vocabulary)
     facts = known(case)
     drawn_from_lines = {name for name in facts if shipped.vocabulary.facts[name].history}
     assert {n: v for n, v in facts.items() if n not in drawn_from_lines} == {
-        "sex": "female", "age": "59", "ecog": "1", "diagnosis": "LUAD", "extent": "metastatic", "pdl1.tps": "60",
+        "sex": "female", "age": "59", "ecog": "1", "diagnosis": "LUAD", "extent": "metastatic",
+        "pdl1.tps": "60",
         "pdl1.cps": "65", "tmb.per_mb": "4.2", "tmb.high": "False", "alk.fusion": "True",
         "EGFR": "mutated (L858R)", "TP53": "mutated (R213*)"}
     assert case.data["treatment"] == [
         {"setting": "adjuvant", "drugs": ["cisplatin"], "months": "3.0", "status": "stopped"},
-        {"line": 1, "drugs": ["osimertinib"], "months": "14.0", "stopped_for": "progression", "status": "stopped",
-         "best_response": "PR"}]
+        {"line": 1, "drugs": ["osimertinib"], "months": "14.0", "stopped_for": "progression",
+         "status": "stopped", "best_response": "PR"}]
     assert case.data["history"] == "partial"
     assert "no call of an amplification" in why(case, "ngsReports[0].results.copyNumberVariants[0]")
     assert "benign" in why(case, "ngsReports[0].results.simpleVariants[2]")
@@ -116,7 +120,8 @@ def with_results(**results: Any) -> JSON:
 @pytest.mark.parametrize("value", [298193, 73304])
 def test_impossible_burden(value: int, shipped: KnowledgeBase) -> None:
     """The tumor mutational burden of 298,193 that DNPM's own example prints is refused."""
-    case = taken(with_results(tmb={"value": {"value": value, "unit": "Mutations per megabase"}}), shipped.vocabulary)
+    burden = {"value": {"value": value, "unit": "Mutations per megabase"}}
+    case = taken(with_results(tmb=burden), shipped.vocabulary)
     assert "tmb.per_mb" not in known(case)
     assert "cannot be" in why(case, "ngsReports[0].results.tmb")
 
@@ -159,8 +164,8 @@ def packet(*variants: JSON, **fields: Any) -> JSON:
             "genomicInterpretations": list(variants)}}] if variants else [],
         "diseases": [{"term": {"id": "NCIT:C3512", "label": "Lung Adenocarcinoma"},
                       "diseaseStage": [{"id": "NCIT:C27979", "label": "Stage IVA"}]}],
-        "metaData": {"created": "2024-05-01T00:00:00Z", "createdBy": "test", "phenopacketSchemaVersion": "2.0",
-                     "resources": []},
+        "metaData": {"created": "2024-05-01T00:00:00Z", "createdBy": "test",
+                     "phenopacketSchemaVersion": "2.0", "resources": []},
     } | fields
 
 
@@ -273,8 +278,8 @@ def test_table(shipped: KnowledgeBase) -> None:
     """Each row is a case; columns are facts, genes by status or variants, lines by number."""
     first, second = rows_of(table(
         {"case": "one", "age": "59", "pdl1.tps": "1-49", "EGFR": "L858R; T790M", "TP53": "wild-type",
-         "NOTCH3": "not tested", "line1.drugs": "osimertinib", "line1.status": "ongoing", "history": "complete",
-         "brain_metastases": "no", "ctdna.baseline.msaf": "12 %"},
+         "NOTCH3": "not tested", "line1.drugs": "osimertinib", "line1.status": "ongoing",
+         "history": "complete", "brain_metastases": "no", "ctdna.baseline.msaf": "12 %"},
         {"case": "two", "age": "", "pdl1.tps": "140", "EGFR": "no call"}), shipped)
     assert known(first)["EGFR"] == "mutated (L858R, T790M)"
     assert known(first)["current.drugs"] == "osimertinib"
@@ -308,8 +313,8 @@ def test_cells_that_are_refused(column: str, cell: str, shipped: KnowledgeBase) 
 
 
 @pytest.mark.parametrize("content", [
-    b"", b"\n\n", b"name,city\nx,y\n", b"ecog\n", b"ecog,ecog\n1,2\n", b"case,ecog\na,1\na,2\n", b'ecog\n"1\n',
-    b"\xff\xfeecog\n1\n",
+    b"", b"\n\n", b"name,city\nx,y\n", b"ecog\n", b"ecog,ecog\n1,2\n", b"case,ecog\na,1\na,2\n",
+    b'ecog\n"1\n', b"\xff\xfeecog\n1\n",
 ])
 def test_no_tables(content: bytes, shipped: KnowledgeBase) -> None:
     """What is no table of patients is an error in words."""
@@ -321,7 +326,8 @@ def test_no_tables(content: bytes, shipped: KnowledgeBase) -> None:
 @pytest.mark.parametrize("delimiter", [";", "\t", ","])
 def test_delimiters(delimiter: str, shipped: KnowledgeBase) -> None:
     """Commas, semicolons and tabs part cells, with or without a byte order mark."""
-    content = "\ufeff" + delimiter.join(["case", "ecog", "age"]) + "\n" + delimiter.join(["a", "1", "59"]) + "\n"
+    lines = [delimiter.join(cells) for cells in (["case", "ecog", "age"], ["a", "1", "59"])]
+    content = "\ufeff" + "\n".join(lines) + "\n"
     (case,) = rows_of(content.encode(), shipped)
     assert known(case) == {"ecog": "1", "age": "59"}
 
@@ -331,7 +337,7 @@ CASES = sorted((ROOT / "cases").glob("*.yaml"))
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_cases_as_tables(file: Path, shipped: KnowledgeBase) -> None:
-    """Every shipped case written as a row reads back as the same facts, but for what follows from its lines."""
+    """Every shipped case written as a row reads back as the same facts, but for its lines."""
     case = read_case(file, shipped.vocabulary)
     row = {"case": "x"} | {name: cell(value) for name, value in case.facts.values.items()
                            if not shipped.vocabulary.facts[name].history}

@@ -16,23 +16,23 @@ from jsonschema import Draft202012Validator
 pytest.importorskip("fastapi")
 pytest.importorskip("httpx2")
 
-from fastapi import APIRouter, Request  # noqa: E402
-from starlette.testclient import TestClient  # noqa: E402
+from fastapi import APIRouter, Request
+from starlette.testclient import TestClient
 
-from builders import ROOT, fewer  # noqa: E402
-from markerboard import schemas  # noqa: E402
-from markerboard.board import Board  # noqa: E402
-from markerboard.errors import EngineDisagreement  # noqa: E402
-from markerboard.service.app import create_app  # noqa: E402
-from markerboard.service.settings import Settings  # noqa: E402
-from strategies_text import cases, raw  # noqa: E402
+from builders import ROOT, fewer
+from markerboard import schemas
+from markerboard.board import Board
+from markerboard.errors import EngineDisagreement
+from markerboard.service.app import create_app
+from markerboard.service.settings import Settings
+from strategies_text import cases, raw
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
 ANSWER = Draft202012Validator(schemas.schema("answer"))
 YAML = {"Content-Type": "application/yaml"}
 PROBLEM = "application/problem+json"
-SECRET = "Zyxwvut-Patient-4711"
+WRITTEN = "Zyxwvut-Patient-4711"
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,8 @@ def test_any_bytes(client: TestClient, body: bytes) -> None:
     (b"case: c\nbiomarkers:\n  EGRF: mutated\n", 422, 3, 3, "`EGRF` is not a gene"),
     (b"case: c: d", 400, 1, 8, "this is not YAML"), (b"", 400, 1, 1, "this file is empty"),
     (b"\xff", 400, 1, 1, "this is not UTF-8"), (b"- a\n- b", 422, 1, 1, "expected keys with values"),
-    (b"case: &a c\nnotes: *a", 400, 1, 7, "anchors are not allowed"), (b"[" * 10_000, 400, 1, 21, "nested deeper"),
+    (b"case: &a c\nnotes: *a", 400, 1, 7, "anchors are not allowed"),
+    (b"[" * 10_000, 400, 1, 21, "nested deeper"),
     (b"case: c\ntreatment: [{line: 1, started: 2019}]", 422, 2, 32, "`2019` is not a date"),
 ])
 def test_problems(client: TestClient, body: bytes, status: int, line: int, column: int, message: str) -> None:
@@ -118,7 +119,8 @@ def test_every_problem(client: TestClient) -> None:
 
 @pytest.mark.parametrize(("method", "path", "status"), [
     ("GET", "/nothing", 404), ("GET", "/v1/studies/nothing", 404), ("GET", "/v1/schema/nothing", 404),
-    ("GET", "/v1/evaluate", 405), ("DELETE", "/v1/studies", 405), ("GET", "/docs", 404), ("GET", "/redoc", 404),
+    ("GET", "/v1/evaluate", 405), ("DELETE", "/v1/studies", 405), ("GET", "/docs", 404),
+    ("GET", "/redoc", 404),
 ])
 def test_not_there(client: TestClient, method: str, path: str, status: int) -> None:
     """What is not there, or not done that way, is a problem too; no page loads anything from elsewhere."""
@@ -209,7 +211,7 @@ def test_request_id(client: TestClient) -> None:
     """Each answer has a request id: the client's own where that is a UUID, else one of ours."""
     mine = str(uuid.uuid4())
     assert client.get("/healthz", headers={"X-Request-ID": mine}).headers["x-request-id"] == mine
-    given = client.get("/healthz", headers={"X-Request-ID": SECRET}).headers["x-request-id"]
+    given = client.get("/healthz", headers={"X-Request-ID": WRITTEN}).headers["x-request-id"]
     assert uuid.UUID(given).version == 4
 
 
@@ -217,14 +219,14 @@ def test_nothing_of_a_patient(board: Board, caplog: pytest.LogCaptureFixture) ->
     """Neither the log nor the metrics hold anything that a client wrote, whatever it wrote and wherever."""
     caplog.set_level(logging.DEBUG)
     watched = service(board)
-    for body in (f"case: {SECRET}", f"case: [{SECRET}", f"case: c\nbiomarkers: {{{SECRET}: mutated}}"):
-        watched.post(f"/v1/evaluate?who={SECRET}", content=body.encode(), headers={"X-Request-ID": SECRET})
-    watched.get(f"/v1/studies/{SECRET}")
-    watched.get(f"/{SECRET}")
-    watched.request(SECRET.replace("-", ""), "/v1/studies")
+    for body in (f"case: {WRITTEN}", f"case: [{WRITTEN}", f"case: c\nbiomarkers: {{{WRITTEN}: mutated}}"):
+        watched.post(f"/v1/evaluate?who={WRITTEN}", content=body.encode(), headers={"X-Request-ID": WRITTEN})
+    watched.get(f"/v1/studies/{WRITTEN}")
+    watched.get(f"/{WRITTEN}")
+    watched.request(WRITTEN.replace("-", ""), "/v1/studies")
     assert "/v1/evaluate" in caplog.text
     ours = "\n".join(r.getMessage() for r in caplog.records if not r.name.startswith(("httpx", "asyncio")))
-    assert SECRET not in ours + watched.get("/metrics").text
+    assert WRITTEN not in ours + watched.get("/metrics").text
 
 
 def test_metrics(board: Board) -> None:
@@ -239,14 +241,14 @@ def test_metrics(board: Board) -> None:
 
 
 def test_unforeseen(board: Board, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """A defect is answered as a problem and logged by its place; its message, which may quote a case, is not."""
+    """A defect is a problem, and logged by its place; its message, which may quote a case, is not."""
     def broken(case: object) -> None:
-        raise ValueError(SECRET)
+        raise ValueError(WRITTEN)
     monkeypatch.setattr(board, "evaluate", broken)
     answer = service(board).post("/v1/evaluate", content=b"case: c")
     assert (answer.status_code, answer.headers["content-type"]) == (500, PROBLEM)
     assert "unforeseen ValueError at broken" in caplog.text
-    assert SECRET not in answer.text + caplog.text
+    assert WRITTEN not in answer.text + caplog.text
 
 
 def test_disagreement(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,12 @@ import pytest
 
 pytest.importorskip("fastapi")
 
-from builders import ROOT  # noqa: E402
-from hooks_client import check_answer, check_markdown  # noqa: E402
-from markerboard.answer import Evaluation  # noqa: E402
-from markerboard.board import Board  # noqa: E402
-from markerboard.render.figures import citation  # noqa: E402
-from markerboard.service.cards import (  # noqa: E402
+from builders import ROOT
+from hooks_client import check_answer, check_markdown
+from markerboard.answer import Evaluation
+from markerboard.board import Board
+from markerboard.render.figures import citation
+from markerboard.service.cards import (
     MAX_FINDINGS,
     MAX_STUDIES,
     cards,
@@ -25,8 +25,8 @@ from markerboard.service.cards import (  # noqa: E402
     principal,
     shortened,
 )
-from markerboard.service.hook_forms import Call  # noqa: E402
-from markerboard.service.prefetch import Chart  # noqa: E402
+from markerboard.service.hook_forms import Call
+from markerboard.service.prefetch import Chart
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
@@ -43,7 +43,7 @@ def made(board: Board, file: Path) -> tuple[Evaluation, list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("file", CASES, ids=lambda f: f.stem)
 def test_cards(board: Board, file: Path) -> None:
-    """Cards keep to the specification, and there is one for each study that fits with a finding, to a limit."""
+    """Cards keep to the specification; there is one for each study that fits with a finding, to a limit."""
     answer, shown = made(board, file)
     check_answer({"cards": shown})
     fitting = [study for study in answer.studies if study.verdict == "eligible" and findings(study)]
@@ -106,8 +106,9 @@ def test_suggestions_are_tests(board: Board) -> None:
                 assert label.removesuffix(" mutation status") in missing & tests
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "![x](http://evil)", "[x](http://evil)", "`code`",
-                                  "P < 0.001 * 2", "# title", "a\n\n    code", "| a | b |", "~~x~~", "_x_"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "![x](http://evil)", "[x](http://evil)",
+                                  "`code`", "P < 0.001 * 2", "# title", "a\n\n    code", "| a | b |",
+                                  "~~x~~", "_x_"])
 def test_escaped(text: str) -> None:
     """Any text, escaped, is shown by Markdown as it is."""
     check_markdown(f"- {escaped(text)}\n- other")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
 from pathlib import Path
 from typing import Any
@@ -13,43 +12,32 @@ import pytest
 pytest.importorskip("fastapi")
 pytest.importorskip("httpx2")
 
-from jsonschema import Draft202012Validator  # noqa: E402
-from starlette.testclient import TestClient  # noqa: E402
+from jsonschema import Draft202012Validator
+from starlette.testclient import TestClient
 
-from hooks_client import (  # noqa: E402
+from hooks_client import (
     PATIENT,
     WOMAN,
-    Client,
-    FhirServer,
     Resource,
     condition,
+    in_process,
     observation,
     variant,
 )
-from markerboard.board import Board  # noqa: E402
-from markerboard.service.app import create_app  # noqa: E402
-from markerboard.service.hook_schemas import answer as answer_schema  # noqa: E402
-from markerboard.service.settings import Settings  # noqa: E402
-from markerboard.service.store import FeedbackStore  # noqa: E402
+from markerboard.board import Board
+from markerboard.service.app import create_app
+from markerboard.service.hook_schemas import answer as answer_schema
+from markerboard.service.store import FeedbackStore
 
 LUNG = condition("254637007", "Non-small cell lung cancer")
-CHART = (WOMAN, LUNG, variant("v-1", "EGFR", 3236, "p.Leu858Arg"), observation("o-1", "89247-1", valueInteger=1))
+CHART = (WOMAN, LUNG, variant("v-1", "EGFR", 3236, "p.Leu858Arg"),
+         observation("o-1", "89247-1", valueInteger=1))
 CARDS = Draft202012Validator(answer_schema())
-
-
-def client(board: Board, *resources: Resource, **settings: Any) -> Client:
-    """A client over some resources."""
-    web = TestClient(create_app(board, Settings(**settings)))
-
-    def send(method: str, path: str, body: Any) -> tuple[int, Any]:
-        answer = web.request(method, path, json=body) if body is not None else web.request(method, path)
-        return answer.status_code, answer.json() if answer.content else None
-    return Client(send, FhirServer(*resources))
 
 
 def view(board: Board, *resources: Resource) -> list[Resource]:
     """The cards of `patient-view`."""
-    ehr = client(board, *resources)
+    ehr = in_process(board, *resources)
     status, answer = ehr.call(ehr.services("patient-view")[0])
     assert status == 200, answer
     cards: list[Resource] = answer["cards"]
@@ -64,7 +52,7 @@ def order(name: str, id: str = "m-1") -> Resource:
 
 def select(board: Board, *orders: Resource, selections: list[str] | None = None) -> list[Resource]:
     """The cards of `order-select`."""
-    ehr = client(board, *CHART)
+    ehr = in_process(board, *CHART)
     bundle = {"resourceType": "Bundle", "entry": [{"resource": one} for one in orders]}
     chosen = [f"MedicationRequest/{one['id']}" for one in orders] if selections is None else selections
     status, answer = ehr.call(ehr.services("order-select")[0], selections=chosen, draftOrders=bundle)
@@ -77,7 +65,7 @@ def select(board: Board, *orders: Resource, selections: list[str] | None = None)
 
 def test_exchange(board: Board, tmp_path: Path) -> None:
     """Discovery, prefetch, cards and feedback: a client that follows the specification gets through."""
-    ehr = client(board, *CHART, state=str(tmp_path))
+    ehr = in_process(board, *CHART, state=str(tmp_path))
     service, = ehr.services("patient-view")
     status, answer = ehr.call(service)
     assert status == 200 and answer["cards"]
@@ -93,7 +81,7 @@ def test_exchange(board: Board, tmp_path: Path) -> None:
 
 def test_discovery(board: Board) -> None:
     """One service stands on both hooks, so that what an order shows replaces what the chart showed."""
-    ehr = client(board)
+    ehr = in_process(board)
     view, select = ehr.services("patient-view") + ehr.services("order-select")
     assert view["id"] == select["id"]
     assert view["prefetch"]["patient"] == "Patient/{{context.patientId}}"
@@ -110,7 +98,7 @@ def test_chart_is_read(board: Board) -> None:
 def test_same_call(board: Board) -> None:
     """The same call gives the same bytes, ids included."""
     web = TestClient(create_app(board))
-    ehr = client(board, *CHART)
+    ehr = in_process(board, *CHART)
     service, = ehr.services("patient-view")
     context = {"userId": "Practitioner/d-1", "patientId": PATIENT}
     body = {"hook": "patient-view", "hookInstance": str(uuid.uuid4()), "context": context,
@@ -155,14 +143,15 @@ def test_no_cancer(board: Board, other: Resource) -> None:
 
 
 def test_order(board: Board) -> None:
-    """A drug being ordered brings the studies of that drug; another order, or one not selected, brings none."""
+    """A drug being ordered brings its studies; another order, or one not selected, brings none."""
     assert select(board, order("anlotinib 12 mg oral capsule"))
     assert select(board, order("amoxicillin 500 mg tablet")) == []
     assert select(board, order("anlotinib"), selections=["MedicationRequest/other"]) == []
     by_reference = {**order(""), "medicationReference": {"reference": "#m"}, "contained": [
         {"resourceType": "Medication", "id": "m", "code": {"text": "anlotinib"}}]}
     del by_reference["medicationCodeableConcept"]
-    assert [c["detail"] for c in select(board, by_reference)] == [c["detail"] for c in select(board, order("anlotinib"))]
+    for card, other in zip(select(board, by_reference), select(board, order("anlotinib")), strict=True):
+        assert card["detail"] == other["detail"]
 
 
 def test_order_is_about_its_drug(board: Board) -> None:
@@ -230,7 +219,7 @@ def test_no_json(board: Board, body: bytes) -> None:
 
 def test_unknown_service(board: Board) -> None:
     """A service that is not there is 404."""
-    assert client(board).send("POST", "/cds-services/other", {})[0] == 404
+    assert in_process(board).send("POST", "/cds-services/other", {})[0] == 404
 
 
 # What a chart may hold to mislead
@@ -256,7 +245,8 @@ def test_another_patient(board: Board, stranger: Resource) -> None:
 
 def bundle(*resources: Resource, **others: Any) -> Resource:
     """A searchset."""
-    return {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": r} for r in resources], **others}
+    entries = [{"resource": resource} for resource in resources]
+    return {"resourceType": "Bundle", "type": "searchset", "entry": entries, **others}
 
 
 @pytest.mark.parametrize("sent", [
@@ -290,50 +280,3 @@ def test_markdown_is_safe(board: Board) -> None:
     evil = {**WOMAN, "gender": "<img src=x onerror=alert(1)>"}
     named = condition("254637007", "[click](https://evil.example) <script>")
     assert view(board, evil, named, *CHART[2:])  # every card is parsed as Markdown by the client
-
-
-# Feedback
-
-def entry(**others: Any) -> Resource:
-    """One outcome."""
-    return {"card": str(uuid.uuid4()), "outcome": "overridden", "outcomeTimestamp": "2026-05-05T10:06:00Z", **others}
-
-
-def test_feedback_once(board: Board, tmp_path: Path) -> None:
-    """The same outcome sent again, alone or among others, is kept once."""
-    ehr = client(board, state=str(tmp_path))
-    service, = ehr.services("patient-view")
-    first, second = entry(), entry()
-    for entries in ((first,), (first, second), (second, first, second)):
-        assert ehr.feedback(service, *entries) == 200
-    assert FeedbackStore(tmp_path).entries() == [first, second]
-
-
-def test_feedback_is_append_only(board: Board, tmp_path: Path) -> None:
-    """The database itself refuses to change or delete feedback."""
-    ehr = client(board, state=str(tmp_path))
-    ehr.feedback(ehr.services("patient-view")[0], entry())
-    database = sqlite3.connect(FeedbackStore(tmp_path).file)
-    for change in ("UPDATE feedback SET outcome = 'accepted'", "DELETE FROM feedback"):
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            database.execute(change)
-    database.close()
-    assert (tmp_path / "feedback.sqlite").stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("wrong", [
-    {"outcome": "ignored"}, {"outcome": "accepted"}, {"outcome": "accepted", "acceptedSuggestions": []},
-    {"overrideReason": {}}, {"outcomeTimestamp": "yesterday"}, {"outcomeTimestamp": "2026-05-05T10:06:00"},
-    {"card": "x"},
-])
-def test_wrong_feedback(board: Board, tmp_path: Path, wrong: Resource) -> None:
-    """Feedback that is none is refused, and nothing of the whole call is kept."""
-    ehr = client(board, state=str(tmp_path))
-    assert ehr.feedback(ehr.services("patient-view")[0], entry(), entry(**wrong)) == 400
-    assert FeedbackStore(tmp_path).entries() == []
-
-
-def test_no_feedback_without_state(board: Board) -> None:
-    """A service that keeps nothing says so, rather than taking feedback and losing it."""
-    ehr = client(board)
-    assert ehr.feedback(ehr.services("patient-view")[0], entry()) == 404

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -34,8 +33,8 @@ def test_openapi(tmp_path: Path) -> None:
 
 def test_document(tmp_path: Path) -> None:
     """The document is of OpenAPI 3.1 and names every route for programs; each says how it can fail."""
-    with running(tmp_path / "log") as service, urlopen(f"{service.url}/openapi.json") as answer:
-        document = json.load(answer)
+    with running(tmp_path / "log") as service:
+        document = json.loads(service.get("/openapi.json"))
     assert document["openapi"].startswith("3.1")
     assert {"/v1/evaluate", "/v1/studies", "/v1/studies/{id}", "/v1/facts", "/v1/schema/{name}", "/healthz",
             "/readyz", "/metrics", "/cds-services", "/cds-services/{id}",

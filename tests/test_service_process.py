@@ -17,21 +17,16 @@ import pytest
 pytest.importorskip("fastapi")
 pytest.importorskip("uvicorn")
 
-from builders import ROOT, run  # noqa: E402
-from services import Service, running  # noqa: E402
+from builders import ROOT, run
+from services import Service, free_port, running
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
 
 
-def connection(service: Service) -> HTTPConnection:
-    """A connection of its own."""
-    return HTTPConnection(urlsplit(service.url).netloc, timeout=30)
-
-
 def post(service: Service, body: bytes) -> tuple[int, bytes]:
     """Evaluate over a connection of its own, so that any worker may take it."""
-    asked = connection(service)
+    asked = service.connection()
     asked.request("POST", "/v1/evaluate", body)
     answer = asked.getresponse()
     content = answer.read()
@@ -39,22 +34,13 @@ def post(service: Service, body: bytes) -> tuple[int, bytes]:
     return answer.status, content
 
 
-def get(service: Service, path: str) -> bytes:
-    """What a path answers."""
-    asked = connection(service)
-    asked.request("GET", path)
-    content = asked.getresponse().read()
-    asked.close()
-    return content
-
-
 def test_workers(tmp_path: Path) -> None:
-    """Two workers give the bytes of the command line for every case, keep one whole record, and count together."""
+    """Two workers give the answers of the command line, keep one whole record, and count together."""
     record, files = tmp_path / "record.jsonl", CASES[::4]
     with running(tmp_path / "log", "--workers", "2", "--record", str(record)) as service:
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda file: post(service, file.read_bytes()), files))
-        assert b"markerboard_evaluations_total %d.0" % len(files) in get(service, "/metrics")
+        assert b"markerboard_evaluations_total %d.0" % len(files) in service.get("/metrics")
         said = service.said()
         assert service.stop() == 0
     assert {status for status, _ in answers} == {200}
@@ -68,7 +54,7 @@ def test_workers(tmp_path: Path) -> None:
 def begun(service: Service) -> tuple[HTTPConnection, bytes]:
     """A call of which half the body has been sent, and the other half."""
     body = CASE.read_bytes()
-    asked = connection(service)
+    asked = service.connection()
     asked.putrequest("POST", "/v1/evaluate")
     asked.putheader("Content-Length", str(len(body)))
     asked.endheaders(body[: len(body) // 2])
@@ -108,7 +94,7 @@ def test_slow_body(tmp_path: Path) -> None:
 def test_large_body(tmp_path: Path) -> None:
     """A body of 100 MB is refused at its announcement, without being read."""
     with running(tmp_path / "log") as service:
-        asked = connection(service)
+        asked = service.connection()
         asked.putrequest("POST", "/v1/evaluate")
         asked.putheader("Content-Length", "100000000")
         asked.endheaders(b"case: c")
@@ -116,7 +102,7 @@ def test_large_body(tmp_path: Path) -> None:
 
 
 def test_client_that_leaves(tmp_path: Path) -> None:
-    """A client that leaves in the middle of its body harms nobody, and nothing of it is logged but the route."""
+    """A client that leaves in the middle of its body harms nobody, and nothing of it is logged."""
     with running(tmp_path / "log") as service:
         asked, _ = begun(service)
         asked.close()
@@ -130,7 +116,8 @@ def test_client_that_leaves(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("options", "code", "told"), [
     (["--rules", "absent"], 4, "absent:1:1: is not a directory of rules"),
     (["--clients", "c.yaml"], 2, "--clients needs --base-url"),
-    (["--clients", "c.yaml", "--base-url", "https://cds.example", "--state", "s"], 3, "c.yaml:1:1: cannot be read"),
+    (["--clients", "c.yaml", "--base-url", "https://cds.example", "--state", "s"], 3,
+     "c.yaml:1:1: cannot be read"),
     (["--host", "192.0.2.1"], 2, "cannot listen on 192.0.2.1:"),
     (["--workers", "0"], 2, "is not in the range"), (["--max-bytes", "1"], 2, "is not in the range"),
 ])
@@ -138,7 +125,7 @@ def test_wrong_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: l
                      told: str) -> None:
     """A service that cannot start says why in a line, and ends with the code of that."""
     monkeypatch.chdir(tmp_path)
-    result = run("serve", "--port", "1" + str(time.time_ns())[-4:], *options)
+    result = run("serve", "--port", str(free_port()), *options)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in result.stderr and "Traceback" not in result.stderr
 

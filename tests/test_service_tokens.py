@@ -56,11 +56,13 @@ def listed(directory: Path, *more: dict[str, Any], **issuer: Any) -> Path:
     theirs = json.loads(RSAAlgorithm.to_jwk(RSA.public_key())) | {"kid": "r1"}
     (directory / "keys.json").write_text(json.dumps({"keys": [ours, theirs, *more]}), encoding="utf-8")
     file = directory / "clients.yaml"
-    file.write_text(json.dumps({"issuers": [{"iss": ISSUER, "jwks": "keys.json", **issuer}]}), encoding="utf-8")
+    allowed = {"iss": ISSUER, "jwks": "keys.json", **issuer}
+    file.write_text(json.dumps({"issuers": [allowed]}), encoding="utf-8")
     return file
 
 
-def token(change: Change | None = None, key: Any = KEY, algorithm: str = "ES384", audience: Any = DISCOVERY) -> str:
+def token(change: Change | None = None, key: Any = KEY, algorithm: str = "ES384",
+          audience: Any = DISCOVERY) -> str:
     """A token as a client signs it, changed."""
     now = int(time.time())
     header = {"kid": "k1", "typ": "JWT", "alg": algorithm}
@@ -138,7 +140,8 @@ WRONG: dict[str, Change] = {
     "another audience": lambda _, c: c.update(aud="https://other.example/cds-services"),
     "a prefix of the audience": lambda _, c: c.update(aud=BASE),
     "no issuer": lambda _, c: c.pop("iss"), "no audience": lambda _, c: c.pop("aud"),
-    "no expiry": lambda _, c: c.pop("exp"), "no time": lambda _, c: c.pop("iat"), "no id": lambda _, c: c.pop("jti"),
+    "no expiry": lambda _, c: c.pop("exp"), "no time": lambda _, c: c.pop("iat"),
+    "no id": lambda _, c: c.pop("jti"),
     "an id that is no text": lambda _, c: c.update(jti=["a"]),
     "an expiry that is no number": lambda _, c: c.update(exp="soon"),
     "an unknown key": lambda h, _: h.update(kid="k2"), "another's key": lambda h, _: h.update(kid="r1"),
@@ -159,7 +162,7 @@ def test_stranger(service: TestClient) -> None:
 
 
 def test_no_signature(service: TestClient) -> None:
-    """`none` and HMAC are refused, also when the secret is the public key, as a confused verifier would take it."""
+    """`none` and HMAC are refused, also when the secret is the public key itself."""
     assert discover(service, f"Bearer {token(key=None, algorithm='none')}") == 401
     public = KEY.public_key().public_bytes(serialization.Encoding.X962,
                                            serialization.PublicFormat.UncompressedPoint)
@@ -178,8 +181,9 @@ def test_altered(service: TestClient) -> None:
 
 
 @pytest.mark.parametrize("authorization", [
-    None, "", "Bearer", "Bearer ", "Basic dTpw", "Bearer x", "Bearer a.b.c", "Bearer ..", f"Bearer {'x' * 10_000}",
-    "Bearer e30.e30.e30", "Bearer eyJhbGciOiAiRVMzODQifQ.W10.AA", f"Token {PUBLISHED}"])
+    None, "", "Bearer", "Bearer ", "Basic dTpw", "Bearer x", "Bearer a.b.c", "Bearer ..",
+    f"Bearer {'x' * 10_000}", "Bearer e30.e30.e30", "Bearer eyJhbGciOiAiRVMzODQifQ.W10.AA",
+    f"Token {PUBLISHED}"])
 def test_no_token(service: TestClient, authorization: str | None) -> None:
     """What is not a token is refused like a wrong one."""
     assert discover(service, authorization) == 401
@@ -226,19 +230,20 @@ def test_used_tokens_are_forgotten(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("keys", "told"), [
     ({"kty": "oct", "k": "c2VjcmV0", "kid": "s"}, "must not be a shared secret"),
-    ({**PUBLISHED_KEY, "d": "SeFXUXda8UomZ8GFUl7HH_Oi15rIbfMcsWj9ecIsDR8kLbqsEz2CGNgwy_IcILxy"}, "private key"),
+    (json.loads(ECAlgorithm.to_jwk(STRANGER)) | {"kid": "x"}, "private key"),
     ({k: v for k, v in PUBLISHED_KEY.items() if k != "kid"}, "every key needs a `kid`"),
     ({"kty": "nonsense", "kid": "x"}, "is not a set of JSON Web Keys"),
 ])
 def test_wrong_keys(tmp_path: Path, keys: dict[str, Any], told: str) -> None:
-    """A set that holds a secret, a private key or nonsense is refused when the service starts, by its place."""
+    """A set that holds a secret, a private key or nonsense is refused at the start, by its place."""
     with pytest.raises(CaseError, match=told) as raised:
         Clients(listed(tmp_path, keys), UsedTokens(tmp_path))
     assert raised.value.problems[0].file.endswith("clients.yaml")
 
 
 @pytest.mark.parametrize(("text", "told"), [
-    ("", "this file is empty"), ("issuers: [{iss: x}]", "`jwks` is missing"), ("clients: []", "unknown key `clients`"),
+    ("", "this file is empty"), ("issuers: [{iss: x}]", "`jwks` is missing"),
+    ("clients: []", "unknown key `clients`"),
     ("issuers: [{iss: x, jwks: absent.json}]", "cannot be read: no such file"),
     ("issuers: [{iss: x, jwks: clients.yaml}]", "is not a set of JSON Web Keys"),
 ])

@@ -27,7 +27,7 @@ from markerboard.history import Drugs
 from markerboard.knowledge import KnowledgeBase
 from markerboard.logic import Interval
 from markerboard.parser import Parser
-from markerboard.sql import printed
+from markerboard.sql import printed, worded
 from markerboard.sql.asked import Asked
 from markerboard.sql.duck import Duck
 from markerboard.sql.names import LONGEST, identifiers, plain
@@ -178,13 +178,13 @@ def words_of(board: Board, query: Query, case: Any) -> dict[str, str | None]:
     for study in board.evaluate(case).studies:
         name = query.names[study.id]
         found[name] = study.verdict
-        found[f"{name}__missing"] = ";".join(study.missing) if study.verdict == "undetermined" else None
+        found[f"{name}_missing"] = ";".join(study.missing) if study.verdict == "undetermined" else None
         for criterion in (*study.inclusion, *study.exclusion):
             found[query.names[f"{study.id}/{criterion.id}"]] = criterion.verdict
         for finding in study.findings:
             for group, place in finding.groups.items():
                 if place.when != "all":
-                    word = dict(zip(printed.CRITERION, printed.PLACE, strict=True))[place.verdict]
+                    word = dict(zip(worded.CRITERION, worded.PLACE, strict=True))[place.verdict]
                     found[query.names[f"{study.id}/{finding.id}/{group}"]] = word
     return found
 

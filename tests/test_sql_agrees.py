@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -10,17 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servers
-from builders import ROOT, fewer
-from markerboard import evaluate
+from builders import ROOT, exactly, fewer, knowledge_of
+from markerboard import engines, evaluate
 from markerboard.board import Board
+from markerboard.errors import EngineFailure
 from markerboard.knowledge import KnowledgeBase
 from markerboard.sql.duck import Duck
 from markerboard.sql.printed import written
 from markerboard.sql.query import Query
 from markerboard.sql.table import PATIENT, create
 from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, knowledge_bases, patients
+from strategies_rules import atom
 from tables import Row, Run, Values, answered, expected, in_duckdb, insert
 
+FEVER = knowledge_of(SMALL, written={"asked": atom("fever")})
 COHORTS = st.lists(patients(SMALL, SMALL_NAMES), min_size=1, max_size=8)
 
 
@@ -74,6 +79,30 @@ def test_some_studies(shipped: KnowledgeBase, cases: list[Values]) -> None:
         for alone, full in zip(answered(shipped, cases, in_duckdb, [study]), whole, strict=True):
             assert alone.items() <= full.items()
             assert study in alone
+
+
+@pytest.mark.parametrize(("installed", "second"), [
+    (("durable_rules_engine", "duckdb", "sqlglot"), "durable-rules"), (("duckdb", "sqlglot"), "duckdb"),
+    (("duckdb",), ""), (("sqlglot",), ""),
+])
+def test_which_is_second(monkeypatch: pytest.MonkeyPatch, installed: tuple[str, ...], second: str) -> None:
+    """durable-rules is the second engine where it is installed, else DuckDB, else none."""
+    if find_spec("durable_rules_engine") is None and second == "durable-rules":
+        pytest.skip("durable-rules cannot be built here")
+    monkeypatch.setattr(engines, "find_spec", lambda name: name in installed and find_spec(name))
+    made = engines.second_engine(FEVER)
+    assert type(made).__name__ == {"durable-rules": "Rulebook", "duckdb": "Duck", "": "NoneType"}[second]
+
+
+def test_duckdb_is_named(shipped: KnowledgeBase) -> None:
+    """An answer that DuckDB checked says so."""
+    assert engines.second_name(Duck(shipped)) == f"duckdb {version('duckdb')}"
+
+
+def test_duckdb_refuses(shipped: KnowledgeBase) -> None:
+    """What the database refuses is a failure of the engine, never an answer."""
+    with pytest.raises(EngineFailure, match="duckdb refused a fact"):
+        Duck(shipped).decide({"age": exactly(10**12)})
 
 
 # PostgreSQL

@@ -4,6 +4,8 @@
     ├── InputError            problems in somebody's files, all of them at once
     │   ├── CaseError         exit 3
     │   └── RulebookError     exit 4
+    ├── CohortError           a table of patients that cannot be read, exit 3
+    ├── OutputError           what was asked for cannot be written, exit 74
     └── EngineError           exit 70
         ├── EngineFailure         durable-rules refused what it was given
         └── EngineDisagreement    two engines gave two answers; neither is shown
@@ -67,6 +69,18 @@ class RulebookError(InputError):
     """A rule base that does not load."""
 
     exit_code = 4
+
+
+class CohortError(MarkerboardError):
+    """A table of patients, or a directory of cases, that cannot be read as one."""
+
+    exit_code = 3
+
+
+class OutputError(MarkerboardError):
+    """An output that cannot be written. None of it is left behind."""
+
+    exit_code = 74
 
 
 class EngineError(MarkerboardError):

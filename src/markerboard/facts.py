@@ -15,7 +15,7 @@ from markerboard.logic import Interval
 from markerboard.reported import REASONS
 from markerboard.variants import Variant
 from markerboard.variants import parse as parse_variant
-from markerboard.vocabulary import Fact, Vocabulary
+from markerboard.vocabulary import Fact, Step, Vocabulary, Way
 
 SKIPPING = parse_variant("exon 14 skipping")
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
@@ -98,9 +98,9 @@ class _Reader:
     def read(self) -> tuple[Facts, list[Trouble]]:
         self._unknown_names()
         self._history()
-        for fact in self.vocabulary.facts.values():
-            if fact.type != "gene" and not fact.history:
-                self._fact(fact)
+        for fact, way in self._stated():
+            self._fact(fact, way)
+        self._covered()
         for symbol in self._genes():
             self._gene(symbol)
         return Facts(self.entries), self.troubles
@@ -124,10 +124,8 @@ class _Reader:
             for i, symbol in _names(self.panel.get(kind)):
                 if symbol not in self.vocabulary.symbols:
                     self._unknown_gene(("biomarkers", "panel", kind, i), symbol)
-        self._unplaced("facts", {f.name for f in self.vocabulary.facts.values()
-                                 if f.at.startswith("facts.")}, "fact")
-        self._unplaced("disease.metastases", {f.at.rpartition(".")[2] for f in self.vocabulary.facts.values()
-                                              if f.at.startswith("disease.metastases.")}, "site")
+        self._unplaced("facts", "fact")
+        self._unplaced("disease.metastases", "site")
         self._time_points()
 
     def _reasons_beside_values(self) -> None:
@@ -141,16 +139,16 @@ class _Reader:
         help = did_you_mean(str(symbol), [*self.vocabulary.genes, *MARKERS])
         self.trouble(path, f"`{symbol}` is not a gene of the vocabulary", help, key)
 
-    def _unplaced(self, section: str, known: set[str], what: str) -> None:
-        path = tuple(section.split("."))
+    def _unplaced(self, section: str, what: str) -> None:
+        path, places = tuple(section.split(".")), self.vocabulary.places
         for name in _mapping(self._at(path)):
-            if name not in known:
+            if f"{section}.{name}" not in places:
+                known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
                 self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
                              did_you_mean(name, known), key=True)
 
     def _time_points(self) -> None:
-        known = {f.at.partition("[")[2].partition("]")[0] for f in self.vocabulary.facts.values()
-                 if "ctDNA[" in f.at}
+        known = self.vocabulary.time_points
         seen: set[str] = set()
         for i, sample in enumerate(_list(self.markers.get("ctDNA"))):
             point = sample.get("at") if isinstance(sample, dict) else None
@@ -170,30 +168,43 @@ class _Reader:
             value = value.get(step) if isinstance(value, dict) else None
         return value
 
-    def _fact(self, fact: Fact) -> None:
-        path, written = self._written(fact.at)
+    def _stated(self) -> Iterator[tuple[Fact, Way]]:
+        """The facts at places that the case may fill, and the way to each."""
+        for section, keys in self.vocabulary.ways.items():
+            here = self.data.get(section)
+            if isinstance(here, dict) and "reason" not in here and "" not in keys:
+                yield from (found for key in here if key in keys for found in keys[key])
+            elif here is not None:
+                yield from (found for placed in keys.values() for found in placed)
+
+    def _fact(self, fact: Fact, way: Way) -> None:
+        path, written = self._written(way)
         if isinstance(written, str) and written in REASONS:
             self.entries[fact.name] = Unknown(REASONS[written], dotted(path))
         elif written is not None:
             self._value(fact, path, written)
-        elif fact.panel and fact.panel.gene in _list(self.panel.get(fact.panel.list)):
-            self.entries[fact.name] = Known(False, f"biomarkers.panel.{fact.panel.list}",
-                                            "the panel covered it and nothing was reported")
 
-    def _written(self, at: str) -> tuple[tuple[str | int, ...], Any]:
+    def _covered(self) -> None:
+        for fact in self.vocabulary.covered if self.panel else ():
+            kind, gene = fact.panel or ("", "")
+            if fact.name not in self.entries and gene in _list(self.panel.get(kind)):
+                self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}",
+                                                "the panel covered it and nothing was reported")
+
+    def _written(self, way: Way) -> tuple[tuple[str | int, ...], Any]:
         """What stands at a place, or the reason given for a whole section above it."""
         value: Any = self.data
-        path: tuple[str | int, ...] = ()
-        for step in _steps(at):
-            if isinstance(value, dict) and _text(value.get("reason")) in REASONS:
+        path: list[str | int] = []
+        for step in way:
+            if isinstance(value, dict) and "reason" in value and _text(value["reason"]) in REASONS:
                 value = value["reason"]  # the form in which a profile made in Python says it
             if isinstance(value, str) and value in REASONS:
-                return path, value
+                break
             index, value = _step(value, step)
-            path = (*path, index)
+            path.append(index)
             if value is None:
                 break
-        return path, value
+        return tuple(path), value
 
     def _value(self, fact: Fact, path: tuple[str | int, ...], written: Any) -> None:
         try:
@@ -213,8 +224,8 @@ class _Reader:
         record, troubles = history.read(lines, self.data.get("history") != "partial", self.vocabulary.drugs)
         for path, message, help in troubles:
             self.trouble(("treatment", *path), message, help)
-        for fact in self.vocabulary.facts.values():
-            value = record.derive(fact.history) if fact.history else None
+        for fact in self.vocabulary.derived:
+            value = record.derive(fact.history)
             if value is not None:
                 self.entries[fact.name] = Known(value, "treatment")
 
@@ -249,8 +260,7 @@ class _Reader:
     def _skipping(self, symbol: str, at: tuple[str, str], report: Mapping[str, Any],
                   variants: tuple[Variant, ...]) -> None:
         """A variant that has a fact of its own in the vocabulary answers that fact as well."""
-        own = next((f for f in self.vocabulary.facts.values()
-                    if f.at == f"biomarkers.{symbol}.exon14_skipping"), None)
+        own = self.vocabulary.places.get(f"biomarkers.{symbol}.exon14_skipping")
         if own is None or SKIPPING not in variants:
             return
         if report.get("exon14_skipping") is False:
@@ -278,22 +288,14 @@ class _Reader:
 
 def dotted(path: tuple[str | int, ...]) -> str:
     """A path as people write it: `biomarkers.ctDNA[1].msaf`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.lstrip(".")
+    try:
+        return ".".join(path)  # type: ignore[arg-type]  # nearly always; a case has many
+    except TypeError:
+        text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        return text.lstrip(".")
 
 
-def _steps(at: str) -> Iterator[tuple[str, str]]:
-    """Each key of a place with its selector: `ctDNA[baseline]` selects the item whose `at` is it."""
-    section, _, name = at.partition(".")
-    # The name of a fact may hold dots; below `facts` it is one key.
-    for step in ("facts", name) if section == "facts" else at.split("."):
-        key, _, selector = step.partition("[")
-        yield key, ""
-        if selector:
-            yield "", selector.rstrip("]")
-
-
-def _step(value: Any, step: tuple[str, str]) -> tuple[str | int, Any]:
+def _step(value: Any, step: Step) -> tuple[str | int, Any]:
     key, selector = step
     if key:
         return key, value.get(key) if isinstance(value, dict) else None

@@ -11,6 +11,9 @@ from markerboard.board import Board
 from markerboard.casefile import Case
 from markerboard.record import Record, case_digest, digest, read, record
 
+_LABELS = {"knowledge": "the knowledge", "evaluator": "markerboard", "second": "the second engine",
+           "python": "Python"}
+
 
 class Outcome(NamedTuple):
     """Whether every record of a case was proved, and a line on each."""
@@ -42,8 +45,7 @@ def _differences(kept: Record, case: Case, board: Board) -> tuple[str, ...]:
 
 
 def _changed(kept: Record, now: Record) -> Iterator[str]:
-    for name, label in (("knowledge", "the knowledge"), ("evaluator", "markerboard"), ("second", "the second engine"),
-                        ("python", "Python")):
+    for name, label in _LABELS.items():
         was, is_ = getattr(kept, name), getattr(now, name)
         if was != is_:
             yield f"{label} was {was} and is {is_}"

@@ -39,7 +39,7 @@ def whole(written: Any) -> Any:
 
 
 def day(written: Any) -> Any:
-    """A whole date; a year alone is none (pydantic would count it in seconds from 1970). Raises ValueError."""
+    """A whole date; a year alone is none, and no count of seconds. Raises ValueError."""
     if isinstance(written, str) and not _DAY.fullmatch(written):
         raise ValueError(f"`{written[:40]}` is not a date | write 2026-01-31")
     if isinstance(written, int | float):

@@ -14,6 +14,9 @@ from typing import NamedTuple
 from markerboard.logic import Truth
 from markerboard.variants import Exons
 
+Step = tuple[str, str]
+"""A key of a mapping, or what selects an item of a list."""
+Way = tuple[Step, ...]
 STATES = ("mutated", "wild-type")
 
 
@@ -138,6 +141,38 @@ class Vocabulary:
         self.symbols = {spelling: symbol for symbol, gene in genes.items()
                         for spelling in (symbol, *gene.also)}
 
+    @cached_property
+    def places(self) -> Mapping[str, Fact]:
+        """The facts that have a place of their own in a case, by that place."""
+        return {fact.at: fact for fact in self.facts.values() if fact.type != "gene" and not fact.history}
+
+    @cached_property
+    def ways(self) -> Mapping[str, Mapping[str, tuple[tuple[Fact, Way], ...]]]:
+        """Those facts with the steps that lead to each, by the section and by the key within it."""
+        found: dict[str, dict[str, tuple[tuple[Fact, Way], ...]]] = {}
+        for fact in self.facts.values():
+            if fact.type != "gene" and not fact.history:
+                (section, _), *inner = way = tuple(_steps(fact.at))
+                keys, key = found.setdefault(section, {}), inner[0][0] if inner else ""
+                keys[key] = (*keys.get(key, ()), (fact, way))
+        return found
+
+    @cached_property
+    def covered(self) -> tuple[Fact, ...]:
+        """The facts that a declared panel answers where nothing was reported."""
+        return tuple(fact for fact in self.facts.values() if fact.panel)
+
+    @cached_property
+    def derived(self) -> tuple[Fact, ...]:
+        """The facts that come from the treatment history."""
+        return tuple(fact for fact in self.facts.values() if fact.history)
+
+    @cached_property
+    def time_points(self) -> frozenset[str]:
+        """When a sample of ctDNA may have been taken."""
+        samples = (place.partition("ctDNA[")[2] for place in self.places)
+        return frozenset(sample.partition("]")[0] for sample in samples if sample)
+
     def tree(self, fact: Fact) -> Tree:
         """The tree whose codes a `tree` or `drugs` fact takes."""
         return self.trees[fact.tree]
@@ -145,6 +180,17 @@ class Vocabulary:
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
         return self.genes[symbol].exons
+
+
+def _steps(place: str) -> Iterator[Step]:
+    """Each key of a place with its selector: `ctDNA[baseline]` selects the item whose `at` is it."""
+    section, _, name = place.partition(".")
+    # The name of a fact may hold dots; below `facts` it is one key.
+    for step in ("facts", name) if section == "facts" else place.split("."):
+        key, _, selector = step.partition("[")
+        yield key, ""
+        if selector:
+            yield "", selector.rstrip("]")
 
 
 def _gene_fact(symbol: str) -> Fact:

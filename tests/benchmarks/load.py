@@ -1,19 +1,21 @@
 """A client under which a service is measured: some connections, each with a call always under way.
 
-Run as a process of its own: `python load.py PORT SECONDS CONNECTIONS`; it reads the calls as JSON from
-standard input and prints what it measured as JSON.
+Run as a process of its own: `python load.py PORT SECONDS CONNECTIONS PAUSE`; it reads the calls as JSON
+from standard input and prints what it measured as JSON.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import time
 from itertools import count
 from typing import NamedTuple
 
 HOST = "127.0.0.1"
+_LENGTH = re.compile(rb"(?i)content-length: (\d+)")
 
 
 class Call(NamedTuple):
@@ -35,8 +37,7 @@ async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, messag
     """Make a call, read its answer whole, and say whether it was 200."""
     writer.write(message)
     head = await reader.readuntil(b"\r\n\r\n")
-    length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-    await reader.readexactly(length)
+    await reader.readexactly(int(_LENGTH.findall(head)[0]))
     return head.startswith(b"HTTP/1.1 200")
 
 
@@ -54,7 +55,8 @@ async def connection(port: int, messages: list[bytes], turn: count[int], until: 
     return failed
 
 
-async def load(port: int, seconds: float, connections: int, calls: list[Call], pause: float) -> dict[str, float]:
+async def load(port: int, seconds: float, connections: int, calls: list[Call],
+               pause: float) -> dict[str, float]:
     """How many calls a second were answered, and within what time."""
     messages, turn, times = [call.message() for call in calls], count(), list[float]()
     start = time.perf_counter()

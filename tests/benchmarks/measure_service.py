@@ -17,8 +17,8 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.request import urlopen
 
 from markerboard import load
 from markerboard.source import parse
@@ -49,9 +49,11 @@ def service() -> Iterator[int]:
 def _await(port: int) -> None:
     for _ in range(300):
         try:
-            with urlopen(f"http://127.0.0.1:{port}/readyz"):
-                time.sleep(2)  # the other worker
-                return
+            asked = HTTPConnection("127.0.0.1", port)
+            asked.request("GET", "/readyz")
+            asked.close()
+            time.sleep(2)  # the other worker
+            return
         except OSError:
             time.sleep(0.1)
     raise SystemExit("the service did not start")
@@ -85,7 +87,8 @@ def evaluations() -> list[list[str]]:
 def hook() -> list[list[str]]:
     """A call of `patient-view`."""
     condition = {"resourceType": "Condition", "code": {"text": "Lung Adenocarcinoma"}}
-    prefetch = {"patient": {"resourceType": "Patient", "id": "p", "gender": "female"}, "conditions": condition}
+    patient = {"resourceType": "Patient", "id": "p", "gender": "female"}
+    prefetch = {"patient": patient, "conditions": condition}
     return [[HOOK, "application/json", json.dumps({
         "hook": "patient-view", "hookInstance": str(uuid.uuid4()), "prefetch": prefetch,
         "context": {"userId": "Practitioner/1", "patientId": "p"}})]]
@@ -112,12 +115,13 @@ def main() -> None:
     alone = in_process()
     with service() as port:
         measured(client(port, 2, connections, evaluations()))  # warm
-        calling, hooks = client(port, seconds, connections, evaluations()), client(port, seconds, 1, hook(), 0.2)
+        calling = client(port, seconds, connections, evaluations())
+        hooks = client(port, seconds, 1, hook(), 0.2)
         found, cards = measured(calling), measured(hooks)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {WORKERS} workers, "
           f"{connections} connections, {len(CASES)} cases, {seconds:g} s")
     print(f"evaluations a second            {found['rate']:8.1f}   (promised: 300)")
-    print(f"  p50, p99 in ms                {found['p50']:8.1f} {found['p99']:8.1f}   (promised: p99 under 100)")
+    print(f"  p50, p99 in ms                {found['p50']:8.1f} {found['p99']:8.1f}   (promised: under 100)")
     print(f"  failed of {found['calls']:<20.0f}{found['failed']:8.0f}   (promised: 0)")
     print(f"CDS Hooks p50, p99 in ms        {cards['p50']:8.1f} {cards['p99']:8.1f}   (promised: under 500)")
     print(f"in one process, no service      {alone:8.1f} a second; ratio {found['rate'] / alone:.2f}")

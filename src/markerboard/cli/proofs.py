@@ -129,7 +129,7 @@ def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, di
     shown = [one for one in found if one.word != "equivalent"]
     moves, unread = moved(before, after, _files(cases))
     for file in unread:
-        click.echo(f"{file}: only one of the two can read this case", err=True)
+        click.echo(f"{file}: left out: the two do not both read this case", err=True)
     if form == "json":
         print_json({"changes": [page.change_data(one, after) for one in shown],
                     "cases": [move._asdict() for move in moves]})

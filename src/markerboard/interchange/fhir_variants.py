@@ -72,7 +72,8 @@ class Origins:
 def _selected(data: dict[str, Any], part: str) -> list[Any]:
     """The values of one part of a resource, whatever its code."""
     kind = data["resourceType"]
-    return [found.value for row in mapping().by_part[part] if row.within == kind for found in select(row, data)]
+    rows = [row for row in mapping().by_part[part] if row.within == kind]
+    return [found.value for row in rows for found in select(row, data)]
 
 
 def _parts(data: dict[str, Any]) -> dict[str, list[Any]]:

@@ -28,7 +28,8 @@ from markerboard.vocabulary import Vocabulary
 
 MAX_DEPTH = 60
 _TITLES = {"fhir": "FHIR R4", "dnpm": "DNPM:DIP MTB", "phenopacket": "GA4GH Phenopacket v2", "csv": "CSV"}
-_READERS: dict[str, Callable[..., None]] = {"fhir": fhir.read, "dnpm": dnpm.read, "phenopacket": phenopacket.read}
+_READERS: dict[str, Callable[..., None]] = {
+    "fhir": fhir.read, "dnpm": dnpm.read, "phenopacket": phenopacket.read}
 _NAME = re.compile(r"[^\w.-]+")
 
 
@@ -36,8 +37,8 @@ _NAME = re.compile(r"[^\w.-]+")
 class Options:
     """What the person who imports adds: the day that the case is of, and what may be taken for granted.
 
-    `today` bounds what is believed of the future. With `somatic`, variants of unstated origin are of the tumor;
-    with `infer_lines`, lines of treatment that nobody stated are inferred from dates, and say so.
+    `today` bounds what is believed of the future. With `somatic`, variants of unstated origin are of the
+    tumor; with `infer_lines`, lines of treatment that nobody stated are inferred from dates, and say so.
     """
 
     on: date | None = None
@@ -79,7 +80,7 @@ def read_data(data: Any, vocabulary: Vocabulary, *, name: str = "imported", form
 
 
 def is_foreign(name: str, content: bytes) -> bool:
-    """Whether a file is of a format that is imported; one that cannot be told is left to the reader of cases."""
+    """Whether a file is of a format that is imported; what cannot be told is for the reader of cases."""
     if not _is_json(content):
         return name.endswith((".csv", ".tsv"))
     # What is broken or too deep to be JSON, yet names resources, is not a case either.
@@ -115,8 +116,8 @@ def parse(name: str, content: bytes) -> Any:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CaseError([_at(name, content[:error.start].decode("utf-8", "replace"), "this is not UTF-8 text")]
-                        ) from None
+        before = content[:error.start].decode("utf-8", "replace")
+        raise CaseError([_at(name, before, "this is not UTF-8 text")]) from None
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except json.JSONDecodeError as error:

@@ -224,8 +224,9 @@ def _ecog(value: Any, vocabulary: Vocabulary) -> Reading:
     said = answer("ecog", value) if isinstance(value, dict) else None
     if said is not None:
         return Reading(said)
-    if isinstance(value, dict) and "value" not in value and re.fullmatch(r"[0-5]", str(value.get("code", ""))):
-        return Reading(str(value["code"]))
+    coded = str(value.get("code", "")) if isinstance(value, dict) and "value" not in value else ""
+    if re.fullmatch(r"[0-5]", coded):
+        return Reading(coded)
     return _measure("count")(value, vocabulary)
 
 
@@ -259,7 +260,8 @@ def diagnosis_of(value: Any, diagnoses: Tree) -> tuple[str, str] | None:
     """The diagnosis of a code, or of a name that the vocabulary has, with a note; None when it has none."""
     codes = codes_of(value)
     direct = {code.code for code in codes if code.system == "ONCOTREE" and code.code in diagnoses}
-    coded = direct or {word for code in codes if (word := mapping().term("diagnoses", code)) and word in diagnoses}
+    words = (mapping().term("diagnoses", code) for code in codes)
+    coded = direct or {word for word in words if word and word in diagnoses}
     finest = _finest(coded, diagnoses)
     if finest:
         return finest, ""

@@ -196,7 +196,7 @@ class Move(NamedTuple):
 
 
 def moved(old: KnowledgeBase, new: KnowledgeBase, files: Iterable[Path]) -> tuple[list[Move], list[Path]]:
-    """The verdicts of case files that changed, and the files that only one of the two bases can read."""
+    """The verdicts of case files that changed, and the files that the two bases do not both read."""
     moves: list[Move] = []
     unread: list[Path] = []
     for file in files:

@@ -23,15 +23,17 @@ class Meaning:
 
     def __init__(self, knowledge: KnowledgeBase, world: World) -> None:
         self.knowledge, self.world = knowledge, world
-        reported = _Reading(knowledge.conditions, world, {})
-        self.called = _reconciled(knowledge, world, reported)
-        self._reading = _Reading(knowledge.conditions, world, self.called)
+        self._reading = self._read({})
+        self.called = self._reading.called
 
     def rails(self, condition: Condition, given: Mapping[Condition, Rails] | None = None) -> Rails:
         """When a condition is certainly met, and certainly not; parts may be given other rails."""
-        if given is None:
-            return self._reading.rails(condition)
-        return _Reading(self.knowledge.conditions, self.world, self.called, given).rails(condition)
+        return (self._read(given) if given else self._reading).rails(condition)
+
+    def _read(self, given: Mapping[Condition, Rails]) -> _Reading:
+        definitions = self.knowledge.conditions
+        called = _reconciled(self.knowledge, self.world, _Reading(definitions, self.world, {}, given))
+        return _Reading(definitions, self.world, called, given)
 
     def verdict(self, rules: Rules, without: Iterable[str] = ()) -> Rails:
         """When a study's verdict is eligible, and when it is ineligible."""

@@ -17,10 +17,11 @@ from markerboard import casewriter
 from markerboard.casefile import Case, case_in
 from markerboard.engines import Engines, agree
 from markerboard.evaluate import Answers
-from markerboard.expression import Condition, Not, Some, Test, tests
+from markerboard.expression import Condition, Not, Some, Test
 from markerboard.knowledge import OTHERWISE, KnowledgeBase, Rules
 from markerboard.logic import Interval, Truth, plain
 from markerboard.proof.inquiry import Inquiry, sites
+from markerboard.proof.meaning import asked
 from markerboard.proof.solver import NO, SECONDS, YES, Bool, Model, Rails
 from markerboard.proof.world import neighbors
 from markerboard.source import parse
@@ -103,8 +104,7 @@ class _Making:
         return first, None
 
     def _tests(self) -> list[Test]:
-        return [] if self.condition is None else list(
-            dict.fromkeys(tests(self.condition, self.knowledge.conditions)))
+        return [] if self.condition is None else list(dict.fromkeys(asked(self.knowledge, [self.condition])))
 
     def _by_one_fact(self, model: Model, wanted: Bool, *, unknown: bool) -> tuple[Model, str] | None:
         """The same patient but for one fact, or else for the treatment history, of which facts follow."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import z3
@@ -79,7 +80,7 @@ class World:
                 found += [_same_report(self.flag(other), symbol) for other in self._skipping(name)]
         return found + (self.past.laws if self.past else [])
 
-    @property
+    @cached_property
     def wishes(self) -> list[Bool]:
         """That little is known; and what is known, plainly."""
         stated = [s for name, s in self.symbols.items() if not self.derived(name)]

@@ -45,8 +45,9 @@ class Sentences:
                               for key in ("iqr", "range") if key in figures)
 
     def _valued(self, key: str, value: str, unit: str) -> str:
-        measured = value[:1].isdigit() and unit
-        amount = self.words("amount", value=value, unit=self.term(unit)) if measured else self.term(value)
+        amount = self.term(value)
+        if value[:1].isdigit() and unit:
+            amount = self.words("amount", value=value, unit=self.term(unit))
         return amount if key == "value" else self.words(key, amount=amount)
 
     def _counted(self, events: int | None, n: int | None) -> str:
@@ -64,7 +65,7 @@ class Sentences:
 
     def sides(self, figures: Figures) -> str:
         """What a comparison compares, and in which group."""
-        said = figures["of"]
+        said: str = figures["of"]
         for word in ("over", "against"):
             first, found, second = said.partition(f" {word} ")
             if found:

@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from markerboard.answer import CriterionAnswer, DefinitionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
+from markerboard.answer import (
+    CriterionAnswer,
+    DefinitionAnswer,
+    Evaluation,
+    FindingAnswer,
+    Missing,
+    StudyAnswer,
+)
 from markerboard.casefile import Case
 from markerboard.knowledge import KnowledgeBase
 from markerboard.record import case_digest
@@ -28,12 +35,14 @@ from markerboard.words import words
 
 SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "−", "met": "+", "unknown": "?", "not met": "−",
          "applies": "+", "does not apply": "−"}
+TEMPLATES = Path(__file__).parent / "templates"
 _FEW = 3
 
 
 def html(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str = "en") -> str:
     """The report of an answer as one HTML file, in `en` or `zh`. Raises KeyError for another language."""
-    page = environment(language).get_template("report.html").render(context(case, answer, knowledge, language))
+    asked = context(case, answer, knowledge, language)
+    page = environment(language).get_template("report.html").render(asked)
     return "\n".join(line for line in map(str.strip, page.splitlines()) if line) + "\n"
 
 
@@ -41,9 +50,10 @@ def html(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str
 def environment(language: str) -> Environment:
     """The templates in a language; everything that is put into them is escaped."""
     sentences = Sentences(words(language))
-    made = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), trim_blocks=True,
+    made = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True,
                        lstrip_blocks=True, autoescape=select_autoescape(default=True))
-    made.filters |= {"term": sentences.term, "css_string": css_string, "figures": lambda result: list(figures_of(result)), "by_study": by_study}
+    made.filters |= {"term": sentences.term, "css_string": css_string, "figures": _has_figures,
+                     "by_study": by_study}
     made.globals |= {"w": sentences.words, "s": sentences, "signs": SIGNS, "ranked": ranked,
                      "en": "" if language == "en" else Markup(' lang="en"'), "in_group": in_group,
                      "safety_table": lambda results: safety_table(results, sentences)}
@@ -75,7 +85,8 @@ class Helpers:
                 "missing_sentences": self.missing_sentences, "settles": self.settles, "misfit": self.misfit,
                 "few": self.few, "few_estimates": self.few_estimates,
                 "few_contrasts": self.few_contrasts, "dois": self.dois,
-                "some_names": self.some_names, "split_by_tumor": split_by_tumor, "tumor_asked": tumor_asked, "tumor_unknown": tumor_unknown}
+                "some_names": self.some_names, "split_by_tumor": split_by_tumor,
+                "tumor_asked": tumor_asked, "tumor_unknown": tumor_unknown}
 
     def reasons(self, criterion: CriterionAnswer) -> list[str]:
         return [*map(self.said, criterion.because)] or self.missing_sentences(criterion.missing)
@@ -123,7 +134,12 @@ class Helpers:
 
 def by_study(rows: Iterable[Any]) -> list[tuple[StudyAnswer, list[Any]]]:
     """The rows of a plot, study by study."""
-    return [(group[0].study, group) for _, each in groupby(rows, lambda row: row.study.id) if (group := list(each))]
+    groups = (list(each) for _, each in groupby(rows, lambda row: row.study.id))
+    return [(group[0].study, group) for group in groups]
+
+
+def _has_figures(result: Mapping[str, Any]) -> bool:
+    return any(True for _ in figures_of(result))
 
 
 def css_string(text: str) -> Markup:

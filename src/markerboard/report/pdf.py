@@ -10,14 +10,10 @@ Paper = Literal["A4", "Letter"]
 def pdf(html: str, paper: Paper = "A4") -> bytes:
     """A report as PDF. Raises ImportError where WeasyPrint is not installed."""
     from weasyprint import CSS, HTML  # heavy, and only for who asks for PDF
-    from weasyprint.urls import URLFetcher
 
-    class Nothing(URLFetcher):
-        """Fetches nothing: a report holds all it needs."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            raise ValueError(f"a report asks for nothing from outside, yet it asked for {url}")
+    def nothing(url: str, *_: Any, **__: Any) -> Any:
+        raise ValueError(f"a report asks for nothing from outside, yet it asked for {url}")
 
     size = CSS(string=f"@page {{ size: {paper} }}")
-    made: bytes = HTML(string=html, url_fetcher=Nothing()).write_pdf(stylesheets=[size], pdf_identifier=b"")
+    made: bytes = HTML(string=html, url_fetcher=nothing).write_pdf(stylesheets=[size], pdf_identifier=b"")
     return made

@@ -86,24 +86,30 @@ class MatrixRow(NamedTuple):
 
 def forest(answer: Evaluation) -> Forest:
     """The hazard ratios of the findings that are, or may be, for this patient."""
-    found = [(*row, place) for row in _ratios(answer) if (place := _place(row[0], row[1], row[3]))]
-    limit = _limit(float(contrast["hazard_ratio"]) for _, _, _, contrast, _ in found[:MOST_ROWS])
-    rows = [Ratio(study, finding, result, contrast, _sizes(result, contrast), place, ratio_mark(contrast, limit))
-            for study, finding, result, contrast, place in found[:MOST_ROWS]]
+    found = list(_ratios(answer))
+    limit = _limit(float(row.contrast["hazard_ratio"]) for row in found[:MOST_ROWS])
+    rows = [row._replace(mark=ratio_mark(row.contrast, limit)) for row in found[:MOST_ROWS]]
     ticks = [Tick(_along(value, limit), f"{value:g}") for value in _AXES[limit]]
     return Forest(rows, len(found) - len(rows), ticks)
 
 
-def _ratios(answer: Evaluation) -> Iterator[tuple[StudyAnswer, FindingAnswer, Figures, Figures]]:
+def _ratios(answer: Evaluation) -> Iterator[Ratio]:
     for study, finding in _findings(answer):
-        for result in finding.results:
-            if "superseded_by" not in result:
-                yield from ((study, finding, result, one) for one in result.get("contrasts", ())
-                            if float(one.get("hazard_ratio", 0)) > 0)
+        for result, one in _contrasts(finding):
+            place = _place(study, finding, one)
+            if place:
+                yield Ratio(study, finding, result, one, _sizes(result, one), place, Mark(MIDDLE))
+
+
+def _contrasts(finding: FindingAnswer) -> Iterator[tuple[Figures, Figures]]:
+    for result in finding.results:
+        if "superseded_by" not in result:
+            yield from ((result, one) for one in result.get("contrasts", ())
+                        if float(one.get("hazard_ratio", 0)) > 0)
 
 
 def _findings(answer: Evaluation) -> Iterator[tuple[StudyAnswer, FindingAnswer]]:
-    """Those of studies that fit or may fit, then those that apply though their study asks another line, say."""
+    """Those of studies that fit or may fit, then those that apply though their study does not fit."""
     for verdict in _ORDER:
         for study in ranked(answer, verdict):
             yield from ((study, finding) for finding in shown(study))
@@ -188,7 +194,8 @@ def rate_mark(figures: Figures) -> Mark:
     bounds = figures.get("ci", ())
     if len(bounds) != 2 or not all(bound[:1].isdigit() for bound in bounds):
         return Mark(at)
-    return Mark(at, *(_share(float(bound)) for bound in bounds))
+    low, high = (_share(float(bound)) for bound in bounds)
+    return Mark(at, low, high)
 
 
 # Criteria

@@ -34,8 +34,8 @@ class Reasons:
         for fact in self.answer.facts.values():
             yield one.fact(fact), other.fact(fact)
         for missing in self.answer.missing:
-            fact = self.answer.facts.get(missing.fact)
-            yield one.missing(missing, fact), other.missing(missing, fact)
+            stated = self.answer.facts.get(missing.fact)
+            yield one.missing(missing, stated), other.missing(missing, stated)
 
 
 class _Speaker:
@@ -47,7 +47,7 @@ class _Speaker:
     def fact(self, fact: FactShown) -> str:
         label = self.term(fact.label)
         if fact.unknown is not None:
-            return self.words(fact.unknown, label=label)
+            return self.words(f"why {fact.unknown}", label=label)
         note = self.words("note", note=self.note(fact.note)) if fact.note else ""
         if isinstance(fact.value, dict) and "members" in fact.value:
             return self.words("said drugs", label=label, value=self._text(fact))
@@ -59,7 +59,7 @@ class _Speaker:
     def missing(self, missing: Missing, fact: FactShown | None) -> str:
         label = self.term(missing.label)
         if fact is None or fact.unknown is not None:
-            return self.words(missing.reason, label=label)
+            return self.words(f"why {missing.reason}", label=label)
         if not isinstance(fact.value, dict):
             return self.words("known only as", label=label, value=self._text(fact))
         if "members" in fact.value:

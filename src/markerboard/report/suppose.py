@@ -101,8 +101,9 @@ def _cuts(test: Test) -> list[tuple[Decimal, bool]]:
 
 
 def _within(fact: Fact, cell: Interval | None, known: Value | None) -> Interval | None:
-    bounds = [fact.range] if fact.range else []
-    bounds += [(known.low, known.high)] if isinstance(known, Interval) else []
+    bounds: list[tuple[Decimal | None, Decimal | None]] = [fact.range] if fact.range else []
+    if isinstance(known, Interval):
+        bounds.append((known.low, known.high))
     for low, high in bounds:
         cell = cell.within(low, high) if cell else None
     if cell and fact.type == "count":

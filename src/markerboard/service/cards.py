@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from markerboard.answer import Evaluation, FindingAnswer, Missing, StudyAnswer
 from markerboard.render.figures import citation, is_principal
@@ -25,9 +25,10 @@ MAX_FINDINGS = 3
 MAX_TESTS = 8
 MAX_GAPS = 12
 LOINC = "http://loinc.org"
-_REASONS = [{"code": code, "system": "urn:markerboard:override-reason", "display": display} for code, display in (
-    ("considered", "Already considered"), ("data", "The data are wrong or out of date"),
-    ("irrelevant", "Not relevant to this decision"))]
+_REASONS = [{"code": code, "system": "urn:markerboard:override-reason", "display": display}
+            for code, display in (("considered", "Already considered"),
+                                  ("data", "The data are wrong or out of date"),
+                                  ("irrelevant", "Not relevant to this decision"))]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -98,7 +99,8 @@ class _Cards:
         for name in dict.fromkeys(source for result in results for source in result["from"]):
             source = self.answer.sources[name]
             if "doi" in source:
-                yield {"label": source["citation"], "url": f"https://doi.org/{source['doi']}", "type": "absolute"}
+                yield {"label": source["citation"], "type": "absolute",
+                       "url": f"https://doi.org/{source['doi']}"}
         if study.registry and study.registry.startswith("NCT"):
             yield {"label": f"Registry entry {study.registry}", "type": "absolute",
                    "url": f"https://clinicaltrials.gov/study/{study.registry}"}
@@ -156,7 +158,7 @@ def principal(finding: FindingAnswer) -> list[Mapping[str, Any]]:
 
 
 def is_test(fact: Fact) -> bool:
-    """Whether a laboratory can be asked for a fact: not for a sample of the past, nor for a call on a number."""
+    """Whether a laboratory can be asked for a fact: not for a past sample, nor for a call on a number."""
     asked = fact.type != "boolean" or fact.panel is not None
     return asked and fact.at.startswith("biomarkers.") and "[" not in fact.at
 

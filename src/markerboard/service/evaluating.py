@@ -42,7 +42,7 @@ class Evaluator:
         self.record = settings.record
 
     def read(self, content: bytes) -> Case:
-        """The case in a YAML or JSON text, ours or of a format that is imported. Raises Refused, CaseError."""
+        """The case in a text, of our form or of one that is imported. Raises Refused, CaseError."""
         vocabulary = self.board.knowledge.vocabulary
         if is_foreign("body", content):
             return read_content("body", content, vocabulary)[0]

@@ -6,7 +6,7 @@ travels with the page that shows it, so that any worker can answer the next ques
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -48,7 +48,7 @@ async def fields(request: Request, limits: Limits) -> Fields:
         raise Refused(HTTPStatus.FORBIDDEN, "elsewhere", "this request came from another site")
     content = await limits.body(request)
 
-    async def whole() -> AsyncIterator[bytes]:
+    async def whole() -> AsyncGenerator[bytes, None]:
         yield content
 
     parser = MultiPartParser(request.headers, whole(), max_files=2, max_fields=200,

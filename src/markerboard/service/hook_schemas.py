@@ -25,8 +25,8 @@ def schemas() -> dict[str, Schema]:
 
 def services() -> Schema:
     """What discovery answers with."""
-    service = _object({"hook": _TEXT, "id": _TEXT, "description": _TEXT}, title=_TEXT, usageRequirements=_TEXT,
-                      version=_TEXT, prefetch={"type": "object", "additionalProperties": _TEXT})
+    service = _object({"hook": _TEXT, "id": _TEXT, "description": _TEXT}, title=_TEXT, version=_TEXT,
+                      usageRequirements=_TEXT, prefetch={"type": "object", "additionalProperties": _TEXT})
     return _object({"services": {"type": "array", "items": service}})
 
 

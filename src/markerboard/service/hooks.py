@@ -92,8 +92,9 @@ def _cards(evaluator: Evaluator, call: Call) -> list[dict[str, Any]]:
     vocabulary = evaluator.board.knowledge.vocabulary
     chart = prefetch.chart(call, vocabulary)
     if chart is None:
-        raise Refused(HTTPStatus.PRECONDITION_FAILED, "nothing-to-evaluate", "nothing can be evaluated: neither "
-                      "a patient nor a condition was sent; see the prefetch keys `patient` and `conditions`")
+        raise Refused(HTTPStatus.PRECONDITION_FAILED, "nothing-to-evaluate",
+                      "nothing can be evaluated: neither a patient nor a condition was sent; see the keys "
+                      "`patient` and `conditions` of the prefetch")
     drugs = prefetch.ordered(call, vocabulary)
     if call.hook == "order-select" and not drugs:
         return []
@@ -151,8 +152,9 @@ def _form(form: type[F], content: bytes) -> F:
     try:
         return form.model_validate_json(content, strict=True)
     except ValidationError as error:
+        problems = [_problem(detail) for detail in error.errors(include_url=False)[:20]]
         raise Refused(HTTPStatus.BAD_REQUEST, "form", f"this is not what CDS Hooks call `{form.__name__}`",
-                      problems=[_problem(detail) for detail in error.errors(include_url=False)[:20]]) from None
+                      problems=problems) from None
 
 
 def _call(content: bytes) -> Call:

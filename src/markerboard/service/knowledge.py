@@ -21,8 +21,8 @@ from markerboard.board import Board
 from markerboard.errors import did_you_mean
 from markerboard.knowledge import KnowledgeBase, Rules
 from markerboard.render import vocabulary as tables
-from markerboard.service.problems import Refused
 from markerboard.service.openapi import document
+from markerboard.service.problems import Refused
 
 StudyId = Annotated[str, Path(description="the id of a study, such as `alter-l058`")]
 SchemaName = Annotated[str, Path(json_schema_extra={"enum": [*schemas.NAMES]})]

@@ -116,7 +116,8 @@ def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             asked.choose_language()
             return await handler(asked)
         except CaseError as error:
-            return asked.page("home.html", HTTPStatus.UNPROCESSABLE_ENTITY, message=list(map(str, error.problems)))
+            return asked.page("home.html", HTTPStatus.UNPROCESSABLE_ENTITY,
+                              message=list(map(str, error.problems)))
         except Refused as error:
             shown = list(map(str, error.problems)) or [str(error)]
             return asked.page("message.html", error.status, title=error.status.phrase, message=shown)
@@ -266,7 +267,5 @@ async def study(asked: Asked) -> Response:
 
 
 def _style() -> str:
-    source = report.environment("en").loader
-    assert source is not None
-    return "\n".join(source.get_source(report.environment("en"), name)[0]
-                     for name in ("style.css", "board/board.css"))
+    sheets = ("style.css", "board/board.css")
+    return "\n".join((report.TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in sheets)

@@ -58,16 +58,18 @@ def chart(call: Call, vocabulary: Vocabulary, today: date | None = None) -> Char
     _one_patient(resources, call.context.patientId)
     day = today or date.today()
     case = read_data(resources, vocabulary, name="cds-hooks", form="fhir", options=Options(on=day, today=day))
-    return Chart(case, tuple(key for key, sent in call.prefetch.items() if sent is not None and key not in whole))
+    held = (key for key, sent in call.prefetch.items() if sent is not None)
+    return Chart(case, tuple(key for key in held if key not in whole))
 
 
 def _in_part(sent: Resource) -> bool:
     """Whether a search failed, or has more pages: what stands in one may be denied by the next."""
     resources = _resources(sent)
-    links, total = sent.get("link"), sent.get("total")
+    given, total = sent.get("link"), sent.get("total")
+    links = [link for link in given if isinstance(link, dict)] if isinstance(given, list) else []
     if any(resource.get("resourceType") == "OperationOutcome" for resource in resources):
         return True
-    if isinstance(links, list) and any(isinstance(one, dict) and one.get("relation") == "next" for one in links):
+    if any(link.get("relation") == "next" for link in links):
         return True
     return isinstance(total, int) and total > len(resources)
 
@@ -99,7 +101,8 @@ def ordered(call: Call, vocabulary: Vocabulary) -> frozenset[str]:
     """The drugs of the vocabulary among the orders that were just selected."""
     wanted = {selection.rpartition("/")[2] for selection in call.context.selections or ()}
     orders = _resources({"resourceType": "Bundle", **(call.context.draftOrders or {})})
-    concepts = [concept for order in orders if order.get("id") in wanted for concept in _concepts(order, orders)]
+    selected = [order for order in orders if order.get("id") in wanted]
+    concepts = (concept for order in selected for concept in _concepts(order, orders))
     return frozenset(drug for concept in concepts for drug in _drugs(concept, vocabulary))
 
 

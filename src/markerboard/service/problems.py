@@ -73,8 +73,8 @@ def refusal(error: Exception) -> Refused:
     if isinstance(error, Refused):
         return error
     if isinstance(error, CaseError):
-        return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "case", "the case cannot be read; nothing was evaluated",
-                       problems=error.problems)
+        return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "case",
+                       "the case cannot be read; nothing was evaluated", problems=error.problems)
     if isinstance(error, EngineError):
         return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "engines", str(error))
     if isinstance(error, HTTPException):

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import reduce
 
 from sqlglot import exp
 
 from markerboard import __version__
 from markerboard.errors import printable
-from markerboard.knowledge import ALL, Page, Rules
-from markerboard.sql.missing import missing
-from markerboard.sql.query import Query, unknown
-from markerboard.sql.table import FACTS, SEPARATOR, relation
-from markerboard.sql.tests import Sql, text
-
-STUDY = ("eligible", "ineligible", "undetermined")
-CRITERION = ("met", "not met", "unknown")
-PLACE = ("applies", "does not apply", "undetermined")
-Words = tuple[str, str, str]
+from markerboard.knowledge import Page, Rules
+from markerboard.sql import worded
+from markerboard.sql.query import Query, lacking
+from markerboard.sql.table import FACTS, relation
+from markerboard.sql.tests import Sql
 
 
 def select(query: Query, facts: str = FACTS) -> exp.Select:
@@ -50,38 +44,12 @@ def written(made: exp.Expr, dialect: str) -> str:
     return made.sql(dialect, pretty=True, identify=True, max_text_width=100) + ";"
 
 
-def worded(truth: Sql, words: Words) -> Sql:
-    """A truth as one of three words."""
-    yes, no, unknown = map(text, words)
-    case = exp.Case().when(truth, yes, copy=False).when(exp.not_(truth.copy(), copy=False), no, copy=False)
-    return case.else_(unknown, copy=False)
-
-
 def _study(query: Query, rules: Rules) -> Iterator[Sql]:
     """A study's verdict, what is missing for it, its criteria, and the groups of its findings."""
-    yield _column(query, rules.id, STUDY)
-    yield _listed(query, rules)
-    for criterion in (*rules.inclusion, *rules.exclusion):
-        yield _column(query, f"{rules.id}/{criterion}", CRITERION)
-    for finding, groups in rules.groups.items():
-        for group, condition in groups.items():
-            if condition != ALL:
-                yield _column(query, f"{rules.id}/{finding}/{group}", PLACE)
-
-
-def _column(query: Query, answer: str, words: Words) -> Sql:
-    return exp.alias_(worded(query.column(answer), words), query.names[answer], quoted=True, copy=False)
-
-
-def _listed(query: Query, rules: Rules) -> Sql:
-    """The missing facts of an undetermined study as a list; NULL for one that is decided."""
-    parts: list[Sql] = [
-        exp.Case().when(open_, text(f"{SEPARATOR}{fact}"), copy=False).else_(text(""), copy=False)
-        for fact, open_ in missing(query, rules).items()] or [text("")]
-    together = reduce(lambda left, right: exp.DPipe(this=left, expression=right, safe=True), parts)
-    listed = exp.Substring(this=together, start=exp.Literal.number(2))
-    only = exp.Case().when(unknown(query.column(rules.id)), listed, copy=False)
-    return exp.alias_(only, f"{query.names[rules.id]}__missing", quoted=True, copy=False)
+    yield worded.verdict(query, rules)
+    yield worded.lacking(query, rules, query.names[lacking(rules.id)])
+    yield from worded.criteria(query, rules)
+    yield from worded.places(query, rules)
 
 
 # Comments

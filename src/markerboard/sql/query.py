@@ -16,7 +16,7 @@ from markerboard.expression import All, Condition, Named, Not, Test
 from markerboard.knowledge import ALL, OTHERWISE, Rules
 from markerboard.sql.asked import Asked
 from markerboard.sql.names import identifiers
-from markerboard.sql.table import FACTS, ITSELF, PATIENT, Table, column, identifier, relation
+from markerboard.sql.table import FACTS, ITSELF, PATIENT, Column, Table, column, identifier, relation
 from markerboard.sql.tests import READ, Sql, drugs, joined, read, truth
 
 Made = dict[str, Sql]
@@ -44,11 +44,20 @@ class Query:
                    for part in read(test, self.table)]
         return identifiers([
             PATIENT, *(c.name for c in self.table.columns), *map(_measured, self.knowledge.measures),
-            *map(_called, asked.calls), *map(worded, asked.tests), *read_of, *asked.answers])
+            *map(_called, asked.calls), *map(worded, asked.tests), *read_of, *asked.answers,
+            *(lacking(rules.id) for rules in asked.studies), *(left(rules.id) for rules in asked.studies)])
 
     def column(self, name: str) -> exp.Column:
         """The column of something that is worked out."""
         return column(self.names[name])
+
+    @cached_property
+    def reads(self) -> tuple[Column, ...]:
+        """The columns of the table that some answer rests on."""
+        wanted = {self.names[answer] for answer in self.asked.answers}
+        steps = [*(made for _, made in self.needed(wanted)), *self._readings().values()]
+        used = columns_of(sql for made in steps for sql in made.values())
+        return tuple(c for c in self.table.columns if c.name in used)
 
     def select(self, facts: str = FACTS) -> exp.Select:
         """Every answer, one row a patient, one column an answer."""
@@ -242,6 +251,16 @@ def _measured(definition: str) -> str:
 
 def _called(fact: str) -> str:
     return f"{fact} called"
+
+
+def lacking(study: str) -> str:
+    """The name of what is missing for a study."""
+    return f"{study} missing"
+
+
+def left(study: str) -> str:
+    """The name of the criterion at which a patient leaves a study."""
+    return f"{study} left"
 
 
 def worded(test: Test) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from math import inf, nextafter
 from typing import Any
@@ -20,30 +20,48 @@ class Rows:
     """Turns values of facts into cells, one for each column of a table but the patient's."""
 
     def __init__(self, table: Table) -> None:
-        self.table = table
-        self.place = {name: i for i, name in enumerate(c.name for c in table.columns)}
-        self.parts: dict[str, list[tuple[str, int]]] = {}
-        for column in table.columns:
-            self.parts.setdefault(column.fact.name, []).append((column.part, self.place[column.name]))
+        self.width = len(table.columns)
+        self.tell: dict[str, Callable[[Any, list[Cell]], None]] = {
+            name: _teller(table, name, places) for name, places in _places(table).items()}
 
     def cells(self, values: Mapping[str, Any]) -> list[Cell]:
         """The cells of a row; what is not known is None."""
-        row: list[Cell] = [None] * len(self.place)
+        row: list[Cell] = [None] * self.width
         for name, value in values.items():
-            told = self._told(name, value)
-            for part, place in self.parts[name]:
-                row[place] = told.get(part)
+            self.tell[name](value, row)
         return row
 
-    def _told(self, name: str, value: Any) -> Mapping[str, Cell]:
-        if isinstance(value, Interval):
-            return _counts(value) if self.table.vocabulary.facts[name].type == "count" else _numbers(value)
-        if isinstance(value, Drugs):
-            return {MEMBERS: listed(value.members, value.complete), COMPLETE: value.complete}
-        if isinstance(value, GeneState):
-            asked, exons = self.table.variants.get(name, {}), self.table.vocabulary.exons(name)
-            return {STATUS: value.status, **{text: has(value, v, exons) for text, v in asked.items()}}
-        return {ITSELF: value}
+
+def _places(table: Table) -> dict[str, dict[str, int]]:
+    """Where the parts of each fact stand in a row."""
+    found: dict[str, dict[str, int]] = {}
+    for i, column in enumerate(table.columns):
+        found.setdefault(column.fact.name, {})[column.part] = i
+    return found
+
+
+def _teller(table: Table, name: str, places: Mapping[str, int]) -> Callable[[Any, list[Cell]], None]:
+    """What puts a value of a fact into a row."""
+    def interval(value: Interval, row: list[Cell]) -> None:
+        row[places[LOW]], row[places[HIGH]] = bounds(value)
+
+    def drugs(value: Drugs, row: list[Cell]) -> None:
+        row[places[MEMBERS]], row[places[COMPLETE]] = listed(value.members, value.complete), value.complete
+
+    def gene(value: GeneState, row: list[Cell]) -> None:
+        row[places[STATUS]] = value.status
+        for text, variant in asked.items():
+            row[places[text]] = has(value, variant, exons)
+
+    def itself(value: Cell, row: list[Cell]) -> None:
+        row[places[ITSELF]] = value
+
+    kind, asked = table.vocabulary.facts[name].type, table.variants.get(name, {})
+    exons = table.vocabulary.exons(name) if kind == "gene" else {}
+    bounds = _counts if kind == "count" else _numbers
+    tellers: dict[str, Callable[[Any, list[Cell]], None]] = {
+        "number": interval, "count": interval, "drugs": drugs, "gene": gene}
+    return tellers.get(kind, itself)
 
 
 def listed(members: Iterable[str], complete: bool) -> str | None:
@@ -59,16 +77,15 @@ def has(gene: GeneState, target: Variant, exons: Exons) -> Truth:
     return None if found is False and not gene.complete else found
 
 
-def _counts(interval: Interval) -> Mapping[str, Cell]:
-    whole = interval.whole() or interval
-    return {LOW: None if whole.low is None else int(whole.low),
-            HIGH: None if whole.high is None else int(whole.high)}
+def _counts(interval: Interval) -> tuple[Cell, Cell]:
+    low, high, *_ = interval.whole() or interval
+    return None if low is None else int(low), None if high is None else int(high)
 
 
-def _numbers(interval: Interval) -> Mapping[str, Cell]:
+def _numbers(interval: Interval) -> tuple[Cell, Cell]:
     low, high, low_open, high_open = interval
-    return {LOW: None if low is None else double(low, inf if low_open else None),
-            HIGH: None if high is None else double(high, -inf if high_open else None)}
+    return (None if low is None else double(low, inf if low_open else None),
+            None if high is None else double(high, -inf if high_open else None))
 
 
 def double(number: Decimal, inside: float | None = None) -> float:

@@ -52,11 +52,11 @@ def among(value: Sql, codes: Iterable[str]) -> Sql:
 
 def holds(members: Sql, codes: Iterable[str]) -> Sql:
     """Whether a list holds one of some codes. Some databases match the whole of a text, others a part."""
-    pattern = f"^(.*{SEPARATOR})?({'|'.join(map(_literally, codes))})({SEPARATOR}.*)?$"
+    pattern = f"^(.*{SEPARATOR})?({'|'.join(map(literally, codes))})({SEPARATOR}.*)?$"
     return exp.RegexpLike(this=members, expression=text(pattern))
 
 
-def _literally(code: str) -> str:
+def literally(code: str) -> str:
     """A regular expression of one text, with hardly a backslash, which databases read differently."""
     return "".join(f"\\{c}" if c in "\\^" else f"[{c}]" if c in ".$*+?()[]{}|" else c for c in code)
 
