@@ -75,9 +75,9 @@ def test_places(file: Path) -> None:
         assert 1 <= int(column) <= len([*content, ""][int(line) - 1]) + 1
 
 
-@pytest.mark.parametrize(("name", "code", "limit"), [("case-large.yaml", 3, "1,000"),
+@pytest.mark.parametrize(("name", "code", "limit"), [("case-large.yaml", 3, "20,000"),
                                                      ("vocabulary-large.yaml", 4, "262")])
-def test_large_file(tmp_path: Path, name: str, code: int, limit: str) -> None:
+def test_huge_file(tmp_path: Path, name: str, code: int, limit: str) -> None:
     """P17: a file of 100 MB is refused by its size, without being read."""
     file, rules = tmp_path / name, tmp_path / "rules"
     with open(file, "wb") as stream:
@@ -86,6 +86,16 @@ def test_large_file(tmp_path: Path, name: str, code: int, limit: str) -> None:
     [first, *_] = told(file, result, rules).splitlines()
     assert first.endswith(f".yaml:1:1: is larger than {limit} KB, the most that is read")
     assert (result.exit_code, result.stdout) == (code, "")
+
+
+def test_large_case(tmp_path: Path) -> None:
+    """P17: a case of a megabyte is read, one of a byte more is refused; other formats may be larger."""
+    file, text = tmp_path / "case-large.yaml", "case: large\n"
+    for size, code in ((1_000_000, 0), (1_000_001, 3)):
+        file.write_text(text + "#" * (size - len(text)), encoding="utf-8")
+        result = check(file, tmp_path / f"rules{size}")
+        assert result.exit_code == code
+    assert "case-large.yaml:1:1: is larger than 1,000 KB, the most that is read" in result.stderr
 
 
 def test_form_and_meaning_at_once(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def bytes_of(board: Board, case: Mapping[str, Any]) -> str:
     return json.dumps(board.evaluate(case).as_json())
 
 
-@fewer(20)
+@fewer(40)
 @given(case=cases(), other=cases(), data=st.data())
 def test_again(board: Board, case: dict[str, Any], other: dict[str, Any], data: st.DataObject) -> None:
     """P4, P5: an answer is the same after other patients, and with the keys of its case in any order."""

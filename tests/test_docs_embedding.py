@@ -84,7 +84,10 @@ def test_mounted(board: object) -> None:
 
     names: dict[str, object] = {"board": board}
     exec(compile(BLOCKS["python-app"], "embedding.md", "exec"), names)  # noqa: S102
-    assert TestClient(names["portal"]).get("/evidence/readyz").json()["status"] == "ready"  # type: ignore[arg-type]
+    client = TestClient(names["portal"])  # type: ignore[arg-type]
+    assert client.get("/evidence/readyz").json()["status"] == "ready"
+    refused = client.post("/evidence/cds-services/markerboard", json={})
+    assert (refused.status_code, refused.json()["resourceType"]) == (400, "OperationOutcome")
 
 
 def test_clients(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_monotone(knowledge: KnowledgeBase, pair: tuple[Values, Values]) -> None
     assert measured == {name: measure(knowledge, finer)[name] for name in measured}
 
 
-@fewer(2)
+@fewer(4)
 @given(pair=refined_pairs(SHIPPED, ASKED))
 def test_monotone_shipped(shipped: KnowledgeBase, pair: tuple[Values, Values]) -> None:
     """P1: the same of the shipped rules."""

@@ -100,6 +100,7 @@ def test_missing_is_complete(data: st.DataObject, condition: Condition, values: 
     assert Meaning({}, unlisted).truth(condition) is None
 
 
+@fewer(2)
 @given(drawn, small_patients)
 def test_missing_only_of_the_unknown(condition: Condition, values: Values) -> None:
     """P6: something is missing exactly when the answer is unknown."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from builders import exactly, facts_of, markers, treated, troubles_of, truth_of
+from builders import exactly, facts_of, fewer, markers, treated, troubles_of, truth_of
 from markerboard import expression
 from markerboard.engines import reconcile
 from markerboard.evaluate import decide, measure
@@ -242,6 +242,7 @@ def decided(knowledge: KnowledgeBase, case: Case) -> Mapping[str, Truth]:
     return decide(knowledge, facts_of(case, knowledge.vocabulary).values)
 
 
+@fewer(3)
 @given(case=cases(), name=words)
 def test_name(shipped: KnowledgeBase, case: dict[str, Any], name: str) -> None:
     """M2: what a patient is called, or noted of, changes nothing."""
@@ -259,6 +260,7 @@ def unasked_genes(knowledge: KnowledgeBase) -> list[str]:
     return sorted(set(knowledge.vocabulary.genes) - facts)
 
 
+@fewer(3)
 @given(case=cases())
 def test_irrelevant(shipped: KnowledgeBase, case: dict[str, Any]) -> None:
     """M1: a fact that no rule asks about changes no answer."""
@@ -268,6 +270,7 @@ def test_irrelevant(shipped: KnowledgeBase, case: dict[str, Any]) -> None:
     assert decided(shipped, more) == decided(shipped, case)
 
 
+@fewer(3)
 @given(case=cases())
 def test_spelling_of_numbers(shipped: KnowledgeBase, case: dict[str, Any]) -> None:
     """M3: the same number written otherwise gives the same answers; no unit is ever converted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from services import running
 
 pytest.importorskip("fastapi")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+EXAMPLES = "50" if os.environ.get("HYPOTHESIS_PROFILE", "dev") != "dev" else "3"
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
 
@@ -23,7 +25,7 @@ def test_openapi(tmp_path: Path) -> None:
     """Whatever a client sends, the answer is one that the document describes, and never a failure."""
     with running(tmp_path / "log", "--state", str(tmp_path / "state")) as service:
         command = [str(SCHEMATHESIS), "--config-file", str(CONFIG), "run", f"{service.url}/openapi.json",
-                   "--max-examples", "10", "--workers", "1", "--seed", "1", "--no-color"]
+                   "--max-examples", EXAMPLES, "--workers", "1", "--seed", "1", "--no-color"]
         done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
         assert done.returncode == 0, done.stdout[-5000:]
         tried = re.search(r"(\d+) generated", done.stdout)

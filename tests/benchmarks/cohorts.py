@@ -42,7 +42,9 @@ class Cohort:
         self.missing = {f.name: MISSING.get(f.at.split(".")[0], 0.5) * fixed.uniform(0.3, 1.7) for f in facts}
         self.asked = {f.name: self._anchors(knowledge, f) for f in facts if f.type in ("number", "count")}
         self.regimens = self._regimens(fixed)
-        self.schema = pa.schema([(PATIENT, pa.string()), *((c.name, _TYPES[c.type]) for c in self.table.columns)])
+        self.schema = pa.schema(
+            [(PATIENT, pa.string()), *((c.name, _TYPES[c.type]) for c in self.table.columns)]
+        )
 
     def batches(self, count: int) -> Iterator[pa.RecordBatch]:
         """So many patients, a batch at a time."""
@@ -64,8 +66,9 @@ class Cohort:
         """A list of treatments of one to three drugs; now and then only the class of one is known."""
         tree = self.vocabulary.drugs
         leaves = [code for code in tree.terms if not tree.has_members(code)] or list(tree.terms)
-        regimens = [tuple(chance.choice(leaves, min(len(leaves), 1 + i % 3), replace=False))
-                    for i in range(REGIMENS)]
+        regimens = [
+            tuple(chance.choice(leaves, min(len(leaves), 1 + i % 3), replace=False)) for i in range(REGIMENS)
+        ]
         return [(*r[1:], tree.lineage(r[0])[-2:][0]) if i % 12 == 0 else r for i, r in enumerate(regimens)]
 
     # One batch
@@ -78,8 +81,12 @@ class Cohort:
         for fact in self.vocabulary.facts.values():
             known = chance.random(count) >= self.missing[fact.name] * silence
             made |= self._fact(fact, chance, count, known)
-        arrays = [made[field.name] if isinstance(made[field.name], pa.Array)
-                  else pa.array(made[field.name], field.type) for field in self.schema]
+        arrays = [
+            made[field.name]
+            if isinstance(made[field.name], pa.Array)
+            else pa.array(made[field.name], field.type)
+            for field in self.schema
+        ]
         return pa.record_batch(arrays, schema=self.schema)
 
     def _fact(self, fact: Fact, chance: np.random.Generator, count: int, known: Draw) -> dict[str, Any]:
@@ -95,36 +102,49 @@ class Cohort:
         codes = list(fact.codes) or _likely(self.vocabulary.tree(fact))
         return {columns[""].name: _coded(codes, _skewed(chance, len(codes), count), known)}
 
-    def _number(self, fact: Fact, columns: dict[str, Column], chance: np.random.Generator, count: int,
-                known: Draw) -> dict[str, Any]:
+    def _number(
+        self, fact: Fact, columns: dict[str, Column], chance: np.random.Generator, count: int, known: Draw
+    ) -> dict[str, Any]:
         least, most = map(float, fact.range or (Decimal(-1000), Decimal(1000)))
         places = 0 if fact.type == "count" else max(0, -int(fact.resolution.as_tuple().exponent))
-        low = np.round(chance.choice(self.asked[fact.name], count) * chance.lognormal(0.1, 0.5, count), places)
+        low = np.round(
+            chance.choice(self.asked[fact.name], count) * chance.lognormal(0.1, 0.5, count), places
+        )
         low = high = np.clip(low, least, most)
         kind = chance.random(count)
-        high = np.where(kind < RANGES, np.clip(np.round(low * chance.uniform(1, 2, count), places), low, most), high)
+        high = np.where(
+            kind < RANGES, np.clip(np.round(low * chance.uniform(1, 2, count), places), low, most), high
+        )
         above, below = (kind > 1 - ONE_SIDED), (kind > 1 - 2 * ONE_SIDED) & (kind <= 1 - ONE_SIDED)
         low, high = np.where(below, least, low), np.where(above, most, high)
         if fact.type == "number":
             inside = below & (low < high) & (chance.random(count) < OPEN)
             high = np.where(inside, np.nextafter(high, -np.inf), high)
-        return {columns[LOW].name: pa.array(low, _TYPES[columns[LOW].type], mask=~known, safe=False),
-                columns[HIGH].name: pa.array(high, _TYPES[columns[HIGH].type], mask=~known, safe=False)}
+        return {
+            columns[LOW].name: pa.array(low, _TYPES[columns[LOW].type], mask=~known, safe=False),
+            columns[HIGH].name: pa.array(high, _TYPES[columns[HIGH].type], mask=~known, safe=False),
+        }
 
-    def _drugs(self, columns: dict[str, Column], chance: np.random.Generator, count: int,
-               known: Draw) -> dict[str, Any]:
+    def _drugs(
+        self, columns: dict[str, Column], chance: np.random.Generator, count: int, known: Draw
+    ) -> dict[str, Any]:
         """Two treatments at most, and mostly the first of the list."""
         first, second = (_skewed(chance, len(self.regimens), count) for _ in range(2))
         second = np.where(chance.random(count) < 0.5, first, second)
         pairs, place = np.unique(first * len(self.regimens) + second, return_inverse=True)
-        lists = [SEPARATOR.join(sorted({*self.regimens[p // len(self.regimens)],
-                                        *self.regimens[p % len(self.regimens)]})) for p in pairs]
+        lists = [
+            SEPARATOR.join(
+                sorted({*self.regimens[p // len(self.regimens)], *self.regimens[p % len(self.regimens)]})
+            )
+            for p in pairs
+        ]
         place = np.where(chance.random(count) < 0.2, len(lists), place)
         whole = pa.array(chance.random(count) < 0.85, mask=~known)
         return {columns[""].name: _coded([*lists, NONE], place, known), columns[COMPLETE].name: whole}
 
-    def _gene(self, columns: dict[str, Column], chance: np.random.Generator, count: int,
-              known: Draw) -> dict[str, Any]:
+    def _gene(
+        self, columns: dict[str, Column], chance: np.random.Generator, count: int, known: Draw
+    ) -> dict[str, Any]:
         mutated = chance.random(count) < 0.35
         made = {columns[STATUS].name: _coded(["wild-type", "mutated"], mutated.astype(np.int32), known)}
         for part, column in columns.items():

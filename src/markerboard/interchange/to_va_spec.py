@@ -39,19 +39,25 @@ def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
     return dumps(list(made.values()))
 
 
-def _statement(answer: Evaluation, match: Match, genes: list[Fact],
-               knowledge: KnowledgeBase) -> JSON:
+def _statement(answer: Evaluation, match: Match, genes: list[Fact], knowledge: KnowledgeBase) -> JSON:
     study, finding = match
     group = str(finding.group)
     return {
-        "id": f"urn:markerboard:statement:{identifier(study.id, finding.id, group)}", "type": "Statement",
-        "name": f"{study.name}: {finding.title}", "description": ENGLISH.headline(finding),
+        "id": f"urn:markerboard:statement:{identifier(study.id, finding.id, group)}",
+        "type": "Statement",
+        "name": f"{study.name}: {finding.title}",
+        "description": ENGLISH.headline(finding),
         "proposition": _proposition(match, genes, knowledge),
-        "direction": _direction(match), **_strength(match),
-        "specifiedBy": {"type": "Method", "name": f"markerboard knowledge {answer.knowledge.version}",
-                        "extensions": [_extension("digest", answer.knowledge.digest)]},
+        "direction": _direction(match),
+        **_strength(match),
+        "specifiedBy": {
+            "type": "Method",
+            "name": f"markerboard knowledge {answer.knowledge.version}",
+            "extensions": [_extension("digest", answer.knowledge.digest)],
+        },
         "reportedIn": [_document(one) for one in cited(answer, finding)],
-        "extensions": list(_extensions(answer, match))}
+        "extensions": list(_extensions(answer, match)),
+    }
 
 
 def _direction(match: Match) -> str:
@@ -68,22 +74,32 @@ def _proposition(match: Match, genes: list[Fact], knowledge: KnowledgeBase) -> J
     worse = finding.direction == "worse"
     condition = _concept("Disease", study.title)
     common: JSON = {
-        "subjectVariant": _variant(match), "geneContextQualifier": _gene(genes[0].name, knowledge),
-        "alleleOriginQualifier": _concept("allele origin", "somatic")}
+        "subjectVariant": _variant(match),
+        "geneContextQualifier": _gene(genes[0].name, knowledge),
+        "alleleOriginQualifier": _concept("allele origin", "somatic"),
+    }
     if finding.supported == "prognostic":
         predicate = "associatedWithWorseOutcomeFor" if worse else "associatedWithBetterOutcomeFor"
-        return common | {"type": "VariantPrognosticProposition", "predicate": predicate,
-                         "objectCondition": condition}
+        return common | {
+            "type": "VariantPrognosticProposition",
+            "predicate": predicate,
+            "objectCondition": condition,
+        }
     predicate = "predictsResistanceTo" if worse else "predictsSensitivityTo"
-    return common | {"type": "VariantTherapeuticResponseProposition", "predicate": predicate,
-                     "objectTherapeutic": _therapy(match), "conditionQualifier": condition}
+    return common | {
+        "type": "VariantTherapeuticResponseProposition",
+        "predicate": predicate,
+        "objectTherapeutic": _therapy(match),
+        "conditionQualifier": condition,
+    }
 
 
 def _variant(match: Match) -> JSON:
     """The variants of a group: named by its condition, since a group is no single allele."""
     groups = match.finding.groups
-    when = " and ".join(groups[name.strip()].when for name in str(match.finding.group).split(",")
-                        if name.strip() in groups)
+    when = " and ".join(
+        groups[name.strip()].when for name in str(match.finding.group).split(",") if name.strip() in groups
+    )
     name = str(match.finding.group)
     id_ = identifier(match.study.id, match.finding.id, name)
     return {"id": f"urn:markerboard:group:{id_}", "type": "CategoricalVariant", "name": when or name}
@@ -118,8 +134,12 @@ def _strength(match: Match) -> JSON:
 
 def _document(citation: Citation) -> JSON:
     source = citation.source
-    made: JSON = {"type": "Document", "name": citation.name, "title": source["citation"],
-                  "description": citation.place}
+    made: JSON = {
+        "type": "Document",
+        "name": citation.name,
+        "title": source["citation"],
+        "description": citation.place,
+    }
     if "doi" in source:
         made["doi"] = source["doi"]
     if "pmid" in source:
@@ -129,8 +149,12 @@ def _document(citation: Citation) -> JSON:
 
 def _extensions(answer: Evaluation, match: Match) -> Iterator[JSON]:
     finding = match.finding
-    lines = [f"{ENGLISH.endpoint(result)}: {line}" for result in finding.results
-             if "superseded_by" not in result for line in ENGLISH.result_lines(result)]
+    lines = [
+        f"{ENGLISH.endpoint(result)}: {line}"
+        for result in finding.results
+        if "superseded_by" not in result
+        for line in ENGLISH.result_lines(result)
+    ]
     yield _extension("supported", finding.supported)
     yield _extension("group", str(finding.group))
     yield _extension("results", lines)

@@ -176,7 +176,7 @@ class Sentences:
         bare = text.removesuffix(", perhaps others")
         rest = self.words("perhaps others") if bare != text else ""
         number, _, unit = bare.partition(" ")
-        if unit and self.words.knows(unit):
+        if number[:1] in "0123456789<>" and self.words.knows(unit):
             return self.words("amount", value=number, unit=self.term(unit)) + rest
         head, bracket, variants = bare.partition(" (")
         if bracket and self.words.knows(head):

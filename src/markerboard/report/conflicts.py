@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
 from markerboard.answer import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.expression import tests
 from markerboard.knowledge import KnowledgeBase
 from markerboard.render.choice import shown
+from markerboard.render.figures import Figures
 
+Question = frozenset[tuple[str, tuple[str, ...]]]
 _WAYS = {"better", "worse", "no difference"}
 # A marker that foretells the course and one that foretells an effect answer two questions.
 _OF_TREATMENT = {"comparative", "predictive", "not predictive"}
@@ -50,28 +53,42 @@ def conflicts(answer: Evaluation, knowledge: KnowledgeBase) -> Conflicts:
 
 
 def _findings(studies: list[StudyAnswer], knowledge: KnowledgeBase) -> tuple[Conflict, ...]:
-    asked: dict[tuple[str, frozenset[str], bool], dict[str, Voice]] = defaultdict(dict)
+    asked: dict[tuple[str, Question, bool], dict[str, Voice]] = defaultdict(dict)
     for study in studies:
         for finding in shown(study):
-            facts = _facts(study, finding, knowledge)
-            if finding.verdict != "applies" or not facts:
+            question = _question(study, finding, knowledge)
+            if finding.verdict != "applies" or not question:
                 continue
             for result in finding.results:
                 way = result.get("direction", finding.direction)
                 if way in _WAYS and "superseded_by" not in result:
-                    key = (result["endpoint"], facts, finding.supported in _OF_TREATMENT)
+                    key = (result["endpoint"], question, _of_treatment(study, finding, result))
                     asked[key].setdefault(f"{study.id}/{finding.id}", Voice(study, finding, way))
-    labels = knowledge.vocabulary.facts
-    return tuple(Conflict(endpoint, tuple(sorted(labels[f].label for f in facts)), tuple(voices.values()))
-                 for (endpoint, facts, _), voices in asked.items()
-                 if len({voice.direction for voice in voices.values()}) > 1)
+    return tuple(Conflict(endpoint, _labels(question, knowledge), tuple(voices.values()))
+                 for (endpoint, question, _), voices in asked.items() if _disagree(voices.values()))
 
 
-def _facts(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> frozenset[str]:
-    """What the groups of a finding are made by."""
+def _question(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> Question:
+    """What the groups of a finding are made by: facts, and of a set of drugs which of them."""
     groups = knowledge.studies[study.id].groups[finding.id].values()
-    return frozenset(test.fact for group in groups if not isinstance(group, str)
+    return frozenset((test.fact, test.targets if test.kind == "drugs" else ())
+                     for group in groups if not isinstance(group, str)
                      for test in tests(group, knowledge.conditions))
+
+
+def _of_treatment(study: StudyAnswer, finding: FindingAnswer, result: Figures) -> bool:
+    """Whether arms are compared, rather than groups of patients."""
+    sides = {side for one in result.get("contrasts", ()) for side in one["of"].split(" ")}
+    return finding.supported in _OF_TREATMENT or bool(sides & study.arms.keys() - finding.groups.keys())
+
+
+def _disagree(voices: Collection[Voice]) -> bool:
+    """Whether two studies point different ways; one study may ask two questions."""
+    return len({v.direction for v in voices}) > 1 and len({v.study.id for v in voices}) > 1
+
+
+def _labels(question: Question, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    return tuple(sorted({knowledge.vocabulary.facts[fact].label for fact, _ in question}))
 
 
 def _prints_two(study: StudyAnswer) -> bool:

@@ -1,8 +1,8 @@
 """The application: every part of the service over one board.
 
 A module `pages` beside this one, when there is one, holds a `router` with pages for people; it finds
-what it needs in `request.app.state`: `board`, `settings`, and `evaluator`, which evaluates cases and
-keeps the record.
+what it needs in `request.app.state`: `board`, `settings`, `limits`, and `evaluator`, which evaluates
+cases and keeps the record.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
     metrics, limits = traffic.Metrics(), Limits(settings)
     evaluator = Evaluator(board, settings, metrics)
     app.state.board, app.state.settings, app.state.evaluator = board, settings, evaluator
+    app.state.limits = limits
     for router in (evaluating.router(evaluator, limits), knowledge.router(board),
                    hooks.router(evaluator, limits, settings), health.router(board, metrics)):
         app.include_router(router)

@@ -25,7 +25,7 @@ from markerboard.service.evaluating import Evaluator
 from markerboard.service.hook_forms import Call, Feedback
 from markerboard.service.limits import Limits
 from markerboard.service.openapi import JSON, answers, failures, named, takes
-from markerboard.service.problems import FHIR, HOOKS, Refused
+from markerboard.service.problems import FHIR, HOOKS, Refused, path
 from markerboard.service.settings import Settings
 from markerboard.service.store import FeedbackStore, UsedTokens
 from markerboard.service.tokens import Clients
@@ -123,7 +123,7 @@ def _caller(settings: Settings) -> Callable[[Request], None]:
     clients = _clients(settings)
 
     def caller(request: Request) -> None:
-        called = settings.base_url.rstrip("/") + request.url.path
+        called = settings.base_url.rstrip("/") + path(request)
         token = request.headers.get("authorization", "")
         request.state.issuer = clients.issuer(token, called) if clients else ""
     return caller

@@ -61,9 +61,14 @@ def outcome(refused: Refused) -> dict[str, Any]:
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
+def path(request: Request) -> str:
+    """The path of a request within this application, wherever another one has mounted it."""
+    return request.url.path.removeprefix(request.scope.get("root_path", ""))
+
+
 def response(request: Request, refused: Refused) -> Response:
     """The answer to a request that is refused."""
-    if request.url.path.startswith(HOOKS):
+    if path(request).startswith(HOOKS):
         return JSONResponse(outcome(refused), int(refused.status), refused.headers, FHIR)
     return JSONResponse(body(refused, request.state.id), int(refused.status), refused.headers, MEDIA)
 

@@ -12,7 +12,19 @@ from itertools import groupby
 from sqlglot import exp
 
 from markerboard.logic import plain
-from markerboard.sql.table import COMPLETE, HIGH, LOW, NONE, NUMBER, SEPARATOR, STATUS, TEXT, Column, Table, column
+from markerboard.sql.table import (
+    COMPLETE,
+    HIGH,
+    LOW,
+    NONE,
+    NUMBER,
+    SEPARATOR,
+    STATUS,
+    TEXT,
+    Column,
+    Table,
+    column,
+)
 from markerboard.sql.tests import Sql, among, literally, text
 from markerboard.vocabulary import Fact
 
@@ -75,9 +87,9 @@ def _text(table: Table, c: Column) -> Check:
     if fact.type == "drugs":
         one = f"({'|'.join(map(literally, table.vocabulary.drugs.terms))})"
         listed = exp.RegexpLike(this=value, expression=text(f"^({NONE}|{one}({SEPARATOR}{one})*)$"))
-        return exp.not_(listed, copy=False), _sentence("`", value, f"` is not a list of drugs of `{fact.name}`")
-    known = fact.codes or tuple(table.vocabulary.tree(fact).terms)
-    return exp.not_(among(value, known), copy=False), _sentence("`", value, f"` is not a code of `{fact.name}`")
+        return exp.not_(listed, copy=False), _sentence("`", value, f"` is not a list for `{fact.name}`")
+    known = among(value, fact.codes or table.vocabulary.tree(fact).terms)
+    return exp.not_(known, copy=False), _sentence("`", value, f"` is not a code of `{fact.name}`")
 
 
 def _sentence(*parts: str | Sql) -> Sql:
