@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from markerboard.cli.common import format_option, load_board, print_json, progress, read_all, rules_option
+from markerboard.cli.common import load_board, print_json, progress, read_all, rules_option
+from markerboard.interchange import WRITTEN
 
 if TYPE_CHECKING:
     from markerboard.answer import Evaluation
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...",
                 type=click.Path(path_type=Path, allow_dash=True))
 @rules_option
-@format_option
+@click.option("--format", "form", type=click.Choice(["text", "json", *WRITTEN]), default="text",
+              show_default=True, help="For people, for programs, or a format of others.")
 @click.option("--detail", is_flag=True, help="Every criterion with its reason, and every finding.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
@@ -32,7 +34,8 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
              skip_broken: bool, record: Path | None) -> None:
     """Say which studies fit the patients of case files, and why.
 
-    CASE is a YAML or JSON file; `-` reads standard input. One case gives one answer, several a list.
+    CASE is a YAML or JSON file, or one that `import` takes; `-` reads standard input. One case gives one
+    answer, several a list.
     """
     board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None)
     read = read_all(board, cases)
@@ -40,6 +43,11 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
     if form == "json":
         shown = [answer.as_json() for answer in answers]
         print_json(shown[0] if len(shown) == 1 else shown)
+        return
+    if form in WRITTEN:
+        from markerboard.interchange.export import write
+
+        click.echo(write(form, answers, board.knowledge), nl=False)
         return
     from markerboard.render import brief, text
     from markerboard.render.paper import Paper

@@ -16,6 +16,7 @@ from markerboard.logic import Interval
 from markerboard.reported import REASONS
 from markerboard.sql.rows import Cell, bounds, has, listed
 from markerboard.sql.table import NONE, SEPARATOR, STATUS
+from markerboard.variants import Variant
 from markerboard.variants import parse as parse_variant
 from markerboard.vocabulary import STATES, Fact, Vocabulary
 
@@ -84,15 +85,13 @@ def status(fact: Fact, vocabulary: Vocabulary) -> Meaning:
     return read
 
 
-def variants(fact: Fact, vocabulary: Vocabulary, asked: Mapping[str, object]) -> Meaning:
-    """A list of variants: of each that is asked for, whether it is among them for all that is listed."""
-    from markerboard.variants import Variant
-
-    exons = vocabulary.exons(fact.name)
+def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[Variant]) -> Meaning:
+    """A list of variants: of each that is asked for, whether it is among those listed."""
+    exons, wanted = vocabulary.exons(fact.name), list(asked)
 
     def read(text: str) -> Sequence[Cell]:
         gene = GeneState("mutated", tuple(map(parse_variant, _split(text))), complete=True)
-        return [has(gene, variant, exons) for variant in asked.values() if isinstance(variant, Variant)]
+        return [has(gene, variant, exons) for variant in wanted]
     return read
 
 

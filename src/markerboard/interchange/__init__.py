@@ -8,3 +8,5 @@ from __future__ import annotations
 
 FORMS = ("fhir", "dnpm", "phenopacket", "csv")
 """The formats that are read."""
+WRITTEN = ("fhir", "evidence", "va-spec", "csv", "markdown")
+"""The formats in which an answer is written, beside text and JSON."""

@@ -77,9 +77,13 @@ def _question(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBa
 
 
 def _of_treatment(study: StudyAnswer, finding: FindingAnswer, result: Figures) -> bool:
-    """Whether arms are compared, rather than groups of patients."""
+    """Whether a result speaks of an effect, by what it compares, else by what it is claimed to be."""
     sides = {side for one in result.get("contrasts", ()) for side in one["of"].split(" ")}
-    return finding.supported in _OF_TREATMENT or bool(sides & study.arms.keys() - finding.groups.keys())
+    if finding.supported in _OF_TREATMENT or sides & finding.groups.keys():
+        return finding.supported in _OF_TREATMENT
+    if sides & study.arms.keys() or finding.claimed == "predictive":
+        return True
+    return finding.claimed != "prognostic" and study.design["kind"] == "randomized trial"
 
 
 def _disagree(voices: Collection[Voice]) -> bool:

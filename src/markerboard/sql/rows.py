@@ -43,7 +43,7 @@ def _places(table: Table) -> dict[str, dict[str, int]]:
 def _teller(table: Table, name: str, places: Mapping[str, int]) -> Callable[[Any, list[Cell]], None]:
     """What puts a value of a fact into a row."""
     def interval(value: Interval, row: list[Cell]) -> None:
-        row[places[LOW]], row[places[HIGH]] = bounds(value)
+        row[places[LOW]], row[places[HIGH]] = bounds(value, count)
 
     def drugs(value: Drugs, row: list[Cell]) -> None:
         row[places[MEMBERS]], row[places[COMPLETE]] = listed(value.members, value.complete), value.complete
@@ -58,7 +58,7 @@ def _teller(table: Table, name: str, places: Mapping[str, int]) -> Callable[[Any
 
     kind, asked = table.vocabulary.facts[name].type, table.variants.get(name, {})
     exons = table.vocabulary.exons(name) if kind == "gene" else {}
-    bounds = _counts if kind == "count" else _numbers
+    count = kind == "count"
     tellers: dict[str, Callable[[Any, list[Cell]], None]] = {
         "number": interval, "count": interval, "drugs": drugs, "gene": gene}
     return tellers.get(kind, itself)
@@ -77,13 +77,11 @@ def has(gene: GeneState, target: Variant, exons: Exons) -> Truth:
     return None if found is False and not gene.complete else found
 
 
-def _counts(interval: Interval) -> tuple[Cell, Cell]:
-    low, high, *_ = interval.whole() or interval
-    return None if low is None else int(low), None if high is None else int(high)
-
-
-def _numbers(interval: Interval) -> tuple[Cell, Cell]:
-    low, high, low_open, high_open = interval
+def bounds(interval: Interval, count: bool) -> tuple[Cell, Cell]:
+    """The bounds of an interval, which belong to it; those of a count are whole numbers."""
+    low, high, low_open, high_open = (interval.whole() or interval) if count else interval
+    if count:
+        return None if low is None else int(low), None if high is None else int(high)
     return (None if low is None else double(low, inf if low_open else None),
             None if high is None else double(high, -inf if high_open else None))
 
