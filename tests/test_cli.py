@@ -126,7 +126,8 @@ def test_every_problem_of_every_case() -> None:
 
 @pytest.mark.parametrize("arguments", [
     ["evaluate", *CASES], ["evaluate", *CASES[:20], "--detail"], ["show"], ["show", "alter-l058"], ["facts"],
-    ["facts", "diagnoses"], ["facts", "genes"], ["check", "--no-proofs"]], ids=lambda a: f"{a[0]} {Path(a[-1]).stem}")
+    ["facts", "diagnoses"], ["facts", "genes"], ["check", "--no-proofs"]],
+    ids=lambda a: f"{a[0]} {Path(a[-1]).stem}")
 @pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"COLUMNS": "200"}], ids=str)
 def test_pipes(arguments: list[str | Path], env: Mapping[str, str]) -> None:
     """In a pipe there are no escape codes, and no line is longer than 80 columns."""

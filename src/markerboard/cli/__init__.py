@@ -29,7 +29,8 @@ Exit codes:
 COMMANDS = {
     "evaluate": "cases", "report": "reporting", "test": "cases", "check": "rules", "witness": "proofs",
     "mutate": "proofs", "diff": "proofs", "audit": "rules", "new": "rules", "show": "rules",
-    "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "schema": "rules",
+    "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",
+    "schema": "rules",
     "serve": "serving", "replay": "serving", "completion": "shell",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -84,7 +83,7 @@ def _absolute(given: dict[str, Any]) -> dict[str, Any]:
 def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | None) -> None:
     import uvicorn
 
-    from markerboard.service.app import create_app
+    from markerboard.service.app import create_app, settle
     from markerboard.service.traffic import SHARED
 
     # Made here even where workers make their own, so that a mistake ends here and not in each of them.
@@ -95,7 +94,7 @@ def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | N
     click.echo(f"serving on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}", err=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # once uvicorn has finished what was begun
     if workers == 1:
-        gc.enable()  # this process stays
+        settle()
         uvicorn.run(app, **options)
         return
     with TemporaryDirectory(prefix="markerboard-") as shared:

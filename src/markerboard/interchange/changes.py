@@ -30,6 +30,8 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
     texts = [text for part in ("protein", "coding", "genomic")
              for value in parts.get(part, ()) for text in _texts(value)]
     proteins = [p for text in texts if (p := protein_in(text))]
+    # In the place of a protein change the sign of one may be left out: `L858R`, `exon 19 deletion`.
+    proteins = proteins or [text for v in parts.get("protein", ()) for text in _texts(v) if _is_variant(text)]
     if not proteins:
         proteins = _of_variation(parts.get("variation", ()), named, draft, place)
     described = proteins or any(_CODING.search(text) for text in texts)
@@ -43,6 +45,13 @@ def _texts(value: Any) -> list[str]:
     told = [value.get("text")] if isinstance(value, dict) else []
     told += [code.code for code in codes_of(value)]
     return [str(text) for text in told if text]
+
+
+def _is_variant(text: str) -> bool:
+    try:
+        return bool(parse(text))
+    except ValueError:
+        return False
 
 
 def protein_in(text: str) -> str | None:

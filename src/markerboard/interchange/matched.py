@@ -10,12 +10,12 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from markerboard.answer import Evaluation, FindingAnswer, StudyAnswer
-from markerboard.expression import Condition, tests
+from markerboard.expression import Condition, Test, tests
 from markerboard.interchange.mapping import mapping
 from markerboard.knowledge import KnowledgeBase
 from markerboard.vocabulary import Fact
 
-BIOMARKER = "biomarkers."
+BIOMARKER, DIAGNOSIS = "biomarkers.", "diagnosis"
 ID_LENGTH = 64
 _PRINTED = re.compile(r'"\ue000([^"\ue000]*)"')
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
@@ -60,15 +60,33 @@ def matches(answer: Evaluation) -> Iterator[Match]:
 def biomarkers(match: Match, knowledge: KnowledgeBase) -> list[Fact]:
     """The biomarkers that place a patient in the group of a finding, else those that the study asks for."""
     rules = knowledge.studies[match.study.id]
-    groups = [c for c in rules.groups[match.finding.id].values() if not isinstance(c, str)]
-    asked = _asked(groups, knowledge)
-    if not asked:
-        asked = _asked([rules.criteria[c.id] for c in match.study.inclusion], knowledge)
-    return asked
+    asked = [rules.criteria[criterion.id] for criterion in match.study.inclusion]
+    return _markers(_groups(match, knowledge), knowledge) or _markers(asked, knowledge)
 
 
-def _asked(conditions: list[Condition], knowledge: KnowledgeBase) -> list[Fact]:
-    names = dict.fromkeys(test.fact for c in conditions for test in tests(c, knowledge.conditions))
+def grouped_by(match: Match, knowledge: KnowledgeBase) -> list[Fact]:
+    """The facts that tell the groups of a finding apart."""
+    return [knowledge.vocabulary.facts[test.fact] for test in _tests(_groups(match, knowledge), knowledge)]
+
+
+def tumors(match: Match, knowledge: KnowledgeBase) -> list[str]:
+    """The codes of the diagnoses that a study asks for."""
+    rules = knowledge.studies[match.study.id]
+    asked = _tests([rules.criteria[criterion.id] for criterion in match.study.inclusion], knowledge)
+    return list(dict.fromkeys(code for test in asked if test.fact == DIAGNOSIS for code in test.targets))
+
+
+def _groups(match: Match, knowledge: KnowledgeBase) -> list[Condition]:
+    groups = knowledge.studies[match.study.id].groups[match.finding.id]
+    return [condition for condition in groups.values() if not isinstance(condition, str)]
+
+
+def _tests(conditions: list[Condition], knowledge: KnowledgeBase) -> list[Test]:
+    return list(dict.fromkeys(test for c in conditions for test in tests(c, knowledge.conditions)))
+
+
+def _markers(conditions: list[Condition], knowledge: KnowledgeBase) -> list[Fact]:
+    names = dict.fromkeys(test.fact for test in _tests(conditions, knowledge))
     facts = [knowledge.vocabulary.facts[name] for name in names]
     return [fact for fact in facts if fact.at.startswith(BIOMARKER)]
 

@@ -34,11 +34,12 @@ TBD = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs"
 PROFILE = "http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/"
 FACT = "urn:markerboard:fact"
 ARTIFACT = f"{PROFILE}workflow-relatedArtifactComponent"
-VARIANT, GENE, PROTEIN = "69548-6", "48018-6", "48005-3"
+VARIANT, GENE, PROTEIN, ORIGIN = "69548-6", "48018-6", "48005-3", "48002-0"
 THO = "http://terminology.hl7.org/CodeSystem/"
 _CATEGORY = [{"coding": [{"system": f"{THO}observation-category", "code": "laboratory"}]},
              {"coding": [{"system": f"{THO}v2-0074", "code": "GE"}]}]
-_PRESENCE = {"mutated": ("LA9633-4", "Present"), "wild-type": ("LA9634-2", "Absent")}
+_PRESENT, _ABSENT = ("LA9633-4", "Present"), ("LA9634-2", "Absent")
+_PRESENCE = {"mutated": _PRESENT, "wild-type": _ABSENT}
 _SECTIONS = {"patient": "Patient", "disease": "Condition", "treatment": "MedicationStatement"}
 
 
@@ -136,6 +137,8 @@ class _Writer:
         code, display = _PRESENCE[shown.value["status"]]
         parts = [{"code": {"coding": [_coding(LOINC, GENE, "Gene studied [ID]")]},
                   "valueCodeableConcept": {"coding": [self._gene(symbol)], "text": symbol}}]
+        parts.append({"code": {"coding": [_coding(LOINC, ORIGIN, "Genomic source class [Type]")]},
+                      "valueCodeableConcept": {"coding": [_coding(LOINC, "LA6684-0", "Somatic")]}})
         parts += [{"code": {"coding": [_coding(LOINC, PROTEIN, "Amino acid change (pHGVS)")]},
                    "valueCodeableConcept": {"text": variant}} for variant in shown.value["variants"]]
         return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}, "component": parts}
@@ -191,6 +194,10 @@ def _concept_of(fact: Fact) -> JSON:
 
 
 def _value(fact: Fact, shown: FactShown) -> JSON:
+    row = row_of(fact.name)
+    if isinstance(shown.value, bool) and row is not None and row.reads == "presence":
+        code, display = _PRESENT if shown.value else _ABSENT
+        return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}}
     if isinstance(shown.value, bool):
         return {"valueBoolean": shown.value}
     number = printed(shown.value)

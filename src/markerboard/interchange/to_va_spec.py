@@ -1,5 +1,6 @@
 """GA4GH VA-Spec 1.0: statements on what a variant means for a treatment or an outcome, with their documents.
 
+A statement names the question and cites who answered it, and is neutral unless the data speak against it.
 VA-Spec holds what is said of variants. A finding on a clinical group, a protein or ctDNA is none of them and
 is left out; what the standard has no place for (what the data can bear, the printed results, what the
 patient's group is) stands in extensions, whose names are listed in `EXTENSIONS`.
@@ -12,7 +13,16 @@ from typing import Any
 
 from markerboard.answer import Evaluation
 from markerboard.interchange.mapping import mapping
-from markerboard.interchange.matched import Citation, Match, biomarkers, cited, dumps, identifier, matches
+from markerboard.interchange.matched import (
+    Citation,
+    Match,
+    cited,
+    dumps,
+    grouped_by,
+    identifier,
+    matches,
+    tumors,
+)
 from markerboard.knowledge import KnowledgeBase
 from markerboard.render.words import ENGLISH
 from markerboard.vocabulary import Fact
@@ -24,7 +34,6 @@ EXTENSIONS = {
     "results": "the results as printed",
     "notice": "what this is and is not",
 }
-_DIRECTIONS = {"predictive": "supports", "prognostic": "supports", "not predictive": "disputes"}
 
 
 def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
@@ -32,8 +41,10 @@ def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
     made: dict[str, JSON] = {}
     for answer in answers:
         for match in matches(answer):
-            genes = [f for f in biomarkers(match, knowledge) if f.type == "gene"]
-            if genes and match.finding.group not in (None, "all"):
+            # Groups by generation of drug or by a protein are no variants, even where a gene is asked too.
+            asked = grouped_by(match, knowledge)
+            genes = list({fact.name: fact for fact in asked if fact.type == "gene"}.values())
+            if genes and all(fact.type == "gene" for fact in asked):
                 statement = _statement(answer, match, genes, knowledge)
                 made.setdefault(statement["id"], statement)
     return dumps(list(made.values()))
@@ -61,48 +72,55 @@ def _statement(answer: Evaluation, match: Match, genes: list[Fact], knowledge: K
 
 
 def _direction(match: Match) -> str:
-    """Supports only where the data can bear it; a single arm that cannot tell neither supports nor disputes."""
-    finding = match.finding
-    if finding.direction not in ("better", "worse"):
-        return "disputes" if finding.supported == "not predictive" else "neutral"
-    return _DIRECTIONS.get(finding.supported, "neutral")
+    """Never `supports`: a finding says which way its groups differ, and not which of them fares better."""
+    return "disputes" if match.finding.supported == "not predictive" else "neutral"
 
 
 def _proposition(match: Match, genes: list[Fact], knowledge: KnowledgeBase) -> JSON:
     """The claim about the group's variants: prognostic where the data are, else of a response."""
-    study, finding = match
-    worse = finding.direction == "worse"
-    condition = _concept("Disease", study.title)
+    condition = _condition(match, knowledge)
     common: JSON = {
         "subjectVariant": _variant(match),
         "geneContextQualifier": _gene(genes[0].name, knowledge),
         "alleleOriginQualifier": _concept("allele origin", "somatic"),
     }
-    if finding.supported == "prognostic":
-        predicate = "associatedWithWorseOutcomeFor" if worse else "associatedWithBetterOutcomeFor"
-        return common | {
-            "type": "VariantPrognosticProposition",
-            "predicate": predicate,
-            "objectCondition": condition,
-        }
-    predicate = "predictsResistanceTo" if worse else "predictsSensitivityTo"
-    return common | {
-        "type": "VariantTherapeuticResponseProposition",
-        "predicate": predicate,
-        "objectTherapeutic": _therapy(match),
-        "conditionQualifier": condition,
-    }
+    if match.finding.supported == "prognostic":
+        return common | {"type": "VariantPrognosticProposition", "objectCondition": condition,
+                         "predicate": "associatedWithBetterOutcomeFor"}
+    return common | {"type": "VariantTherapeuticResponseProposition", "predicate": "predictsSensitivityTo",
+                     "objectTherapeutic": _therapy(match), "conditionQualifier": condition}
+
+
+def _condition(match: Match, knowledge: KnowledgeBase) -> JSON:
+    """The tumors that the study asks for, else what its title says."""
+    diagnoses = knowledge.vocabulary.trees["diagnoses"].terms
+    found = [
+        _concept("Disease", diagnoses[code].name or code)
+        | {"primaryCoding": {"system": "https://oncotree.mskcc.org", "code": code}}
+        for code in tumors(match, knowledge) if code in diagnoses]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return {"conditions": found, "membershipOperator": "OR"}
+    return _concept("Disease", match.study.title)
 
 
 def _variant(match: Match) -> JSON:
     """The variants of a group: named by its condition, since a group is no single allele."""
-    groups = match.finding.groups
-    when = " and ".join(
-        groups[name.strip()].when for name in str(match.finding.group).split(",") if name.strip() in groups
-    )
     name = str(match.finding.group)
+    inside = [one.strip() for one in name.split(",")]
     id_ = identifier(match.study.id, match.finding.id, name)
-    return {"id": f"urn:markerboard:group:{id_}", "type": "CategoricalVariant", "name": when or name}
+    return {"id": f"urn:markerboard:group:{id_}", "type": "CategoricalVariant",
+            "name": " and ".join(_when(match, one) for one in inside)}
+
+
+def _when(match: Match, group: str) -> str:
+    """The condition of a group; of the rest, what it is the rest of."""
+    groups = match.finding.groups
+    if group not in groups or groups[group].when != "otherwise":
+        return groups[group].when if group in groups else group
+    others = [f"({other.when})" for name, other in groups.items() if name != group]
+    return f"not {' and not '.join(others)}"
 
 
 def _gene(symbol: str, knowledge: KnowledgeBase) -> JSON:

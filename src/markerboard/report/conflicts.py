@@ -61,8 +61,10 @@ def _findings(studies: list[StudyAnswer], knowledge: KnowledgeBase) -> tuple[Con
                 continue
             for result in finding.results:
                 way = result.get("direction", finding.direction)
-                if way in _WAYS and "superseded_by" not in result:
-                    key = (result["endpoint"], question, _of_treatment(study, finding, result))
+                effect = _of_treatment(study, finding, result)
+                # One group alone says nothing of the course with a marker against without it.
+                if way in _WAYS and "superseded_by" not in result and (effect or len(finding.groups) > 1):
+                    key = (result["endpoint"], question, effect)
                     asked[key].setdefault(f"{study.id}/{finding.id}", Voice(study, finding, way))
     return tuple(Conflict(endpoint, _labels(question, knowledge), tuple(voices.values()))
                  for (endpoint, question, _), voices in asked.items() if _disagree(voices.values()))

@@ -7,6 +7,7 @@ cases and keeps the record.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -53,4 +54,13 @@ def _middleware(app: FastAPI, settings: Settings, metrics: traffic.Metrics) -> N
 def worker() -> FastAPI:
     """The application of one worker, with engines of its own, as its environment says."""
     settings = Settings.from_environment()
-    return create_app(Board.load(settings.rules), settings)
+    app = create_app(Board.load(settings.rules), settings)
+    settle()
+    return app
+
+
+def settle() -> None:
+    """Let the garbage collector pass over what stays as long as the process, for every evaluation to come."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()

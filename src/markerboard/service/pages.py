@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, get_args
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -47,8 +47,9 @@ class Asked:
         self.board: Board = state.board
         self.knowledge: KnowledgeBase = self.board.knowledge
         self.evaluator = state.evaluator
-        self.limits = _limits(request)
-        self.link = request.scope.get("root_path", "")
+        self.limits: Limits = state.limits
+        self.address = urlsplit(state.settings.base_url)
+        self.link = request.scope.get("root_path", "") or self.address.path.rstrip("/")
         self.sent: Fields = forms.Fields()
         self.language = "en"
 
@@ -87,7 +88,8 @@ class Asked:
             "Vary": "Accept-Language, Cookie"})
         if str(self.sent.get("lang", "")) == self.language:
             made.set_cookie(COOKIE, self.language, httponly=True, samesite="lax",
-                            secure=self.request.url.scheme == "https", path=self.link or "/")
+                            secure="https" in (self.request.url.scheme, self.address.scheme),
+                            path=self.link or "/")
         return made
 
     def _query_in(self, language: str) -> str:
@@ -96,14 +98,6 @@ class Asked:
 
 
 Handler = Callable[[Asked], Awaitable[Response]]
-
-
-def _limits(request: Request) -> Limits:
-    state = request.app.state
-    if not hasattr(state, "page_limits"):
-        state.page_limits = Limits(state.settings)
-    made: Limits = state.page_limits
-    return made
 
 
 def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:

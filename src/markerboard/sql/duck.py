@@ -53,18 +53,18 @@ class Duck:
             try:
                 self._connection.execute(f"TRUNCATE {FACTS}")
                 self._connection.execute(self._insert, ["", *self._rows.cells(values)])
-                row = self._connection.execute(f"EXECUTE {query}").fetchone()
+                rows = self._connection.execute(f"EXECUTE {query}").fetchall()
             except duckdb.Error as error:
                 raise EngineFailure(f"duckdb refused a fact: {error}") from error
-        if row is None or len(row) != len(names):
+        if len(rows) != 1 or len(rows[0]) != len(names):
             raise EngineFailure("duckdb gave no answer")
-        return dict(zip(names, row, strict=True))
+        return dict(zip(names, rows[0], strict=True))
 
 
 def _connection(query: Query, measures: Sequence[str]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 1})
-    optimizers = connection.execute("SELECT string_agg(name, ',') FROM duckdb_optimizers()").fetchone()
-    connection.execute("SET disabled_optimizers = ?", list(optimizers or ()))
+    optimizers = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
+    connection.execute("SET disabled_optimizers = ?", [",".join(name for (name,) in optimizers)])
     connection.execute(_text(create(query.table)))
     connection.execute(f"PREPARE decided AS {_text(decision(query))}")
     if measures:
