@@ -66,4 +66,5 @@ def assets(tree: ElementTree.Element) -> list[Any]:
     found = [e.get(attribute) for tag, attribute in _ASSETS.items() for e in all_of(tree, tag)
              if e.get(attribute)]
     styles = " ".join(e.text or "" for e in all_of(tree, "style"))
-    return found + re.findall(r"url\(|@import", styles) + [e.get("style") for e in tree.iter() if e.get("style")]
+    inline = [e.get("style") for e in tree.iter() if e.get("style")]
+    return found + re.findall(r"url\(|@import", styles) + inline

@@ -41,7 +41,7 @@ def test_statements_by_ga4gh(board: Board, answers: list[Evaluation]) -> None:
 
 
 def test_statements_support_nothing(board: Board, answers: list[Evaluation]) -> None:
-    """No statement claims that a variant calls for a treatment; each cites who published it, and says what it is."""
+    """No statement claims that a variant calls for a treatment; each cites its sources and says what it is."""
     for statement in json.loads(write("va-spec", answers, board.knowledge)):
         assert statement["direction"] in ("neutral", "disputes")
         assert statement["reportedIn"]
@@ -53,7 +53,7 @@ def test_statements_support_nothing(board: Board, answers: list[Evaluation]) -> 
 def test_statements_are_of_genes(board: Board, answers: list[Evaluation]) -> None:
     """Only findings whose groups are told apart by genes alone become statements."""
     statements = json.loads(write("va-spec", answers, board.knowledge))
-    named = {name for name in (s["proposition"]["subjectVariant"]["name"] for s in statements)}
+    named = {statement["proposition"]["subjectVariant"]["name"] for statement in statements}
     assert "(TP53 = mutated or FAT1 = mutated) and NOTCH3 = wild-type" in named
     assert not any("pdl1" in name or "drugs" in name or name == "otherwise" for name in named)
 
@@ -72,7 +72,8 @@ def test_table(board: Board, answers: list[Evaluation]) -> None:
     assert list(table[0]) == list(COLUMNS)
     for answer in answers:
         own = [row for row in table if row["case"] == answer.case]
-        assert {(row["study"], row["verdict"]) for row in own} == {(s.id, s.verdict) for s in answer.studies}
+        verdicts = {(study.id, study.verdict) for study in answer.studies}
+        assert {(row["study"], row["verdict"]) for row in own} == verdicts
         assert {row["finding"] for row in own if row["finding"]} == {
             f"{study.id}/{finding.id}" for study, finding in matches(answer) if finding.results}
         assert all(row["source"] for row in own if row["result"])
@@ -96,7 +97,7 @@ def parsed(text: str) -> Any:
 
 
 def test_page(board: Board, answers: list[Evaluation]) -> None:
-    """The page has a heading for each case and for each study that fits, its tables hold, and no HTML stands in it."""
+    """The page has a heading for each case and each study that fits, its tables hold, and it has no HTML."""
     text = write("markdown", answers, board.knowledge)
     tokens = parsed(text)
     headings = [tokens[i + 1].children for i, token in enumerate(tokens) if token.type == "heading_open"]
@@ -109,8 +110,8 @@ def test_page(board: Board, answers: list[Evaluation]) -> None:
     assert sum(token.type == "table_open" for token in tokens) >= len(answers)
 
 
-@pytest.mark.parametrize("name", ["<script>x</script>", "# x", "a | b", "*x*", "[x](http://y)", "1. x", "- x", "a\nb",
-                                  "`x`", "![x](y)", "&lt;", "+ x", "=== x", "\\# x"])
+@pytest.mark.parametrize("name", ["<script>x</script>", "# x", "a | b", "*x*", "[x](http://y)", "1. x", "- x",
+                                  "a\nb", "`x`", "![x](y)", "&lt;", "+ x", "=== x", "\\# x"])
 def test_text_means_itself(name: str) -> None:
     """Whatever a case is called, the page shows that, and it is no mark, no link and no tag."""
     markdown_it = pytest.importorskip("markdown_it")

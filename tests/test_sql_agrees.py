@@ -37,14 +37,14 @@ def cases(board: Board) -> list[Values]:
 
 # DuckDB
 
-@fewer(2)
+@fewer(10)
 @given(knowledge_bases(), COHORTS)
 def test_random_bases(knowledge: KnowledgeBase, cohort: list[Values]) -> None:
     """P7, M8: DuckDB answers for a table of patients as the evaluator does for each, calls included."""
     assert answered(knowledge, cohort, in_duckdb) == expected(knowledge, cohort)
 
 
-@fewer(2)
+@fewer(10)
 @given(knowledge_bases(), COHORTS)
 def test_random_bases_one_by_one(knowledge: KnowledgeBase, cohort: list[Values]) -> None:
     """P7: DuckDB as the engine of single answers agrees with the evaluator, on measurements too."""
@@ -54,7 +54,7 @@ def test_random_bases_one_by_one(knowledge: KnowledgeBase, cohort: list[Values])
         assert duck.decide(values) == evaluate.decide(knowledge, values)
 
 
-@fewer(4)
+@fewer(50)
 @given(st.lists(patients(SHIPPED, ASKED), min_size=20, max_size=20))
 def test_shipped_base(shipped: KnowledgeBase, cohort: list[Values]) -> None:
     """P7: on the shipped rules, patients drawn over every type of fact."""

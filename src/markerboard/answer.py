@@ -5,9 +5,11 @@ Published figures keep their printed form, so they are text (`"0.50"`); facts ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, dataclass_transform, get_args, get_origin, get_type_hints
 
+_WORD = re.compile(r"\w+")
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
 Place = Literal["applies", "does not apply", "undetermined"]
@@ -25,10 +27,15 @@ class Part:
     Written out because thirteen dataclasses cost more to define than a case to evaluate.
     """
 
+    # The fields with their published names, and the names of those that hold parts themselves.
     _keys: ClassVar[tuple[tuple[str, str], ...]]
+    _nested: ClassVar[frozenset[str]]
 
     def __init_subclass__(cls) -> None:
         cls._keys = tuple((name, name.rstrip("_")) for name in cls.__annotations__)
+        known = {part.__name__ for part in Part.__subclasses__()}
+        cls._nested = frozenset(name.rstrip("_") for name, hint in cls.__annotations__.items()
+                                if known & set(_WORD.findall(hint)))
 
     def __init__(self, **fields: Any) -> None:
         vars(self).update(fields)
@@ -46,18 +53,19 @@ class Part:
 
     def _shown(self) -> dict[str, Any]:
         """As `as_json`, sharing with the knowledge base what it holds, so only to be read."""
-        return {key: value if type(value) is str else _shown(value) for name, key in self._keys
-                if (value := getattr(self, name)) is not None}
+        made = {key: value for name, key in self._keys if (value := getattr(self, name)) is not None}
+        for key in self._nested & made.keys():
+            made[key] = _shown(made[key])
+        return made
 
 
 def _shown(value: Any) -> Any:
+    """A part, or some parts in order or by name."""
     if isinstance(value, Part):
         return value._shown()
-    if isinstance(value, tuple) and value and isinstance(value[0], Part):
+    if isinstance(value, tuple):
         return [part._shown() for part in value]
-    if type(value) is dict and isinstance(next(iter(value.values()), None), Part):
-        return {key: part._shown() for key, part in value.items()}
-    return value
+    return {key: part._shown() for key, part in value.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markerboard import __version__, currency, explain
+from markerboard import __version__, currency, explain, stated
 from markerboard.answer import (
     NOTICE,
     CriterionAnswer,
@@ -35,8 +35,9 @@ from markerboard.evaluate import Answers, Meaning
 from markerboard.expression import Condition
 from markerboard.facts import Facts, Known, Unknown
 from markerboard.grades import grades
-from markerboard.knowledge import KnowledgeBase, Page, Rules, load
+from markerboard.knowledge import KnowledgeBase, load
 from markerboard.logic import Interval, Truth, conjoin, negate
+from markerboard.stated import StatedCriterion, StatedFinding, StatedStudy
 
 if TYPE_CHECKING:
     from markerboard.profile import Profile
@@ -60,8 +61,7 @@ class Board:
         self.knowledge = knowledge
         self.engines = Engines(knowledge)
         # What is said of the rules alone is said once, not for every patient.
-        self.text = cache(str)
-        self.chain = cache(partial(explain.chain, knowledge.conditions))
+        self.stated = cache(lambda: [stated.study(knowledge, one) for one in knowledge.studies.values()])
         self.group = cache(_group)
         self.graded = cache(self._graded)
 
@@ -122,7 +122,7 @@ class _Answering:
         self.sentence = cache(self._sentence)
 
     def evaluation(self) -> Evaluation:
-        studies = tuple(self._study(rules) for rules in self.knowledge.studies.values())
+        studies = tuple(map(self._study, self.board.stated()))
         knowledge = self.knowledge
         return Evaluation(
             case=self.case.name, notice=NOTICE,
@@ -146,62 +146,49 @@ class _Answering:
 
     # Studies
 
-    def _study(self, rules: Rules) -> StudyAnswer:
-        page, truth = rules.page, self.answers[rules.id]
-        inclusion = tuple(self._criterion(rules, c) for c in page.get("inclusion", ()))
-        exclusion = tuple(self._criterion(rules, c) for c in page.get("exclusion", ()))
+    def _study(self, stated: StatedStudy) -> StudyAnswer:
+        inclusion = tuple(map(self._criterion, stated.inclusion))
+        exclusion = tuple(map(self._criterion, stated.exclusion))
+        truth = self.answers[stated.fields["id"]]
         failed = [c.domain for c in inclusion if c.verdict == "not met"]
         failed += [c.domain for c in exclusion if c.verdict == "met"]
         wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
-        arms = {name: arm["text"] for name, arm in page.get("arms", {}).items()}
-        same = self._same(rules, inclusion, exclusion)
+        same = self._same(stated, inclusion, exclusion)
         return StudyAnswer(
-            id=rules.id, name=next(iter(page.get("names", ())), rules.id), title=page["title"],
-            registry=page.get("registry"), design=page["design"], regimen=page.get("regimen", {}),
-            arms=arms, verdict=_VERDICT[truth], criteria=page["criteria"],
-            partial_because=page.get("partial_because"), directness=_DIRECTNESS[truth],
+            **stated.fields, verdict=_VERDICT[truth], directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
-            findings=tuple(self._finding(rules, f, same) for f in page.get("findings", ())),
-            missing=tuple(dict.fromkeys(wanted)), weaknesses=tuple(page.get("weaknesses", ())))
+            findings=tuple(self._finding(finding, same) for finding in stated.findings),
+            missing=tuple(dict.fromkeys(wanted)))
 
-    def _criterion(self, rules: Rules, page: Page) -> CriterionAnswer:
-        condition = rules.criteria[page["id"]]
-        because, missing = self.reason(condition)
-        return CriterionAnswer(
-            id=page["id"], verdict=_CRITERION[self.answers[f"{rules.id}/{page['id']}"]],
-            domain=page["domain"], text=page["text"], when=self.board.text(condition),
-            because=because, missing=missing, definitions=self.board.chain(condition),
-            note=page.get("note"), from_=page["from"])
+    def _criterion(self, stated: StatedCriterion) -> CriterionAnswer:
+        because, missing = self.reason(stated.condition)
+        return CriterionAnswer(**stated.fields, verdict=_CRITERION[self.answers[stated.key]],
+                               because=because, missing=missing)
 
-    def _finding(self, rules: Rules, page: Page, same: Alike) -> FindingAnswer:
-        key, groups = f"{rules.id}/{page['id']}", rules.groups[page["id"]]
-        truths = {g: self.answers[f"{key}/{g}"] for g in groups}
-        because, missing = self._reasons(c for c in groups.values() if not isinstance(c, str))
+    def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
+        truth = self.answers[stated.key]
+        truths = [(name, condition, self.answers[key]) for name, condition, key in stated.groups]
+        because, missing = self._reasons(stated.conditions)
         return FindingAnswer(
-            id=page["id"], title=page["title"], verdict=_PLACE[self.answers[key]],
-            group=", ".join(g for g, t in truths.items() if t) or None,
-            groups={g: self.board.group(c, truths[g]) for g, c in groups.items()},
-            because=because, missing=missing if self.answers[key] is None else (),
-            claimed=page["claimed"], supported=page["supported"], supported_because=page["because"],
-            direction=page["direction"], analysis=page["analysis"],
-            caveats=tuple(page.get("caveats", ())), results=tuple(page.get("results", ())),
-            grades=self._grades(rules, page["id"], same) if self.answers[key] else {},
-            from_=page.get("from"))
+            **stated.fields, verdict=_PLACE[truth], because=because, missing=missing if truth is None else (),
+            group=", ".join(name for name, _, inside in truths if inside) or None,
+            groups={name: self.board.group(condition, inside) for name, condition, inside in truths},
+            grades=self._grades(stated, same) if truth else {})
 
     # Grades
 
-    def _grades(self, rules: Rules, finding: str, same: Alike) -> dict[str, GradeAnswer]:
-        assay = self.meaning.truth(rules.assays[finding]) if finding in rules.assays else None
-        return dict(self.board.graded(f"{rules.id}/{finding}", (*same, ("same_assay", assay))))
+    def _grades(self, stated: StatedFinding, same: Alike) -> dict[str, GradeAnswer]:
+        assay = self.meaning.truth(stated.assay) if stated.assay is not None else None
+        return dict(self.board.graded(stated.key, (*same, ("same_assay", assay))))
 
-    def _same(self, rules: Rules, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
+    def _same(self, stated: StatedStudy, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""
-        region, studied = self.facts.values.get(REGION), rules.page["design"].get("region")
+        region = self.facts.values.get(REGION)
         return (("same_tumor", _alike(("tumor",), *criteria)),
                 ("same_line", _alike(("line", "prior therapy"), *criteria)),
-                ("same_region", region == studied if region and studied else None))
+                ("same_region", region == stated.region if region and stated.region else None))
 
-    def _reasons(self, conditions: Iterable[Condition]) -> Reasons:
+    def _reasons(self, conditions: tuple[Condition, ...]) -> Reasons:
         """The reasons of some conditions together."""
         found = [self.reason(condition) for condition in conditions]
         if len(found) == 1:

@@ -1,4 +1,7 @@
-"""The tables of a cohort's output: a row a patient, a column a study or a group."""
+"""The tables of a cohort's output: a row a patient, a column a study or a group.
+
+A verdict is a word, a group true or false or NULL where that is open, and what is missing a list.
+"""
 
 from __future__ import annotations
 
@@ -17,5 +20,5 @@ def outputs(query: Query, facts: str = FACTS) -> Iterator[tuple[str, exp.Select]
     """The query of each table, by its name."""
     studies = query.asked.studies
     yield VERDICTS, query.over(facts, [worded.verdict(query, rules) for rules in studies])
-    yield GROUPS, query.over(facts, [place for rules in studies for place in worded.places(query, rules)])
+    yield GROUPS, query.over(facts, [query.column(place) for rules in studies for place in worded.stated(rules)])
     yield MISSING, query.over(facts, [worded.lacking(query, rules, query.names[rules.id]) for rules in studies])

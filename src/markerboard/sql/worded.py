@@ -30,12 +30,17 @@ def criteria(query: Query, rules: Rules) -> Iterator[Sql]:
         yield _column(query, f"{rules.id}/{criterion}", CRITERION)
 
 
-def places(query: Query, rules: Rules) -> Iterator[Sql]:
+def stated(rules: Rules) -> Iterator[str]:
     """The groups of a study's findings, but those that hold everybody."""
     for finding, groups in rules.groups.items():
         for group, condition in groups.items():
             if condition != ALL:
-                yield _column(query, f"{rules.id}/{finding}/{group}", PLACE)
+                yield f"{rules.id}/{finding}/{group}"
+
+
+def places(query: Query, rules: Rules) -> Iterator[Sql]:
+    """Whether those groups hold the patient."""
+    return (_column(query, group, PLACE) for group in stated(rules))
 
 
 def lacking(query: Query, rules: Rules, name: str) -> Sql:
