@@ -12,7 +12,7 @@ from sqlglot import exp
 from markerboard.sql.flow import Flow
 from markerboard.sql.missing import missing
 from markerboard.sql.query import Query
-from markerboard.sql.table import PATIENT, column, relation
+from markerboard.sql.table import column, relation
 from markerboard.sql.tests import joined, text
 from markerboard.vocabulary import Vocabulary
 
