@@ -238,6 +238,13 @@ def test_plasma_is_not_the_tumor(shipped: KnowledgeBase) -> None:
     plasma: Any = {"specimen": {"reference": "Specimen/s"}}
     facts, _ = one(shipped, specimen("s", "PLAS"), variant("v", "KRAS", protein="p.Gly12Asp", **plasma))
     assert facts == {"ctdna_kras_braf_mutated": "True"}
+    found = variant("v", "KRAS", protein="p.Gly12Asp", **plasma)
+    for share in (quantity(3.1, "%"), quantity(0.031, "1"), quantity(0.031)):
+        found["component"][3:] = [component("81258-6", share)]
+        facts, case = one(shipped, specimen("s", "PLAS"), found)
+        assert facts == {"ctdna_kras_braf_mutated": "True"}
+        told = "of 0.031; at which time point" if share.get("code") else "does not tell a fraction"
+        assert told in why(case, "Observation/v frequency")
     facts, case = one(shipped, specimen("s", "PLAS"), variant("v", "KRAS", present="LA9634-2", **plasma))
     assert facts == {}
     assert "may still be in the tumor" in why(case, "Observation/v")

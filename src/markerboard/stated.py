@@ -1,4 +1,4 @@
-"""What an answer says of a study whoever the patient is: made once, so that a patient costs only what differs."""
+"""What an answer says of a study whoever the patient is: made once, so a patient costs only what differs."""
 
 from __future__ import annotations
 

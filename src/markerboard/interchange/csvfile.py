@@ -16,7 +16,7 @@ from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.interchange import genes
 from markerboard.interchange.draft import Draft, ImportedCase
 from markerboard.interchange.genes import GeneReport
-from markerboard.interchange.readings import Refused, fraction
+from markerboard.interchange.quantities import Refused, fraction
 from markerboard.interchange.report import Report
 from markerboard.interchange.therapy import Treatment
 from markerboard.variants import parse as parse_variant

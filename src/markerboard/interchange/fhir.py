@@ -18,7 +18,8 @@ from markerboard.interchange.fhir_conditions import read_condition
 from markerboard.interchange.fhir_drugs import read_drug
 from markerboard.interchange.fhir_variants import Origins, read_region, read_regions, read_variant
 from markerboard.interchange.mapping import Found, Row, children, codings, mapping, select, text
-from markerboard.interchange.readings import READERS, Refused
+from markerboard.interchange.quantities import Refused
+from markerboard.interchange.readings import READERS
 
 _DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "performedDateTime", "performedPeriod",
           "issued", "onsetDateTime", "recordedDate", "authoredOn", "date")

@@ -6,14 +6,8 @@ from typing import Any
 
 from markerboard.interchange.draft import Draft
 from markerboard.interchange.mapping import Code, mapping, select
-from markerboard.interchange.readings import (
-    READERS,
-    Refused,
-    answer,
-    codes_of,
-    diagnosis_of,
-    shown,
-)
+from markerboard.interchange.quantities import Refused
+from markerboard.interchange.readings import READERS, answer, codes_of, diagnosis_of, shown
 from markerboard.vocabulary import Tree
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from markerboard.interchange.draft import Draft
 from markerboard.interchange.mapping import Row, children, mapping, select, text
-from markerboard.interchange.readings import Refused, answer, codes_of, drugs_of
+from markerboard.interchange.quantities import Refused
+from markerboard.interchange.readings import answer, codes_of, drugs_of
 from markerboard.interchange.therapy import Treatment
 
 _INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent"

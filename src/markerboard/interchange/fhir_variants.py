@@ -15,6 +15,7 @@ from markerboard.interchange.changes import Change, read_change
 from markerboard.interchange.draft import Draft
 from markerboard.interchange.genes import GeneReport
 from markerboard.interchange.mapping import child, children, codings, mapping, select, text
+from markerboard.interchange.quantities import Refused, fraction
 from markerboard.interchange.readings import answer, codes_of, shown
 from markerboard.interchange.symbols import genes_of
 from markerboard.interchange.tumor import report_change
@@ -108,12 +109,26 @@ def read_variant(data: dict[str, Any], name: str, origins: Origins, draft: Draft
         draft.unused(name, "the laboratory calls it benign")
         return
     change = read_change(parts, named, draft, name)
+    if origin == "plasma":
+        _frequency(parts["frequency"], name, draft)
     if state == genes.PRESENT:
         report_change(change, named, name, origin, draft)
     elif origin == "plasma":
         draft.unused(name, "what plasma does not show may still be in the tumor")
     else:
         _negative(state, change, named, name, draft)
+
+
+def _frequency(values: list[Any], name: str, draft: Draft) -> None:
+    """An allele frequency in plasma: a fact only at a stated time point, which FHIR has no element for."""
+    for value in values:
+        try:
+            share = fraction(value).written
+        except Refused as why:
+            draft.unused(f"{name} frequency", str(why))
+        else:
+            told = "at which time point the plasma was taken is not stated"
+            draft.unused(f"{name} frequency", f"an allele frequency of {share}; {told}")
 
 
 def _value(data: dict[str, Any]) -> str:

@@ -15,7 +15,8 @@ from markerboard.interchange.days import Days
 from markerboard.interchange.draft import Draft
 from markerboard.interchange.fhir_conditions import read_diagnosis
 from markerboard.interchange.mapping import Found, Row, child, children, follow, items, mapping, text
-from markerboard.interchange.readings import READERS, Refused, answer, codes_of, drugs_of
+from markerboard.interchange.quantities import Refused
+from markerboard.interchange.readings import READERS, answer, codes_of, drugs_of
 from markerboard.interchange.symbols import gene_of
 from markerboard.interchange.therapy import Treatment
 from markerboard.interchange.tumor import report_change

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from markerboard.casefile import Case
-from markerboard.interchange import readings
+from markerboard.interchange import quantities, readings
 from markerboard.interchange.mapping import mapping
 from markerboard.interchange.reader import Options, read_data
 from markerboard.service.hook_forms import Call, Resource
@@ -122,5 +122,5 @@ def _concepts(order: Resource, orders: list[Resource]) -> Iterator[Any]:
 def _drugs(concept: Any, vocabulary: Vocabulary) -> list[str]:
     try:
         return readings.drugs_of(concept, vocabulary.drugs)[0]
-    except readings.Refused:
+    except quantities.Refused:
         return []

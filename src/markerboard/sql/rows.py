@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import inf, nextafter
 from typing import Any
@@ -10,37 +10,53 @@ from typing import Any
 from markerboard.facts import GeneState
 from markerboard.history import Drugs
 from markerboard.logic import Interval, Truth, disjoin
-from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, NONE, SEPARATOR, STATUS, Table
+from markerboard.sql.table import (
+    COMPLETE,
+    HIGH,
+    ITSELF,
+    LOW,
+    MEMBERS,
+    NONE,
+    SEPARATOR,
+    STATUS,
+    Column,
+    Table,
+)
 from markerboard.variants import Exons, Variant, is_a
 
 Cell = bool | int | float | str | None
+Teller = Callable[[Any, list[Cell]], None]
+MOST = 2**31 - 1
 
 
 class Rows:
-    """Turns values of facts into cells, one for each column of a table but the patient's."""
+    """Turns values of facts into cells, one for each of some columns, or of all but the patient's."""
 
-    def __init__(self, table: Table) -> None:
-        self.width = len(table.columns)
-        self.tell: dict[str, Callable[[Any, list[Cell]], None]] = {
-            name: _teller(table, name, places) for name, places in _places(table).items()}
+    def __init__(self, table: Table, columns: Sequence[Column] | None = None) -> None:
+        columns = table.columns if columns is None else columns
+        self.width = len(columns)
+        self.tell: dict[str, Teller] = {
+            name: _teller(table, name, places) for name, places in _places(columns).items()}
 
     def cells(self, values: Mapping[str, Any]) -> list[Cell]:
         """The cells of a row; what is not known is None."""
         row: list[Cell] = [None] * self.width
         for name, value in values.items():
-            self.tell[name](value, row)
+            tell = self.tell.get(name)
+            if tell is not None:
+                tell(value, row)
         return row
 
 
-def _places(table: Table) -> dict[str, dict[str, int]]:
+def _places(columns: Sequence[Column]) -> dict[str, dict[str, int]]:
     """Where the parts of each fact stand in a row."""
     found: dict[str, dict[str, int]] = {}
-    for i, column in enumerate(table.columns):
+    for i, column in enumerate(columns):
         found.setdefault(column.fact.name, {})[column.part] = i
     return found
 
 
-def _teller(table: Table, name: str, places: Mapping[str, int]) -> Callable[[Any, list[Cell]], None]:
+def _teller(table: Table, name: str, places: Mapping[str, int]) -> Teller:
     """What puts a value of a fact into a row."""
     def interval(value: Interval, row: list[Cell]) -> None:
         row[places[LOW]], row[places[HIGH]] = bounds(value, count)
@@ -49,18 +65,15 @@ def _teller(table: Table, name: str, places: Mapping[str, int]) -> Callable[[Any
         row[places[MEMBERS]], row[places[COMPLETE]] = listed(value.members, value.complete), value.complete
 
     def gene(value: GeneState, row: list[Cell]) -> None:
-        row[places[STATUS]] = value.status
-        for text, variant in asked.items():
-            row[places[text]] = has(value, variant, exons)
+        for part, place in places.items():
+            row[place] = value.status if part == STATUS else has(value, asked[part], exons)
 
     def itself(value: Cell, row: list[Cell]) -> None:
         row[places[ITSELF]] = value
 
     kind, asked = table.vocabulary.facts[name].type, table.variants.get(name, {})
-    exons = table.vocabulary.exons(name) if kind == "gene" else {}
-    count = kind == "count"
-    tellers: dict[str, Callable[[Any, list[Cell]], None]] = {
-        "number": interval, "count": interval, "drugs": drugs, "gene": gene}
+    exons, count = table.vocabulary.exons(name) if kind == "gene" else {}, kind == "count"
+    tellers: dict[str, Teller] = {"number": interval, "count": interval, "drugs": drugs, "gene": gene}
     return tellers.get(kind, itself)
 
 
@@ -79,11 +92,17 @@ def has(gene: GeneState, target: Variant, exons: Exons) -> Truth:
 
 def bounds(interval: Interval, count: bool) -> tuple[Cell, Cell]:
     """The bounds of an interval, which belong to it; those of a count are whole numbers."""
-    low, high, low_open, high_open = (interval.whole() or interval) if count else interval
     if count:
-        return None if low is None else int(low), None if high is None else int(high)
+        low, high, *_ = interval.whole() or interval
+        return _whole(low), _whole(high)
+    low, high, low_open, high_open = interval
     return (None if low is None else double(low, inf if low_open else None),
             None if high is None else double(high, -inf if high_open else None))
+
+
+def _whole(number: Decimal | None) -> int | None:
+    """A number that a column holds; nothing that is counted comes near the most."""
+    return None if number is None else max(-MOST, min(int(number), MOST))
 
 
 def double(number: Decimal, inside: float | None = None) -> float:
