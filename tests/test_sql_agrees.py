@@ -120,7 +120,8 @@ def in_postgres() -> Iterator[Run]:
                 cursor.execute("DROP TABLE IF EXISTS facts")
                 cursor.execute(written(create(query.table), "postgres").encode())
                 cursor.executemany(insert(rows, "%s").encode(), rows)
-                return cursor.execute(written(query.select(), "postgres").encode()).fetchall()
+                found: list[Any] = cursor.execute(written(query.select(), "postgres").encode()).fetchall()
+                return found
         yield run
 
 
@@ -152,7 +153,8 @@ def in_spark() -> Iterator[Run]:
             fields = [(PATIENT, "varchar"), *((c.name, c.type) for c in query.table.columns)]
             schema = types.StructType([types.StructField(name, kinds[kind]) for name, kind in fields])
             session.createDataFrame(rows, schema).createOrReplaceTempView("facts")
-            return session.sql(written(query.select(), "spark").rstrip(";")).collect()
+            found: list[Any] = session.sql(written(query.select(), "spark").rstrip(";")).collect()
+            return found
         yield run
 
 

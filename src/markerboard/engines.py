@@ -33,7 +33,8 @@ def second_engine(knowledge: KnowledgeBase) -> SecondEngine | None:
         from markerboard.durable import Rulebook  # costs a C extension that not everybody has
 
         return Rulebook(knowledge)
-    if find_spec("duckdb") and find_spec("sqlglot"):
+    asks = knowledge.conditions or knowledge.studies  # SQL has no query that asks nothing
+    if asks and find_spec("duckdb") and find_spec("sqlglot"):
         from markerboard.sql.duck import Duck  # costs two packages and the planning of a long query
 
         return Duck(knowledge)
