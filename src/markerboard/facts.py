@@ -249,7 +249,7 @@ class _Reader:
         elif variants and status == "wild-type":
             self.trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {variants[0]}")
         elif variants or status == "mutated":
-            complete = covered or report.get("complete") is True
+            complete = report.get("complete") is True or (covered and bool(variants))
             self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at))
         elif status == "wild-type":
             self.entries[symbol] = Known(GeneState("wild-type", (), True), dotted(at))
