@@ -35,7 +35,8 @@ from markerboard.board import Board
 from markerboard.casefile import read_case, read_cases
 from markerboard.casewriter import text
 from markerboard.facts import Known
-from markerboard.interchange.mapping import Row, fhirpath, mapping, select
+from markerboard.interchange.fhirpath import fhirpath
+from markerboard.interchange.mapping import Row, mapping, select
 from markerboard.interchange.reader import read_file
 from markerboard.knowledge import KnowledgeBase
 

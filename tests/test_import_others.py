@@ -19,7 +19,8 @@ from markerboard.casefile import read_case, read_cases
 from markerboard.casewriter import text, written
 from markerboard.errors import CaseError
 from markerboard.facts import GeneState
-from markerboard.interchange.mapping import Row, fhirpath, mapping, select
+from markerboard.interchange.fhirpath import fhirpath
+from markerboard.interchange.mapping import Row, mapping, select
 from markerboard.interchange.reader import read_content
 from markerboard.knowledge import KnowledgeBase
 from markerboard.logic import Interval

@@ -17,7 +17,8 @@ from markerboard.evaluate import Meaning as Evaluation
 from markerboard.expression import Condition
 from markerboard.knowledge import KnowledgeBase, load
 from markerboard.parser import Parser
-from markerboard.proof.conditions import incomplete, rewritten
+from markerboard.proof.completions import rewritten
+from markerboard.proof.conditions import incomplete
 from markerboard.proof.inquiry import Inquiry, Site
 from markerboard.proof.prove import prove
 from markerboard.proof.remarks import Places

@@ -115,6 +115,17 @@ def test_nobody_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "the engines disagree on `alter-e-003/age`" in result.stderr
 
 
+def test_every_engine(board: Board) -> None:
+    """P7: where DuckDB is installed beside durable-rules, it decides each patient too, and can object."""
+    pytest.importorskip("duckdb")
+    rules = board.knowledge.studies["alter-e-003"]
+    others = witness.other_engines(board.engines, rules)
+    assert [type(one).__name__ for one in others] == ["Duck"]
+    assert len(witnesses(board.engines, rules, "alter-e-003/age", 10, others)) == 9
+    with pytest.raises(EngineDisagreement, match="`alter-e-003/age`"):
+        witnesses(board.engines, rules, "alter-e-003/age", 10, [Liar(board.knowledge)])
+
+
 def test_z3_alone(monkeypatch: pytest.MonkeyPatch, board: Board) -> None:
     """P7: a patient on whom z3 stands against engines that agree is not shown either."""
     lie = board.engines.decide(Facts({}))[0] | {"alter-e-003/age": False}

@@ -21,6 +21,8 @@ _REASONS = {
 
 def support(meaning: Meaning, condition: Condition) -> tuple[str, ...]:
     """The fewest facts that decide a condition: without any one of them it would be unknown."""
+    if isinstance(condition, Test):
+        return (condition.fact,)  # as most criteria are
     found = list(_support(meaning, condition, {}))
     truth = meaning.truth(condition)
     for fact in reversed(found[:]):

@@ -20,15 +20,16 @@ Exit codes:
   1   `test` found a case that is not as expected, `audit` an open mismatch, `replay` another answer,
       `mutate` a change that no case notices, `diff` a verdict that changed
   2   the command was not understood
-  3   a case cannot be read; nothing was evaluated
+  3   a case or a cohort cannot be read; nothing was evaluated
   4   the rules do not load, or `check` found them wanting
   70  the two engines disagreed or one failed; no verdict is shown
+  74  `cohort` cannot write its output; none of it is left behind
 """
 # Each command and the module that holds it, imported when the command is used.
 COMMANDS = {
     "evaluate": "cases", "report": "reporting", "test": "cases", "check": "rules", "witness": "proofs",
     "mutate": "proofs", "diff": "proofs", "audit": "rules", "new": "rules", "show": "rules",
-    "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts",
+    "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",
     "schema": "rules",
     "serve": "serving", "replay": "serving", "completion": "shell",
 }

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
-from markerboard.cli.common import known_study, rules_option
+from markerboard.cli.common import format_option, known_study, print_json, rules_option
+from markerboard.errors import printable
 
 DIALECTS = ("duckdb", "postgres", "spark", "snowflake", "bigquery", "trino")
 dialect_option = click.option("--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True,
@@ -55,3 +61,59 @@ def print_table(rules: Path | None, dialect: str) -> None:
     from markerboard.sql.table import Table, create
 
     click.echo(written(create(Table(load(rules))), dialect))
+
+
+@click.command()
+@click.argument("source", metavar="INPUT")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="The directory to write, which must not be there yet.")
+@click.option("--replace", is_flag=True, help="Write over a directory that is there.")
+@click.option("--study", "studies", multiple=True, metavar="STUDY", help="Only this study; may be given again.")
+@click.option("--table", default="facts", show_default=True, help="The table of a database.")
+@click.option("--absent-unknown", is_flag=True, help="What the input has no column for is unknown.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--memory", default="4GB", show_default=True, help="What DuckDB may use; the rest is spilled.")
+@click.option("--threads", type=click.IntRange(1, 1024), help="How many at once; as many as there are cores.")
+@rules_option
+@format_option
+def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules: Path | None, form: str,
+           **options: Any) -> None:
+    """Evaluate a table of patients: who fits which study, where patients are lost, what is missing.
+
+    INPUT is a table of facts (Parquet, CSV, a table of a DuckDB file or of postgresql://...; `facts --ddl`
+    says what it holds) or case files (JSON Lines, or a directory). DIR gets Parquet files of verdicts, groups,
+    missing facts and rejected rows, summary.json, attrition.csv with a figure for each study, and
+    missing_tests.csv; all of it, or nothing.
+    """
+    needs("duckdb", "pyarrow", "sqlglot")
+    if engine == "spark":
+        needs("pyspark", extra="spark")
+    from markerboard.cohort import run
+    from markerboard.cohort.summary import rejects_told
+    from markerboard.knowledge import load
+
+    knowledge = load(rules)
+    for study in studies:
+        known_study(knowledge, study)
+    gc.enable()  # a long run is no short-lived process
+    try:
+        summary = run.run(knowledge, studies, source, out, run.Options(**options), _tell(), engine)
+    except KeyboardInterrupt:
+        click.echo("interrupted; nothing was left behind", err=True)
+        raise SystemExit(130) from None
+    for line in rejects_told(summary.intake):
+        click.echo(line, err=True)
+    if form == "json":
+        print_json(summary.as_json())
+    else:
+        click.echo("\n".join(map(printable, summary.as_text())))
+
+
+def _tell() -> Callable[[str], None]:
+    """Says on a terminal what is being done, and how long the last part took."""
+    started = time.monotonic()
+
+    def tell(what: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"{time.monotonic() - started:6.1f} s  {what}", err=True)
+    return tell

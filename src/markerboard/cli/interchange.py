@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from markerboard.interchange.draft import ImportedCase
 
 
+def _print_mapping(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from markerboard.interchange.fhirpath import table
+
+        click.echo(table(), nl=False)
+        ctx.exit()
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--from", "form", type=click.Choice(FORMS), help="The format; recognized when left out.")
@@ -29,6 +37,8 @@ if TYPE_CHECKING:
               help="The day the case is of, to which the age is counted; else the latest in the file.")
 @click.option("--somatic", is_flag=True, help="Take variants whose origin is not stated as of the tumor.")
 @click.option("--infer-lines", is_flag=True, help="Infer lines of treatment from dates; they are marked so.")
+@click.option("--mapping", is_flag=True, is_eager=True, expose_value=False, callback=_print_mapping,
+              help="Print the table of the mapping, each row as FHIRPath, and nothing else.")
 @rules_option
 def import_(file: Path, form: str | None, report: Path | None, into: Path | None, on: datetime | None,
             somatic: bool, infer_lines: bool, rules: Path | None) -> None:

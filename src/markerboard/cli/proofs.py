@@ -22,6 +22,10 @@ from markerboard.cli.common import (
 
 if TYPE_CHECKING:
     from markerboard.casefile import Case
+    from markerboard.knowledge import KnowledgeBase
+    from markerboard.proof.compare import Change, Move
+    from markerboard.proof.mutation import Score
+    from markerboard.proof.remarks import Places
     from markerboard.vocabulary import Vocabulary
 
 cases_option = click.option("--cases", type=click.Path(exists=True, path_type=Path), metavar="DIR",
@@ -45,22 +49,22 @@ def witness(what: str, rules: Path | None, form: str, seconds: float, directory:
     from markerboard.engines import Engines
     from markerboard.knowledge import load
     from markerboard.proof.solver import Undecided
-    from markerboard.proof.witness import answers_of, witnesses
+    from markerboard.proof.witness import answers_of, other_engines, witnesses
     from markerboard.render import proofs as page
 
     knowledge = load(rules)
     study = what.partition("/")[0]
     known_study(knowledge, study)
     _known(what, answers_of(knowledge.studies[study]))
+    engines, asked = Engines(knowledge), knowledge.studies[study]
     try:
-        found = witnesses(Engines(knowledge), knowledge.studies[study], what, seconds)
+        found = witnesses(engines, asked, what, seconds, other_engines(engines, asked))
     except Undecided as undecided:
         raise click.ClickException(f"`{what}` is {undecided}") from None
     if form == "json":
         print_json([page.witness_data(one) for one in found])
-    else:
-        for text in page.documents(map(page.witness, found)):
-            click.echo(text)
+    for text in page.documents(map(page.witness, found)) if form == "text" else ():
+        click.echo(text)
     _save(directory, ({**one.case, "expect": {what: one.word}} for one in found))
 
 
@@ -84,25 +88,29 @@ def mutate(studies: tuple[str, ...], rules: Path | None, cases: Path | None, for
     from markerboard.knowledge import load, shipped
     from markerboard.proof.mutation import score
     from markerboard.proof.remarks import Places
-    from markerboard.render import proofs as page
 
     knowledge = load(rules)
     for name in studies:
         known_study(knowledge, name)
     done = score(knowledge, _cases(cases or Path("cases"), knowledge.vocabulary), seconds, studies, progress)
-    places = Places(rules or shipped())
+    _show_score(done, Places(rules or shipped()), form)
+    _save(directory, ({**one.patient, "case": f"mutant-{i}"}
+                      for i, one in enumerate(done.alive, 1) if one.patient))
+    sys.exit(1 if done.alive else 0)
+
+
+def _show_score(done: Score, places: Places, form: str) -> None:
+    from markerboard.render import proofs as page
+
     alive = [(one, places.at(one.mutant.study, one.mutant.path)) for one in done.alive]
     counts: dict[str, Any] = done.counts() | {"killed, percent": round(done.percent, 1)}
     if form == "json":
         print_json({**counts, "alive": [page.fate_data(one, place) for one, place in alive]})
-    else:
-        for one, place in alive:
-            click.echo(page.fate(one, place))
-        for name, count in counts.items():
-            click.echo(f"{name:<28} {count}")
-    _save(directory, (one.patient | {"case": f"mutant-{i + 1}"} for i, (one, _) in enumerate(alive)
-                      if isinstance(one.patient, dict)))
-    sys.exit(1 if alive else 0)
+        return
+    for one, place in alive:
+        click.echo(page.fate(one, place))
+    for name, count in counts.items():
+        click.echo(f"{name:<28} {count}")
 
 
 @click.command()
@@ -122,7 +130,6 @@ def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, di
     _need_z3()
     from markerboard.knowledge import load
     from markerboard.proof.compare import changes, moved
-    from markerboard.render import proofs as page
 
     before, after = load(old), load(new)
     found = list(changes(before, after, seconds, progress))
@@ -130,19 +137,25 @@ def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, di
     moves, unread = moved(before, after, _files(cases))
     for file in unread:
         click.echo(f"{file}: left out: the two do not both read this case", err=True)
-    if form == "json":
-        print_json({"changes": [page.change_data(one, after) for one in shown],
-                    "cases": [move._asdict() for move in moves]})
-    else:
-        for one in shown:
-            click.echo(page.change(one, after))
-        for move in moves:
-            click.echo(f"{move.case}: {move.study} was {move.before}, now {move.after}")
-        click.echo(f"{len(found) - len(shown)} equivalent, {len(shown)} not, {len(moves)} verdicts of cases "
-                   "changed", err=True)
+    _show_changes(shown, moves, after, form)
+    equivalent = len(found) - len(shown)
+    click.echo(f"{equivalent} equivalent, {len(shown)} not, {len(moves)} verdicts of cases changed", err=True)
     _save(directory, (one.patient for one in shown if one.patient))
     verdicts = before.studies.keys() | after.studies.keys()
     sys.exit(1 if moves or any(one.key in verdicts and one.word != "added" for one in shown) else 0)
+
+
+def _show_changes(shown: list[Change], moves: list[Move], knowledge: KnowledgeBase, form: str) -> None:
+    from markerboard.render import proofs as page
+
+    if form == "json":
+        print_json({"changes": [page.change_data(one, knowledge) for one in shown],
+                    "cases": [move._asdict() for move in moves]})
+        return
+    for one in shown:
+        click.echo(page.change(one, knowledge))
+    for move in moves:
+        click.echo(f"{move.case}: {move.study} was {move.before}, now {move.after}")
 
 
 def _need_z3() -> None:

@@ -1,6 +1,6 @@
-"""The mapping as data: its rows, how each reads as FHIRPath, and the codes of other vocabularies.
+"""The mapping as data: its rows, what each takes from a file, and the codes of other vocabularies.
 
-A row says which values of a foreign file it takes and what they state. `select` takes them; `fhirpath`
+A row says which values of a foreign file it takes and what they state. `select` takes them; `fhirpath.py`
 writes the same selection in the language of FHIR, for people and for the test that compares both.
 """
 
@@ -258,35 +258,3 @@ def _key(value: Any, step: str) -> str | None:
 
 def _reached(value: Any, path: str) -> list[Any]:
     return [found.value for found in follow(Found(value, ""), path.split("."))]
-
-
-# Writing as FHIRPath
-
-
-def fhirpath(row: Row) -> str:
-    """The selection of a row in FHIRPath 2.0."""
-    paths = " | ".join(f"{_start(row)}.{path}" for path in row.path.split(" | "))
-    return paths
-
-
-def _start(row: Row) -> str:
-    if row.component:
-        return f"{row.within}.component.where(code.coding.where({_codes(row.component)}).exists())"
-    if row.coded:
-        return f"{row.within}.where(code.coding.where({_codes(row.coded)}).exists())"
-    if row.extension:
-        return f"{row.within}.extension.where(url = '{row.extension}')"
-    filters = "".join(f".where({path} = '{wanted}')" for path, wanted in row.where)
-    return f"{row.within}{filters}"
-
-
-def _codes(codes: tuple[Code, ...]) -> str:
-    by_system = defaultdict[str, list[str]](list)
-    for code in codes:
-        by_system[code.system].append(code.code)
-    return " or ".join(f"(system in ({_union(mapping().spellings[system])}) and code in ({_union(listed)}))"
-                       for system, listed in by_system.items())
-
-
-def _union(texts: Any) -> str:
-    return " | ".join(f"'{text}'" for text in texts)

@@ -13,7 +13,7 @@ from markerboard.casefile import read_case
 from markerboard.engines import reconcile
 from markerboard.errors import CaseError
 from markerboard.evaluate import decide, measure
-from markerboard.expression import Condition
+from markerboard.expression import Condition, Test
 from markerboard.knowledge import KnowledgeBase
 from markerboard.logic import Truth
 from markerboard.proof.inquiry import definitions
@@ -89,18 +89,29 @@ class _Comparing:
              rails: Callable[[Meaning, int], Mapping[str, Rails]]) -> Iterator[Change]:
         """The fate of each pair of conditions that both bases have."""
         bases = self.old, self.new
-        tests = [[*asked(base, conditions[i])] for i, base in enumerate(bases)]
-        retyped = sorted({t.fact for t in tests[0] + tests[1]} & self.retyped)
+        tests = _asked_by_both(bases, conditions)
+        retyped = sorted({t.fact for t in tests} & self.retyped)
         if retyped:
             note = f"`{retyped[0]}` has another type"
             yield from (Change(key, "different", str(before), str(after), note=note)
                         for key, (before, after) in pairs.items())
             return
-        world = World(self.vocabulary, tests[0] + tests[1])
+        world = World(self.vocabulary, tests)
         old, new = (rails(Meaning(base, world), i) for i, base in enumerate(bases))
         one = _One(world, world.search(self.seconds))
         for key, pair in pairs.items():
             yield one.change(key, pair, old[key], new[key])
+
+
+def _asked_by_both(bases: Sequence[KnowledgeBase],
+                   conditions: Sequence[Iterable[Condition | str]]) -> list[Test]:
+    """Every test; and as a fact of one base may be measured by the other, what that asks in turn."""
+    found = [test for base, asking in zip(bases, conditions, strict=True) for test in asked(base, asking)]
+    while True:
+        more = dict.fromkeys([*found, *(test for base in bases for test in asked(base, found))])
+        if len(more) == len(dict.fromkeys(found)):
+            return found
+        found = list(more)
 
 
 def _written(knowledge: KnowledgeBase, study: str) -> dict[str, Condition | str]:

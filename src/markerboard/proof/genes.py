@@ -13,6 +13,7 @@ from markerboard.proof.solver import Bool, Model, Rails, any_of
 from markerboard.proof.symbols import Way, alike, possible, unions
 from markerboard.variants import Exons, Variant, is_a, parse
 
+_MOST_EXONS = 100  # a class of variants names an exon by two digits at most
 _KINDS = ("deletion", "insertion", "skipping", "mutation")
 # Within one codon, and across two: which removes more than it adds, and may lie on the edge of an exon.
 _EDITS = ("A{0}V", "A{0}G", "A{0}X", "A{0}del", "A{0}dup", "A{0}delinsV", "A{0}fs",
@@ -92,15 +93,15 @@ def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -
     yield from map(parse, named)
     numbers = {t.exon for t in targets if t.exon} | {n for n, span in known.items() for t in targets
                                                      if t.exon is None and span[0] <= t.first <= span[1]}
-    beside = {max(numbers, default=1) + 1} if max(numbers, default=1) < 99 else {min(numbers) - 1}
-    for number in sorted(numbers | beside):
+    beside = {number + step for number in numbers or {1} for step in (-1, 1)}
+    for number in sorted(n for n in numbers | beside if 0 < n < _MOST_EXONS):
         yield from (parse(f"exon {number} {kind}") for kind in _KINDS)
     for codon in sorted(_codons(targets, known, numbers)):
         yield from (parse(edit.format(codon, codon + 1)) for edit in _EDITS)
     for target in targets:
         if target.exon is None:
-            yield from (parse(f"{target.text[0]}{target.first}{letter}") for letter in "XVG"
-                        if target.text[0] != letter)
+            before = target.text.removeprefix("p.")[0]
+            yield from (parse(f"{before}{target.first}{letter}") for letter in "XVG" if before != letter)
 
 
 def _codons(targets: Sequence[Variant], exons: Exons, numbers: Iterable[int]) -> set[int]:

@@ -218,9 +218,9 @@ def _beside(variant: Variant) -> str:
     if variant.exon is not None:
         other = {"deletion": "insertion", "insertion": "deletion", "skipping": "mutation"}
         return f"exon {variant.exon} {other.get(variant.kind, 'deletion')}"
-    if variant.kind == "substitution" and variant.altered != "X":
-        return f"{variant.text[0]}{variant.first}X"
-    return f"{variant.text[0]}{variant.first + 1}X"
+    before = variant.text.removeprefix("p.")[0]
+    any_change = variant.kind == "substitution" and variant.altered != "X"
+    return f"{before}{variant.first if any_change else variant.first + 1}X"
 
 
 _TEXTS: Mapping[str, Callable[[Test, Vocabulary], Iterator[str]]] = {

@@ -6,16 +6,17 @@ z3 and the engines do not agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from importlib.util import find_spec
 from typing import Any
 
 import z3
 
 from markerboard import casewriter
 from markerboard.casefile import Case, case_in
-from markerboard.engines import Engines, agree
+from markerboard.engines import Engines, SecondEngine, agree
 from markerboard.evaluate import Answers
 from markerboard.expression import Condition, Not, Some, Test
 from markerboard.knowledge import OTHERWISE, KnowledgeBase, Rules
@@ -45,19 +46,32 @@ class Witness:
     about: str = ""
 
 
-def witnesses(engines: Engines, rules: Rules, answer: str, seconds: float = SECONDS) -> list[Witness]:
+def witnesses(engines: Engines, rules: Rules, answer: str, seconds: float = SECONDS,
+              others: Sequence[SecondEngine] = ()) -> list[Witness]:
     """Patients for an answer of a study: its verdict, or `study/criterion`, or `study/finding/group`.
 
-    Raises Undecided, and EngineDisagreement when z3 and the engines do not say the same.
+    `others` are further engines over this study. Raises Undecided, and EngineDisagreement when z3 and
+    the engines do not all say the same.
     """
-    return list(_Making(engines, rules, answer, seconds).witnesses())
+    return list(_Making(engines, rules, answer, seconds, others).witnesses())
+
+
+def other_engines(engines: Engines, rules: Rules) -> list[SecondEngine]:
+    """The engines that are installed but have not decided yet, over one study."""
+    if not (find_spec("duckdb") and find_spec("sqlglot")):
+        return []
+    from markerboard.sql.duck import Duck  # where it is installed
+
+    alone = replace(engines.knowledge, studies={rules.id: rules})
+    return [] if isinstance(engines.second, Duck) else [Duck(alone)]
 
 
 class _Making:
     """Makes the witnesses of one answer."""
 
-    def __init__(self, engines: Engines, rules: Rules, answer: str, seconds: float) -> None:
-        self.engines, self.rules, self.answer = engines, rules, answer
+    def __init__(self, engines: Engines, rules: Rules, answer: str, seconds: float,
+                 others: Sequence[SecondEngine]) -> None:
+        self.engines, self.others, self.rules, self.answer = engines, others, rules, answer
         self.knowledge = engines.knowledge
         conditions = [site.condition for site in sites(rules)]
         self.condition = condition_of(rules, answer)
@@ -158,7 +172,7 @@ class _Making:
         self.names.append(slug)
         again = f"-{self.names.count(slug)}" if self.names.count(slug) > 1 else ""
         data = self.inquiry.world.case(model, f"{name}-{slug}{again}")
-        answers = decided(self.engines, data, self.knowledge.vocabulary)
+        answers = decided(self.engines, self.others, data)
         mine = {key: self._truth(model, rails) for key, rails in self.inquiry.meaning.study(self.rules)}
         agree({key: answers[key] for key in mine}, mine)
         return Witness(shows, self.answer, truth, data, said(self.knowledge, self.answer, truth), about)
@@ -171,9 +185,13 @@ def said(knowledge: KnowledgeBase, key: str, truth: Truth) -> str:
     return words[truth]
 
 
-def decided(engines: Engines, data: Mapping[str, Any], vocabulary: Vocabulary) -> Answers:
-    """What the engines answer for a case once it is written and read. Raises EngineDisagreement."""
-    return engines.decide(written(data, vocabulary).facts)[0]
+def decided(engines: Engines, others: Sequence[SecondEngine], data: Mapping[str, Any]) -> Answers:
+    """What all engines answer for a case once it is written and read. Raises EngineDisagreement."""
+    answers, facts = engines.decide(written(data, engines.knowledge.vocabulary).facts)
+    for other in others:
+        found = other.decide(facts.values)
+        agree({key: answers[key] for key in found}, found)
+    return answers
 
 
 def written(data: Mapping[str, Any], vocabulary: Vocabulary) -> Case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,16 +11,23 @@ from markerboard.render.choice import principal, ranked, shown
 from markerboard.render.figures import Figures
 from markerboard.words import Words
 
+_TITLES = 2
 FITTING, UNDECIDED, MISSING = 5, 3, 4
 """How many rows of each kind a page holds; the rest are named, and stand in full below."""
 
 
+class Shown(NamedTuple):
+    """One finding for this patient, and its first standing result."""
+
+    finding: FindingAnswer
+    result: Figures | None
+
+
 class Row(NamedTuple):
-    """One study with its first finding for this patient, and the first standing result of that."""
+    """One study with the first of its findings for this patient."""
 
     study: StudyAnswer
-    finding: FindingAnswer | None
-    result: Figures | None
+    findings: list[Shown]
 
 
 class FirstPage(NamedTuple):
@@ -38,31 +46,40 @@ def first_page(answer: Evaluation) -> FirstPage:
     fitting = sorted(ranked(answer, "eligible"), key=lambda study: not shown(study))
     undecided = ranked(answer, "undetermined")
     useful = [one for one in answer.missing if one.settles]
-    return FirstPage([_row(study) for study in fitting[:FITTING]], fitting[FITTING:],
-                     undecided[:UNDECIDED], undecided[UNDECIDED:], useful[:MISSING], len(useful[MISSING:]))
+    return FirstPage(_rows(fitting[:FITTING]), fitting[FITTING:], undecided[:UNDECIDED],
+                     undecided[UNDECIDED:], useful[:MISSING], len(useful[MISSING:]))
 
 
-def _row(study: StudyAnswer) -> Row:
-    for finding in shown(study):
-        result = principal(finding)
-        if result is not None:
-            return Row(study, finding, result)
-    return Row(study, next(iter(shown(study)), None), None)
+def _rows(studies: list[StudyAnswer]) -> list[Row]:
+    """A finding of each study; where there are few studies, further findings of the first ones."""
+    told = {study.id: _told(study) for study in studies}
+    turns = [study.id for turn in range(FITTING) for study in studies if len(told[study.id]) > turn]
+    room = Counter(turns[:FITTING])
+    return [Row(study, told[study.id][:room[study.id]]) for study in studies]
+
+
+def _told(study: StudyAnswer) -> list[Shown]:
+    """The findings of a study, those with figures or a statement first."""
+    found = [Shown(finding, principal(finding)) for finding in shown(study)]
+    return sorted(found, key=lambda one: one.result is None)
 
 
 def settled(words: Words, answer: Evaluation, places: Iterable[str], most: int = 4) -> str:
-    """Answers in words: the names of their studies, with the number of findings of each."""
-    names = {study.id: study.name for study in answer.studies}
-    counts: dict[str, int] = {}
+    """Answers in words: the names of their studies, with their findings: titles of a few, else a number."""
+    found: dict[str, list[str]] = {}
     for place in places:
         study, _, finding = place.partition("/")
-        counts[study] = counts.get(study, 0) + bool(finding)
-    said = [names[study] + _findings(words, n) for study, n in counts.items()]
+        found.setdefault(study, []).extend([finding] if finding else [])
+    few = sum(map(len, found.values())) <= _TITLES
+    said = [_settled(words, answer.study(study), findings, few) for study, findings in found.items()]
     more = words("more", n=len(said) - most) if len(said) > most else ""
     return words("comma").join(said[:most]) + more
 
 
-def _findings(words: Words, n: int) -> str:
-    if n == 0:
-        return ""
-    return words("in brackets", text=words("finding one" if n == 1 else "finding many", n=n))
+def _settled(words: Words, study: StudyAnswer, findings: list[str], few: bool) -> str:
+    if not findings:
+        return study.name
+    n = len(findings)
+    titles = words("semicolon").join(one.title for one in study.findings if one.id in findings)
+    counted = words("finding one" if n == 1 else "finding many", n=n)
+    return study.name + words("in brackets", text=titles if few else counted)

@@ -21,6 +21,7 @@ from markerboard.answer import (
     StudyAnswer,
 )
 from markerboard.casefile import Case
+from markerboard.errors import printable
 from markerboard.knowledge import KnowledgeBase
 from markerboard.record import case_digest
 from markerboard.render.choice import ranked
@@ -29,7 +30,7 @@ from markerboard.render.words import Sentences
 from markerboard.report import plots
 from markerboard.report.conflicts import conflicts
 from markerboard.report.course import course
-from markerboard.report.first import Row, first_page, settled
+from markerboard.report.first import Shown, first_page, settled
 from markerboard.report.reasons import Reasons
 from markerboard.words import words
 
@@ -37,13 +38,20 @@ SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "−", "met": "+", 
          "applies": "+", "does not apply": "−"}
 TEMPLATES = Path(__file__).parent / "templates"
 _FEW = 3
+_NO_CHARACTERS = re.compile("[\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + last) for plane in range(17)
+                                                       for last in (0xFFFE, 0xFFFF)) + "]")
 
 
 def html(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str = "en") -> str:
     """The report of an answer as one HTML file, in `en` or `zh`. Raises KeyError for another language."""
     asked = context(case, answer, knowledge, language)
-    page = environment(language).get_template("report.html").render(asked)
-    return "\n".join(line for line in map(str.strip, page.splitlines()) if line) + "\n"
+    page = clean(environment(language).get_template("report.html").render(asked))
+    return "\n".join(line for line in map(str.strip, page.split("\n")) if line) + "\n"
+
+
+def clean(html: str) -> str:
+    """HTML without the characters that it may not hold, or that hide and turn around what they stand in."""
+    return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", printable(html))
 
 
 @cache
@@ -108,18 +116,17 @@ class Helpers:
         more = self.words("more", n=len(sentences) - _FEW) if len(sentences) > _FEW else ""
         return self.s.joined(sentences[:_FEW], "semicolon") + more
 
-    def few_estimates(self, row: Row) -> list[tuple[str, str]]:
+    def few_estimates(self, one: Shown) -> list[tuple[str, str]]:
         """The patient's group and its arms, or the first lines where nobody knows the group."""
-        lines = list(self.s.estimates(row.result or {}))
-        yours = [line for line in lines if row.finding and in_group(row.finding, line[0])]
+        lines = list(self.s.estimates(one.result or {}))
+        yours = [line for line in lines if in_group(one.finding, line[0])]
         return (yours or lines)[:3]
 
-    def few_contrasts(self, row: Row) -> list[Mapping[str, Any]]:
+    def few_contrasts(self, one: Shown) -> list[Mapping[str, Any]]:
         """The comparison of, or in, the patient's group; the first two where nobody knows the group."""
-        found: list[Mapping[str, Any]] = list((row.result or {}).get("contrasts", ()))
-        groups = row.finding.groups if row.finding else {}
-        within = [one for one in found if groups and (one.get("in") not in groups
-                                                      or groups[one["in"]].verdict == "met")]
+        found: list[Mapping[str, Any]] = list((one.result or {}).get("contrasts", ()))
+        groups = one.finding.groups
+        within = [c for c in found if c.get("in") not in groups or groups[c["in"]].verdict == "met"]
         return within[:1] or found[:2]
 
     def dois(self, result: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
+from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -22,7 +22,8 @@ from markerboard.service.limits import Limits
 from markerboard.service.problems import Refused
 from markerboard.source import MAX_CASE_BYTES
 
-Fields = ImmutableMultiDict[str, UploadFile | str]
+Fields = ImmutableMultiDict[str, bytes | str]
+"""What was sent by name; an uploaded file is its bytes."""
 _FROM_HERE = ("same-origin", "none", "")
 
 
@@ -55,29 +56,39 @@ async def fields(request: Request, limits: Limits) -> Fields:
                              max_part_size=MAX_CASE_BYTES + 1000)
     parser.spool_max_size = len(content) + 1  # no part is large enough to go to a disk
     try:
-        form: FormData = await parser.parse()
+        form = await parser.parse()
     except (MultiPartException, KeyError):
         raise Refused(HTTPStatus.BAD_REQUEST, "form", "this is not a form that a page here sends") from None
-    return form
+    sent = [(name, await _value(value)) for name, value in form.multi_items()]
+    await form.close()
+    return ImmutableMultiDict(sent)
 
 
-async def given(sent: Fields, evaluator: Evaluator, examples: Mapping[str, Path], *,
+async def _value(sent: UploadFile | str) -> bytes | str:
+    return sent if isinstance(sent, str) else await sent.read()
+
+
+def given(sent: Fields, evaluator: Evaluator, examples: Mapping[str, Path], *,
                 example: str = "example", file: str = "file", text: str = "case") -> Given | None:
     """The case in some fields: an uploaded file, a text, or the name of an example.
 
     Raises Refused, CaseError.
     """
     upload, held, name = sent.get(file), sent.get(text), str(sent.get(example) or "")
-    if isinstance(upload, UploadFile) and upload.size:
-        content = await upload.read()
-        return Given(evaluator.read(content), text=content.decode("utf-8-sig", "replace"))
+    if isinstance(upload, bytes) and upload:
+        return Given(evaluator.read(upload), text=_plain(upload.decode("utf-8-sig", "replace")))
     if isinstance(held, str) and held.strip():
-        return Given(evaluator.read(held.encode()), text=held)
+        return Given(evaluator.read(held.encode("utf-8", "replace")), text=_plain(held))
     if not name:
         return None
     if name not in examples:
         raise Refused(HTTPStatus.NOT_FOUND, "not-found", f"there is no case `{name}`")
     return Given(evaluator.read(examples[name].read_bytes()), example=name)
+
+
+def _plain(text: str) -> str:
+    """A text with the ends of lines that it had before a browser sent it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def examples(rules: str | None) -> dict[str, Path]:

@@ -76,7 +76,7 @@ class Asked:
             "link": self.link, "knowledge": self.knowledge, "examples": self.examples,
             "here": self.request.url.path.removeprefix(self.link), "other_languages": others,
             "query_in": self._query_in, "source_link": "#source-{}".format, **context})
-        return self.answer(made, status, "'self'")
+        return self.answer(report.clean(made), status, "'self'")
 
     def answer(self, html: str, status: HTTPStatus, style: str) -> Response:
         """HTML that runs nothing, is kept nowhere, and is framed by nobody."""
@@ -147,8 +147,7 @@ async def home(asked: Asked) -> Response:
 @_serve("/board/case", "GET", "POST")
 async def case(asked: Asked) -> Response:
     """A case, its answer, and what a missing fact would change."""
-    found = await _given(asked)
-    return await asked.limits.run(lambda: _case(asked, found))
+    return await asked.limits.run(lambda: _case(asked, _given(asked)))
 
 
 def _case(asked: Asked, found: Given) -> Response:
@@ -181,9 +180,8 @@ def _toggles(knowledge: KnowledgeBase, found: Given, answer: Evaluation,
 @_serve("/board/report", "GET", "POST")
 async def full_report(asked: Asked) -> Response:
     """The report of a case, as the command `report` writes it."""
-    found = await _given(asked)
-
     def made() -> Response:
+        found = _given(asked)
         answer = asked.evaluator.answer(found.case).answer
         html = report.html(found.case, answer, asked.knowledge, asked.language)
         sheet = re.search(r"<style>(.*?)</style>", html, re.S)
@@ -192,8 +190,8 @@ async def full_report(asked: Asked) -> Response:
     return await asked.limits.run(made)
 
 
-async def _given(asked: Asked) -> Given:
-    found = await forms.given(asked.sent, asked.evaluator, asked.examples)
+def _given(asked: Asked) -> Given:
+    found = forms.given(asked.sent, asked.evaluator, asked.examples)
     if found is None:
         raise Refused(HTTPStatus.BAD_REQUEST, "case", words(asked.language)("choose"))
     return found
@@ -204,18 +202,18 @@ async def _given(asked: Asked) -> Given:
 @_serve("/board/compare", "GET", "POST")
 async def compare(asked: Asked) -> Response:
     """What differs between two cases."""
+    return await asked.limits.run(lambda: _compare(asked))
+
+
+def _compare(asked: Asked) -> Response:
     sent, known = asked.sent, asked.examples
-    first = await forms.given(sent, asked.evaluator, known, example="first", file="first_file") or (
-        await forms.given(sent, asked.evaluator, known))
-    second = await forms.given(sent, asked.evaluator, known, example="second", file="second_file", text="-")
+    first = forms.given(sent, asked.evaluator, known, example="first", file="first_file") or (
+        forms.given(sent, asked.evaluator, known))
+    second = forms.given(sent, asked.evaluator, known, example="second", file="second_file", text="-")
     if first is None or second is None:
         return asked.page("compare.html", cases=None)
-    return await asked.limits.run(lambda: _compare(asked, first, second))
-
-
-def _compare(asked: Asked, *cases: Given) -> Response:
-    answers = [asked.evaluator.answer(one.case).answer for one in cases]
-    return asked.page("compare.html", cases=cases, answers=answers, changes=changes(*answers),
+    answers = [asked.evaluator.answer(one.case).answer for one in (first, second)]
+    return asked.page("compare.html", cases=(first, second), answers=answers, changes=changes(*answers),
                       facts=fact_changes(*answers), whys=[_why(asked, answer) for answer in answers])
 
 

@@ -1,0 +1,87 @@
+"""What a cohort came to: for people, and as plain data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from markerboard import __version__
+from markerboard.cohort.attrition import Test
+from markerboard.cohort.intake import Intake
+from markerboard.knowledge import KnowledgeBase, Page
+from markerboard.sql.flow import Flow
+
+SHOWN = 10
+
+
+class Summary(NamedTuple):
+    """The counts of a cohort."""
+
+    knowledge: KnowledgeBase
+    engine: str
+    source: str
+    intake: Intake
+    flows: Sequence[Flow]
+    tests: Sequence[Test]
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data."""
+        base = self.knowledge
+        return {
+            "markerboard": __version__, "engine": self.engine,
+            "knowledge": {"title": base.title, "version": base.version, "digest": base.digest},
+            "input": self.source, "rows": self.intake.rows, "rejected": self.intake.rejected,
+            "patients": self.intake.rows - self.intake.rejected, "unused_columns": list(self.intake.unused),
+            "studies": {flow.study: _study(base.studies[flow.study].page, flow) for flow in self.flows},
+            "missing_tests": [test._asdict() for test in self.tests]}
+
+    def as_text(self) -> list[str]:
+        """As lines."""
+        accepted = self.intake.rows - self.intake.rejected
+        return [f"{accepted:,} patients, {self.intake.rejected:,} rows rejected; {self.engine}; "
+                f"{self.knowledge.title} {self.knowledge.version}", "",
+                *_table(("study", "criteria", "eligible", "undetermined", "ineligible"),
+                        [(f.study, self.knowledge.studies[f.study].page["criteria"], f"{f.eligible:,}",
+                          f"{f.undetermined:,}", f"{f.ineligible:,}") for f in self.flows], left=2), "",
+                *self._tests()]
+
+    def _tests(self) -> list[str]:
+        if not self.tests:
+            return ["no missing test alone would decide a study"]
+        rows = [(t.label, f"{t.patients:,}", str(t.studies)) for t in self.tests[:SHOWN]]
+        more = len(self.tests) - len(rows)
+        table = _table(("missing test", "patients decided", "studies"), rows, left=1)
+        return [*table, *([f"and {more} more in missing_tests.csv"] if more else [])]
+
+
+def _study(page: Page, flow: Flow) -> dict[str, Any]:
+    passages = [p._asdict() for p in flow.passages]
+    return {"title": page["title"], "criteria": page["criteria"], "eligible": flow.eligible,
+            "undetermined": flow.undetermined, "ineligible": flow.ineligible, "attrition": passages}
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> list[str]:
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+
+    def line(row: Sequence[str]) -> str:
+        cells = (f"{cell:<{w}}" if i < left else f"{cell:>{w}}"
+                 for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
+        return "  ".join(cells).rstrip()
+    return [line(header), *map(line, rows)]
+
+
+def rejects_told(intake: Intake) -> list[str]:
+    """The first rows that were rejected, and how many there were."""
+    if not intake.rejected:
+        return []
+    told = [f"{_where(row, patient)}: {problem}" for row, patient, problem in intake.first]
+    more = intake.rejected - len(told)
+    return [*told, *([f"and {more:,} more"] if more > 0 else []),
+            f"{intake.rejected:,} of {intake.rows:,} rows were rejected; rejects.parquet holds them all"]
+
+
+def _where(row: int | None, patient: str | None) -> str:
+    place = f"row {row:,}" if row is not None else "the input"
+    return f"{place} (patient {patient})" if patient else place
+
+

@@ -1,0 +1,49 @@
+"""How long an import takes: `python tests/benchmarks/measure_import.py FILE...`. Never part of the tests.
+
+For a bundle of 110 KB such as mCODE's `Bundle-mcode-patient-bundle-jenny-m.json` the promise is at most three
+times what parsing its JSON and validating the resulting case take.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from markerboard import facts, load
+from markerboard.caseform import has_form
+from markerboard.interchange.reader import read_content
+
+BOUND = 3.0
+
+
+def milliseconds(work: Callable[[], object], rounds: int = 200) -> float:
+    """The median of a number of rounds, after a few that do not count."""
+    for _ in range(5):
+        work()
+    spent = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - start)
+    return statistics.median(spent) * 1000
+
+
+def main(files: list[str]) -> None:
+    """Print the figures of each file."""
+    vocabulary = load().vocabulary
+    for file in map(Path, files):
+        content = file.read_bytes()
+        (case,) = read_content(file.name, content, vocabulary)
+        parsed = milliseconds(lambda: json.loads(content))
+        checked = milliseconds(lambda: (has_form(case.data), facts.read(case.data, vocabulary)))
+        imported = milliseconds(lambda: read_content(file.name, content, vocabulary))
+        print(f"{file.name}: {len(content) // 1000} KB; json.loads {parsed:.2f} ms, validation {checked:.2f} ms, "
+              f"import {imported:.2f} ms: {imported / (parsed + checked):.2f} times (bound {BOUND})")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
