@@ -11,11 +11,12 @@ from click.testing import CliRunner, Result
 from hypothesis import settings
 
 from markerboard import loader
+from markerboard.casefacts import read
 from markerboard.cli import main
 from markerboard.errors import RulebookError
 from markerboard.evaluate import decide
 from markerboard.expression import Condition
-from markerboard.facts import Facts, Trouble, read
+from markerboard.facts import Facts, Trouble
 from markerboard.knowledge import KnowledgeBase, Rules, load
 from markerboard.logic import Interval, Truth
 from markerboard.parser import Parser

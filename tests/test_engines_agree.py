@@ -15,11 +15,11 @@ from click.testing import CliRunner, Result
 from builders import ROOT, facts_of, knowledge_of
 from markerboard import engines
 from markerboard.board import Board
+from markerboard.casefacts import read
 from markerboard.cli import main
 from markerboard.engines import Engines, agree
 from markerboard.errors import EngineDisagreement, EngineFailure
 from markerboard.evaluate import Answers, Values, decide, measure
-from markerboard.facts import read
 from markerboard.knowledge import KnowledgeBase
 from markerboard.source import parse
 from strategies import SHIPPED, SMALL

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markerboard import facts as facts_
+from markerboard import casefacts
 from markerboard.caseform import has_form
 from markerboard.errors import CaseError, InputError, Problem
-from markerboard.facts import Facts, Trouble
+from markerboard.facts import Facts, Trouble, dotted
 from markerboard.source import MAX_CASE_BYTES, MAX_FILE_BYTES, Source, parse, read_bytes, too_large
 from markerboard.vocabulary import Vocabulary
 
@@ -93,7 +93,7 @@ def _read_own(name: str, content: bytes, vocabulary: Vocabulary) -> Case:
 def case_in(source: Source, vocabulary: Vocabulary) -> Case:
     """The case that a parsed text holds. Raises CaseError."""
     problems = [] if has_form(source.data) else _form_problems(source)
-    read, troubles = (facts_.read(source.data, vocabulary) if isinstance(source.data, dict)
+    read, troubles = (casefacts.read(source.data, vocabulary) if isinstance(source.data, dict)
                       else (Facts({}), []))
     problems += [source.problem(t.path, t.message, t.help, key=t.key) for t in troubles]
     if problems:
@@ -111,14 +111,14 @@ def _form_problems(source: Source) -> list[Problem]:
 def case_of(profile: Profile, vocabulary: Vocabulary) -> Case:
     """The case of a profile made in Python. Raises CaseError for values the vocabulary refuses."""
     data = profile.written()
-    read, troubles = facts_.read(data, vocabulary)
+    read, troubles = casefacts.read(data, vocabulary)
     if troubles:
         raise CaseError(_without_place(profile.case, t) for t in troubles)
     return Case(data, read)
 
 
 def _without_place(name: str, trouble: Trouble) -> Problem:
-    return Problem(name, 1, 1, f"{facts_.dotted(trouble.path)}: {trouble.message}", trouble.help)
+    return Problem(name, 1, 1, f"{dotted(trouble.path)}: {trouble.message}", trouble.help)
 
 
 def _one_per_place(problems: Iterable[Problem]) -> Iterable[Problem]:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from markerboard import facts, load
+from markerboard import casefacts, load
 from markerboard.caseform import has_form
 from markerboard.interchange.reader import read_content
 
@@ -39,7 +39,7 @@ def main(files: list[str]) -> None:
         content = file.read_bytes()
         (case,) = read_content(file.name, content, vocabulary)
         parsed = milliseconds(lambda: json.loads(content))
-        checked = milliseconds(lambda: (has_form(case.data), facts.read(case.data, vocabulary)))
+        checked = milliseconds(lambda: (has_form(case.data), casefacts.read(case.data, vocabulary)))
         imported = milliseconds(lambda: read_content(file.name, content, vocabulary))
         print(f"{file.name}: {len(content) // 1000} KB; json.loads {parsed:.2f} ms, validation {checked:.2f} ms, "
               f"import {imported:.2f} ms: {imported / (parsed + checked):.2f} times (bound {BOUND})")

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from markerboard import facts
+from markerboard import casefacts
 from markerboard.casefile import Case, case_in, read_cases
 from markerboard.caseform import has_form
 from markerboard.cohort.columns import ARROW
@@ -115,7 +115,7 @@ class _Reader:
         try:
             data = json.loads(line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
             if len(line) <= MAX_CASE_BYTES and has_form(data):
-                read, troubles = facts.read(data, self.vocabulary)
+                read, troubles = casefacts.read(data, self.vocabulary)
                 if not troubles:
                     return number, data["case"].strip(), None, self.rows.cells(read.values)
         except (ValueError, RecursionError):

@@ -6,10 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from markerboard import facts as facts_
-from markerboard import values
+from markerboard import casefacts, values
 from markerboard.casefile import Case
-from markerboard.facts import SKIPPING, Facts, Known, Unknown
+from markerboard.facts import SKIPPING, Facts, Known, Unknown, dotted
 from markerboard.interchange import genes
 from markerboard.interchange.genes import GeneReport, GeneStatus
 from markerboard.interchange.report import Conversion, Report, Unused, Used
@@ -112,11 +111,11 @@ class Draft:
 
     def _read(self, data: dict[str, Any]) -> Facts:
         """The facts; what contradicts itself across sections is taken out, and said."""
-        read, troubles = facts_.read(data, self.vocabulary)
+        read, troubles = casefacts.read(data, self.vocabulary)
         for trouble in troubles:
-            self.unused(facts_.dotted(trouble.path), trouble.message)
+            self.unused(dotted(trouble.path), trouble.message)
             _take_out(data, trouble.path[:2])
-        return facts_.read(data, self.vocabulary)[0] if troubles else read
+        return casefacts.read(data, self.vocabulary)[0] if troubles else read
 
     def _place(self, data: dict[str, Any], fact: Fact, statements: list[Statement]) -> None:
         chosen = self._agreed(fact, statements)
