@@ -13,7 +13,7 @@ pytest.importorskip("statsmodels")
 from markerboard.audit import rates, ratios
 from markerboard.audit.report import Audit, audit
 from markerboard.knowledge import KnowledgeBase
-from markerboard.study import Estimate
+from markerboard.results import Estimate
 
 # Errors of the sources, found by hand before there was an audit: where, and what kind.
 KNOWN = [

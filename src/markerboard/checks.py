@@ -8,9 +8,11 @@ from typing import Any
 
 from markerboard.errors import Problem, did_you_mean
 from markerboard.expression import Condition, names
+from markerboard.fields import Locators
 from markerboard.history import DERIVATIONS
+from markerboard.results import Measured, Result
 from markerboard.source import Path_, Source
-from markerboard.study import Definition, Locators, Measured, Publication, Result, Study
+from markerboard.study import Definition, Publication, Study
 from markerboard.vocabulary import Vocabulary
 from markerboard.vocabulary_file import VocabularyFile
 

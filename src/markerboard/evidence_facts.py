@@ -11,6 +11,7 @@ from markerboard.expression import Condition, Test, tests
 from markerboard.grades import SAME
 from markerboard.knowledge import Rules
 from markerboard.logic import Interval
+from markerboard.results import Direction
 from markerboard.study import Finding
 from markerboard.vocabulary import Fact, Vocabulary
 
@@ -18,7 +19,7 @@ _CODES = {
     "design": ("design", get_args(forms.Design.model_fields["kind"].annotation)),
     "analysis": ("analysis", get_args(forms.Analysis)),
     "supported": ("what the data bear", get_args(forms.Bearing)),
-    "direction": ("direction", get_args(forms.Direction)),
+    "direction": ("direction", get_args(Direction)),
 }
 _FLAGS = {
     "biomarker": "about a biomarker", "alteration": "about a molecular alteration",

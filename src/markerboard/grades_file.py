@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from markerboard.fields import Identifier, Locators, Text
 from markerboard.reading import Strict
-from markerboard.study import Identifier, Locators, Publication, Text
+from markerboard.study import Publication
 
 
 class LevelForm(Strict):

@@ -1,73 +1,30 @@
 """A study file: eligibility, findings and their numbers, each with its source and its place there.
 
 This is the published form of the knowledge; the JSON Schema for editors is made from it.
-Numbers are read from their text, so 0.50 stays 0.50.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
-from markerboard.logic import decimal
+from markerboard.fields import Count, Identifier, Locators, Text
 from markerboard.reading import Strict
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
-Text = Annotated[str, Field(min_length=1, max_length=2_000)]
-Locators = Annotated[dict[str, Text], Field(min_length=1, description="source: where in it")]
+from markerboard.results import Baseline, Direction, Mismatch, Result
 
 Domain = Literal["tumor", "stage", "line", "prior therapy", "progression", "biomarker", "fitness",
                  "measurability", "age", "consent"]
 Role = Literal["predictive", "prognostic", "monitoring", "eligibility", "none"]
 Bearing = Literal["predictive", "not predictive", "prognostic", "not separable", "association",
                   "comparative", "descriptive", "none"]
-Direction = Literal["better", "no difference", "worse", "mixed", "not stated", "not comparative"]
 Analysis = Literal["primary", "secondary", "prespecified subgroup", "exploratory subgroup", "post hoc",
                    "retrospective", "interim", "case report", "preclinical", "safety", "not stated"]
 
-# What an audit can find; a caveat that explains a finding names it.
-Mismatch = Literal["percent", "interval", "interval method", "p", "log symmetry", "wald p", "significance",
-                   "difference", "counts", "parts", "deaths", "age", "arms", "sources differ", "interaction"]
-
 # What a proof can find of a condition; a note that explains it names it.
 Remarked = Literal["implied", "no effect", "incomplete"]
-
-WORDS = ("not reached", "not estimable")
-_NUMBER = {"anyOf": [{"type": "number"}, {"type": "string"}]}
-
-
-def _number(written: Any) -> Any:
-    return decimal(str(written)) if isinstance(written, str | int | float) else written
-
-
-def _figure(written: Any) -> Any:
-    return written if written in WORDS else _number(written)
-
-
-def _p_value(written: Any) -> str:
-    text = str(written).strip()
-    if text in ("not significant", "significant"):
-        return text
-    value = decimal(text.lstrip("<>= "))
-    if not 0 <= value <= 1:
-        raise ValueError(f"a P value of {text} is impossible")
-    return text
-
-
-Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema(_NUMBER)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Percent = Annotated[Number, Field(ge=0, le=100)]
-Figure = Annotated[Decimal | str, BeforeValidator(_figure),
-                   WithJsonSchema({"anyOf": [{"type": "number"}, {"enum": list(WORDS)}]})]
-PValue = Annotated[str, BeforeValidator(_p_value), WithJsonSchema(_NUMBER)]
-
-
-Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
-Grade = Literal["any", "1-2", "2", ">=2", "3", "3-4", ">=3", "4", "5"]
 
 
 class Publication(Strict):
@@ -130,122 +87,6 @@ class Criterion(Noted):
     text: Text
     when: str
     from_: Locators = Field(alias="from")
-
-
-class Estimate(Strict):
-    """What was measured in one group or arm, as printed. Further keys are arms."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Estimate] = Field(init=False)
-
-    n: Count | None = None
-    events: Count | None = None
-    percent: Percent | None = None
-    median: Figure | None = None
-    mean: Number | None = None
-    value: Figure | None = None
-    ci: Annotated[list[Figure], Field(min_length=2, max_length=2)] | None = None
-    iqr: Pair | None = None
-    range: Pair | None = None
-    level: Percent = Decimal(95)
-
-    def by_arm(self) -> dict[str, Estimate]:
-        """The estimates of the arms of this group."""
-        return self.__pydantic_extra__ or {}
-
-
-class Comparison(Strict):
-    """A ratio with its interval, a difference, a P value, or several of these."""
-
-    hazard_ratio: Number | None = None
-    odds_ratio: Number | None = None
-    difference: Number | None = Field(default=None, description="in the unit of the result")
-    ci: Pair | None = None
-    p: PValue | None = None
-    test: str | None = None
-    adjusted: str | None = Field(default=None, description="for what")
-
-
-class Contrast(Comparison):
-    """A comparison of two groups or arms."""
-
-    of: Annotated[str, Field(pattern=r"^.+ (over|against) .+$")] = Field(
-        description="`A over B` of a ratio, `A against B` of a difference")
-    in_: str | None = Field(default=None, alias="in", description="the group, when not all")
-
-    def sides(self) -> tuple[str, str]:
-        """The names before and after `over` or `against`."""
-        word = " over " if " over " in self.of else " against "
-        first, _, second = self.of.partition(word)
-        return first, second
-
-
-class Association(Comparison):
-    """A comparison that is not of two groups, such as with a continuous marker."""
-
-    of: Text = Field(description="with what, and in which unit")
-
-
-class Interaction(Strict):
-    """A test of whether an effect differs between groups."""
-
-    of: Text
-    p: PValue
-    test: str | None = None
-
-
-class Measured(Strict):
-    """Figures with their source. Keys of its own are groups of the finding, or arms of the study."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Estimate] = Field(init=False)
-
-    unit: str | None = None
-    population: str | None = None
-    caveat: Text | None = None
-    explains: list[Mismatch] = Field(default=[], description="what of an audit the caveat explains")
-    from_: Locators = Field(alias="from")
-
-    @model_validator(mode="after")
-    def _explained(self) -> Measured:
-        if self.explains and not self.caveat:
-            raise ValueError("`explains` needs a `caveat` that explains it")
-        return self
-
-    def estimates(self) -> dict[str, Estimate]:
-        """The estimates by group or arm."""
-        return self.__pydantic_extra__ or {}
-
-
-class Baseline(Measured):
-    """One line of a table of patients at the start."""
-
-    characteristic: Text
-
-
-class Result(Measured):
-    """One endpoint, from the list in the vocabulary."""
-
-    endpoint: Text
-    at: str | None = Field(default=None, description="the landmark, such as `12 months`")
-    counted_from: str | None = Field(default=None, description="the start of the time, when unusual")
-    confirmed: bool | None = None
-    assessed_by: Literal["investigators", "independent review"] | None = None
-    grade: Grade | None = Field(default=None, description="of an adverse event")
-    cutoff: str | None = Field(default=None, description="the data cut-off, when not that of the source")
-    contrasts: list[Contrast] = []
-    associations: list[Association] = []
-    interaction: Interaction | None = None
-    direction: Direction | None = None
-    statement: Text | None = Field(default=None, description="the result where no figure was printed")
-    superseded_by: str | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Result:
-        compared = self.contrasts or self.associations or self.interaction
-        if not (self.estimates() or compared or self.statement):
-            raise ValueError(f"the result for `{self.endpoint}` holds nothing")
-        return self
 
 
 class Finding(Strict):

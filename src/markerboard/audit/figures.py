@@ -8,16 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from markerboard.logic import plain
-from markerboard.study import (
-    Comparison,
-    Contrast,
-    Estimate,
-    Finding,
-    Measured,
-    Mismatch,
-    Result,
-    Study,
-)
+from markerboard.results import Comparison, Contrast, Estimate, Measured, Mismatch, Result
+from markerboard.study import Finding, Study
 from markerboard.vocabulary import Vocabulary
 
 

@@ -20,7 +20,7 @@ from markerboard.audit.figures import (
     side,
 )
 from markerboard.logic import decimal, plain
-from markerboard.study import Contrast, Estimate
+from markerboard.results import Contrast, Estimate
 
 METHODS = {"Clopper-Pearson": "beta", "Wilson": "wilson", "Wald": "normal"}
 COUNTED = ("rate", "adverse event")

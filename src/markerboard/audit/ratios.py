@@ -17,7 +17,7 @@ from scipy.stats import norm
 
 from markerboard.audit.figures import Check, Place, comparisons, half_unit, rounds_to, shown, side
 from markerboard.logic import decimal, plain
-from markerboard.study import Comparison, Contrast, Result
+from markerboard.results import Comparison, Contrast, Result
 
 # Beyond rounding, as shares of half the width of the interval and as units of z.
 MOST_ASYMMETRY = 0.05

@@ -9,7 +9,7 @@ from typing import Any
 from markerboard.audit import rates, ratios, whole
 from markerboard.audit.figures import Check, all_numbers, places
 from markerboard.knowledge import KnowledgeBase, Rules
-from markerboard.study import Result
+from markerboard.results import Result
 from markerboard.vocabulary import Vocabulary
 
 

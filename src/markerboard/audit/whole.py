@@ -21,7 +21,7 @@ from markerboard.audit.ratios import interaction, strata
 from markerboard.expression import All, Condition, Test
 from markerboard.knowledge import Rules
 from markerboard.logic import decimal, plain
-from markerboard.study import Mismatch, Result
+from markerboard.results import Mismatch, Result
 
 Key = tuple[str | None, ...]
 
