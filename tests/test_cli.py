@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
