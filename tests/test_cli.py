@@ -125,8 +125,8 @@ def test_every_problem_of_every_case() -> None:
 # On paper and in pipes
 
 @pytest.mark.parametrize("arguments", [
-    ["evaluate", *CASES[::12]], ["evaluate", *CASES[5::12], "--detail"], ["show"], ["show", "alter-l058"], ["facts"],
-    ["facts", "diagnoses"], ["facts", "genes"], ["check", "--no-proofs"]],
+    ["evaluate", *CASES[::12]], ["evaluate", *CASES[5::12], "--detail"], ["show"], ["show", "alter-l058"],
+    ["facts"], ["facts", "diagnoses"], ["facts", "genes"], ["check", "--no-proofs"]],
     ids=lambda a: f"{a[0]} {Path(a[-1]).stem}")
 @pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"COLUMNS": "200"}], ids=str)
 def test_pipes(arguments: list[str | Path], env: Mapping[str, str]) -> None:

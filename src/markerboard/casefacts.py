@@ -1,4 +1,4 @@
-"""From a case to facts: where the vocabulary says that a fact stands, its value is read, or why there is none."""
+"""From a case to facts: the value that stands where the vocabulary says, or why there is none."""
 
 from __future__ import annotations
 

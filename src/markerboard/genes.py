@@ -20,6 +20,7 @@ from markerboard.vocabulary import Vocabulary
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
 """What stands among the genes and is none."""
 _COVERED = "the panel covered it and nothing was reported"
+_SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
 
 
 class Genes:
@@ -50,7 +51,8 @@ class Genes:
             if symbol is None and key not in MARKERS:
                 self._not_a_gene(("biomarkers", key), key, key=True)
             elif symbol is not None and found.setdefault(symbol, key) != key:
-                self._trouble(("biomarkers", key), f"{symbol} stands here twice, also as {found[symbol]}", key=True)
+                self._trouble(("biomarkers", key), f"{symbol} stands here twice, also as {found[symbol]}",
+                              key=True)
         return found
 
     def _gene(self, symbol: str, key: str, covered: bool) -> None:
@@ -93,7 +95,7 @@ class Genes:
             try:
                 found.append(parse_variant(str(written)))
             except ValueError as error:
-                self._trouble((*at, "variants", i), str(error), "write L858R, p.Leu858Arg or exon 19 deletion")
+                self._trouble((*at, "variants", i), str(error), _SPELLINGS)
         if report.get("exon14_skipping") is True:
             found.append(SKIPPING)
         return tuple(found)
