@@ -8,7 +8,7 @@ from typing import Any
 from markerboard import history, values
 from markerboard.errors import did_you_mean
 from markerboard.facts import Facts, Known, Trouble, Unknown, dotted
-from markerboard.genes import Genes
+from markerboard.genes import COVERED, Genes
 from markerboard.loose import items, mapping, text
 from markerboard.reported import REASONS
 from markerboard.vocabulary import Fact, Step, Vocabulary, Way
@@ -105,8 +105,7 @@ class _Reader:
         for fact in self.vocabulary.covered if self.panel else ():
             kind, gene = fact.panel or ("", "")
             if fact.name not in self.entries and gene in items(self.panel.get(kind)):
-                self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}",
-                                                "the panel covered it and nothing was reported")
+                self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}", COVERED)
 
     def _written(self, way: Way) -> tuple[tuple[str | int, ...], Any]:
         """What stands at a place, or the reason given for a whole section above it."""

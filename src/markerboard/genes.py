@@ -19,7 +19,7 @@ from markerboard.vocabulary import Vocabulary
 
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
 """What stands among the genes and is none."""
-_COVERED = "the panel covered it and nothing was reported"
+COVERED = "the panel covered it and nothing was reported"
 _SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
 
 
@@ -70,7 +70,7 @@ class Genes:
         elif status == "wild-type":
             self.entries[symbol] = Known(GeneState("wild-type", (), True), dotted(at))
         elif covered:
-            self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes", _COVERED)
+            self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes", COVERED)
 
     def _skipping(self, symbol: str, at: tuple[str, str], report: Mapping[str, Any],
                   variants: tuple[Variant, ...]) -> None:
