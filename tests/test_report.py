@@ -21,7 +21,7 @@ from markerboard.board import Board
 from markerboard.casefile import case_of
 from markerboard.knowledge import KnowledgeBase
 from markerboard.profile import Profile
-from markerboard.report.conflicts import conflicts
+from markerboard.render.conflicts import conflicts
 from markerboard.report.page import css_string, html
 from pages import HTML, all_of, assets, by_id, parsed, sound, text_of
 from strategies_text import cases

@@ -11,11 +11,13 @@ import click
 
 from markerboard.cli.common import load_board, print_json, progress, read_all, rules_option
 from markerboard.interchange import WRITTEN
+from markerboard.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from markerboard.answer import Evaluation
     from markerboard.board import Board
     from markerboard.casefile import Case
+    from markerboard.knowledge import KnowledgeBase
 
 
 @click.command()
@@ -25,13 +27,15 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["text", "json", *WRITTEN]), default="text",
               show_default=True, help="For people, for programs, or a format of others.")
 @click.option("--detail", is_flag=True, help="Every criterion with its reason, and every finding.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True,
+              help="The text in English, or in Simplified Chinese.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
 @click.option("--skip-broken", is_flag=True, help="Leave out studies that do not load, and say which.")
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Add a line without patient data for each case; see `replay`.")
-def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, as_of: datetime | None,
-             skip_broken: bool, record: Path | None) -> None:
+def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, language: str,
+             as_of: datetime | None, skip_broken: bool, record: Path | None) -> None:
     """Say which studies fit the patients of case files, and why.
 
     CASE is a YAML or JSON file, or one that `import` takes; `-` reads standard input. One case gives one
@@ -49,15 +53,19 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
 
         click.echo(write(form, answers, board.knowledge), nl=False)
         return
+    _print(answers, board.knowledge, language, detail)
+
+
+def _print(answers: list[Evaluation], knowledge: KnowledgeBase, language: str, detail: bool) -> None:
     from markerboard.render import brief, text
     from markerboard.render.paper import Paper
+    from markerboard.render.words import Sentences
 
-    page = text if detail else brief
-    paper = Paper()
+    page, paper, sentences = text if detail else brief, Paper(), Sentences(words(language))
     for i, answer in enumerate(answers):
         if i:
             paper.rule()
-        page.show(answer, paper)
+        page.show(answer, knowledge, paper, sentences)
     paper.print()
 
 

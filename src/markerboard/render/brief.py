@@ -1,126 +1,128 @@
-"""The first page of an answer, for a board with five minutes: what fits, what is undecided, what is missing.
+"""The first page of an answer on a terminal, for a board with five minutes: what that of the report says.
 
-Each finding shows its first standing result with the remarks on it; the rest is for `--detail`.
+What fits with its figures, sources and main weakness, what is undecided and why, what is missing, and what
+contradicts. The rest is for `--detail`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from markerboard.answer import Evaluation, FindingAnswer, Missing, StudyAnswer
-from markerboard.render.choice import principal, ranked, shown
-from markerboard.render.figures import citation
-from markerboard.render.paper import Paper
-from markerboard.render.words import ENGLISH as words
-
-_MISSING_SHOWN = 8
-_FINDINGS_SHOWN = 2
+from markerboard.answer import Evaluation, StudyAnswer
+from markerboard.knowledge import KnowledgeBase
+from markerboard.render.choice import ranked
+from markerboard.render.conflicts import conflicts
+from markerboard.render.figures import citation, has_figures
+from markerboard.render.first import Row, Shown, first_page
+from markerboard.render.paper import SIGNS, STYLES, Paper
+from markerboard.render.telling import Telling
+from markerboard.render.words import Sentences
 
 
-def show(answer: Evaluation, paper: Paper) -> None:
+def show(answer: Evaluation, knowledge: KnowledgeBase, paper: Paper, sentences: Sentences) -> None:
     """Write the first page."""
-    _Page(answer, paper).write()
+    _Page(answer, knowledge, paper, sentences).write()
 
 
 class _Page:
     """Writes the parts, top to bottom."""
 
-    def __init__(self, answer: Evaluation, paper: Paper) -> None:
-        self.answer = answer
+    def __init__(self, answer: Evaluation, knowledge: KnowledgeBase, paper: Paper,
+                 sentences: Sentences) -> None:
+        self.answer, self.knowledge, self.s, self.w = answer, knowledge, sentences, sentences.words
         self.line, self.gap, self.heading = paper.line, paper.gap, paper.heading
-        self.cited: dict[str, None] = {}
+        self.first, self.tell = first_page(answer), Telling(answer, sentences)
 
     def write(self) -> None:
-        for text, style in words.opening(self.answer):
+        for text, style in self.s.opening(self.answer):
             self.line(text, 2 if style != "bold" else 0, style)
-        self.fitting("eligible", "FITS", "bold green")
-        self.fitting("undetermined", "UNDECIDED", "bold yellow")
-        self.misfits()
+        self.fitting()
+        self.undecided()
+        self.ineligible()
         self.missing()
-        self.sources()
+        self.conflicts()
         self.gap()
-        self.line(words.closing(self.answer), style="dim")
+        self.line(self.s.closing(self.answer), style="dim")
+        self.line(self.w("the rest"), style="dim")
 
-    # Studies that fit or may fit
+    def counted(self, title: str, verdict: str) -> None:
+        n = len(ranked(self.answer, verdict))
+        self.heading(f"{self.w(title)}{self.w('colon')}{self.s.count(n)}", f"bold {STYLES[verdict]}")
 
-    def fitting(self, verdict: str, title: str, style: str) -> None:
-        chosen = ranked(self.answer, verdict)
-        self.heading(f"{title}: {words.count(len(chosen))}", style)
-        silent = [s.name for s in chosen if not shown(s)]
-        for study in chosen:
-            if shown(study):
-                self.study(study)
-        if silent:
+    # Studies that fit
+
+    def fitting(self) -> None:
+        self.counted("fits directly", "eligible")
+        for row in self.first.fitting:
+            self.study(row)
+        if self.first.also_fitting:
             self.gap()
-            self.line(f"No finding for this patient in: {', '.join(silent)}", 2)
+            self.line(self.w("also fits", names=self.tell.names(self.first.also_fitting)), 2)
+        if not self.first.fitting:
+            self.line(self.w("no direct"), 2)
 
-    def study(self, study: StudyAnswer) -> None:
+    def study(self, row: Row) -> None:
+        study = row.study
         self.gap()
-        self.line(f"{study.name}: {study.title}", 2, "bold")
-        self.line(words.about(study), 4)
-        if study.verdict == "undetermined":
-            self.line(f"Undecided: {words.undecided(study, self.answer)}", 4, "yellow")
+        self.line(f"{self.marked(study)} {study.name}{self.w('colon')}{study.title}", 2, "bold")
+        self.line(self.s.about(study), 4)
+        for one in row.findings:
+            self.finding(one)
+        if not row.findings:
+            self.line(self.w("no finding"), 4)
         if study.weaknesses:
-            self.line(f"Main weakness: {study.weaknesses[0]}", 4)
-        findings = shown(study)
-        for finding in findings[:_FINDINGS_SHOWN]:
-            self.finding(finding)
-        if len(findings) > _FINDINGS_SHOWN:
-            titles = "; ".join(finding.title for finding in findings[_FINDINGS_SHOWN:])
-            self.line(f"(also, with --detail: {titles})", 4, "dim")
+            self.line(f"{self.w('main weakness')}{self.w('colon')}{study.weaknesses[0]}", 4)
 
-    def finding(self, finding: FindingAnswer) -> None:
-        self.line(words.headline(finding), 4, "underline")
-        result = principal(finding)
-        if result is not None:
-            self.result(result)
-        others = len(finding.results) - 1
-        remarks = len(finding.caveats)
-        more = [f"{others} more result{'s' * (others > 1)}" if others > 0 else "",
-                f"{remarks} remark{'s' * (remarks > 1)}" if remarks else ""]
-        if any(more):
-            self.line(f"({' and '.join(filter(None, more))}: --detail)", 6, "dim")
+    def marked(self, study: StudyAnswer) -> str:
+        return f"[{SIGNS[study.verdict]} {self.w(study.verdict)}]"
 
-    def result(self, result: Mapping[str, Any]) -> None:
-        self.cited |= dict.fromkeys(result["from"])
-        self.line(f"{words.endpoint(result)}  {citation(result['from'])}", 6)
-        for line in words.result_lines(result):
-            self.line(line, 8, "yellow" if line.startswith("!") else "")
+    def finding(self, one: Shown) -> None:
+        direction = self.w.term(one.finding.direction)
+        self.line(f"{self.s.titled(one.finding)}{self.w('colon')}{direction}", 4, "underline")
+        if one.result is None:
+            self.line(self.w("no figure"), 6)
+            return
+        for contrast in self.tell.few_contrasts(one):
+            self.line(self.s.contrast(contrast), 6, "bold")
+        self.line(self.figures(one), 6)
+        if "statement" in one.result:
+            self.line(one.result["statement"], 6)
+        dois = [f"doi:{doi}" for doi in self.tell.dois(one.result)]
+        self.line(" ".join([citation(one.result["from"]), *dois]), 6)
+        if self.tell.remark(one.result):
+            self.line(f"! {self.tell.remark(one.result)}", 6, "yellow")
 
-    # Studies that do not fit
+    def figures(self, one: Shown) -> str:
+        result = one.result or {}
+        lines = [f"{name} {text}" if name != "all" else text for name, text in self.tell.few_estimates(one)]
+        colon = self.w("colon") if has_figures(result) else ""
+        return f"{self.s.endpoint(result)}{colon}{self.s.joined(lines, 'semicolon')}"
 
-    def misfits(self) -> None:
-        chosen = [s for s in self.answer.studies if s.verdict == "ineligible"]
-        self.heading(f"DOES NOT FIT: {words.count(len(chosen))}")
-        elsewhere = [s.name for s in chosen if "tumor" in s.differs]
-        for study in chosen:
-            if "tumor" not in study.differs:
-                self.line(f"{study.name}: {words.misfit(study)}", 2)
-        if elsewhere:
-            self.line(f"Another tumor: {', '.join(elsewhere)}", 2)
+    # Studies that do not fit, or may
 
-    # What is missing, and on what the page rests
+    def undecided(self) -> None:
+        self.counted("is undecided", "undetermined")
+        for study in self.first.undecided:
+            titled = f"{study.name}{self.w('in brackets', text=study.title)}"
+            self.line(f"{self.marked(study)} {titled}{self.w('colon')}{self.tell.undecided(study)}", 2)
+        if self.first.also_undecided:
+            self.line(self.w("also undecided", names=self.tell.names(self.first.also_undecided)), 2)
+        if not self.first.undecided:
+            self.line(self.w("no undecided"), 2)
+
+    def ineligible(self) -> None:
+        self.counted("is ineligible", "ineligible")
+
+    # What is missing, and what contradicts
 
     def missing(self) -> None:
-        self.heading("MISSING, by what each would settle")
-        useful = [m for m in self.answer.missing if m.settles]
-        for one in useful[:_MISSING_SHOWN]:
-            self.line(f"{one.sentence}: {_settles(one)}", 2)
-        if len(useful) > _MISSING_SHOWN:
-            self.line(f"({len(useful) - _MISSING_SHOWN} more: --detail)", 2, "dim")
-        if not useful:
-            self.line("nothing that could change an answer of a study that fits or may fit", 2)
+        self.heading(self.w("what is missing"))
+        for one in self.first.missing:
+            self.line(f"{self.tell.said(one.sentence)}{self.w('colon')}{self.tell.settles(one, 2)}", 2)
+        if self.first.more_missing:
+            self.line(self.w("more missing", n=self.first.more_missing), 2)
+        if not self.first.missing:
+            self.line(self.w("no missing"), 2)
 
-    def sources(self) -> None:
-        self.heading("SOURCES of the results above")
-        for name, source in self.answer.sources.items():
-            if name in self.cited:
-                self.line(words.source(name, source), 2)
-
-
-def _settles(missing: Missing) -> str:
-    first = missing.alone or missing.settles
-    listed = ", ".join(first[:3]) + (f" and {len(first) - 3} more" if len(first) > 3 else "")
-    return f"would settle {listed}" if missing.alone else f"with others would settle {listed}"
-
+    def conflicts(self) -> None:
+        self.heading(self.w("what conflicts"))
+        for told in self.tell.conflicts(conflicts(self.answer, self.knowledge)) or [self.w("no conflict")]:
+            self.line(told, 2)

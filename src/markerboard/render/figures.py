@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Figures = Mapping[str, Any]
-MARKS = {"met": "+", "not met": "-", "unknown": "?"}
 # The fields of a result and of an estimate; every other key is a group or an arm.
 RESULT_KEYS = set("endpoint at counted_from confirmed assessed_by grade cutoff unit population contrasts "
                   "associations interaction direction statement superseded_by caveat explains from "
@@ -20,6 +19,11 @@ def is_principal(result: Figures) -> bool:
         return False
     told = {"contrasts", "associations", "interaction", "statement"} & result.keys()
     return bool(told) or any({*figures} - {"n", "events"} for _, figures in figures_of(result))
+
+
+def has_figures(result: Figures) -> bool:
+    """Whether a result holds an estimate of a group or an arm."""
+    return any(True for _ in figures_of(result))
 
 
 def figures_of(result: Figures) -> Iterator[tuple[str, Figures]]:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator
+from unicodedata import east_asian_width
 
 import click
 
 from markerboard.errors import printable
 
 PIPE_WIDTH, WIDEST = 80, 100
+SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "-", "met": "+", "unknown": "?", "not met": "-"}
+STYLES = {"eligible": "green", "undetermined": "yellow", "ineligible": "red", "met": "green",
+          "unknown": "yellow", "not met": "red"}
+COLORS = {"green": 28, "yellow": 130, "red": 161}
+"""Of the 256 colors those that are legible on white as on black; a terminal's own yellow is not."""
+# What stays together: a word, or one wide character, with the signs that may not begin a line or end one.
+_WIDE = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
+_PIECES = re.compile(rf"[（“]*(?:[^\s{_WIDE}]+|[{_WIDE}])[，。；：、）”！？]*\s*|\s+")
 
 
 class Paper:
@@ -24,9 +35,7 @@ class Paper:
     def line(self, text: str, indent: int = 0, style: str = "") -> None:
         """Add a text, wrapped. `style` is words such as `bold yellow`; a pipe shows none of it."""
         margin = " " * indent
-        wrapped = textwrap.wrap(printable(text), self.width, initial_indent=margin, subsequent_indent=margin,
-                                break_on_hyphens=False)
-        self.lines += [_styled(line, style) for line in wrapped]
+        self.lines += [_styled(line, style) for line in wrapped(printable(text), self.width, margin)]
 
     def gap(self) -> None:
         """Add an empty line."""
@@ -53,11 +62,47 @@ def _width() -> int:
     return max(40, min(shutil.get_terminal_size().columns, WIDEST))
 
 
+# Wrapping
+
+def wrapped(text: str, width: int, margin: str) -> list[str]:
+    """A text in lines of so many columns. Chinese has no spaces, and each character takes two columns."""
+    if not any(map(_wide, text)):
+        return textwrap.wrap(text, width, initial_indent=margin, subsequent_indent=margin,
+                             break_on_hyphens=False)
+    return [margin + line for line in _lines(text, width - len(margin))]
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(2 if _wide(character) else 1 for character in text)
+
+
+def _wide(character: str) -> bool:
+    return character > "\u10ff" and east_asian_width(character) in "WF"
+
+
+def _lines(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for piece in _pieces(text, width):
+        if columns(line) + columns(piece.rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        line += piece if line else piece.lstrip()
+    if line:
+        yield line.rstrip()
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """What stays together in a line; a piece that no line can hold is cut."""
+    for piece in _PIECES.findall(text):
+        yield from [piece] if columns(piece) <= width else piece
+
+
 def _styled(line: str, style: str) -> str:
     if not style:
         return line
     words = style.split()
-    color = next((word for word in words if word not in ("bold", "dim", "italic", "underline")), None)
+    color = next((COLORS[word] for word in words if word in COLORS), None)
     text = line.lstrip(" ")
     return line[: len(line) - len(text)] + click.style(
         text, fg=color, bold="bold" in words or None, dim="dim" in words or None,

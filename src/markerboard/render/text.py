@@ -2,129 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
-from markerboard.render.figures import MARKS, citation
-from markerboard.render.paper import Paper
-from markerboard.render.words import ENGLISH as words
+from markerboard.knowledge import KnowledgeBase
+from markerboard.render.choice import ranked
+from markerboard.render.figures import Figures, citation
+from markerboard.render.paper import SIGNS, STYLES, Paper
+from markerboard.render.telling import Telling
+from markerboard.render.words import Sentences
 
-_ORDER = (
-    ("eligible", "FITS", "bold green"),
-    ("undetermined", "UNDECIDED", "bold yellow"),
-    ("ineligible", "DOES NOT FIT", "bold"),
-)
-_MARK_STYLES = {"met": "green", "not met": "red", "unknown": "yellow"}
-_SETTLES_SHOWN = 6
+_TITLES = {"eligible": "studies that fit", "undetermined": "studies undecided",
+           "ineligible": "studies that do not fit"}
+# An exclusion that is not met speaks for the patient, one that is met against.
+_EXCLUDING = {"met": ("not met", "excludes"), "not met": ("met", "does not exclude"),
+              "unknown": ("unknown", "unknown")}
 
 
-def show(answer: Evaluation, paper: Paper) -> None:
+def show(answer: Evaluation, _: KnowledgeBase, paper: Paper, sentences: Sentences) -> None:
     """Write the whole of an answer."""
-    _Page(paper).answer(answer)
+    _Page(answer, paper, sentences).write()
 
 
 class _Page:
     """Writes the parts of an answer, top to bottom."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, answer: Evaluation, paper: Paper, sentences: Sentences) -> None:
+        self.answer, self.s, self.w = answer, sentences, sentences.words
         self.line, self.gap, self.heading = paper.line, paper.gap, paper.heading
+        self.tell = Telling(answer, sentences)
 
-    def answer(self, answer: Evaluation) -> None:
-        for text, style in words.opening(answer):
+    def write(self) -> None:
+        for text, style in self.s.opening(self.answer):
             self.line(text, 2 if style != "bold" else 0, style)
-        for verdict, title, style in _ORDER:
-            chosen = [s for s in answer.studies if s.verdict == verdict]
-            self.heading(f"{title}: {words.count(len(chosen))}", style)
+        for verdict, title in _TITLES.items():
+            chosen = ranked(self.answer, verdict)
+            self.heading(self.named(title, self.s.count(len(chosen))), f"bold {STYLES[verdict]}")
             for study in chosen:
-                self.study(study, answer)
-        self.missing(answer.missing)
-        self.sources(answer)
+                self.study(study)
+        self.missing(self.answer.missing)
+        self.heading(self.w("sources"))
+        for name, source in self.answer.sources.items():
+            self.line(self.s.source(name, source), 2)
         self.gap()
-        self.line(words.closing(answer), style="dim")
+        self.line(self.s.closing(self.answer), style="dim")
+
+    def named(self, name: str, text: str) -> str:
+        return f"{self.w(name)}{self.w('colon')}{text}"
 
     # Studies
 
-    def study(self, study: StudyAnswer, answer: Evaluation) -> None:
+    def study(self, study: StudyAnswer) -> None:
         self.gap()
-        self.line(f"{study.name}: {study.title}", 2, "bold")
-        self.line(words.about(study), 4)
+        mark = f"[{SIGNS[study.verdict]} {self.w(study.verdict)}]"
+        self.line(f"{mark} {study.name}{self.w('colon')}{study.title}", 2, "bold")
+        self.line(self.s.about(study), 4)
         if study.verdict == "ineligible":
-            self.line(f"differs in {', '.join(study.differs)}", 4)
-        if study.weaknesses:
-            self.line(f"Main weakness: {study.weaknesses[0]}", 4, "yellow")
-        self.details(study, answer)
+            self.line(self.tell.misfit(study), 4)
+            self.line(self.named("differs in", self.s.joined(map(self.w.term, study.differs))), 4)
+        self.details(study)
+        for title, criteria in (("inclusion", study.inclusion), ("exclusion", study.exclusion)):
+            if criteria:
+                self.line(self.w(title), 4, "underline")
+            for criterion in criteria:
+                self.criterion(criterion, title == "exclusion")
         for finding in study.findings:
             self.finding(finding)
 
-    def details(self, study: StudyAnswer, answer: Evaluation) -> None:
-        for name, text in study.regimen.items():
-            self.line(f"{name}: {text}", 4)
+    def details(self, study: StudyAnswer) -> None:
+        for i, weakness in enumerate(study.weaknesses):
+            self.line(self.named("weakness" if i else "main weakness", weakness), 4)
+        for drug, dose in study.regimen.items():
+            self.line(f"{drug}{self.w('colon')}{dose}", 4)
         if study.partial_because:
-            self.line(f"Criteria in part: {study.partial_because}", 4)
-        for weakness in study.weaknesses[1:]:
-            self.line(f"Weakness: {weakness}", 4)
-        sentences = {m.fact: m.sentence for m in answer.missing}
-        for title, criteria in (("Inclusion", study.inclusion), ("Exclusion", study.exclusion)):
-            if criteria:
-                self.line(title, 4, "underline")
-            for criterion in criteria:
-                self.criterion(criterion, sentences)
+            self.line(self.w("partial because", why=study.partial_because), 4)
 
-    def criterion(self, criterion: CriterionAnswer, sentences: Mapping[str, str]) -> None:
-        mark = MARKS[criterion.verdict]
-        style = _MARK_STYLES[criterion.verdict]
-        self.line(f"{mark} {criterion.verdict}: {criterion.text}", 6, style)
-        reasons = criterion.because or tuple(sentences.get(f, f) for f in criterion.missing)
-        self.line("; ".join(reasons), 10)
+    def criterion(self, criterion: CriterionAnswer, excluding: bool) -> None:
+        verdict, word = _EXCLUDING[criterion.verdict] if excluding else (criterion.verdict,) * 2
+        self.line(f"[{SIGNS[verdict]} {self.w(word)}] {criterion.text}", 6, STYLES[verdict])
+        self.line(self.s.joined(self.tell.reasons(criterion), "semicolon"), 10)
         self.line(f"{criterion.when}  {citation(criterion.from_)}", 10, "dim")
         if criterion.note:
-            self.line(f"Note: {criterion.note}", 10)
+            self.line(self.named("remark", criterion.note), 10)
 
     # Findings
 
     def finding(self, finding: FindingAnswer) -> None:
-        place = words.place(finding)
-        self.line(f"{finding.title} ({place})" if place else finding.title, 4, "underline")
-        self.line(f"{finding.direction}; {finding.analysis}; {words.bears(finding.supported)}: "
-                  f"{finding.supported_because}", 6)
+        self.line(self.s.titled(finding), 4, "underline")
+        said = [*map(self.w.term, (finding.direction, finding.analysis)), self.s.bears(finding.supported)]
+        self.line(f"{self.s.joined(said, 'semicolon')}{self.w('colon')}{finding.supported_because}", 6)
         if finding.grades:
-            self.line(words.grades(finding), 6)
+            self.line(self.s.grades(finding), 6)
         if finding.claimed not in ("none", finding.supported):
-            self.line(f"The authors claim it is {finding.claimed}.", 6)
+            self.line(self.w("claimed", claim=self.w.term(finding.claimed)), 6)
         for result in finding.results:
             self.result(result)
         for caveat in finding.caveats:
             self.line(f"! {caveat}", 6, "yellow")
 
-    def result(self, result: Mapping[str, Any]) -> None:
-        self.line(f"{words.endpoint(result)}  {citation(result['from'])}", 6)
-        for line in words.result_lines(result):
+    def result(self, result: Figures) -> None:
+        self.line(f"{self.s.endpoint(result)}  {citation(result['from'])}", 6)
+        for line in self.s.result_lines(result):
             self.line(line, 8, "yellow" if line.startswith("!") else "")
 
-    # What is missing, and on what it rests
+    # What is missing
 
     def missing(self, missing: tuple[Missing, ...]) -> None:
-        self.heading("MISSING, by what each would settle")
+        self.heading(self.w("what is missing"))
         for one in missing:
-            self.line(one.sentence, 2, "bold")
-            self.line(_settles(one), 4)
+            self.line(self.tell.said(one.sentence), 2, "bold")
+            self.line(self.tell.all_settled(one), 4)
         if not missing:
-            self.line("nothing that could change an answer", 2)
-
-    def sources(self, answer: Evaluation) -> None:
-        self.heading("SOURCES")
-        for name, source in answer.sources.items():
-            self.line(words.source(name, source), 2)
-
-
-def _settles(missing: Missing) -> str:
-    def listed(answers: tuple[str, ...]) -> str:
-        shown = ", ".join(answers[:_SETTLES_SHOWN])
-        return shown + (f" and {len(answers) - _SETTLES_SHOWN} more" if len(answers) > _SETTLES_SHOWN else "")
-    others = tuple(a for a in missing.settles if a not in missing.alone)
-    parts = [f"alone settles {listed(missing.alone)}" if missing.alone else "",
-             f"with others settles {listed(others)}" if others else "",
-             f"indirectly {listed(missing.indirect)}" if missing.indirect else ""]
-    return "; ".join(filter(None, parts))
-
+            self.line(self.w("no missing"), 2)

@@ -224,7 +224,7 @@ class Sentences:
         """The first lines of every page, each with its style."""
         yield answer.case, "bold"
         yield self.patient(answer), ""
-        yield self.markers(answer), ""
+        yield f"{self.words('markers')}{self.words('colon')}{self.markers(answer)}", ""
         yield self.words("notice"), "italic"
         for warning in self.warnings(answer):
             yield warning, "yellow"

@@ -1,7 +1,7 @@
 """An answer on paper: one HTML file that needs nothing else, or the same as PDF.
 
-`page` puts it together from an answer; `first` chooses what stands on its first page, `conflicts` finds
-what contradicts, `plots` places what is drawn, and `reasons` says why in another language.
+`page` puts it together from an answer, `plots` and `course` place what is drawn, `suppose` and `changes`
+say what a missing fact would change. What its first page says is chosen in `render`, for the terminal too.
 
 The plots are tables whose rows carry a small SVG, written by templates. Matplotlib was measured against
 them and not taken: 112 MB installed, 0.4 s to import, 0.1 s and 22 KB a figure, text and color in `style`

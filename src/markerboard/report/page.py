@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -12,32 +12,24 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from markerboard.answer import (
-    CriterionAnswer,
-    DefinitionAnswer,
-    Evaluation,
-    FindingAnswer,
-    Missing,
-    StudyAnswer,
-)
+from markerboard.answer import DefinitionAnswer, Evaluation, FindingAnswer, StudyAnswer
 from markerboard.casefile import Case
 from markerboard.errors import printable
 from markerboard.knowledge import KnowledgeBase
 from markerboard.record import case_digest
 from markerboard.render.choice import ranked
-from markerboard.render.figures import figures_of
+from markerboard.render.conflicts import conflicts
+from markerboard.render.figures import figures_of, has_figures
+from markerboard.render.first import first_page
+from markerboard.render.telling import Telling, in_group
 from markerboard.render.words import Sentences
 from markerboard.report import plots
-from markerboard.report.conflicts import conflicts
 from markerboard.report.course import course
-from markerboard.report.first import Shown, first_page, settled
-from markerboard.report.reasons import Reasons
 from markerboard.words import words
 
 SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "−", "met": "+", "unknown": "?", "not met": "−",
          "applies": "+", "does not apply": "−"}
 TEMPLATES = Path(__file__).parent / "templates"
-_FEW = 3
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + last) for plane in range(17)
                                                        for last in (0xFFFE, 0xFFFF)) + "]")
 
@@ -60,83 +52,25 @@ def environment(language: str) -> Environment:
     sentences = Sentences(words(language))
     made = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True,
                        lstrip_blocks=True, autoescape=select_autoescape(default=True))
-    made.filters |= {"term": sentences.term, "css_string": css_string, "figures": _has_figures,
+    made.filters |= {"term": sentences.term, "css_string": css_string, "figures": has_figures,
                      "by_study": by_study}
     made.globals |= {"w": sentences.words, "s": sentences, "signs": SIGNS, "ranked": ranked,
                      "en": "" if language == "en" else Markup(' lang="en"'), "in_group": in_group,
+                     "split_by_tumor": split_by_tumor, "tumor_asked": tumor_asked,
+                     "tumor_unknown": tumor_unknown,
                      "safety_table": lambda results: safety_table(results, sentences)}
     return made
 
 
 def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str) -> dict[str, Any]:
     """What the templates of an answer ask."""
-    sentences = Sentences(words(language))
-    helpers = Helpers(answer, sentences)
     return {
         "answer": answer, "first": first_page(answer), "conflicts": conflicts(answer, knowledge),
         "forest": plots.forest(answer), "rates": plots.rates(answer, _rates(knowledge)),
         "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),
         "definitions": _definitions(answer), "sources": _sources(answer), "case_digest": case_digest(case),
-        "source_link": "#source-{}".format, "study_link": "#study-{}".format, **helpers.by_name()}
-
-
-class Helpers:
-    """Small questions of the templates about one answer."""
-
-    def __init__(self, answer: Evaluation, sentences: Sentences) -> None:
-        self.answer, self.s, self.words = answer, sentences, sentences.words
-        self.said = Reasons(sentences, answer)
-        self.missing = {one.fact: self.said(one.sentence) for one in answer.missing}
-
-    def by_name(self) -> dict[str, Callable[..., Any]]:
-        return {"said": self.said, "note": self.said.note, "reasons": self.reasons,
-                "missing_sentences": self.missing_sentences, "settles": self.settles, "misfit": self.misfit,
-                "few": self.few, "few_estimates": self.few_estimates,
-                "few_contrasts": self.few_contrasts, "dois": self.dois,
-                "some_names": self.some_names, "split_by_tumor": split_by_tumor,
-                "tumor_asked": tumor_asked, "tumor_unknown": tumor_unknown}
-
-    def reasons(self, criterion: CriterionAnswer) -> list[str]:
-        return [*map(self.said, criterion.because)] or self.missing_sentences(criterion.missing)
-
-    def missing_sentences(self, facts: Iterable[str]) -> list[str]:
-        return [self.missing.get(fact, fact) for fact in facts]
-
-    def settles(self, missing: Missing, most: int) -> str:
-        chosen = missing.alone or missing.settles or missing.indirect
-        kind = "would settle" if missing.alone else "with others" if missing.settles else "indirectly"
-        return self.words(kind, what=settled(self.words, self.answer, chosen, most))
-
-    def misfit(self, study: StudyAnswer) -> str:
-        kind, first, others = self.s.first_misfit(study)
-        return self.words("misfit", kind=kind, text=first.text.rstrip("."),
-                          because=self.s.joined(map(self.said, first.because))) + others
-
-    def few(self, sentences: list[str]) -> str:
-        more = self.words("more", n=len(sentences) - _FEW) if len(sentences) > _FEW else ""
-        return self.s.joined(sentences[:_FEW], "semicolon") + more
-
-    def few_estimates(self, one: Shown) -> list[tuple[str, str]]:
-        """The patient's group and its arms, or the first lines where nobody knows the group."""
-        lines = list(self.s.estimates(one.result or {}))
-        yours = [line for line in lines if in_group(one.finding, line[0])]
-        return (yours or lines)[:3]
-
-    def few_contrasts(self, one: Shown) -> list[Mapping[str, Any]]:
-        """The comparison of, or in, the patient's group; the first two where nobody knows the group."""
-        found: list[Mapping[str, Any]] = list((one.result or {}).get("contrasts", ()))
-        groups = one.finding.groups
-        within = [c for c in found if c.get("in") not in groups or groups[c["in"]].verdict == "met"]
-        return within[:1] or found[:2]
-
-    def dois(self, result: Mapping[str, Any]) -> list[str]:
-        return [self.answer.sources[name]["doi"] for name in result["from"]
-                if "doi" in self.answer.sources.get(name, {})]
-
-    def some_names(self, studies: Iterable[StudyAnswer]) -> str:
-        names = [study.name for study in studies]
-        more = self.words("more", n=len(names) - 8) if len(names) > 8 else ""
-        return self.words("comma").join(names[:8]) + more
+        "source_link": "#source-{}".format, "study_link": "#study-{}".format,
+        "t": Telling(answer, Sentences(words(language)))}
 
 
 def by_study(rows: Iterable[Any]) -> list[tuple[StudyAnswer, list[Any]]]:
@@ -145,20 +79,10 @@ def by_study(rows: Iterable[Any]) -> list[tuple[StudyAnswer, list[Any]]]:
     return [(group[0].study, group) for group in groups]
 
 
-def _has_figures(result: Mapping[str, Any]) -> bool:
-    return any(True for _ in figures_of(result))
-
-
 def css_string(text: str) -> Markup:
     """A text as a string of a style sheet, in which nothing can end the string or the sheet."""
     kept = re.sub(r"[^A-Za-z0-9 ]", lambda found: f"\\{ord(found[0]):x} ", text)
     return Markup(f'"{kept}"')  # noqa: S704 (only letters, digits and escapes are left)
-
-
-def in_group(finding: FindingAnswer, name: str) -> bool:
-    """Whether a line of a result, named by its group or `group, arm`, is of the patient's group."""
-    group = finding.groups.get(name.partition(", ")[0])
-    return group is not None and group.verdict == "met"
 
 
 class SafetyRow(NamedTuple):

@@ -23,6 +23,7 @@ from markerboard.board import Board
 from markerboard.errors import CaseError, EngineError
 from markerboard.evidence import Wanted, search
 from markerboard.knowledge import KnowledgeBase
+from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
 from markerboard.report import page as report
 from markerboard.report.changes import changes, fact_changes
@@ -218,12 +219,12 @@ def _compare(asked: Asked) -> Response:
 
 
 def _why(asked: Asked, answer: Evaluation) -> Callable[[StudyAnswer], str]:
-    helpers = report.Helpers(answer, Sentences(words(asked.language)))
+    telling = Telling(answer, Sentences(words(asked.language)))
 
     def why(study: StudyAnswer) -> str:
         if study.verdict == "ineligible":
-            return helpers.misfit(study)
-        return helpers.few(helpers.missing_sentences(study.missing)) if study.missing else ""
+            return telling.misfit(study)
+        return telling.undecided(study)
     return why
 
 

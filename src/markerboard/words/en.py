@@ -61,10 +61,12 @@ SENTENCES = {
     "as of": "Evidence published by {day}; {n} studies and findings are later.",
     "left out": "Left out because it does not load: {problem}",
     "closing": "{title}, version {version}, {digest}...; {engines}.", "agreed": "{first} and {second} agreed",
+    "the rest": ("--detail tells every study, criterion, finding and source; `markerboard report` writes "
+                 "them to print."),
     # The report: its first page
     "report of": "{case} · published evidence, not a treatment recommendation",
     "running": "Published evidence, not a treatment recommendation", "page": "page", "markers": "Biomarkers",
-    "fits directly": "Fits directly", "is undecided": "Undecided",
+    "fits directly": "Fits directly", "is undecided": "Undecided", "is ineligible": "Does not fit",
     "what is missing": "Missing, by what each would settle", "what conflicts": "Conflicts", "study": "Study",
     "result": "Published result",
     "no direct": "No study of this knowledge base fits with what is known of this patient.",
@@ -77,9 +79,9 @@ SENTENCES = {
     "would settle": "would settle {what}", "with others": "with others, would bear on {what}",
     "indirectly": "bears only on findings of studies that do not fit: {what}",
     "conflict of facts": "{label}: the report's call and the measurement conflict, so it counts as unknown.",
-    "conflict of findings": "On {endpoint}, by {facts}, findings that apply point different ways:",
-    "conflict of prints": ("Figures that their sources print differently: {what}. Both stand below, with "
-                           "remarks."),
+    "conflict of findings": "On {endpoint}, by {facts}, findings that apply point different ways",
+    "conflict of prints": ("Figures that their sources print differently: {what}. Both are shown with the "
+                           "study, with remarks."),
     # The report: the rest
     "contents": "Contents", "skip": "Skip to the content", "at a glance": "At a glance",
     "studies that fit": "Studies that fit", "studies undecided": "Studies that are undecided",

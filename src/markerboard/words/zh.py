@@ -59,9 +59,11 @@ SENTENCES = {
     "engine note": "注意：{note}。", "as of": "截至 {day} 已发表的证据；另有 {n} 项研究和发现晚于此日。",
     "left out": "因无法载入而略去：{problem}", "closing": "{title}，版本 {version}，{digest}...；{engines}。",
     "agreed": "{first} 与 {second} 结果一致",
+    "the rest": "--detail 显示全部研究、标准、发现和来源；`markerboard report` 生成可打印的报告。",
     # The report: its first page
     "report of": "{case} · 已发表证据，不是治疗建议", "running": "已发表证据，不是治疗建议", "page": "第",
     "markers": "生物标志物", "fits directly": "直接符合", "is undecided": "未能判定",
+    "is ineligible": "不符合",
     "what is missing": "缺少的信息（按可判定的内容）", "what conflicts": "矛盾之处", "study": "研究",
     "result": "已发表结果", "no direct": "就目前已知情况，知识库中没有研究与该患者相符。",
     "no undecided": "没有研究等待更多信息。", "no missing": "没有缺少能够改变判定的信息。",
@@ -71,8 +73,8 @@ SENTENCES = {
     "would settle": "可判定 {what}", "with others": "与其他信息一起，关系到 {what}",
     "indirectly": "仅关系到不符合的研究中的发现：{what}",
     "conflict of facts": "{label}：报告判读与测量值矛盾，因此按未知处理。",
-    "conflict of findings": "就{endpoint}而言，按{facts}分组，适用的发现方向不一：",
-    "conflict of prints": "来源中前后不一致的数值：{what}。两者均列于下文并附说明。",
+    "conflict of findings": "就{endpoint}而言，按{facts}分组，适用的发现方向不一",
+    "conflict of prints": "来源中前后不一致的数值：{what}。两者均随该研究列出并附说明。",
     # The report: the rest
     "contents": "目录", "skip": "跳到正文", "at a glance": "一览", "studies that fit": "符合的研究",
     "studies undecided": "未能判定的研究", "studies that do not fit": "不符合的研究",

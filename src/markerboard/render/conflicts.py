@@ -34,12 +34,19 @@ class Conflict(NamedTuple):
     voices: tuple[Voice, ...]
 
 
+class Prints(NamedTuple):
+    """A study some of whose figures are printed differently, or gave way to others; on which endpoints."""
+
+    study: StudyAnswer
+    endpoints: tuple[str, ...]
+
+
 class Conflicts(NamedTuple):
-    """All that contradicts in one answer; `prints` are studies with figures that gave way to others."""
+    """All that contradicts in one answer."""
 
     facts: tuple[str, ...]
     findings: tuple[Conflict, ...]
-    prints: tuple[StudyAnswer, ...]
+    prints: tuple[Prints, ...]
 
     def __bool__(self) -> bool:
         return any(map(bool, (self.facts, self.findings, self.prints)))
@@ -49,7 +56,8 @@ def conflicts(answer: Evaluation, knowledge: KnowledgeBase) -> Conflicts:
     """What contradicts in an answer, among the studies that fit or may fit."""
     studies = [study for study in answer.studies if study.verdict != "ineligible"]
     facts = tuple(fact.label for fact in answer.facts.values() if fact.unknown == "conflicting")
-    return Conflicts(facts, _findings(studies, knowledge), tuple(filter(_prints_two, studies)))
+    prints = (Prints(study, _printed_twice(study)) for study in studies)
+    return Conflicts(facts, _findings(studies, knowledge), tuple(one for one in prints if one.endpoints))
 
 
 def _findings(studies: list[StudyAnswer], knowledge: KnowledgeBase) -> tuple[Conflict, ...]:
@@ -97,7 +105,9 @@ def _labels(question: Question, knowledge: KnowledgeBase) -> tuple[str, ...]:
     return tuple(sorted({knowledge.vocabulary.facts[fact].label for fact, _ in question}))
 
 
-def _prints_two(study: StudyAnswer) -> bool:
-    return any("superseded_by" in result or "sources differ" in result.get("explains", ())
-               for finding in study.findings if finding.verdict != "does not apply"
-               for result in finding.results)
+def _printed_twice(study: StudyAnswer) -> tuple[str, ...]:
+    """The endpoints on which sources of a study differ, or a figure gave way to another."""
+    found = (result["endpoint"] for finding in study.findings if finding.verdict != "does not apply"
+             for result in finding.results
+             if "superseded_by" in result or "sources differ" in result.get("explains", ()))
+    return tuple(dict.fromkeys(found))
