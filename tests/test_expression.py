@@ -112,6 +112,8 @@ ERRORS = [
     ("copies >= 3 %", 10, "expected a number, found `3 %`", ""),
     ("drift < nan", 8, "expected a number, found `nan`", ""),
     ("drift < Infinity", 8, "expected a number, found `Infinity`", ""),
+    ("drift < 1e-400", 8, "expected a number, found `1e-400`", ""),
+    ("drift < 1e999999999", 8, "expected a number, found `1e999999999`", ""),
     ("drift < 1 < 2", 10, "`<` does not fit here", ""),
     ("copies > 5", 9, "`copies` is never 5: it lies between 0 and 4", ""),
     ("share of cells >= -0.1", 18, "`share of cells` is never -0.1: it lies between 0 and 10", ""),

@@ -160,6 +160,22 @@ def test_printed_digits(number: Decimal) -> None:
     assert "E" not in plain(number)
 
 
+@pytest.mark.parametrize("text", [
+    "9" * 40, "-" + "9" * 39, "0." + "0" * 37 + "1", "1e39", "1e-40", "-1.5E+3"])
+def test_decimal(text: str) -> None:
+    """A number of up to 40 digits, before the point or behind it, is read exactly."""
+    assert decimal(text) == Decimal(text)
+
+
+@pytest.mark.parametrize("text", [
+    "9" * 41, "1e40", "1e-41", "0e-41", "1e999999999", "1e-999999999", "nan", "-Infinity", "sNaN", "",
+    "x", "1,5"])
+def test_decimal_refuses(text: str) -> None:
+    """A longer number, one that an exponent makes longer, and what is no number is refused in a sentence."""
+    with pytest.raises(ValueError, match=f"^cannot read `{text}` as a number$"):
+        decimal(text)
+
+
 def holds(sign: str, value: Decimal, number: Decimal) -> bool:
     """Python's own comparison of two decimals."""
     return {"<": value < number, "<=": value <= number, "=": value == number,

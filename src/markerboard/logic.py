@@ -145,6 +145,12 @@ def decimal(text: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"cannot read `{text}` as a number") from None
-    if not number.is_finite() or len(text) > _MAX_DIGITS:
+    # An exponent makes a short text a number of any length, which is printed without one.
+    if not number.is_finite() or len(text) > _MAX_DIGITS or _digits(number) > _MAX_DIGITS:
         raise ValueError(f"cannot read `{text}` as a number")
     return number
+
+
+def _digits(number: Decimal) -> int:
+    """How many digits stand before, or behind, the point of a number in its printed form."""
+    return max(number.adjusted() + 1, -int(number.as_tuple().exponent))
