@@ -322,6 +322,14 @@ def test_age(born: str, age: str, shipped: KnowledgeBase) -> None:
     assert known(case)["age"] == age
 
 
+@pytest.mark.parametrize("day", ["2024-other", "2024-02-30", "2024-W09-1", "2024 05 01"])
+def test_no_day(day: str, shipped: KnowledgeBase) -> None:
+    """What is no date is not the day of a case, and the age is counted to the latest that is one."""
+    held = [observation(name, "89247-1", valueInteger=1, effectiveDateTime=when)
+            for name, when in (("e", day), ("f", "2023-05-01"))]
+    assert known(taken(bundle(patient(birthDate="1964"), *held), shipped.vocabulary))["age"] == "58-59"
+
+
 # Treatment
 
 

@@ -19,8 +19,8 @@ class Days:
         self.birth: list[tuple[str, str]] = []
 
     def see(self, day: str) -> None:
-        """A day on which something of the file happened."""
-        if len(day) == 10:
+        """A day on which something of the file happened; what is no day is not one."""
+        if _is_day(day):
             self.latest = max(self.latest, day)
 
     def future(self, day: str) -> bool:
@@ -44,6 +44,14 @@ class Days:
                 continue
             age = _age(match.groups(), date.fromisoformat(day))
             draft.state("age", age, place, "birth-date", note=f"age {age} counted to {day}")
+
+
+def _is_day(written: str) -> bool:
+    match = _DATE.fullmatch(written)
+    try:
+        return bool(match and match[3] and date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _age(born: tuple[str | None, ...], day: date) -> str:
