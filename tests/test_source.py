@@ -125,6 +125,8 @@ def test_byte_order_mark() -> None:
 @pytest.mark.parametrize(("content", "message"), [
     ("a: é".encode("latin-1"), "f:1:4: this is not UTF-8 text"),
     (b"a: b\nc: \xff", "f:2:4: this is not UTF-8 text"),
+    ("é: ".encode() + b"\xff", "f:1:4: this is not UTF-8 text"),
+    ("a: b\u2028c: ".encode() + b"\xff", "f:2:4: this is not UTF-8 text"),
     ("a: b".encode("utf-16"), "f:1:1: this is not UTF-8 text"),
 ])
 def test_not_utf8(content: bytes, message: str) -> None:

@@ -107,9 +107,8 @@ def _decode(name: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        raise InputError([Problem(name, line, column, "this is not UTF-8 text")]) from None
+        before = f"{content[: error.start].decode('utf-8-sig')}?".splitlines()
+        raise InputError([Problem(name, len(before), len(before[-1]), "this is not UTF-8 text")]) from None
     if text.lstrip()[:1] not in ("{", "["):
         return text
     # JSON may be indented with tabs, which YAML refuses; none can stand inside a JSON string.
