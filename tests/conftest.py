@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from builders import HAND_MADE, TESTS
 from markerboard import engines
@@ -21,6 +21,10 @@ from markerboard.knowledge import KnowledgeBase, load
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=_UNHURRIED)
 settings.register_profile("ci", max_examples=1_000, deadline=None, derandomize=True,
+                          suppress_health_check=_UNHURRIED)
+# For mutation of the code: the same few examples, thousands of times, and a failure says enough.
+settings.register_profile("mutation", max_examples=40, deadline=None, derandomize=True, database=None,
+                          phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False,
                           suppress_health_check=_UNHURRIED)
 settings.register_profile("long", max_examples=100_000, deadline=None, suppress_health_check=_UNHURRIED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
