@@ -52,10 +52,10 @@ class Source:
         return self.problem_at(line, column + offset, message, help)
 
     def problem_at(self, line: int, column: int, message: str, help: str = "") -> Problem:
-        """A problem at a line and column, both counted from 1."""
+        """A problem at a line and column, both counted from 1. What it quotes may go over several lines."""
         lines = self.text.splitlines()
         shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Problem(self.name, line, column, message, help, shown)
+        return Problem(self.name, line, column, message.replace("\n", " "), help, shown)
 
     def _existing(self, path: Iterable[str | int]) -> Path_:
         steps: Path_ = ()

@@ -21,8 +21,8 @@ TOKENS = [text.encode("utf-8", "surrogatepass") for text in (
     # What means something to a case, a study or a condition
     "and ", "or ", "not ", "is ", "in ", "has ", "= ", "( ", ") ", "mutated", "wild-type", "not tested",
     "EGFR", "LUAD", "exon 19 deletion", "p.Leu858Arg", "L858R", "when: ", "case: x\n", "id: ", "from: ",
-    "expect: ", "biomarkers: ", "treatment: ", "groups: ", "otherwise", "all", "p: ", "hr: ", "line: ", "drugs: ",
-    "panel: ", "genes: ", "at: ", "???",
+    "expect: ", "biomarkers: ", "treatment: ", "groups: ", "otherwise", "all", "p: ", "hr: ", "line: ",
+    "drugs: ", "panel: ", "genes: ", "at: ", "???",
     # Characters that rewrite, hide, or are none
     "é", "\u202e", "\u2028", "\u0085", "\ufeff", "\U0001f600", "\u0300", "\x00", "\x07", "\x7f", "\ud800")]
 _WORD = re.compile(rb"[^\s:,\[\]{}\"']+")
