@@ -113,7 +113,7 @@ def test_quoted_over_lines(tmp_path: Path) -> None:
     file = tmp_path / "case-lines.yaml"
     file.write_text("case: c\ntreatment:\n  - {line: 1, drugs: [bevacizum\n\n  ab]}\n", encoding="utf-8")
     [first, *_] = check(file, tmp_path / "rules").stderr.splitlines()
-    assert first.endswith(":3:22: `bevacizum ab` is not a drug of the vocabulary")
+    assert first.endswith(":3:23: `bevacizum ab` is not a drug of the vocabulary")
 
 
 def write() -> None:
