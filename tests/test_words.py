@@ -14,6 +14,7 @@ import markerboard
 from builders import ROOT
 from markerboard.answer import NOTICE, Evaluation
 from markerboard.board import Board
+from markerboard.knowledge import KnowledgeBase
 from markerboard.render.reasons import Reasons
 from markerboard.render.words import ENGLISH, Sentences
 from markerboard.words import LANGUAGES, en, preferred, words, zh
@@ -80,7 +81,7 @@ def test_a_reason() -> None:
                              "biomarkers": {"EGFR": {"variants": ["L858R"]}, "NOTCH3": "not tested"}})
     said = Reasons(CHINESE, answer)
     found = {said(s) for s in sentences_of(answer)}
-    assert {"EGFR 有 L858R", "NOTCH3未检测", "诊断：肺腺癌（LUAD）"} <= found
+    assert {"EGFR 有 L858R", "NOTCH3 未检测", "诊断：肺腺癌（LUAD）"} <= found
     assert any("卡铂，奥希替尼" in s for s in found)
 
 
@@ -103,3 +104,25 @@ def test_unknown_language() -> None:
     """A language that nobody wrote is a KeyError."""
     with pytest.raises(KeyError):
         words("de")
+
+
+def test_every_word_of_the_rules(shipped: KnowledgeBase) -> None:
+    """Every word of the shipped vocabulary is in Chinese but for symbols: labels, units, codes, diagnoses,
+    drugs, endpoints; and what is in Chinese is simplified and no longer a word of another vocabulary."""
+    vocabulary = shipped.vocabulary
+    facts = [fact for fact in vocabulary.facts.values() if fact.type != "gene"]
+    written = {*(fact.label for fact in facts), *(fact.unit for fact in facts), *vocabulary.endpoints,
+               *(code for fact in facts for code in fact.codes), *vocabulary.trees["diagnoses"].terms,
+               *vocabulary.drugs.terms}
+    symbols = re.compile(r"[A-Z\d%-]*|EGFR TKI")
+    assert [w for w in written if not symbols.fullmatch(w) and not CHINESE.words.knows(w)] == []
+    codes = vocabulary.trees["diagnoses"].terms
+    assert [code for code in codes if code not in CHINESE.term(code)[1:]] == []
+
+
+def test_simplified() -> None:
+    """No traditional character stands in what is said in Chinese: GB 2312 holds every one that does."""
+    rules = (ROOT / "rules" / "words" / "zh-Hans.yaml").read_text(encoding="utf-8")
+    said = "".join([*zh.SENTENCES.values(), *zh.TERMS.values(), rules])
+    assert re.findall(r"[\u4e00-\u9fff]", said.encode("gb2312", "ignore").decode("gb2312")) == re.findall(
+        r"[\u4e00-\u9fff]", said)

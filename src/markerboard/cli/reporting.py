@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from markerboard.cli.common import load_board, rules_option
+from markerboard.cli.common import load_board, rules_option, waiting
 from markerboard.words import LANGUAGES
 
 
@@ -42,7 +42,9 @@ def report(case: Path, out: Path | None, language: str, paper: str, as_of: datet
     elif out.suffix == ".pdf":
         from markerboard.report.pdf import pdf
 
-        _write(out, pdf(page, "A4" if paper.upper() == "A4" else "Letter"))
+        with waiting("laying out pages"):
+            made = pdf(page, "A4" if paper.upper() == "A4" else "Letter")
+        _write(out, made)
     else:
         _write(out, page.encode())
 

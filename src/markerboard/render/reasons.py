@@ -47,7 +47,7 @@ class _Speaker:
     def fact(self, fact: FactShown) -> str:
         label = self.term(fact.label)
         if fact.unknown is not None:
-            return self.words(f"why {fact.unknown}", label=label)
+            return self.words(f"why {fact.unknown}", label=self._subject(label))
         note = self.words("note", note=self.note(fact.note)) if fact.note else ""
         if isinstance(fact.value, dict) and "members" in fact.value:
             return self.words("said drugs", label=label, value=self._text(fact))
@@ -59,9 +59,9 @@ class _Speaker:
     def missing(self, missing: Missing, fact: FactShown | None) -> str:
         label = self.term(missing.label)
         if fact is None or fact.unknown is not None:
-            return self.words(f"why {missing.reason}", label=label)
+            return self.words(f"why {missing.reason}", label=self._subject(label))
         if not isinstance(fact.value, dict):
-            return self.words("known only as", label=label, value=self._text(fact))
+            return self.words("known only as", label=self._subject(label), value=self._text(fact))
         if "members" in fact.value:
             return self.words("said drugs", label=label, value=self._text(fact))
         return self.words("other variants", label=label, value=self._gene(fact.value))
@@ -72,6 +72,10 @@ class _Speaker:
             return self.words("covered")
         start = ENGLISH.words("by definition", condition="")
         return self.words("by definition", condition=note.removeprefix(start)) if start in note else note
+
+    def _subject(self, label: str) -> str:
+        """What a sentence begins with; a symbol stands apart from the Chinese that follows it."""
+        return f"{label} " if self.words.language != "en" and label[-1:].isascii() else label
 
     def _gene(self, gene: dict[str, Any]) -> str:
         if gene["variants"]:

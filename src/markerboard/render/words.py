@@ -134,9 +134,9 @@ class Sentences:
         if "grade" in result:
             yield self.words(f"grade {result['grade']}")
         if "at" in result:
-            yield self.words("at", time=result["at"])
+            yield self.words("at", time=self.value(result["at"]))
         if "counted_from" in result:
-            yield self.words("counted from", start=result["counted_from"])
+            yield self.words("counted from", start=self.term(result["counted_from"]))
         if "assessed_by" in result:
             yield self.words("assessed by", who=self.term(result["assessed_by"]))
         if "cutoff" in result:
@@ -284,7 +284,7 @@ class Sentences:
         """A source in a line."""
         doi = f" doi:{publication['doi']}" if "doi" in publication else ""
         return self.words("source", name=name, citation=publication["citation"], doi=doi,
-                          read=self.term(publication["read"]))
+                          read=self.words(f"read {publication['read']}"))
 
 
 ENGLISH = Sentences(words("en"))

@@ -77,12 +77,12 @@ class Asked:
             "link": self.link, "knowledge": self.knowledge, "examples": self.examples,
             "here": self.request.url.path.removeprefix(self.link), "other_languages": others,
             "query_in": self._query_in, "source_link": "#source-{}".format, **context})
-        return self.answer(report.clean(made), status, "'self'")
+        return self.answer(report.clean(made), status)
 
-    def answer(self, html: str, status: HTTPStatus, style: str) -> Response:
+    def answer(self, html: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
         """HTML that runs nothing, is kept nowhere, and is framed by nobody."""
-        policy = (f"default-src 'none'; style-src {style}; form-action 'self'; base-uri 'none'; "
-                  "frame-ancestors 'none'")
+        policy = (f"default-src 'none'; style-src 'self' {_own_style(html)}; form-action 'self'; "
+                  "base-uri 'none'; frame-ancestors 'none'")
         made = HTMLResponse(html, int(status), {
             "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff", "Content-Language": words(self.language).tag,
@@ -96,6 +96,13 @@ class Asked:
     def _query_in(self, language: str) -> str:
         kept = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
         return urlencode([*kept, ("lang", language)])
+
+
+def _own_style(html: str) -> str:
+    """The digest of the one style sheet that a page holds itself, as a content policy allows it."""
+    sheet = re.search(r"<style>(.*?)</style>", html, re.S)
+    digest = b64encode(sha256((sheet[1] if sheet else "").encode()).digest()).decode()
+    return f"'sha256-{digest}'"
 
 
 Handler = Callable[[Asked], Awaitable[Response]]
@@ -162,7 +169,16 @@ def _case(asked: Asked, found: Given) -> Response:
     context = report.context(shown, answer, knowledge, asked.language)
     return asked.page("case.html", **context | {
         "case": found, "supposed": list(wished.items()), "changes": changes(stated, answer),
-        "labels": _labels(asked, wished), "toggles": _toggles(knowledge, found, stated, wished)})
+        "labels": (labels := _labels(asked, wished)), "sheet": _sheet(asked, answer, wished, labels),
+        "toggles": _toggles(knowledge, found, stated, wished)})
+
+
+def _sheet(asked: Asked, answer: Evaluation, wished: dict[str, str], labels: dict[str, str]) -> str:
+    """What stands on top of each printed sheet: the case, and what was supposed of it."""
+    w = words(asked.language)
+    pairs = [w("suppose", label=labels[name], value=w.term(text)) for name, text in wished.items()]
+    told = f"{w('supposed')}{w('colon')}{w('semicolon').join(pairs)}"
+    return answer.case + (w("in brackets", text=told) if pairs else "")
 
 
 def _labels(asked: Asked, names: dict[str, str]) -> dict[str, str]:
@@ -184,10 +200,7 @@ async def full_report(asked: Asked) -> Response:
     def made() -> Response:
         found = _given(asked)
         answer = asked.evaluator.answer(found.case).answer
-        html = report.html(found.case, answer, asked.knowledge, asked.language)
-        sheet = re.search(r"<style>(.*?)</style>", html, re.S)
-        digest = b64encode(sha256((sheet[1] if sheet else "").encode()).digest()).decode()
-        return asked.answer(html, HTTPStatus.OK, f"'sha256-{digest}'")
+        return asked.answer(report.html(found.case, answer, asked.knowledge, asked.language))
     return await asked.limits.run(made)
 
 

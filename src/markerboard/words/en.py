@@ -55,6 +55,8 @@ SENTENCES = {
     "studies many": "{n} studies", "finding one": "{n} finding", "finding many": "{n} findings",
     "asked": "asked", "excluded": "excluded", "misfit": "{kind}: {text}; {because}", "others": " ({n} more)",
     "partial because": "Criteria in part: {why}", "main weakness": "Main weakness", "weakness": "Weakness",
+    "read full text": "full text", "read full text without supplement": "full text without supplement",
+    "read abstract": "abstract", "read registry": "registry", "read secondary": "at second hand only",
     "source": "[{name}] {citation}.{doi} Read: {read}.",
     # What stands above and below
     "engine note": "Note: {note}.",
@@ -150,9 +152,9 @@ SENTENCES = {
     "all others same": "{n} other studies answer both alike.", "search": "Search", "search text": "Any words",
     "drug": "Drug", "tumor": "Tumor", "biomarker": "Biomarker", "design": "Design", "any": "any",
     "n found": "{n} findings", "nothing found": "Nothing was found.", "finding": "Finding",
-    "direction": "Direction", "patients": "Patients", "baseline": "Patients at the start",
-    "characteristic": "Characteristic", "claims": "Claimed", "criteria": "Criteria",
-    "unknown study": "There is no study `{name}`.", "more facts": "{n} more facts",
+    "direction": "Direction", "patients": "Patients", "patient": "Patient",
+    "baseline": "Patients at the start", "characteristic": "Characteristic", "claims": "Claimed",
+    "criteria": "Criteria", "unknown study": "There is no study `{name}`.", "more facts": "{n} more facts",
     "uploaded below": "a file, below", "no examples": "No cases lie beside these rules.",
     "engines failed": "The engines did not agree, so there is no answer.",
 }
