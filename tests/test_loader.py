@@ -82,6 +82,16 @@ def test_escaped_condition(small: Path) -> None:
     assert [problem.split(":")[1] for problem in problems_of(small)] == ["7"]
 
 
+def test_place_after_another_line_break(small: Path) -> None:
+    """P15: a condition after a line that ends as YAML allows and few editors do is placed in its own line."""
+    file = write_study(small)
+    text = file.read_text(encoding="utf-8").replace("text: Fever, when: fever", "text: Fever,\x85  when: fevr")
+    file.write_text(text, encoding="utf-8")
+    line = text[: text.index("fevr")].splitlines()
+    assert problems_of(small) == [
+        f"studies/trial.yaml:{len(line)}:{len(line[-1]) + 1}: `fevr` is neither a fact nor a definition"]
+
+
 @fewer(4)
 @given(inserted(REAL.read_bytes()))
 def test_one_byte_more(rules: Path, content: bytes) -> None:

@@ -28,9 +28,8 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
         if not character.isspace():
             found = source.text.find(character, here)
             here = (found if found >= 0 else here) + 1  # one that is written as an escape is not found
-    here = max(here - 1, 0)
-    before = source.text.rfind("\n", 0, here) + 1
-    return source.text.count("\n", 0, here) + 1, here - before + 1
+    before = f"{source.text[: max(here - 1, 0)]}?".splitlines()
+    return len(before), len(before[-1])
 
 
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
