@@ -85,7 +85,8 @@ def test_escaped_condition(small: Path) -> None:
 def test_place_after_another_line_break(small: Path) -> None:
     """P15: a condition after a line that ends as YAML allows and few editors do is placed in its own line."""
     file = write_study(small)
-    text = file.read_text(encoding="utf-8").replace("text: Fever, when: fever", "text: Fever,\x85  when: fevr")
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("text: Fever, when: fever", "text: Fever,\x85  when: fevr")
     file.write_text(text, encoding="utf-8")
     line = text[: text.index("fevr")].splitlines()
     assert problems_of(small) == [

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 from markerboard import loader
-from markerboard.expression import All, Condition, Some
+from markerboard.expression import All, Condition, Not, Some, Test
 from markerboard.facts import Facts, Known, Value
 from markerboard.history import Drugs
 from markerboard.knowledge import KnowledgeBase, Rules, load
 from markerboard.logic import Interval
 from markerboard.parser import Parser
 from markerboard.study import Study
+from markerboard.vocabulary import Fact
 
 QUESTIONS = """
 age >= {n}
@@ -69,6 +71,46 @@ def _text(chance: random.Random) -> str:
              for _ in range(chance.randrange(1, 4))]
     word = chance.choice([" and ", " or "])
     return word.join(f"({part})" for part in parts) if len(parts) > 1 else parts[0]
+
+
+def like_shipped(count: int, seed: int = 1) -> KnowledgeBase:
+    """A base of many studies made of the shipped ones, their numbers moved a little."""
+    knowledge, chance = load(), random.Random(seed)  # noqa: S311
+    models = list(knowledge.studies.values())
+    made = (_moved_study(models[i % len(models)], f"s{i}", _Moving(knowledge, chance)) for i in range(count))
+    return replace(knowledge, studies={rules.id: rules for rules in made})
+
+
+def _moved_study(rules: Rules, name: str, moving: _Moving) -> Rules:
+    return replace(
+        rules, id=name, criteria={n: moving.condition(c) for n, c in rules.criteria.items()},
+        groups={finding: {g: c if isinstance(c, str) else moving.condition(c) for g, c in groups.items()}
+                for finding, groups in rules.groups.items()},
+        assays={n: moving.condition(c) for n, c in rules.assays.items()})
+
+
+class _Moving:
+    """Moves the numbers of conditions by a few of the least amounts that reports tell apart."""
+
+    def __init__(self, knowledge: KnowledgeBase, chance: random.Random) -> None:
+        self.facts, self.chance = knowledge.vocabulary.facts, chance
+        self.parser = Parser(knowledge.vocabulary)
+
+    def condition(self, condition: Condition) -> Condition:
+        if isinstance(condition, Test):
+            return self._test(condition, self.facts[condition.fact])
+        if isinstance(condition, Not):
+            return Not(self.condition(condition.of))
+        if isinstance(condition, All | Some):
+            return type(condition)(tuple(map(self.condition, condition.of)))
+        return condition
+
+    def _test(self, test: Test, fact: Fact) -> Test:
+        step = Decimal(1) if fact.type == "count" else fact.resolution
+        number = test.number + step * self.chance.randrange(-2, 3)
+        if test.kind != "compare" or not fact.range or not fact.range[0] < number < fact.range[1]:
+            return test
+        return self.parser.share(replace(test, number=number))
 
 
 def wide(count: int) -> KnowledgeBase:
