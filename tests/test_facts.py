@@ -13,7 +13,7 @@ from builders import exactly, facts_of, fewer, markers, treated, troubles_of, tr
 from markerboard import expression
 from markerboard.engines import reconcile
 from markerboard.evaluate import decide, measure
-from markerboard.facts import GeneState, Known, Unknown
+from markerboard.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
 from markerboard.knowledge import KnowledgeBase
 from markerboard.logic import Interval, Truth
 from strategies import SHIPPED
@@ -137,6 +137,19 @@ def test_variants(report: object, condition: str, answer: Truth) -> None:
     assert truth(markers(EGFR=report), condition) is answer
 
 
+@pytest.mark.parametrize(("case", "gene", "complete"), [
+    (markers(EGFR={"variants": ["L858R"]}), "EGFR", False),
+    (markers(EGFR={"variants": ["L858R"]}, panel={"genes": ["EGFR"]}), "EGFR", True),
+    (markers(EGFR={"variants": ["L858R"]}, panel={"genes": ["MET"]}), "EGFR", False),
+    (markers(EGFR={"variants": ["L858R"], "complete": False}), "EGFR", False),
+    (markers(EGFR={"variants": ["L858R"], "complete": True}), "EGFR", True),
+    (markers(EGFR={"status": "mutated", "complete": True}), "EGFR", False),
+])
+def test_whole_reports(case: Case, gene: str, complete: bool) -> None:
+    """No other variant is there when a report that names one says so, or when a panel covered the gene."""
+    assert known(case, gene).complete is complete
+
+
 def test_symbols() -> None:
     """A gene is known by each of its symbols, in a report and in a panel."""
     assert known(markers(ERBB1={"variants": ["L858R"]}), "EGFR").status == "mutated"
@@ -161,6 +174,7 @@ def test_panel_coverage(case: Case, fact: str, value: bool | None) -> None:
 def test_exon_14_skipping_as_a_variant() -> None:
     """MET exon 14 skipping listed as a variant answers as its own flag does."""
     assert known(markers(MET={"variants": ["exon 14 skipping"]}), "met.exon14_skipping") is True
+    assert known(markers(MET={"exon14_skipping": True}), "MET") == GeneState("mutated", (SKIPPING,))
 
 
 # Why something is unknown
@@ -182,6 +196,69 @@ def test_exon_14_skipping_as_a_variant() -> None:
 def test_reasons(case: Case, fact: str, because: str) -> None:
     """An unknown keeps its reason, said of the value or of the whole section above it."""
     assert reason(case, fact) == because
+
+
+@pytest.mark.parametrize(("case", "fact", "because"), [
+    ({"progression": {"reason": "not tested"}}, "progression.sites", "not tested"),
+    (markers(TMB={"reason": "no call", "date": "2026-01-31"}), "tmb.per_mb", "indeterminate"),
+])
+def test_reason_of_a_section(case: Case, fact: str, because: str) -> None:
+    """A section that says why it is empty says it of each of its facts."""
+    assert reason(case, fact) == because
+
+
+# Where it stands
+
+COVERED = "the panel covered it and nothing was reported"
+
+
+@pytest.mark.parametrize(("case", "fact", "entry"), [
+    (patient(age=" 59 "), "age", Known(exactly(59), "patient.age", written=" 59 ")),
+    (patient(age="not stated"), "age", Unknown("not stated", "patient.age")),
+    (markers(PD_L1="not tested"), "pdl1.tps", Unknown("not tested", "biomarkers.PD-L1")),
+    (markers(PD_L1={"tps": "no call"}), "pdl1.tps", Unknown("indeterminate", "biomarkers.PD-L1.tps")),
+    (markers(ctDNA=[{"at": "after cycle 1"}, {"at": "baseline", "msaf": "0.031"}]), "ctdna.baseline.msaf",
+     Known(exactly("0.031"), "biomarkers.ctDNA[1].msaf", written="0.031")),
+    (markers(ctDNA=[{"at": "baseline", "msaf": "no call"}]), "ctdna.baseline.msaf",
+     Unknown("indeterminate", "biomarkers.ctDNA[0].msaf")),
+    (markers(TP53="mutated"), "TP53", Known(MUTATED, "biomarkers.TP53")),
+    (markers(TP53="wild-type"), "TP53", Known(WILD, "biomarkers.TP53")),
+    (markers(TP53="no call"), "TP53", Unknown("indeterminate", "biomarkers.TP53")),
+    (markers(LKB1="wild-type"), "STK11", Known(WILD, "biomarkers.LKB1")),
+    (markers(panel={"genes": ["TP53"]}), "TP53", Known(WILD, "biomarkers.panel.genes", COVERED)),
+    (markers(panel={"amplifications": ["MET"]}), "met.amplified",
+     Known(False, "biomarkers.panel.amplifications", COVERED)),
+    (markers(panel={"fusions": ["ALK"]}), "alk.fusion", Known(False, "biomarkers.panel.fusions", COVERED)),
+    (markers(MET={"variants": ["exon 14 skipping"]}), "met.exon14_skipping", Known(True, "biomarkers.MET")),
+    (treated(LINE1), "prior.lines", Known(exactly(1), "treatment")),
+])
+def test_where(case: Case, fact: str, entry: Known | Unknown) -> None:
+    """A fact says at which place of the case it stands, how it is written there, and what it follows from."""
+    assert facts_of(case, SHIPPED)[fact] == entry
+
+
+def test_said_of_nothing() -> None:
+    """A fact that the case does not mention is not stated, at no place."""
+    assert facts_of({}, SHIPPED)["age"] == Unknown("not stated", "")
+
+
+@pytest.mark.parametrize(("path", "text"), [
+    (("patient", "age"), "patient.age"), (("age",), "age"), ((), ""),
+    (("biomarkers", "ctDNA", 10, "msaf"), "biomarkers.ctDNA[10].msaf"), (("treatment", 0), "treatment[0]"),
+    ((0, "X.Xa"), "[0].X.Xa"), (("Xa", 1), "Xa[1]"), (("lines.", 1, "b."), "lines.[1].b."),
+])
+def test_dotted(path: tuple[str | int, ...], text: str) -> None:
+    """A path is printed as people write it."""
+    assert dotted(path) == text
+
+
+@pytest.mark.parametrize(("report", "text"), [
+    ("wild-type", "wild-type"), ("mutated", "mutated"), ({"variants": ["L858R"]}, "mutated (L858R)"),
+    ({"variants": ["L858R", "ex19del"]}, "mutated (L858R, exon 19 deletion)"),
+])
+def test_gene_in_words(report: object, text: str) -> None:
+    """A gene is printed with its variants."""
+    assert str(known(markers(EGFR=report), "EGFR")) == text
 
 
 # A call and a measurement of the same thing
@@ -224,9 +301,14 @@ def test_call_and_measurement(shipped: KnowledgeBase, report: Case, result: obje
     (treated({**LINE1, "months": "700"}), "treatment[0].months",
      "`months` cannot be 700: it lies between 0 and 600"),
     (markers(EGFR="wild-type", ERBB1="mutated"), "biomarkers.ERBB1", ""),
-    (markers(TMB={"reason": "not tested", "per_mb": "10"}), "biomarkers.TMB", ""),
-    (markers(MET={"variants": ["exon 14 skipping"], "exon14_skipping": False}),
-                 "biomarkers.MET", ""),
+    (markers(TMB={"reason": "not tested", "per_mb": "10"}), "biomarkers.TMB",
+     "this is said to be not tested, yet it holds a value"),
+    (markers(PD_L1={"reason": "no call", "tps": "10"}), "biomarkers.PD-L1",
+     "this is said to be no call, yet it holds a value"),
+    ({"progression": {"reason": "not tested", "sites": "2"}}, "progression",
+     "this is said to be not tested, yet it holds a value"),
+    (markers(MET={"variants": ["exon 14 skipping"], "exon14_skipping": False}), "biomarkers.MET",
+     "MET is said to lack exon 14 skipping, yet it is reported"),
 ])
 def test_contradictions(case: Case, path: str, message: str) -> None:
     """What cannot be is refused at its place, in a sentence that says why."""
@@ -234,6 +316,17 @@ def test_contradictions(case: Case, path: str, message: str) -> None:
     assert [".".join(map(str, t.path)).replace(".0.", "[0].").replace(".1.",
                                                                       "[1].") for t in troubles] == [path]
     assert message in ("", troubles[0].message)
+
+
+@pytest.mark.parametrize(("case", "place"), [
+    (markers(panel={"genes": ["TP53", "EGRF"]}), (("biomarkers", "panel", "genes", 1), False)),
+    (markers(EGRF="mutated"), (("biomarkers", "EGRF"), True)),
+])
+def test_not_a_gene(case: Case, place: tuple[tuple[str | int, ...], bool]) -> None:
+    """A gene that is none is told at the key, or in the list, that names it."""
+    path, key = place
+    told = Trouble(path, "`EGRF` is not a gene of the vocabulary", "did you mean `EGFR`?", key)
+    assert troubles_of(case, SHIPPED) == [told]
 
 
 # The patient's side of the promises

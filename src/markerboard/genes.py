@@ -65,7 +65,8 @@ class Genes:
         elif variants and status == "wild-type":
             self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {variants[0]}")
         elif variants or status == "mutated":
-            complete = report.get("complete") is True or (covered and bool(variants))
+            # A mutation that nobody named may be any; only named ones leave no others.
+            complete = bool(variants) and (covered or report.get("complete") is True)
             self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at))
         elif status == "wild-type":
             self.entries[symbol] = Known(GeneState("wild-type", (), True), dotted(at))
