@@ -153,6 +153,20 @@ def test_round_trip(interval: Interval) -> None:
     assert Interval.parse(str(interval)) == interval
 
 
+@pytest.mark.parametrize(("interval", "text"), [
+    (Interval(None, None), "any"), (Interval(Decimal("1.50"), Decimal("1.5")), "1.50"),
+    (Interval(Decimal(1), None), ">=1"), (Interval(Decimal(1), None, low_open=True), ">1"),
+    (Interval(None, Decimal(2)), "<=2"), (Interval(None, Decimal(2), high_open=True), "<2"),
+    (Interval(Decimal(1), Decimal(2)), "1-2"), (Interval(Decimal(1), Decimal(2), low_open=True), ">1-2"),
+    # What a report calls `<2`, once it is cut to what is possible.
+    (Interval(Decimal(0), Decimal(2), high_open=True), "<2"),
+    (Interval(Decimal(1), Decimal(2), True, True), ">1-2"),
+])
+def test_printed(interval: Interval, text: str) -> None:
+    """An interval is printed as reports write it."""
+    assert str(interval) == text
+
+
 @given(decimals(places=6))
 def test_printed_digits(number: Decimal) -> None:
     """A number keeps its digits: 0.50 stays 0.50, and nothing is printed with an exponent."""
