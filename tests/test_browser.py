@@ -20,7 +20,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from builders import ROOT
+from extremes import NAMES as NAMES_OF_EXTREMES
+from extremes import extreme
 from markerboard.board import Board
+from markerboard.casefile import Case
 from markerboard.report.page import TEMPLATES, context, environment, html
 from services import Service, running
 
@@ -76,9 +79,8 @@ def report(board: Board, file: Path, language: str = "en") -> str:
     return html(case, board.evaluate(case), board.knowledge, language)
 
 
-def first_page(board: Board, file: Path, language: str) -> str:
+def first_page(board: Board, case: Case, language: str) -> str:
     """The first page of the report of a case."""
-    case = board.read(file)
     asked = context(case, board.evaluate(case), board.knowledge, language)
     return environment(language).get_template("first.html").render(asked)
 
@@ -104,6 +106,15 @@ def test_report_accessible(page: Page, board: Board, language: str) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("name", ["lesions", "markup"])
+def test_extremes_accessible(page: Page, board: Board, name: str) -> None:
+    """axe-core finds nothing wrong in the report of a case at the edge, and no markup of it runs."""
+    case = extreme(board, name)
+    page.set_content(html(case, board.evaluate(case), board.knowledge))
+    assert violations(page) == []
+    assert page.locator("script").count() == 0
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 def test_printed(page: Page, board: Board, paper: str) -> None:
     """On paper, each page carries the case and the notice; the first holds all that the board must see."""
@@ -118,15 +129,16 @@ def test_printed(page: Page, board: Board, paper: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_first_page_is_one(page: Page, board: Board, language: str) -> None:
-    """The first page of every case fits on one page, of either paper."""
-    firsts = [first_page(board, file, language) for file in CASES]
+    """The first page of every case, and of cases at the edge, fits on one page, of either paper."""
+    cases = [*map(board.read, CASES), *(extreme(board, name) for name in NAMES_OF_EXTREMES)]
+    firsts = [first_page(board, case, language) for case in cases]
     page.emulate_media(media="print")
     page.set_content(f"<style>{(TEMPLATES / 'style.css').read_text()}</style>{''.join(firsts)}")
     for width, height in PAPERS.values():
         page.set_viewport_size({"width": width, "height": height})
         tall = page.evaluate("[...document.querySelectorAll('.first')].map(e => e.offsetHeight)")
-        assert len(tall) == len(CASES) and min(tall) > 200
-        assert [f.stem for f, needs in zip(CASES, tall, strict=True) if needs > height] == []
+        assert min(tall) > 200
+        assert [case.name for case, needs in zip(cases, tall, strict=True) if needs > height] == []
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -109,6 +112,21 @@ def test_verdicts_without_color() -> None:
             "[+ does not exclude]", "[- excludes]"} <= set(re.findall(r"\[[+?-] [a-z ]+\]", plain))
     colored = run("evaluate", CASE, "--detail", env={"FORCE_COLOR": "1"}).stdout
     assert "\x1b" in colored and ESCAPES.sub("", colored) == plain
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress(terminal: bool) -> None:
+    """Many cases show how far they are on a terminal, and nothing of the kind in a pipe."""
+    pty = pytest.importorskip("pty")
+    files = [str(file) for file in sorted((ROOT / "cases").glob("*.yaml"))[:25]]
+    reading, writing = pty.openpty() if terminal else os.pipe()
+    done = subprocess.run([sys.executable, "-c", "from markerboard.cli import main; main()", "test", *files],
+                          stdout=subprocess.PIPE, stderr=writing, check=True)
+    told = os.read(reading, 1_000_000).decode()
+    os.close(reading)
+    os.close(writing)
+    assert (done.stdout, "25 cases" in told) == (b"", True)
+    assert ("evaluating" in told and "100%" in told) is terminal
 
 
 @pytest.mark.parametrize("color", COLORS)

@@ -82,7 +82,7 @@ def test_a_reason() -> None:
     said = Reasons(CHINESE, answer)
     found = {said(s) for s in sentences_of(answer)}
     assert {"EGFR 有 L858R", "NOTCH3 未检测", "诊断：肺腺癌（LUAD）"} <= found
-    assert any("卡铂，奥希替尼" in s for s in found)
+    assert any("卡铂、奥希替尼" in s for s in found)
 
 
 @pytest.mark.parametrize(("asked", "language"), [

@@ -53,10 +53,10 @@ class Conflicts(NamedTuple):
 
 
 def conflicts(answer: Evaluation, knowledge: KnowledgeBase) -> Conflicts:
-    """What contradicts in an answer, among the studies that fit or may fit."""
+    """What contradicts: findings of studies that fit or may fit, and figures of those that fit."""
     studies = [study for study in answer.studies if study.verdict != "ineligible"]
     facts = tuple(fact.label for fact in answer.facts.values() if fact.unknown == "conflicting")
-    prints = (Prints(study, _printed_twice(study)) for study in studies)
+    prints = (Prints(study, _printed_twice(study)) for study in studies if study.verdict == "eligible")
     return Conflicts(facts, _findings(studies, knowledge), tuple(one for one in prints if one.endpoints))
 
 

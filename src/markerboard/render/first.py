@@ -73,7 +73,7 @@ def settled(words: Words, answer: Evaluation, places: Iterable[str], most: int =
     few = sum(map(len, found.values())) <= _TITLES
     said = [_settled(words, answer.study(study), findings, few) for study, findings in found.items()]
     more = words("more", n=len(said) - most) if len(said) > most else ""
-    return words("comma").join(said[:most]) + more
+    return words("list").join(said[:most]) + more
 
 
 def _settled(words: Words, study: StudyAnswer, findings: list[str], few: bool) -> str:

@@ -98,13 +98,13 @@ class Telling:
         if found.findings[_CONFLICTS:]:
             told.append(self.words("more conflicts", n=len(found.findings[_CONFLICTS:])))
         if found.prints:
-            prints = self._few([*map(self._prints, found.prints)], "comma", _VOICES)
+            prints = self._few([*map(self._prints, found.prints)], "list", _VOICES)
             told.append(self.words("conflict of prints", what=prints))
         return told
 
     def _conflict(self, one: Conflict) -> str:
         said = self.words("conflict of findings", endpoint=self.words.term(one.endpoint),
-                          facts=self.s.joined(map(self.words.term, one.labels)))
+                          facts=self.s.joined(map(self.words.term, one.labels), "list"))
         voices = self.s.joined(map(self._voice, one.voices[:_VOICES]), "semicolon")
         return f"{said}{self.words('colon')}{voices}"
 
@@ -115,12 +115,12 @@ class Telling:
         return voice.study.name + self.words("in brackets", text=told)
 
     def _prints(self, one: Prints) -> str:
-        endpoints = self._few([*map(self.words.term, one.endpoints)], "comma")
+        endpoints = self._few([*map(self.words.term, one.endpoints)], "list")
         return one.study.name + self.words("in brackets", text=endpoints)
 
     def names(self, studies: Iterable[StudyAnswer]) -> str:
         """The names of studies, the first of many."""
-        return self._few([study.name for study in studies], "comma", _NAMES)
+        return self._few([study.name for study in studies], "list", _NAMES)
 
     def _few(self, said: Sequence[str], by: str, most: int = _FEW) -> str:
         more = self.words("more", n=len(said) - most) if len(said) > most else ""

@@ -57,7 +57,7 @@ class _Page:
         self.line(self.s.about(study), 4)
         if study.verdict == "ineligible":
             self.line(self.tell.misfit(study), 4)
-            self.line(self.named("differs in", self.s.joined(map(self.w.term, study.differs))), 4)
+            self.line(self.named("differs in", self.s.joined(map(self.w.term, study.differs), "list")), 4)
         self.details(study)
         for title, criteria in (("inclusion", study.inclusion), ("exclusion", study.exclusion)):
             if criteria:

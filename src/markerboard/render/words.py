@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, GradeAnswer, StudyAnswer
+from markerboard.answer import (
+    CriterionAnswer,
+    Evaluation,
+    FactShown,
+    FindingAnswer,
+    GradeAnswer,
+    StudyAnswer,
+)
 from markerboard.render.figures import Figures, figures_of
 from markerboard.words import Words, words
+
+_PARTS = 6
 
 
 class Sentences:
@@ -160,11 +169,22 @@ class Sentences:
         return self.joined([person, disease, drugs], "semicolon") or self.words("no patient")
 
     def markers(self, answer: Evaluation) -> str:
-        """The biomarkers in one line."""
-        shown = [f"{self.term(fact.label)} "
-                 f"{self.value(fact.text) if fact.text is not None else self.term(fact.unknown or '')}"
-                 for fact in answer.facts.values() if (fact.from_ or "").startswith("biomarkers.")]
-        return self.joined(shown, "semicolon") or self.words("no marker")
+        """The biomarkers in one line, genes first; what several have in common is said once."""
+        stated = [fact for fact in answer.facts.values() if (fact.from_ or "").startswith("biomarkers.")]
+        said: dict[str, list[str]] = {}
+        for fact in sorted(stated, key=_weight):
+            text = self.value(fact.text) if fact.text is not None else self.term(fact.unknown or "")
+            said.setdefault(self._shortened(text), []).append(self.term(fact.label))
+        told = (f"{self.joined(labels, 'list')}{self.words('colon')}{text}" for text, labels in said.items())
+        return self.joined(told, "semicolon") or self.words("no marker")
+
+    def _shortened(self, text: str) -> str:
+        """A text of many parts, such as the variants of a gene, with the first of them."""
+        parts = text.split(", ")
+        if len(parts) <= _PARTS:
+            return text
+        closing = text[-1] if text[-1] in ")）" else ""
+        return ", ".join(parts[:_PARTS]) + self.words("more", n=len(parts) - _PARTS) + closing
 
     def value(self, text: str) -> str:
         """The text of a fact: a word of the rules, several, or a number with its unit."""
@@ -181,7 +201,7 @@ class Sentences:
         head, bracket, variants = bare.partition(" (")
         if bracket and self.words.knows(head):
             return self.term(head) + self.words("in brackets", text=variants.rstrip(")")) + rest
-        return self.words("comma").join(map(self.term, bare.split(", "))) + rest
+        return self.words("list").join(map(self.term, bare.split(", "))) + rest
 
     # Findings and studies
 
@@ -285,6 +305,13 @@ class Sentences:
         doi = f" doi:{publication['doi']}" if "doi" in publication else ""
         return self.words("source", name=name, citation=publication["citation"], doi=doi,
                           read=self.words(f"read {publication['read']}"))
+
+
+def _weight(fact: FactShown) -> int:
+    """Genes that are mutated stand first, then those that are not."""
+    if not isinstance(fact.value, dict):
+        return 2
+    return int(fact.value.get("status") == "wild-type")
 
 
 ENGLISH = Sentences(words("en"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SENTENCES = {
     # How parts are put together
-    "comma": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})", "and": " and ",
+    "comma": ", ", "list": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})", "and": " and ",
     "more": " and {n} more",
     # Verdicts
     "notice": ("Published evidence that fits this case; not a treatment recommendation. For research use "
