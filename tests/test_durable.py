@@ -28,7 +28,7 @@ from strategies_rules import ATOMS, SMALL_PARSER, atom, chains, partly_known
 
 engine: Any = pytest.importorskip("durable_rules_engine", reason="durable-rules does not build here")
 
-from markerboard.durable import MAX_NODES, MAX_PROPERTIES, Rulebook  # noqa: E402
+from markerboard.durable import MAX_NODES, MAX_PROPERTIES, MAX_RULES, Rulebook  # noqa: E402
 from markerboard.ruleset import Ruleset, check_collisions, fnv1a, nothing  # noqa: E402
 
 # rules.h of durable-rules 2.0.28; 1, 2 and 3 come back as results, the rest as exceptions.
@@ -140,6 +140,83 @@ def test_many_alternatives() -> None:
     knowledge = knowledge_of(SHIPPED, written={"asked": condition, "refused": Not(condition)})
     for values in ({}, reports(36), reports(1)):
         agree(knowledge, values)
+
+
+def handed_over(*written: Condition) -> list[dict[str, Any]]:
+    """The rulesets that durable-rules is asked to make of some conditions: by rule, what it asks."""
+    made: list[dict[str, Any]] = []
+    create = Ruleset.create
+    def noted(name: str, rules: dict[str, Any]) -> Ruleset:
+        made.append({rule: body["all"][0]["m"] for rule, body in rules.items()})
+        return create(name, rules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ruleset, "create", noted)
+        Rulebook(knowledge_of(SHIPPED, written={f"d{n}": c for n, c in enumerate(written)}))
+    return made
+
+
+def joined_ors(*sizes: int) -> Condition:
+    """`or`s of so many tests each, joined by `and`."""
+    tests = iter(genes(sum(sizes)))
+    parts = [[next(tests) for _ in range(size)] for size in sizes]
+    return All(tuple(Some(tuple(part)) if len(part) > 1 else part[0] for part in parts))
+
+
+def turned(condition: Condition) -> Condition:
+    """The same with `and` for `or`, and `or` for `and`."""
+    if isinstance(condition, All | Some):
+        return (Some if isinstance(condition, All) else All)(tuple(map(turned, condition.of)))
+    return condition
+
+
+# A condition of 30 nodes, or of 8 ways to be so, is one rule each way; a larger one needs others.
+@pytest.mark.parametrize(("condition", "properties"), [
+    (All(tuple(genes(29))), 1), (All(tuple(genes(30))), 3),
+    (All(tuple(map(Not, genes(14)))), 1), (All((*map(Not, genes(14)), genes(15)[14])), 1),
+    (All(tuple(map(Not, genes(15)))), 3),
+    (joined_ors(2, 4), 1), (joined_ors(2, 2, 2), 1), (joined_ors(8, 1), 1), (joined_ors(3, 3), 3),
+    (joined_ors(9, 1), 2), (joined_ors(2, 2, 3), 4), (Not(joined_ors(2, 4)), 1), (Not(joined_ors(3, 3)), 3),
+])
+def test_splitting(condition: Condition, properties: int) -> None:
+    """What durable-rules can take in one piece is handed over in one piece, and no more of it than that."""
+    for asked in (condition, turned(condition)):
+        made = handed_over(asked)
+        assert len({rule[:-1] for rules in made for rule in rules}) == properties
+
+
+def nodes(asked: dict[str, Any]) -> int:
+    """The number of nodes of a condition as durable-rules takes it."""
+    [(sign, parts)] = asked.items()
+    return 1 + sum(map(nodes, parts)) if sign in ("$and", "$or") else 1
+
+
+def properties(asked: dict[str, Any]) -> set[str]:
+    """The properties that a condition asks."""
+    [(sign, parts)] = asked.items()
+    return set().union(*map(properties, parts)) if sign in ("$and", "$or") else {sign}
+
+
+@fewer(10)
+@given(st.lists(conditions(wide, ("age", "EGFR", "sex", "pdl1.tps"), depth=4), min_size=1, max_size=40))
+def test_limits(drawn: list[Condition]) -> None:
+    """P17: no rule and no ruleset that is handed over is larger than durable-rules can take."""
+    for rules in handed_over(*drawn):
+        assert max(map(nodes, rules.values())) <= MAX_NODES
+        assert len(set().union(*map(properties, rules.values()))) <= MAX_PROPERTIES
+        assert len({rule[:-1] for rule in rules}) <= MAX_RULES
+
+
+@pytest.mark.parametrize(("count", "rulesets"), [(30, 1), (31, 2), (60, 2), (61, 3)])
+def test_many_rules(count: int, rulesets: int) -> None:
+    """Definitions of their own share a ruleset until it is full."""
+    assert len(handed_over(*genes(count))) == rulesets
+
+
+@pytest.mark.parametrize(("count", "rulesets"), [(20, 1), (21, 2)])
+def test_many_properties(count: int, rulesets: int) -> None:
+    """Conditions that ask different things share a ruleset until it reads 60 properties."""
+    tests = genes(3 * count)
+    assert len(handed_over(*(All(tuple(tests[3 * n : 3 * n + 3])) for n in range(count)))) == rulesets
 
 
 @fewer(20)

@@ -171,7 +171,7 @@ class _Program:
             return formula
         sign, parts = formula[0], [self._small(part) for part in formula[1]]
         if max(_paths((sign, tuple(parts)))) > MAX_PATHS:
-            parts = [part if isinstance(part, str) else self._property(part) for part in parts]
+            parts = [part if max(_paths(part)) == 1 else self._property(part) for part in parts]
         while 1 + sum(map(_nodes, parts)) > MAX_NODES:
             parts = self._packed(sign, parts)
         return (sign, tuple(parts))
