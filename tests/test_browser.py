@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +17,9 @@ pytest.importorskip("fastapi")
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from browsers import QUIET, program
 from builders import ROOT
-from extremes import NAMES as NAMES_OF_EXTREMES
-from extremes import extreme
+from extremes import NAMES, extreme
 from markerboard.board import Board
 from markerboard.casefile import Case
 from markerboard.report.page import TEMPLATES, context, environment, html
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
 NAME = "egfr-l858r-oligoprogression"
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]
 UPLOAD = "case: uploaded\ndisease: {diagnosis: ESCC}\nbiomarkers: {TP53: mutated}\n"
 PAGES = ["/board", f"/board/case?example={NAME}",
          f"/board/case?example={NAME}&if=progression.pattern%3Dgradual", "/board/compare",
@@ -46,11 +41,10 @@ PAPERS = {"A4": (703, 1020), "Letter": (725, 954)}
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium without a screen."""
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
+    if program() is None:
         pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=QUIET)
+        started = playwright.chromium.launch(executable_path=program(), args=QUIET)
         yield started
         started.close()
 
@@ -130,7 +124,7 @@ def test_printed(page: Page, board: Board, paper: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_first_page_is_one(page: Page, board: Board, language: str) -> None:
     """The first page of every case, and of cases at the edge, fits on one page, of either paper."""
-    cases = [*map(board.read, CASES), *(extreme(board, name) for name in NAMES_OF_EXTREMES)]
+    cases = [*map(board.read, CASES), *(extreme(board, name) for name in NAMES)]
     firsts = [first_page(board, case, language) for case in cases]
     page.emulate_media(media="print")
     page.set_content(f"<style>{(TEMPLATES / 'style.css').read_text()}</style>{''.join(firsts)}")
