@@ -33,9 +33,9 @@ def report(browser: Browser) -> bytes:
     board = Board.load()
     case = board.read(ROOT / "cases" / f"{NAME}.yaml")
     page.set_content(html(case, board.evaluate(case), board.knowledge))
-    box = page.locator("#first").bounding_box()
-    around = {"x": 0, "y": 0, "width": 1040, "height": box["y"] + box["height"] + MARGIN}
-    picture: bytes = page.screenshot(clip=around, full_page=True)
+    end = page.evaluate("document.querySelector('#first').getBoundingClientRect().bottom")
+    page.set_viewport_size({"width": 1040, "height": int(end) + MARGIN})
+    picture: bytes = page.screenshot()
     return picture
 
 
