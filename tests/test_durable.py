@@ -72,6 +72,23 @@ def test_call_over_a_definition() -> None:
     agree(knowledge, {"fever": True, "copies": exactly(3)})
 
 
+def test_definitions_in_any_order() -> None:
+    """P4, P7: a definition may rest on others that are written after it, wherever it names them."""
+    other, last = Named("other"), Named("last")
+    written: dict[str, Condition] = {
+        "not": Not(other), "and": All((atom("fever"), Not(last))), "or": Some((Not(other), last)),
+        "other": Some((last, atom("color"))), "last": atom("tumor")}
+    for values in ({}, {"color": "red"}, {"fever": True, "tumor": "OTHER"}, {"tumor": "LEAF1"}):
+        agree(knowledge_of(SMALL, written=written), values)
+
+
+def test_no_condition() -> None:
+    """P18: what is no condition is a failure when it is compiled, not a guess."""
+    text: Any = "fever"
+    with pytest.raises(EngineFailure, match=r"^`fever` is not a condition$"):
+        Rulebook(knowledge_of(SMALL, written={"asked": text}))
+
+
 def test_bounds() -> None:
     """P7: at every bound, open, closed or absent, both engines answer each comparison alike."""
     numbers = [Decimal(n) for n in range(3)]

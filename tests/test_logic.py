@@ -167,6 +167,17 @@ def test_printed(interval: Interval, text: str) -> None:
     assert str(interval) == text
 
 
+@given(st.from_regex(r"-?[0-9]{1,5}(\.[0-9]{1,5})?([eE][-+]?[0-9]{1,3})?", fullmatch=True))
+def test_printed_number(text: str) -> None:
+    """A number that is read is printed as one that reads to the same number, digit for digit."""
+    try:
+        number = decimal(text)
+    except ValueError:
+        assert len(plain(Decimal(text))) > 40
+        return
+    assert plain(decimal(plain(number))) == plain(number)
+
+
 @given(decimals(places=6))
 def test_printed_digits(number: Decimal) -> None:
     """A number keeps its digits: 0.50 stays 0.50, and nothing is printed with an exponent."""
@@ -175,15 +186,16 @@ def test_printed_digits(number: Decimal) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "9" * 40, "-" + "9" * 39, "0." + "0" * 37 + "1", "1e39", "1e-40", "-1.5E+3"])
+    "9" * 40, "-" + "9" * 39, "0." + "0" * 37 + "1", "1e39", "-1e38", "1e-38", "-1e-37", "123e-38", "-1.5E+3",
+    "0"])
 def test_decimal(text: str) -> None:
-    """A number of up to 40 digits, before the point or behind it, is read exactly."""
-    assert decimal(text) == Decimal(text)
+    """A number of up to 40 characters, an exponent written out, is read exactly, and so is its print."""
+    assert decimal(text) == decimal(plain(decimal(text))) == Decimal(text)
 
 
 @pytest.mark.parametrize("text", [
-    "9" * 41, "1e40", "1e-41", "0e-41", "1e999999999", "1e-999999999", "nan", "-Infinity", "sNaN", "",
-    "x", "1,5"])
+    "9" * 41, "1e40", "-1e39", "1e-39", "-1e-38", "0e-39", "1e999999999", "1e-999999999", "nan", "-Infinity",
+    "sNaN", "", "x", "1,5"])
 def test_decimal_refuses(text: str) -> None:
     """A longer number, one that an exponent makes longer, and what is no number is refused in a sentence."""
     with pytest.raises(ValueError, match=f"^cannot read `{text}` as a number$"):

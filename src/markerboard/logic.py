@@ -146,11 +146,12 @@ def decimal(text: str) -> Decimal:
     except InvalidOperation:
         raise ValueError(f"cannot read `{text}` as a number") from None
     # An exponent makes a short text a number of any length, which is printed without one.
-    if not number.is_finite() or len(text) > _MAX_DIGITS or _digits(number) > _MAX_DIGITS:
+    if not number.is_finite() or max(len(text), _length(number)) > _MAX_DIGITS:
         raise ValueError(f"cannot read `{text}` as a number")
     return number
 
 
-def _digits(number: Decimal) -> int:
-    """How many digits stand before, or behind, the point of a number in its printed form."""
-    return max(number.adjusted() + 1, -int(number.as_tuple().exponent))
+def _length(number: Decimal) -> int:
+    """How long the printed form of a number is, which may be too long to print."""
+    behind = max(0, -int(number.as_tuple().exponent))
+    return number.is_signed() + 1 + max(0, number.adjusted()) + (behind and behind + 1)
