@@ -1,6 +1,7 @@
 """Synthetic cohorts of any size, seeded: nobody's patients, drawn from the words of a rule base alone.
 
     python tests/benchmarks/cohorts.py 1000000 cohort.parquet
+    python tests/benchmarks/cohorts.py 1000000 cohort.jsonl
 
 Numbers lie around the thresholds that the rules ask for, some are ranges or one-sided, some codes
 are coarse, treatments repeat, and what is missing is missing as in registries: hardly ever an age,
@@ -9,6 +10,8 @@ mostly a rare biomarker, and often several tests of one patient together.
 
 from __future__ import annotations
 
+import json
+import random
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,11 +22,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from markerboard.casewriter import case_data
+from markerboard.facts import GeneState
+from markerboard.history import Drugs
 from markerboard.knowledge import KnowledgeBase, load
-from markerboard.sql.table import COMPLETE, HIGH, LOW, NONE, PATIENT, SEPARATOR, STATUS, Column, Table
+from markerboard.logic import Interval
+from markerboard.sql.rows import Cell, has
+from markerboard.sql.table import COMPLETE, HIGH, LOW, NONE, PATIENT, SEPARATOR, Column, Table
+from markerboard.variants import parse as variant
 from markerboard.vocabulary import Fact, Tree
 
-BATCH = 100_000
+OTHER = variant("Q2R")
+BATCH, STATED = 100_000, 20
 REGIMENS = 300
 MISSING = {"patient": 0.02, "disease": 0.1, "treatment": 0.15, "progression": 0.4, "facts": 0.3}
 """How often a fact of a section is missing; half of the biomarkers are."""
@@ -42,6 +52,7 @@ class Cohort:
         self.missing = {f.name: MISSING.get(f.at.split(".")[0], 0.5) * fixed.uniform(0.3, 1.7) for f in facts}
         self.asked = {f.name: self._anchors(knowledge, f) for f in facts if f.type in ("number", "count")}
         self.regimens = self._regimens(fixed)
+        self.genes = {f.name: self._states(f.name) for f in facts if f.type == "gene"}
         self.schema = pa.schema(
             [(PATIENT, pa.string()), *((c.name, _TYPES[c.type]) for c in self.table.columns)]
         )
@@ -139,19 +150,85 @@ class Cohort:
             for p in pairs
         ]
         place = np.where(chance.random(count) < 0.2, len(lists), place)
-        whole = pa.array(chance.random(count) < 0.85, mask=~known)
+        whole = pa.array((chance.random(count) < 0.85) | (place == len(lists)), mask=~known)
         return {columns[""].name: _coded([*lists, NONE], place, known), columns[COMPLETE].name: whole}
 
     def _gene(
         self, columns: dict[str, Column], chance: np.random.Generator, count: int, known: Draw
     ) -> dict[str, Any]:
+        """Wild-type, or mutated in one of the ways in which a report may say so."""
+        cells = list(self.genes[next(iter(columns.values())).fact.name])
         mutated = chance.random(count) < 0.35
-        made = {columns[STATUS].name: _coded(["wild-type", "mutated"], mutated.astype(np.int32), known)}
-        for part, column in columns.items():
-            if part != STATUS:
-                stated = known & (~mutated | (chance.random(count) < 0.8))
-                made[column.name] = pa.array(mutated & (chance.random(count) < 0.4), mask=~stated)
-        return made
+        kind = np.where(mutated, 1 + _skewed(chance, len(cells) - 1, count), 0)
+        place = pa.array(kind, pa.int32(), mask=~known)
+        return {
+            column.name: pa.array([c[i] for c in cells], _TYPES[column.type]).take(place)
+            for i, column in enumerate(columns.values())
+        }
+
+    def _states(self, gene: str) -> dict[tuple[Cell, ...], GeneState]:
+        """What may be known of a gene, by its cells: the variants that are asked for, and another."""
+        asked = [*self.table.variants.get(gene, {}).values()]
+        named = [(v,) for v in (*asked, OTHER)] + [(v, OTHER) for v in asked]
+        states = [GeneState("wild-type", (), True), GeneState("mutated")]
+        states += [GeneState("mutated", variants, whole) for variants in named for whole in (True, False)]
+        exons = self.vocabulary.exons(gene)
+        return {(s.status, *(has(s, variant, exons) for variant in asked)): s for s in states[::-1]}
+
+
+def values_of(cohort: Cohort, batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    """What is known of each patient of a batch, as the engines of single answers take it."""
+    columns: dict[str, list[Column]] = {}
+    for column in cohort.table.columns:
+        columns.setdefault(column.fact.name, []).append(column)
+    for row in batch.to_pylist():
+        told = {name: [row[c.name] for c in parts] for name, parts in columns.items()}
+        yield {name: _value(cohort, cohort.vocabulary.facts[name], cells) for name, cells in told.items()
+               if any(cell is not None for cell in cells)}
+
+
+def cases(cohort: Cohort, count: int) -> Iterator[dict[str, Any]]:
+    """The same patients as case files: with a history of treatment in place of the facts of one, and so
+    many facts as case files of a tumor board state.
+    """
+    chance = random.Random(cohort.seed)  # noqa: S311
+    for batch in cohort.batches(count):
+        for name, values in zip(batch[PATIENT].to_pylist(), values_of(cohort, batch), strict=True):
+            values.pop("met.exon14_skipping", None)  # which the variants of MET may contradict
+            names = chance.sample(sorted(values), min(len(values), chance.randrange(2 * STATED)))
+            values = {name: values[name] for name in names}
+            stated = {n: _closed(v) if isinstance(v, Interval) else v for n, v in values.items()}
+            lines = [_line(cohort, chance, number) for number in range(1, chance.randrange(4))]
+            yield case_data(name, stated, cohort.vocabulary, lines if chance.random() < 0.85 else None)
+
+
+def write_cases(cohort: Cohort, file: Path, count: int) -> None:
+    """A file of case files, one a line."""
+    with file.open("w", encoding="utf-8") as stream:
+        for case in cases(cohort, count):
+            stream.write(json.dumps(case, default=float) + "\n")
+
+
+def _line(cohort: Cohort, chance: random.Random, number: int) -> dict[str, Any]:
+    drugs = [str(drug) for drug in chance.choice(cohort.regimens)]
+    return {"line": number, "drugs": drugs, "months": chance.randrange(1, 30)}
+
+
+def _closed(interval: Interval) -> Interval:
+    """A range as a case can state it: without an open end, which is the double beside a bound."""
+    low, high = interval.low, interval.high
+    if low is None or high is None or low == high:
+        return interval
+    return Interval(low, max(low, round(high, 6)))
+
+
+def _value(cohort: Cohort, fact: Fact, cells: list[Any]) -> Any:
+    if fact.type in ("number", "count"):
+        low, high = (None if cell is None else Decimal(repr(cell)) for cell in cells)
+        return Interval(low, high)
+    if fact.type == "drugs":
+        return Drugs(frozenset(cells[0].split(SEPARATOR)) - {NONE}, cells[1])
+    return cohort.genes[fact.name][tuple(cells)] if fact.type == "gene" else cells[0]
 
 
 def knowledge_tests(knowledge: KnowledgeBase) -> Iterator[Any]:
@@ -177,4 +254,8 @@ def _coded(codes: list[str], place: Draw, known: Draw) -> pa.Array:
 
 
 if __name__ == "__main__":
-    Cohort(load()).write(Path(sys.argv[2]), int(sys.argv[1]))
+    made, target = Cohort(load()), Path(sys.argv[2])
+    if target.suffix == ".jsonl":
+        write_cases(made, target, int(sys.argv[1]))
+    else:
+        made.write(target, int(sys.argv[1]))

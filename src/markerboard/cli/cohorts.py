@@ -68,10 +68,13 @@ def print_table(rules: Path | None, dialect: str) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="The directory to write, which must not be there yet.")
 @click.option("--replace", is_flag=True, help="Write over a directory that is there.")
-@click.option("--study", "studies", multiple=True, metavar="STUDY", help="Only this study; may be given again.")
+@click.option("--study", "studies", multiple=True, metavar="STUDY",
+              help="Only this study; may be given again.")
 @click.option("--table", default="facts", show_default=True, help="The table of a database.")
 @click.option("--absent-unknown", is_flag=True, help="What the input has no column for is unknown.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--spark", multiple=True, metavar="NAME=VALUE",
+              help="A setting of Spark, such as spark.master=spark://host:7077; may be given again.")
 @click.option("--memory", default="4GB", show_default=True, help="What DuckDB may use; the rest is spilled.")
 @click.option("--threads", type=click.IntRange(1, 1024), help="How many at once; as many as there are cores.")
 @rules_option
@@ -81,8 +84,8 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     """Evaluate a table of patients: who fits which study, where patients are lost, what is missing.
 
     INPUT is a table of facts (Parquet, CSV, a table of a DuckDB file or of postgresql://...; `facts --ddl`
-    says what it holds) or case files (JSON Lines, or a directory). DIR gets Parquet files of verdicts, groups,
-    missing facts and rejected rows, summary.json, attrition.csv with a figure for each study, and
+    says what it holds) or case files (JSON Lines, or a directory). DIR gets Parquet files of verdicts,
+    groups, missing facts and rejected rows, summary.json, attrition.csv with a figure for each study, and
     missing_tests.csv; all of it, or nothing.
     """
     needs("duckdb", "pyarrow", "sqlglot")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlglot import exp
 
-from markerboard.sql.flow import Flow
+from markerboard.sql.flow import Flow, number
 from markerboard.sql.missing import missing
 from markerboard.sql.query import Query
 from markerboard.sql.table import column, relation
@@ -34,7 +34,7 @@ def ranking_query(query: Query, table: str) -> exp.Select | None:
     counted = []
     for fact, studies in waiting(query).items():
         alone = [exp.EQ(this=column(query.names[study]), expression=text(fact)) for study in studies]
-        counted.append(exp.CountIf(this=joined(exp.Or, alone)))
+        counted.append(number(joined(exp.Or, alone)))
     named = (exp.alias_(sql, f"c{i}", quoted=True) for i, sql in enumerate(counted))
     return exp.select(*named).from_(relation(table)) if counted else None
 
@@ -71,7 +71,8 @@ def rows(query: Query, flows: Iterable[Flow]) -> list[tuple[Any, ...]]:
 def criteria_texts(query: Query, study: str) -> dict[str, str]:
     """The text of each criterion of a study."""
     page = query.knowledge.studies[study].page
-    return {c["id"]: " ".join(c["text"].split()) for kind in ("inclusion", "exclusion") for c in page.get(kind, ())}
+    criteria = (*page.get("inclusion", ()), *page.get("exclusion", ()))
+    return {c["id"]: " ".join(c["text"].split()) for c in criteria}
 
 
 def write_csv(file: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:

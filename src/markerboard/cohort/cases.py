@@ -6,49 +6,25 @@ be read is refused with its line or file and the reason, as `evaluate` would tel
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from markerboard import casefacts
-from markerboard.casefile import Case, case_in, read_cases
-from markerboard.caseform import has_form
-from markerboard.cohort.columns import ARROW
 from markerboard.cohort.given import CASES, Connection
-from markerboard.cohort.intake import PROBLEM, ROW, STAGED, Intake, settled
-from markerboard.errors import CohortError, InputError, Problem
-from markerboard.knowledge import KnowledgeBase
-from markerboard.source import MAX_CASE_BYTES, parse, too_large
-from markerboard.sql.asked import Asked
+from markerboard.cohort.intake import Intake, settled
+from markerboard.cohort.reader import Part, begin, write
+from markerboard.cohort.staged import STAGED
+from markerboard.errors import CohortError
 from markerboard.sql.query import Query
-from markerboard.sql.rows import Cell, Rows
-from markerboard.sql.table import PATIENT
 
-BLOCK, FILES = 8_000_000, 200
+BLOCK, FILES = 4_000_000, 200
 """How much a process reads at once: bytes of lines, or files."""
 _SUFFIXES = (".yaml", ".yml", ".json")
-
-
-class Part(NamedTuple):
-    """Lines of a file with the number of the first, or files."""
-
-    number: int
-    name: str
-    lines: Sequence[bytes] = ()
-    files: Sequence[Path] = ()
-
-
-Staged = tuple[int, str | None, str | None, Sequence[Cell]]
-"""A row: its number, the patient, what is wrong with it, or its cells."""
 
 
 def take_in_cases(connection: Connection, source: str, query: Query, work: Path,
@@ -57,22 +33,39 @@ def take_in_cases(connection: Connection, source: str, query: Query, work: Path,
     count = processes or os.cpu_count() or 1
     studies = [] if query.asked.whole else [rules.id for rules in query.asked.studies]
     begun = (query.knowledge, studies)
-    pending: deque[Future[None]] = deque()
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin, begun) as pool:
-        try:
-            for i, part in enumerate(_parts(Path(source))):
-                pending.append(pool.submit(_write, part, work / f"{STAGED}-{i:06}.parquet"))
-                if len(pending) > 2 * count:
-                    pending.popleft().result()
-            while pending:
-                pending.popleft().result()
-        except OSError as error:
-            raise CohortError(f"{source}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-        finally:
-            pool.shutdown(cancel_futures=True)
+    try:
+        with ProcessPoolExecutor(count, get_context("spawn"), begin, begun) as pool, _ended_with_it():
+            _read(pool, Path(source), work, 2 * count)
+    except OSError as error:
+        raise CohortError(f"{source}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except BrokenProcessPool:
+        raise CohortError(f"{source}: a process that read it was ended, perhaps for want of memory") from None
     if not any(work.glob(f"{STAGED}-*.parquet")):
         raise CohortError(f"{source}: holds no case; give .jsonl, .yaml or .json files")
     return settled(connection, query, work)
+
+
+def _read(pool: ProcessPoolExecutor, source: Path, work: Path, ahead: int) -> None:
+    """Have every part read, no more than so many waiting in memory."""
+    pending: deque[Future[None]] = deque()
+    for i, part in enumerate(_parts(source)):
+        pending.append(pool.submit(write, part, work / f"{STAGED}-{i:06}.parquet"))
+        if len(pending) > ahead:
+            pending.popleft().result()
+    for future in pending:
+        future.result()
+
+
+@contextmanager
+def _ended_with_it() -> Iterator[None]:
+    """Processes that begin in the block are not waited for when it fails."""
+    before = set(active_children())
+    try:
+        yield
+    except BaseException:
+        for child in set(active_children()) - before:
+            child.terminate()
+        raise
 
 
 def _parts(source: Path) -> Iterator[Part]:
@@ -91,86 +84,3 @@ def _blocks(file: Path) -> Iterator[Part]:
         while lines := stream.readlines(BLOCK):
             yield Part(number, str(file), lines)
             number += len(lines)
-
-
-# In a process of its own
-
-class _Reader:
-    """Reads cases for one query."""
-
-    def __init__(self, knowledge: KnowledgeBase, studies: Sequence[str]) -> None:
-        query = Query(Asked(knowledge, studies))
-        self.vocabulary, self.columns = knowledge.vocabulary, query.reads
-        self.rows = Rows(query.table, query.reads)
-
-    def staged(self, part: Part) -> Iterator[Staged]:
-        """A row for each case of a part."""
-        for i, line in enumerate(part.lines, part.number):
-            if line.strip():
-                yield self._line(i, part.name, line)
-        for i, file in enumerate(part.files, part.number):
-            yield from self._file(i, file)
-
-    def _line(self, number: int, name: str, line: bytes) -> Staged:
-        try:
-            data = json.loads(line, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
-            if len(line) <= MAX_CASE_BYTES and has_form(data):
-                read, troubles = casefacts.read(data, self.vocabulary)
-                if not troubles:
-                    return number, data["case"].strip(), None, self.rows.cells(read.values)
-        except (ValueError, RecursionError):
-            pass  # told below, in the words of a case file
-        try:
-            if len(line) > MAX_CASE_BYTES:
-                raise too_large(name, MAX_CASE_BYTES)
-            return self._row(number, case_in(parse(name, line), self.vocabulary))
-        except InputError as error:
-            return number, None, _told(error.problems), ()
-
-    def _file(self, number: int, file: Path) -> Iterator[Staged]:
-        try:
-            for case in read_cases(file, self.vocabulary):
-                yield self._row(number, case)
-        except InputError as error:
-            yield number, None, f"{file.name}: {_told(error.problems)}", ()
-
-    def _row(self, number: int, case: Case) -> Staged:
-        return number, case.name, None, self.rows.cells(case.facts.values)
-
-
-_reader: _Reader | None = None
-
-
-def _begin(knowledge: KnowledgeBase, studies: Sequence[str]) -> None:
-    """Make this process ready; an interrupt is for the one that waits for it."""
-    global _reader
-    import gc
-
-    gc.freeze()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _reader = _Reader(knowledge, studies)
-
-
-def _write(part: Part, file: Path) -> None:
-    """Read a part, and write its rows."""
-    assert _reader is not None  # noqa: S101  # the pool began with it
-    numbers, patients, problems, cells = zip(*_reader.staged(part), strict=True) if part else ((), (), (), ())
-    empty: Sequence[Cell] = [None] * len(_reader.columns)
-    columns = zip(*(row or empty for row in cells), strict=True)
-    table: Mapping[str, Any] = {
-        ROW: pa.array(numbers, pa.int64()), PATIENT: pa.array(patients, pa.string()),
-        PROBLEM: pa.array(problems, pa.string()),
-        **{c.name: pa.array(column, ARROW[c.type]) for c, column in zip(_reader.columns, columns, strict=False)}}
-    pq.write_table(pa.table(table), file)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A mapping in which no key stands twice."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError
-    return made
-
-
-def _told(problems: Sequence[Problem]) -> str:
-    return "; ".join(f"{p.message} ({p.help})" if p.help else p.message for p in problems)

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
 
 from markerboard.cohort import dictionary
 from markerboard.cohort.given import Connection, Given, literal, quoted
+from markerboard.cohort.staged import ARROW
 from markerboard.errors import CohortError, did_you_mean
 from markerboard.reported import REASONS
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
-from markerboard.sql.table import BOOLEAN, COMPLETE, HIGH, INTEGER, LOW, NUMBER, PATIENT, STATUS, TEXT, Column
+from markerboard.sql.table import (
+    BOOLEAN,
+    COMPLETE,
+    HIGH,
+    INTEGER,
+    LOW,
+    NONE,
+    NUMBER,
+    PATIENT,
+    STATUS,
+    TEXT,
+    Column,
+)
 
-ARROW = {BOOLEAN: pa.bool_(), INTEGER: pa.int32(), NUMBER: pa.float64(), TEXT: pa.string()}
-_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
+          "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 _NUMERIC = (*_WHOLE, "DOUBLE", "FLOAT", "DECIMAL")
 _TEXTS = ("VARCHAR", "ENUM")
 _REASONS = ", ".join(literal(reason) for reason in REASONS)
@@ -44,8 +57,9 @@ class Columns:
         missing = [PATIENT] * (PATIENT not in self.actual)
         missing += [c.name for c, source in found.items() if source is None] if not absent_unknown else []
         if missing:
-            raise CohortError(self._missing(missing))
-        wrong = [self._wrong(c, source) for c, source in found.items() if source and not self._fits(c, source)]
+            raise CohortError(missing_columns(missing, self.actual.values()))
+        wrong = [of_type(self.actual[s], self._type(s), c.type) for c, s in found.items()
+                 if s and not self._fits(c, s)]
         if wrong:
             raise CohortError("\n".join(wrong))
         return {c: self._read(c, source) if source else Read(f"CAST(NULL AS {c.type})")
@@ -68,14 +82,6 @@ class Columns:
                 return name
         return None
 
-    def _missing(self, names: list[str]) -> str:
-        near = {name: did_you_mean(name, self.actual.values()) for name in names}
-        width = max(map(len, names))
-        lines = [f"  {name:<{width}}  {near[name]}".rstrip() for name in names]
-        what = "a column is missing" if len(names) == 1 else f"{len(names)} columns are missing"
-        return "\n".join([f"{what}:", *lines, "`markerboard facts --ddl` says what each means; "
-                          "with --absent-unknown what is not there is unknown for everybody"])
-
     def _fits(self, column: Column, source: str) -> bool:
         type = self._type(source)
         if source != column.name:  # a number as it is reported, or a list of variants
@@ -88,33 +94,30 @@ class Columns:
         type = self.given.columns[self.actual[source]]
         return type if type.endswith("[]") else type.partition("(")[0]
 
-    def _wrong(self, column: Column, source: str) -> str:
-        kinds = {BOOLEAN: "true or false", INTEGER: "a whole number", NUMBER: "a number", TEXT: "text"}
-        return f"`{self.actual[source]}` is of type {self._type(source)}, where {kinds[column.type]} is asked for"
-
     # How it is read
 
     def _read(self, column: Column, source: str) -> Read:
         if source != column.name:
-            return self._variant(column, source) if column.fact.type == "gene" else self._written(column, source)
+            gene = column.fact.type == "gene"
+            return self._variant(column, source) if gene else self._written(column, source)
         if column.type == TEXT:
             meaning = dictionary.READERS[column.fact.type, column.part]
-            return self._looked_up(source, ["varchar"], meaning(column.fact, self.query.table.vocabulary), 0)
+            return self._looked_up(source, [TEXT], meaning(column.fact, self.query.table.vocabulary), 0)
         return self._boolean(source) if column.type == BOOLEAN else self._number(column, source)
 
     def _raw(self, source: str) -> str:
         raw = f"given.{quoted(self.actual[source])}"
         if self._type(source).endswith("[]"):
-            return f"CASE WHEN len({raw}) = 0 THEN 'none' ELSE array_to_string({raw}, ';') END"
-        return raw if self._type(source) in _NUMERIC or self._type(source) == "BOOLEAN" else f"trim({raw}::VARCHAR)"
+            return f"CASE WHEN len({raw}) = 0 THEN {literal(NONE)} ELSE array_to_string({raw}, ';') END"
+        return raw if self._type(source) in (*_NUMERIC, "BOOLEAN") else f"trim({raw}::VARCHAR)"
 
     def _boolean(self, source: str) -> Read:
         raw, type = self._raw(source), self._type(source)
         if type == "BOOLEAN":
             return Read(raw)
-        if type in _WHOLE:
-            return self._checked(source, f"CASE {raw} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END", "is true or false")
-        return self._checked(source, f"TRY_CAST({raw} AS BOOLEAN)", "is true or false")
+        number = f"CASE {raw} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END"
+        truth = number if type in _WHOLE else f"TRY_CAST({raw} AS BOOLEAN)"
+        return self._checked(source, truth, "is true or false")
 
     def _number(self, column: Column, source: str) -> Read:
         raw = self._raw(source)
@@ -144,12 +147,14 @@ class Columns:
         """Whether a gene has a variant, from the list of its variants."""
         asked = self.query.table.variants[column.fact.name]
         meaning = dictionary.variants(column.fact, self.query.table.vocabulary, asked.values())
-        found, problems = self._looked_up(source, ["boolean"] * len(asked), meaning, list(asked).index(column.part))
+        place = list(asked).index(column.part)
+        found, problems = self._looked_up(source, [BOOLEAN] * len(asked), meaning, place)
         status, complete = (self._other(column, part) for part in (STATUS, COMPLETE))
         wild = f"{status} = 'wild-type'"
         return Read(
-            f"CASE WHEN {wild} THEN FALSE WHEN {found} THEN TRUE WHEN NOT {found} AND {complete} THEN FALSE END",
-            (*problems, (f"{wild} AND {self._raw(source)} <> 'none'",
+            f"CASE WHEN {wild} THEN FALSE WHEN {found} THEN TRUE "
+            f"WHEN NOT {found} AND {complete} THEN FALSE END",
+            (*problems, (f"{wild} AND {self._raw(source)} NOT IN ('', {literal(NONE)}, {_REASONS})",
                          literal(f"{column.fact.name} is said to be wild-type, yet a variant is reported"))))
 
     def _other(self, column: Column, part: str) -> str:
@@ -164,7 +169,8 @@ class Columns:
         """A cell of what each distinct text of a column says."""
         raw, name = self._raw(source), f"read_{source}"
         if source not in self.joins:
-            texts = self.connection.execute(f"SELECT DISTINCT {raw} FROM {self.given.name} AS given").fetchall()  # noqa: S608
+            texts = self.connection.execute(
+                f"SELECT DISTINCT {raw} FROM {self.given.name} AS given").fetchall()  # noqa: S608
             entries = dictionary.entries((t for (t,) in texts if t is not None), len(types), meaning)
             self.connection.register(name, _table(entries, types))
             self.joins[source] = f"LEFT JOIN {quoted(name)} ON {raw} = {quoted(name)}.text"
@@ -179,3 +185,19 @@ def _table(entries: Iterable[dictionary.Entry], types: list[str]) -> pa.Table:
     for i, type in enumerate(types):
         columns[f"c{i}"] = pa.array([e.cells[i] for e in entries], ARROW[type])
     return pa.table(columns)
+
+
+def missing_columns(names: Sequence[str], known: Iterable[str]) -> str:
+    """The columns that are missing, each with the nearest that is there."""
+    near = {name: did_you_mean(name, known) for name in names}
+    width = max(map(len, names))
+    lines = [f"  {name:<{width}}  {near[name]}".rstrip() for name in names]
+    what = "a column is missing" if len(names) == 1 else f"{len(names)} columns are missing"
+    return "\n".join([f"{what}:", *lines, "`markerboard facts --ddl` says what each means; "
+                      "with --absent-unknown what is not there is unknown for everybody"])
+
+
+def of_type(name: str, type: str, wanted: str) -> str:
+    """That a column is of another type than is asked for."""
+    kinds = {BOOLEAN: "true or false", INTEGER: "a whole number", NUMBER: "a number", TEXT: "text"}
+    return f"`{name}` is of type {type}, where {kinds[wanted]} is asked for"

@@ -1,7 +1,7 @@
 """What the texts of a column mean: each distinct text is read once, as a case file would be.
 
 A text may be a code or its name, a list of drugs or of variants, or a number as a report writes it
-(`1-49`, `<1`). A reason such as `not tested` is nothing known.
+(`1-49`, `<1`). An empty text, or a reason such as `not tested`, is nothing known: never a negative.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def entries(texts: Iterable[str], width: int, meaning: Meaning) -> list[Entry]:
 
 
 def _entry(text: str, width: int, meaning: Meaning) -> Entry:
-    if text in REASONS:
+    if not text or text in REASONS:
         return Entry(text, [None] * width, None)
     try:
         return Entry(text, meaning(text), None)
@@ -96,9 +96,7 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[Variant]) -> Me
 
 
 def _split(text: str) -> list[str]:
-    if text.strip() in (NONE, ""):
-        return []
-    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+    return [] if text == NONE else [part.strip() for part in text.split(SEPARATOR) if part.strip()]
 
 
 READERS: Mapping[tuple[str, str], Callable[[Fact, Vocabulary], Meaning]] = {

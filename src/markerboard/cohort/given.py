@@ -60,6 +60,8 @@ def opened(connection: Connection, where: str, table: str, work: Path) -> Given:
     try:
         if where.startswith(POSTGRES):
             return _csv(connection, _from_postgres(where, table, work), work)
+        if Path(where).stat().st_size == 0:
+            raise CohortError(f"{where}: holds no patient: the file is empty")
         kind = "parquet" if Path(where).is_dir() else TABLES[Path(where).suffix]
         if kind == "duckdb":
             return _duckdb(connection, where, table)
@@ -70,7 +72,7 @@ def opened(connection: Connection, where: str, table: str, work: Path) -> Given:
 
 def shown(where: str) -> str:
     """A place without what may hold a password."""
-    return where.split("@")[-1] if where.startswith(POSTGRES) else where
+    return where.split("@")[-1].partition("?")[0] if where.startswith(POSTGRES) else where
 
 
 def reason(error: Exception) -> str:
@@ -127,7 +129,8 @@ def _from_postgres(where: str, table: str, work: Path) -> str:
         with psycopg.connect(where) as server, server.cursor() as cursor, target.open("wb") as file:
             columns = cursor.execute(f"SELECT * FROM {name} LIMIT 0".encode()).description or ()  # noqa: S608
             read = ", ".join(_listed(column.name, column.type_display) for column in columns)
-            with cursor.copy(f"COPY (SELECT {read} FROM {name}) TO STDOUT (FORMAT csv, HEADER)".encode()) as rows:  # noqa: S608
+            asked = f"COPY (SELECT {read} FROM {name}) TO STDOUT (FORMAT csv, HEADER)"  # noqa: S608
+            with cursor.copy(asked.encode()) as rows:
                 for block in rows:
                     file.write(block)
     except psycopg.Error as error:
@@ -138,4 +141,6 @@ def _from_postgres(where: str, table: str, work: Path) -> str:
 def _listed(name: str, type: str) -> str:
     """A column, an array as a list with semicolons."""
     column = identifier(name).sql("postgres", identify=True)
-    return f"coalesce(nullif(array_to_string({column}, ';'), ''), 'none') AS {column}" if type.endswith("[]") else column
+    if not type.endswith("[]"):
+        return column
+    return f"CASE WHEN {column} = '{{}}' THEN 'none' ELSE array_to_string({column}, ';') END AS {column}"

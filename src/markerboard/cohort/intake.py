@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from markerboard.cohort.columns import Columns, Read
 from markerboard.cohort.given import Connection, Given, literal, quoted
+from markerboard.cohort.staged import PROBLEM, ROW, STAGED
 from markerboard.sql import checks
 from markerboard.sql.query import Query
 from markerboard.sql.table import FACTS, PATIENT, Column
 
-ROW, PROBLEM, STAGED, REJECTS, REPEATED = "row", "problem", "staged", "rejects", "repeated"
+REJECTS, REPEATED = "rejects", "repeated"
 
 
 class Intake(NamedTuple):
@@ -55,8 +56,9 @@ def _staging(query: Query, given: Given, read: Mapping[Column, Read], joins: Map
 def settled(connection: Connection, query: Query, work: Path, unused: Sequence[str] = ()) -> Intake:
     """The views `facts` and `rejects` over what was staged, repeated patients among the rejects."""
     connection.read_parquet(str(work / f"{STAGED}*.parquet")).create_view(STAGED)
-    connection.execute(f"CREATE TEMP TABLE {REPEATED} AS SELECT {PATIENT}, count(*) AS times FROM {STAGED} "
-                       f"WHERE {PATIENT} IS NOT NULL GROUP BY {PATIENT} HAVING count(*) > 1")
+    connection.execute(
+        f"CREATE TEMP TABLE {REPEATED} AS SELECT {PATIENT}, count(*) AS times FROM {STAGED} "  # noqa: S608
+        f"WHERE {PATIENT} IS NOT NULL GROUP BY {PATIENT} HAVING count(*) > 1")
     connection.execute(
         f"CREATE TEMP VIEW {REJECTS} AS SELECT {quoted(ROW)}, {PATIENT}, {PROBLEM} FROM {STAGED} "  # noqa: S608
         f"WHERE {PROBLEM} IS NOT NULL UNION ALL SELECT {quoted(ROW)}, {PATIENT}, "

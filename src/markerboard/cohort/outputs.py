@@ -20,5 +20,7 @@ def outputs(query: Query, facts: str = FACTS) -> Iterator[tuple[str, exp.Select]
     """The query of each table, by its name."""
     studies = query.asked.studies
     yield VERDICTS, query.over(facts, [worded.verdict(query, rules) for rules in studies])
-    yield GROUPS, query.over(facts, [query.column(place) for rules in studies for place in worded.stated(rules)])
-    yield MISSING, query.over(facts, [worded.lacking(query, rules, query.names[rules.id]) for rules in studies])
+    places = [query.column(place) for rules in studies for place in worded.stated(rules)]
+    yield GROUPS, query.over(facts, places)
+    lacking = [worded.lacking(query, rules, query.names[rules.id]) for rules in studies]
+    yield MISSING, query.over(facts, lacking)

@@ -35,6 +35,7 @@ class Options(NamedTuple):
     threads: int | None = None
     absent_unknown: bool = False
     replace: bool = False
+    spark: Sequence[str] = ()
 
 
 class Engine(Protocol):
@@ -82,16 +83,17 @@ def _taken_in(connection: duckdb.DuckDBPyConnection, query: Query, source: str, 
         from markerboard.cohort.cases import take_in_cases
 
         intake = take_in_cases(connection, source, query, scratch, options.threads)
-    if intake.rejected == intake.rows:
-        raise CohortError(_nothing(given.shown(source), intake))
-    return intake
+    return checked(intake, source)
 
 
-def _nothing(source: str, intake: Intake) -> str:
+def checked(intake: Intake, source: str) -> Intake:
+    """What was taken in. Raises CohortError when there is no patient in it."""
     if not intake.rows:
-        return f"{source}: holds no patient"
-    first = "; ".join(dict.fromkeys(problem for _, _, problem in intake.first))
-    return f"{source}: no row could be read: {first}"
+        raise CohortError(f"{given.shown(source)}: holds no patient")
+    if intake.rejected == intake.rows:
+        first = "; ".join(dict.fromkeys(problem for _, _, problem in intake.first))
+        raise CohortError(f"{given.shown(source)}: no row could be read: {first}")
+    return intake
 
 
 def evaluated(engine: Engine, query: Query, work: Path, tell: Tell, name: str, source: str,

@@ -38,8 +38,8 @@ class Summary(NamedTuple):
     def as_text(self) -> list[str]:
         """As lines."""
         accepted = self.intake.rows - self.intake.rejected
-        return [f"{accepted:,} patients, {self.intake.rejected:,} rows rejected; {self.engine}; "
-                f"{self.knowledge.title} {self.knowledge.version}", "",
+        return [f"{counted(accepted, 'patient')}, {counted(self.intake.rejected, 'row')} rejected; "
+                f"{self.engine}; {self.knowledge.title} {self.knowledge.version}", "",
                 *_table(("study", "criteria", "eligible", "undetermined", "ineligible"),
                         [(f.study, self.knowledge.studies[f.study].page["criteria"], f"{f.eligible:,}",
                           f"{f.undetermined:,}", f"{f.ineligible:,}") for f in self.flows], left=2), "",
@@ -77,7 +77,12 @@ def rejects_told(intake: Intake) -> list[str]:
     told = [f"{_where(row, patient)}: {problem}" for row, patient, problem in intake.first]
     more = intake.rejected - len(told)
     return [*told, *([f"and {more:,} more"] if more > 0 else []),
-            f"{intake.rejected:,} of {intake.rows:,} rows were rejected; rejects.parquet holds them all"]
+            f"{intake.rejected:,} of {counted(intake.rows, 'row')} rejected; rejects.parquet holds them all"]
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _where(row: int | None, patient: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import signal
@@ -30,16 +29,15 @@ def whole(out: Path, *, replace: bool = False) -> Iterator[Path]:
             yield work
             _put(work, out)
     except OSError as error:
-        raise OutputError(told(out, error)) from error
+        raise OutputError(unwritable(out, error)) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def told(out: Path, error: OSError) -> str:
+def unwritable(out: Path | str, error: OSError) -> str:
     """What went wrong with a file, in a sentence."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    why = "the disk is full" if full else (error.strerror or str(error)).lower()
-    return f"{out}: cannot be written: {why}; nothing was left behind"
+    why = os.strerror(error.errno) if error.errno else str(error)
+    return f"{out}: cannot be written: {why.lower()}; nothing was left behind"
 
 
 def _beside(out: Path) -> Path:
@@ -47,7 +45,7 @@ def _beside(out: Path) -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
     except OSError as error:
-        raise OutputError(told(out, error)) from None
+        raise OutputError(unwritable(out, error)) from None
 
 
 def _put(work: Path, out: Path) -> None:
@@ -69,15 +67,26 @@ def _umask() -> int:
 
 @contextmanager
 def _ended_gently() -> Iterator[None]:
-    """A request to end is heeded as an interrupt is: what was begun is removed."""
+    """A request to end, or an interrupt, ends the block as itself: what was begun is removed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    asked: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-    before = signal.signal(signal.SIGTERM, end)
+        asked.append(number)
+        raise _end(number)
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except Exception:
+        if asked:  # a database tells it as an error of its own
+            raise _end(asked[0]) from None
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int) -> BaseException:
+    return KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)

@@ -75,24 +75,29 @@ def _criteria(rules: Rules) -> tuple[str, ...]:
     return (*rules.inclusion, *rules.exclusion)
 
 
+def number(condition: Sql) -> Sql:
+    """Of how many rows a condition holds; COUNT_IF is NULL in DuckDB where it is unknown of all."""
+    return exp.Count(this=exp.Case().when(condition, exp.Literal.number(1), copy=False))
+
+
 def _leaving(query: Query, rules: Rules) -> Sql:
     """The number of the first criterion that rules a patient out; beyond the last where none does."""
     case = exp.Case()
-    for number, criterion in enumerate(_criteria(rules), 1):
+    for i, criterion in enumerate(_criteria(rules), 1):
         truth: Sql = query.column(f"{rules.id}/{criterion}")
         out = truth if criterion in rules.exclusion else exp.not_(truth, copy=False)
-        case = case.when(out, exp.Literal.number(number), copy=False)
+        case = case.when(out, exp.Literal.number(i), copy=False)
     beyond = exp.Literal.number(len(_criteria(rules)) + 1)
     return case.else_(beyond, copy=False) if case.args.get("ifs") else beyond
 
 
 def _counted(query: Query, rules: Rules) -> Iterator[Sql]:
     verdict, leaves = query.column(rules.id), query.column(left(rules.id))
-    yield from (exp.CountIf(this=verdict), exp.CountIf(this=exp.not_(verdict)))
-    for number, criterion in enumerate(_criteria(rules), 1):
-        truth, here = query.column(f"{rules.id}/{criterion}"), exp.Literal.number(number)
-        yield exp.CountIf(this=truth)
-        yield exp.CountIf(this=exp.not_(truth))
-        yield exp.CountIf(this=exp.EQ(this=leaves.copy(), expression=here))
+    yield from (number(verdict), number(exp.not_(verdict, copy=False)))
+    for i, criterion in enumerate(_criteria(rules), 1):
+        truth, here = query.column(f"{rules.id}/{criterion}"), exp.Literal.number(i)
+        yield number(truth)
+        yield number(exp.not_(truth))
+        yield number(exp.EQ(this=leaves.copy(), expression=here))
         stays = exp.GT(this=leaves.copy(), expression=here.copy())
-        yield exp.CountIf(this=joined(exp.And, [unknown(truth), stays]))
+        yield number(joined(exp.And, [unknown(truth), stays]))

@@ -1,0 +1,126 @@
+"""Reads case files in a process of its own, which knows no database: a part of an input at a time."""
+
+from __future__ import annotations
+
+import gc
+import json
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from markerboard import casefacts
+from markerboard.casefile import Case, case_in, read_cases
+from markerboard.caseform import has_form
+from markerboard.cohort.staged import ARROW, PROBLEM, ROW
+from markerboard.cohort.whole import unwritable
+from markerboard.errors import InputError, OutputError, Problem
+from markerboard.knowledge import KnowledgeBase
+from markerboard.source import MAX_CASE_BYTES, parse, too_large
+from markerboard.sql.asked import Asked
+from markerboard.sql.query import Query
+from markerboard.sql.rows import Cell, Rows
+from markerboard.sql.table import PATIENT
+
+
+class Part(NamedTuple):
+    """Lines of a file with the number of the first, or files."""
+
+    number: int
+    name: str
+    lines: Sequence[bytes] = ()
+    files: Sequence[Path] = ()
+
+
+Staged = tuple[int, str | None, str | None, Sequence[Cell]]
+"""A row: its number, the patient, what is wrong with it, or its cells."""
+
+
+class Reader:
+    """Reads cases for one query."""
+
+    def __init__(self, knowledge: KnowledgeBase, studies: Sequence[str]) -> None:
+        query = Query(Asked(knowledge, studies))
+        self.vocabulary, self.columns = knowledge.vocabulary, query.reads
+        self.rows = Rows(query.table, query.reads)
+
+    def staged(self, part: Part) -> Iterator[Staged]:
+        """A row for each case of a part."""
+        for i, line in enumerate(part.lines, part.number):
+            if line.strip():
+                yield self._line(i, part.name, line)
+        for i, file in enumerate(part.files, part.number):
+            yield from self._file(i, file)
+
+    def _line(self, number: int, name: str, line: bytes) -> Staged:
+        try:
+            data = json.loads(line, parse_float=str, parse_int=str, parse_constant=str,
+                              object_pairs_hook=_once)
+            if len(line) <= MAX_CASE_BYTES and has_form(data):
+                read, troubles = casefacts.read(data, self.vocabulary)
+                if not troubles:
+                    return number, data["case"].strip(), None, self.rows.cells(read.values)
+        except json.JSONDecodeError as error:
+            return number, None, f"this is not JSON: {error.msg.lower()} at column {error.colno}", ()
+        except (ValueError, RecursionError):
+            pass  # told below, in the words of a case file
+        try:
+            if len(line) > MAX_CASE_BYTES:
+                raise too_large(name, MAX_CASE_BYTES)
+            return self._row(number, case_in(parse(name, line), self.vocabulary))
+        except InputError as error:
+            return number, None, _told(error.problems), ()
+
+    def _file(self, number: int, file: Path) -> Iterator[Staged]:
+        try:
+            for case in read_cases(file, self.vocabulary):
+                yield self._row(number, case)
+        except InputError as error:
+            yield number, None, f"{file.name}: {_told(error.problems)}", ()
+
+    def _row(self, number: int, case: Case) -> Staged:
+        return number, case.name, None, self.rows.cells(case.facts.values)
+
+
+_reader: Reader | None = None
+
+
+def begin(knowledge: KnowledgeBase, studies: Sequence[str]) -> None:
+    """Make this process ready; an interrupt is for the one that waits for it."""
+    global _reader
+    gc.disable()  # what is read of a case holds no cycles, and a search for them takes a tenth of the time
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _reader = Reader(knowledge, studies)
+
+
+def write(part: Part, file: Path) -> None:
+    """Read a part, and write its rows."""
+    assert _reader is not None  # noqa: S101  # the pool began with it
+    staged = list(_reader.staged(part))
+    numbers, patients, problems, cells = zip(*staged, strict=True) if staged else ((), (), (), ())
+    empty: Sequence[Cell] = [None] * len(_reader.columns)
+    columns = zip(*(row or empty for row in cells), strict=True)
+    told = zip(_reader.columns, columns, strict=False)  # without a case there is no column to zip
+    table: Mapping[str, Any] = {
+        ROW: pa.array(numbers, pa.int64()), PATIENT: pa.array(patients, pa.string()),
+        PROBLEM: pa.array(problems, pa.string()),
+        **{c.name: pa.array(column, ARROW[c.type]) for c, column in told}}
+    try:
+        pq.write_table(pa.table(table), file)
+    except OSError as error:
+        raise OutputError(unwritable("the output", error)) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping in which no key stands twice."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError
+    return made
+
+
+def _told(problems: Sequence[Problem]) -> str:
+    return "; ".join(f"{p.message} ({p.help})" if p.help else p.message for p in problems)
