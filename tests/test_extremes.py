@@ -14,6 +14,7 @@ from markerboard.facts import Known
 from markerboard.render import brief
 from markerboard.render.paper import Paper, columns
 from markerboard.render.words import Sentences
+from markerboard.report import plots
 from markerboard.report.page import html
 from markerboard.words import LANGUAGES, words
 from pages import all_of, assets, by_id, parsed, sound, text_of
@@ -77,6 +78,9 @@ def test_nothing_known(board: Board) -> None:
     for told in ("nothing is stated of the patient", "no biomarker is stated",
                  "No study of this knowledge base fits", "diagnosis is not stated: would settle"):
         assert told in first
+    # Whose tumor is unknown belongs to no group of any study.
+    assert plots.forest(answer).rows == []
+    assert plots.rates(answer, frozenset({"objective response"})).rows == []
 
 
 def test_everything_known(board: Board) -> None:

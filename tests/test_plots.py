@@ -18,6 +18,7 @@ from markerboard.expression import Test as Asked
 from markerboard.expression import tests as asked_in
 from markerboard.facts import Known
 from markerboard.logic import Interval
+from markerboard.render.choice import tumor_unknown
 from markerboard.report import plots
 from markerboard.report.changes import changes
 from markerboard.report.course import course
@@ -72,7 +73,8 @@ def test_forest_holds_what_applies(board: Board, file: Path) -> None:
     plot = plots.forest(answer)
     drawn = [(r.study.id, r.finding.id, id(r.contrast)) for r in plot.rows]
     assert len(set(drawn)) == len(drawn)
-    direct = {(s.id, f.id, id(c)) for s in answer.studies if s.verdict != "ineligible"
+    direct = {(s.id, f.id, id(c)) for s in answer.studies
+              if s.verdict != "ineligible" and not tumor_unknown(s)
               for f in s.findings if f.verdict != "does not apply" and f.analysis != "safety"
               for r in f.results if "superseded_by" not in r
               for c in r.get("contrasts", ()) if "hazard_ratio" in c}

@@ -17,6 +17,11 @@ def shown(study: StudyAnswer) -> list[FindingAnswer]:
     return [f for f in study.findings if f.verdict != "does not apply" and f.analysis != "safety"]
 
 
+def tumor_unknown(study: StudyAnswer) -> bool:
+    """Whether nobody knows that the patient has the tumor of a study; then its results are not shown."""
+    return any(c.domain == "tumor" and c.verdict == "unknown" for c in (*study.inclusion, *study.exclusion))
+
+
 def principal(finding: FindingAnswer) -> Figures | None:
     """The first result of a finding that stands and holds more than counts."""
     return next((result for result in finding.results if is_principal(result)), None)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markerboard.answer import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.expression import tests
 from markerboard.knowledge import KnowledgeBase
-from markerboard.render.choice import shown
+from markerboard.render.choice import shown, tumor_unknown
 from markerboard.render.figures import Figures
 
 Question = frozenset[tuple[str, tuple[str, ...]]]
@@ -54,7 +54,7 @@ class Conflicts(NamedTuple):
 
 def conflicts(answer: Evaluation, knowledge: KnowledgeBase) -> Conflicts:
     """What contradicts: findings of studies that fit or may fit, and figures of those that fit."""
-    studies = [study for study in answer.studies if study.verdict != "ineligible"]
+    studies = [s for s in answer.studies if s.verdict != "ineligible" and not tumor_unknown(s)]
     facts = tuple(fact.label for fact in answer.facts.values() if fact.unknown == "conflicting")
     prints = (Prints(study, _printed_twice(study)) for study in studies if study.verdict == "eligible")
     return Conflicts(facts, _findings(studies, knowledge), tuple(one for one in prints if one.endpoints))

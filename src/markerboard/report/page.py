@@ -17,7 +17,7 @@ from markerboard.casefile import Case
 from markerboard.errors import printable
 from markerboard.knowledge import KnowledgeBase
 from markerboard.record import case_digest
-from markerboard.render.choice import ranked
+from markerboard.render.choice import ranked, tumor_unknown
 from markerboard.render.conflicts import conflicts
 from markerboard.render.figures import figures_of, has_figures
 from markerboard.render.first import first_page
@@ -110,11 +110,6 @@ def split_by_tumor(answer: Evaluation) -> tuple[list[StudyAnswer], list[StudyAns
     """The studies that do not fit: those of another tumor, and the others."""
     out = ranked(answer, "ineligible")
     return [s for s in out if "tumor" in s.differs], [s for s in out if "tumor" not in s.differs]
-
-
-def tumor_unknown(study: StudyAnswer) -> bool:
-    """Whether nobody knows that the patient has the tumor of a study; then its results stay out."""
-    return any(c.domain == "tumor" and c.verdict == "unknown" for c in (*study.inclusion, *study.exclusion))
 
 
 def tumor_asked(study: StudyAnswer) -> str:

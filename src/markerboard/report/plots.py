@@ -7,7 +7,7 @@ from math import log
 from typing import NamedTuple
 
 from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, StudyAnswer
-from markerboard.render.choice import ranked, shown
+from markerboard.render.choice import ranked, shown, tumor_unknown
 from markerboard.render.figures import Figures, figures_of
 
 WIDTH, MIDDLE, REACH = 240, 120, 108
@@ -109,10 +109,11 @@ def _contrasts(finding: FindingAnswer) -> Iterator[tuple[Figures, Figures]]:
 
 
 def _findings(answer: Evaluation) -> Iterator[tuple[StudyAnswer, FindingAnswer]]:
-    """Those of studies that fit or may fit, then those that apply though their study does not fit."""
+    """Of this tumor: those of studies that fit or may fit, then those that apply though theirs does not."""
     for verdict in _ORDER:
         for study in ranked(answer, verdict):
-            yield from ((study, finding) for finding in shown(study))
+            if not tumor_unknown(study):
+                yield from ((study, finding) for finding in shown(study))
     for study in ranked(answer, "ineligible"):
         if "tumor" not in study.differs:
             yield from ((study, f) for f in shown(study) if f.verdict == "applies")
