@@ -102,6 +102,15 @@ def test_bounds() -> None:
                 assert book.decide(values) == decide(knowledge, values), values
 
 
+@pytest.mark.parametrize("wild", [GeneState("wild-type"), GeneState("wild-type", (), True),
+                                  GeneState("wild-type", (variant("A2V"),), True)])
+def test_wild_type(wild: GeneState) -> None:
+    """P7: a wild-type gene has no variant at all, whatever else is said of it, for both engines."""
+    knowledge = knowledge_of(SMALL, written={"asked": SMALL_PARSER.parse("GENE1 has A2V")})
+    assert decide(knowledge, {"GENE1": wild}) == {"asked": False}
+    agree(knowledge, {"GENE1": wild})
+
+
 @fewer(3)
 @given(values=patients(SHIPPED, tuple(SHIPPED.facts)))
 def test_shipped_rules(shipped: KnowledgeBase, rulebook: Rulebook, values: Values) -> None:
@@ -306,12 +315,12 @@ def test_codes_of_evaluation(monkeypatch: pytest.MonkeyPatch, call: str, code: i
         book.decide({"fever": True})
 
 
-@pytest.mark.parametrize("code", [2, 3])
-def test_results_of_assertion(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+@pytest.mark.parametrize(("code", "why"), [(2, r".*'p0': 't'"), (3, "it was put off$")])
+def test_results_of_assertion(monkeypatch: pytest.MonkeyPatch, code: int, why: str) -> None:
     """P18: a fact observed before, or put off, is an EngineFailure and never a silent unknown."""
     book = Rulebook(FEVER)
     monkeypatch.setattr(engine, "assert_fact", lambda *_: (code, 0))
-    with pytest.raises(EngineFailure, match="durable-rules refused a fact"):
+    with pytest.raises(EngineFailure, match=f"^durable-rules refused a fact: {why}"):
         book.decide({"fever": True})
 
 
@@ -392,3 +401,11 @@ def test_collisions(one: str, other: str) -> None:
     check_collisions([one, "fever"])
     with pytest.raises(EngineFailure, match=f"cannot tell `{other}` from `{one}`"):
         check_collisions([one, other])
+
+
+@pytest.mark.parametrize(("name", "own"), [("namscwpz", "id"), ("omyxffaz", "sid")])
+def test_collisions_with_its_own(name: str, own: str) -> None:
+    """A name that durable-rules cannot tell from one that it uses itself is refused."""
+    assert fnv1a(name) == fnv1a(own)
+    with pytest.raises(EngineFailure, match=f"cannot tell `{own}` from `{name}`"):
+        check_collisions([name])
