@@ -81,7 +81,10 @@ def spark() -> Iterator[SparkSession]:
     """A Spark session of this machine that lasts as long as the block."""
     from pyspark.sql import SparkSession
 
+    # What is asked of a few patients is interpreted sooner than it is compiled and planned again.
     session = (SparkSession.builder.master("local[2]").appName("markerboard tests")
+               .config("spark.sql.codegen.wholeStage", "false").config("spark.sql.adaptive.enabled", "false")
+               .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
                .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
                .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
                .getOrCreate())

@@ -8,19 +8,21 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import servers
 from builders import ROOT, fewer, knowledge_of
+from made import Made
 from markerboard import engines, evaluate
 from markerboard.board import Board
 from markerboard.errors import EngineFailure
+from markerboard.facts import Facts, Known
 from markerboard.knowledge import KnowledgeBase
 from markerboard.sql.duck import Duck
 from markerboard.sql.printed import written
 from markerboard.sql.query import Query
-from markerboard.sql.table import PATIENT, create
+from markerboard.sql.table import create
 from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, knowledge_bases, patients
 from strategies_rules import atom
 from tables import Row, Run, Values, answered, expected, in_duckdb, insert
@@ -137,34 +139,30 @@ def test_postgres_random_bases(in_postgres: Run, knowledge: KnowledgeBase, cohor
     assert answered(knowledge, cohort, in_postgres) == expected(knowledge, cohort)
 
 
-# Spark
+# A cohort of a thousand
 
 @pytest.fixture(scope="module")
-def in_spark() -> Iterator[Run]:
-    """Run in a Spark session on this machine."""
-    if reason := servers.no_spark():
-        pytest.skip(reason)
-    from pyspark.sql import types
-
-    kinds = {"boolean": types.BooleanType(), "int": types.IntegerType(), "double": types.DoubleType(),
-             "varchar": types.StringType()}
-    with servers.spark() as session:
-        def run(query: Query, rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
-            fields = [(PATIENT, "varchar"), *((c.name, c.type) for c in query.table.columns)]
-            schema = types.StructType([types.StructField(name, kinds[kind]) for name, kind in fields])
-            session.createDataFrame(rows, schema).createOrReplaceTempView("facts")
-            found: list[Any] = session.sql(written(query.select(), "spark").rstrip(";")).collect()
-            return found
-        yield run
+def made(shipped: KnowledgeBase) -> Made:
+    """A thousand synthetic patients, as many numbers as ranges, and much of them unknown."""
+    return Made(shipped, 1_000)
 
 
-def test_spark_every_case(shipped: KnowledgeBase, cases: list[Values], in_spark: Run) -> None:
-    """P7: every case, in Spark."""
-    assert answered(shipped, cases, in_spark) == expected(shipped, cases)
+def test_cohort_durable(shipped: KnowledgeBase, made: Made) -> None:
+    """P7, M8: durable-rules answers for every patient of a cohort as the evaluator does."""
+    pytest.importorskip("durable_rules_engine")
+    second = engines.second_engine(shipped)
+    assert second is not None
+    for values, answers in zip(made.values, made.answers.values(), strict=True):
+        facts = Facts({name: Known(value, name) for name, value in values.items()})
+        reconciled = engines.reconcile(shipped, facts, evaluate.measure(shipped, values))
+        assert second.decide(reconciled.values) == answers
 
 
-@settings(max_examples=10)
-@given(knowledge=knowledge_bases(), cohort=COHORTS)
-def test_spark_random_bases(in_spark: Run, knowledge: KnowledgeBase, cohort: list[Values]) -> None:
-    """P7: random rules and patients, in Spark."""
-    assert answered(knowledge, cohort, in_spark) == expected(knowledge, cohort)
+def test_cohort_duckdb(made: Made) -> None:
+    """P7, M8: DuckDB answers for every patient of a cohort as the evaluator does."""
+    assert answered(made.knowledge, made.values, in_duckdb) == list(made.answers.values())
+
+
+def test_cohort_postgres(made: Made, in_postgres: Run) -> None:
+    """P7, M8: PostgreSQL answers for every patient of a cohort as the evaluator does."""
+    assert answered(made.knowledge, made.values, in_postgres) == list(made.answers.values())
