@@ -33,7 +33,8 @@ CASES = sorted((ROOT / "cases").glob("*.yaml"))
 UPLOAD = "case: uploaded\ndisease: {diagnosis: ESCC}\nbiomarkers: {TP53: mutated}\n"
 PAGES = ["/board", f"/board/case?example={NAME}",
          f"/board/case?example={NAME}&if=progression.pattern%3Dgradual", "/board/compare",
-         "/board/evidence?drug=anlotinib", "/board/studies/alter-e-003"]
+         "/board/evidence?drug=anlotinib", "/board/evidence?drug=water", "/board/studies/alter-e-003",
+         f"/board/report?example={NAME}"]
 # The page at the width of its paper, less the margins, in points of CSS.
 PAPERS = {"A4": (703, 1020), "Letter": (725, 954)}
 
@@ -152,6 +153,19 @@ def test_pages_accessible(page: Page, service: Service, language: str) -> None:
     for path in PAGES:
         page.goto(service.url + path)
         assert violations(page) == [], path
+
+
+def test_refusals_accessible(browser: Browser, service: Service, tmp_path: Path) -> None:
+    """axe-core finds nothing wrong where a page is not there, or a case cannot be read."""
+    opened = browser.new_page()
+    opened.goto(f"{service.url}/board/studies/none")
+    assert "There is no study `none`." in opened.inner_text("main") and violations(opened) == []
+    (tmp_path / "case.yaml").write_text("case: c\npatient: {ecog: 7}\n", encoding="utf-8")
+    opened.goto(f"{service.url}/board")
+    opened.set_input_files("input[type=file]", tmp_path / "case.yaml")
+    opened.click("button:text-is('Read it')")
+    assert "`ecog` cannot be 7" in opened.inner_text("[role=alert]") and violations(opened) == []
+    opened.close()
 
 
 def test_by_keyboard(page: Page, service: Service, tmp_path: Path) -> None:
