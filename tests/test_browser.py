@@ -142,9 +142,25 @@ def test_no_sideways(page: Page, board: Board, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.set_content(report(board, ROOT / "cases" / f"{NAME}.yaml"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    study = page.evaluate("document.querySelector('.firsts tbody th').offsetWidth")
+    assert study > 0.8 * width or width > 700  # on a narrow screen a study takes the whole width
 
 
 # The board view
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_page_sideways(page: Page, service: Service, width: int) -> None:
+    """Every page is read on any screen without scrolling sideways, two cases side by side as well."""
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in [*PAGES, "/board/compare"]:
+        page.goto(service.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.select_option("select[name=first]", NAME)
+    page.select_option("select[name=second]", "egfr-l858r-dramatic-progression")
+    page.click("main button")
+    assert "Facts that differ" in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_accessible(page: Page, service: Service, language: str) -> None:
