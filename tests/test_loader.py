@@ -163,3 +163,40 @@ def test_length_of_a_condition(small: Path, length: int, fits: bool) -> None:
     else:
         assert [p.partition(": ")[2] for p in problems_of(small)] == [
             "this condition is longer than 1,000 characters"]
+
+
+# A whole directory
+
+def test_two_studies_of_one_id(small: Path) -> None:
+    """P15: an id that stands in two files is told at the second."""
+    shutil.copy(write_study(small), small / "studies" / "trial2.yaml")
+    assert problems_of(small)[0] == "studies/trial2.yaml:1:1: the id `trial` stands in two files"
+
+
+def test_unreadable(small: Path) -> None:
+    """P15: what cannot be read is told with its reason, whatever kind of thing it is."""
+    (small / "studies" / "directory.yaml").mkdir()
+    (small / "studies" / "gone.yaml").symlink_to(small / "nowhere")
+    assert problems_of(small) == ["studies/directory.yaml:1:1: cannot be read: is a directory",
+                                  "studies/gone.yaml:1:1: cannot be read: no such file or directory"]
+
+
+@pytest.mark.parametrize("condition", [
+    "(" * 10_000 + "fever" + ")" * 10_000, " or ".join(["fever"] * 10_000)], ids=["parentheses", "atoms"])
+def test_endless_condition(small: Path, condition: str) -> None:
+    """P17: 10,000 parentheses or tests are refused where the condition stands."""
+    file = write_study(small)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("when: fever", f'when: "{condition}"'), encoding="utf-8")
+    line = text[:text.index("when: fever")].count("\n") + 1
+    [problem] = problems_of(small)
+    assert problem.startswith(f"studies/trial.yaml:{line}:")
+    assert problem.endswith("this condition is longer than 1,000 characters")
+
+
+def test_part_of_a_file(rules: Path) -> None:
+    """P15: a study whose writing broke off anywhere loads, or is told where; nothing hangs or crashes."""
+    whole = REAL.read_bytes()
+    for end in range(0, len(whole), len(whole) // 60):
+        loaded = with_study(rules, whole[:end])
+        assert isinstance(loaded, KnowledgeBase) or loaded.problems[0].file.endswith(REAL.name)
