@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -201,13 +201,3 @@ class _Builder:
 
     def _fail(self, mark: Mark, message: str, help: str = "") -> None:
         raise InputError([self.source.problem_at(*mark, message, help)])
-
-
-def walk(data: Any, path: str) -> Iterator[tuple[Path_, Any]]:
-    """Each value met on the way down a dotted path, until it ends or leaves the data."""
-    steps: Path_ = ()
-    for step in path.split("."):
-        if not isinstance(data, dict) or step not in data:
-            return
-        steps, data = (*steps, step), data[step]
-        yield steps, data
