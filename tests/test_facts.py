@@ -320,6 +320,8 @@ def test_contradictions(case: Case, path: str, message: str) -> None:
 
 @pytest.mark.parametrize(("case", "place"), [
     (markers(panel={"genes": ["TP53", "EGRF"]}), (("biomarkers", "panel", "genes", 1), False)),
+    (markers(panel={"amplifications": ["EGRF"]}), (("biomarkers", "panel", "amplifications", 0), False)),
+    (markers(panel={"fusions": ["ALK", "EGRF"]}), (("biomarkers", "panel", "fusions", 1), False)),
     (markers(EGRF="mutated"), (("biomarkers", "EGRF"), True)),
 ])
 def test_not_a_gene(case: Case, place: tuple[tuple[str | int, ...], bool]) -> None:
