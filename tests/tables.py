@@ -23,12 +23,13 @@ Run = Callable[[Query, Sequence[Row]], Sequence[Sequence[Any]]]
 
 def expected(knowledge: KnowledgeBase, patients: Sequence[Values]) -> list[evaluate.Answers]:
     """What the evaluator says of each patient, calls and measurements reconciled."""
-    return [_expected(knowledge, Facts({n: Known(v, n) for n, v in values.items()})) for values in patients]
+    return [evaluate.decide(knowledge, reconciled(knowledge, values)) for values in patients]
 
 
-def _expected(knowledge: KnowledgeBase, facts: Facts) -> evaluate.Answers:
-    facts = reconcile(knowledge, facts, evaluate.measure(knowledge, facts.values))
-    return evaluate.decide(knowledge, facts.values)
+def reconciled(knowledge: KnowledgeBase, values: Values) -> Values:
+    """What is known of a patient once calls and measurements speak with one voice."""
+    facts = Facts({name: Known(value, name) for name, value in values.items()})
+    return reconcile(knowledge, facts, evaluate.measure(knowledge, values)).values
 
 
 def rows_of(query: Query, patients: Sequence[Values]) -> list[Row]:

@@ -17,7 +17,6 @@ from made import Made
 from markerboard import engines, evaluate
 from markerboard.board import Board
 from markerboard.errors import EngineFailure
-from markerboard.facts import Facts, Known
 from markerboard.knowledge import KnowledgeBase
 from markerboard.sql.duck import Duck
 from markerboard.sql.printed import written
@@ -25,7 +24,7 @@ from markerboard.sql.query import Query
 from markerboard.sql.table import create
 from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, knowledge_bases, patients
 from strategies_rules import atom
-from tables import Row, Run, Values, answered, expected, in_duckdb, insert
+from tables import Row, Run, Values, answered, expected, in_duckdb, insert, reconciled
 
 FEVER = knowledge_of(SMALL, written={"asked": atom("fever")})
 COHORTS = st.lists(patients(SMALL, SMALL_NAMES), min_size=1, max_size=8)
@@ -153,9 +152,7 @@ def test_cohort_durable(shipped: KnowledgeBase, made: Made) -> None:
     second = engines.second_engine(shipped)
     assert second is not None
     for values, answers in zip(made.values, made.answers.values(), strict=True):
-        facts = Facts({name: Known(value, name) for name, value in values.items()})
-        reconciled = engines.reconcile(shipped, facts, evaluate.measure(shipped, values))
-        assert second.decide(reconciled.values) == answers
+        assert second.decide(reconciled(shipped, values)) == answers
 
 
 def test_cohort_duckdb(made: Made) -> None:

@@ -1,0 +1,206 @@
+"""Cohorts, measured in one run: `python tests/benchmarks/measure_cohorts.py [PART...]`; no part of the tests.
+
+Parts: agreement, speed, cases, spark, linear. Each ratio stands beside the bound that the project
+promises, where it promises one. Times are of the whole machine, so let nothing else run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import by_hand
+import duckdb
+import pyarrow.parquet as pq
+from cohorts import Cohort, values_of, write_cases
+from engines_agree import differences
+
+from markerboard import load
+from markerboard.casefile import Case
+from markerboard.cohort.duck import Duck, connected
+from markerboard.cohort.outputs import VERDICTS, outputs
+from markerboard.facts import Facts, Known
+from markerboard.knowledge import KnowledgeBase
+from markerboard.sql.asked import Asked
+from markerboard.sql.query import Query
+from markerboard.sql.table import FACTS, PATIENT
+
+MEMORY = "4GB"
+KNOWLEDGE = load().knowledge
+STUDIES, CRITERIA = len(KNOWLEDGE.studies), sum(len(r.criteria) for r in KNOWLEDGE.studies.values())
+
+
+class Figure(NamedTuple):
+    """One measurement; a bound is the most it may be, or the least where it says so."""
+
+    what: str
+    value: float
+    unit: str
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is beyond its bound."""
+        return ((self.most is not None and self.value > self.most)
+                or (self.least is not None and self.value < self.least))
+
+    def __str__(self) -> str:
+        bound = f"at most {self.most:,.10g}" if self.most is not None else ""
+        bound = f"at least {self.least:,.10g}" if self.least is not None else bound
+        missed = "  MISSED" * self.missed
+        return f"{self.what:<74}{self.value:>16,.2f} {self.unit:<12} {bound}{missed}".rstrip()
+
+
+def seconds(work: Callable[[], object], rounds: int = 3) -> float:
+    """The best of some rounds: what else the machine does only adds."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def made(place: Path, count: int, knowledge: KnowledgeBase = KNOWLEDGE) -> Path:
+    """A Parquet file of so many synthetic patients."""
+    file = place / f"{count}.parquet"
+    if not file.exists():
+        Cohort(knowledge).write(file, count)
+    return file
+
+
+def verdicts(source: Path, place: Path, studies: Sequence[str] = (),
+             knowledge: KnowledgeBase = KNOWLEDGE) -> Callable[[], None]:
+    """What turns a table of facts into the table of verdicts."""
+    query = Query(Asked(knowledge, studies))
+
+    def run() -> None:
+        with connected(place, MEMORY, None) as connection:
+            connection.read_parquet(str(source)).create_view(FACTS)
+            Duck(connection).write(dict(outputs(query))[VERDICTS], place / "verdicts.parquet")
+    return run
+
+
+# The command's own bound on memory is the default, which is MEMORY.
+def command(source: Path, place: Path, *more: str) -> tuple[float, float]:
+    """The seconds of the whole command, and the most memory it had, in GB."""
+    script = ("import resource as r, subprocess as s, sys; s.run(sys.argv[1:], check=True, stdout=s.DEVNULL);"
+              "print(r.getrusage(r.RUSAGE_CHILDREN).ru_maxrss / 1e6)")
+    program = str(Path(sys.executable).parent / "markerboard")
+    run = [program, "cohort", str(source), "--out", str(place / "out"), "--replace", *more]
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", script, *run], check=True, capture_output=True, text=True)
+    return time.perf_counter() - start, float(done.stdout)
+
+
+def agreement(place: Path) -> Iterator[Figure]:
+    """Every answer of every engine for each of 100,000 patients, beside the evaluator's."""
+    for engine, count, differing in differences(Cohort(KNOWLEDGE), 100_000, place):
+        yield Figure(f"{engine}: differences in {count:,} answers", differing, "", most=0)
+
+
+def one_by_one(source: Path) -> float:
+    """Patients a second, one at a time, as `evaluate` answers them once it is warm."""
+    board, cohort = load(), Cohort(KNOWLEDGE)
+    batch = next(pq.ParquetFile(source).iter_batches(200))
+    cases = [Case({"case": name}, Facts({n: Known(v, n) for n, v in values.items()}))
+             for name, values in zip(batch[PATIENT].to_pylist(), values_of(cohort, batch), strict=True)]
+    return len(cases) / seconds(lambda: [board.evaluate(case) for case in cases])
+
+
+def speed(place: Path) -> Iterator[Figure]:
+    """A million patients against the whole base, beside one patient at a time and beside Polars by hand."""
+    source, count = made(place, 1_000_000), 1_000_000
+    single = one_by_one(source)
+    yield Figure("one patient at a time, warm, both engines, explained", single, "patients/s")
+    taken = seconds(verdicts(source, place))
+    yield Figure(f"1,000,000 patients, {STUDIES} studies, verdicts from Parquet to Parquet", taken, "s")
+    yield Figure("  patients a second, times the single path", count / taken / single, "x", least=1_000)
+    yield Figure("  patient-study pairs", count * STUDIES / taken, "/s", least=10_000_000)
+    yield Figure("  patient-criteria", count * CRITERIA / taken, "/s")
+    whole, _ = command(source, place)
+    yield Figure("the whole command: checks, verdicts, groups, missing, counts, figures", whole, "s")
+    yield Figure("  patients a second, times the single path", count / whole / single, "x")
+    yield from beside_polars(source, place)
+
+
+def beside_polars(source: Path, place: Path) -> Iterator[Figure]:
+    """Four studies whose conditions were written by hand."""
+    by_sql = seconds(verdicts(source, place, by_hand.STUDIES), 5)
+    hand = seconds(lambda: by_hand.in_polars(source, place / "hand.parquet"), 5)
+    yield Figure(f"{len(by_hand.STUDIES)} studies by hand in Polars", hand, "s")
+    yield Figure("  the same in SQL, times that", by_sql / hand, "x", most=3)
+    both = (place / "verdicts.parquet", place / "hand.parquet")
+    query = f"SELECT count(*) FROM (FROM '{both[0]}' EXCEPT ALL FROM '{both[1]}')"  # noqa: S608
+    (left,), = duckdb.execute(query).fetchall()
+    yield Figure("  patients of whom they say different things", left, "", most=0)
+
+
+def cases(place: Path) -> Iterator[Figure]:
+    """Case files, one a line."""
+    file, count = place / "cases.jsonl", 200_000
+    write_cases(Cohort(KNOWLEDGE), file, count)
+    size = file.stat().st_size / count
+    whole, _ = command(file, place)
+    yield Figure(f"{count:,} case files of {size:.0f} bytes, the whole command", whole, "s")
+    yield Figure("  case files a second", count / whole, "/s", least=20_000)
+
+
+def spark(place: Path) -> Iterator[Figure]:
+    """The whole command in Spark on this machine, beside DuckDB."""
+    for count in (100_000, 1_000_000):
+        source = made(place, count)
+        duck, _ = command(source, place)
+        there, _ = command(source, place, "--engine", "spark", "--spark", "spark.master=local[*]",
+                           "--spark", "spark.driver.memory=4g")
+        yield Figure(f"{count:,} patients, the whole command in Spark", there, "s")
+        yield Figure("  times DuckDB", there / duck, "x")
+
+
+def repeated(knowledge: KnowledgeBase, times: int) -> KnowledgeBase:
+    """A base whose every study stands there so many times."""
+    studies = {f"{name}-{i}": replace(rules, id=f"{name}-{i}")
+               for i in range(times) for name, rules in knowledge.studies.items()}
+    return replace(knowledge, studies=studies)
+
+
+def linear(place: Path) -> Iterator[Figure]:
+    """Ten times the studies, and ten times the patients."""
+    source = made(place, 1_000_000)
+    base = seconds(verdicts(source, place))
+    ten = seconds(verdicts(source, place, knowledge=repeated(KNOWLEDGE, 10)), 1)
+    yield Figure(f"1,000,000 patients, {10 * STUDIES} studies, verdicts", ten, "s")
+    yield Figure("  times as long as a tenth of the studies", ten / base, "x", most=11)
+    whole, _ = command(source, place)
+    large, memory = command(made(place, 10_000_000), place)
+    yield Figure("10,000,000 patients, the whole command", large, "s")
+    yield Figure("  times as long as a tenth of the patients", large / whole, "x", most=11)
+    yield Figure(f"  the most memory it had, with --memory {MEMORY}", memory, "GB", most=6)
+    most = seconds(verdicts(made(place, 10_000_000), place), 1)
+    yield Figure("10,000,000 patients, verdicts alone", most, "s")
+    yield Figure("  times as long as a tenth of the patients", most / base, "x", most=11)
+
+
+PARTS = {part.__name__: part for part in (speed, cases, spark, linear, agreement)}
+
+
+def main(names: Sequence[str]) -> int:
+    """Print every figure with its bound; 1 when one is missed."""
+    missed = 0
+    with tempfile.TemporaryDirectory(prefix="cohorts") as place:
+        for name in names or PARTS:
+            for figure in PARTS[name](Path(place)):
+                missed += figure.missed
+                print(figure, flush=True)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
