@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +12,11 @@ import pytest
 pytest.importorskip("fastapi")
 
 from builders import ROOT
+from docs import blocks, ran, shows
 from services import Service, running
 
 PAGE = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
-LEFT_OUT = "[...]"
-BLOCKS = dict(re.findall(r"<!-- ([\w-]+) -->\n```\w*\n(.*?)\n```", PAGE, re.DOTALL))
+BLOCKS = blocks("embedding.md")
 PYTHON = [name for name in BLOCKS if name.startswith("python")]
 
 
@@ -31,28 +28,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield started
 
 
-def ran(command: str, place: Path) -> str:
-    """What a command of the page prints, run where the cases are."""
-    (place / "cases").symlink_to(ROOT / "cases")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(["/bin/sh", "-euc", command], capture_output=True, text=True, cwd=place,
-                          env={**os.environ, "PATH": path})
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def shows(answer: str, shown: str) -> None:
-    """Each part of what the page shows stands in the real answer, in that order."""
-    at = 0
-    for part in shown.split(LEFT_OUT):
-        at = answer.find(part.strip("\n"), at)
-        assert at >= 0, part
-
-
 @pytest.mark.parametrize("name", ["curl", "problem", "discover", "hook", "feedback"])
 def test_http(service: Service, tmp_path: Path, name: str) -> None:
     """A call on the page is answered as it shows."""
     (tmp_path / "call.json").write_text(BLOCKS["call"], encoding="utf-8")
+    (tmp_path / "cases").symlink_to(ROOT / "cases")
     command = BLOCKS[name].replace("http://127.0.0.1:8000", service.url)
     assert command != BLOCKS[name]
     shows(ran(command, tmp_path), BLOCKS[f"{name}-answer"])
@@ -60,6 +40,7 @@ def test_http(service: Service, tmp_path: Path, name: str) -> None:
 
 def test_replay(tmp_path: Path) -> None:
     """The record on the page is proved as it shows."""
+    (tmp_path / "cases").symlink_to(ROOT / "cases")
     shows(ran(BLOCKS["replay"], tmp_path), BLOCKS["replay-answer"])
 
 

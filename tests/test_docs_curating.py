@@ -1,0 +1,24 @@
+"""The curator's page: its commands run one after the other, and print what the page shows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("z3")
+
+from builders import ROOT
+from docs import blocks, shell, shows
+
+
+def test_page(tmp_path: Path) -> None:
+    """What a curator types, from the first command to the last, prints what the page says."""
+    for name in ("rules", "cases"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    page = blocks("curating.md")
+    for name, command in page.items():
+        if not name.endswith("-answer"):
+            done = shell(command.replace("pip install 'markerboard[curate]'\n", ""), tmp_path)
+            shows(done.stdout + done.stderr, page.get(f"{name}-answer", ""))
