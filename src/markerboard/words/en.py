@@ -4,8 +4,8 @@ from __future__ import annotations
 
 SENTENCES = {
     # How parts are put together
-    "comma": ", ", "list": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})", "and": " and ",
-    "more": " and {n} more",
+    "comma": ", ", "list": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})",
+    "and": " and ", "more": " and {n} more",
     # Verdicts
     "notice": ("Published evidence that fits this case; not a treatment recommendation. For research use "
                "by professionals who can check its basis."),

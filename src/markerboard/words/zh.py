@@ -7,8 +7,8 @@ from __future__ import annotations
 
 SENTENCES = {
     # How parts are put together
-    "comma": "，", "list": "、", "semicolon": "；", "space": "", "colon": "：", "in brackets": "（{text}）", "and": "和",
-    "more": "等另外 {n} 项",
+    "comma": "，", "list": "、", "semicolon": "；", "space": "", "colon": "：", "in brackets": "（{text}）",
+    "and": "和", "more": "等另外 {n} 项",
     # Verdicts
     "notice": "以下为与该病例相符的已发表证据，不是治疗建议。仅供能够核查其依据的专业人员研究使用。",
     "eligible": "符合", "undetermined": "未能判定", "ineligible": "不符合", "met": "满足",
