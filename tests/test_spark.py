@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,3 +163,28 @@ def test_settings(tmp_path: Path) -> None:
     done = run("cohort", "p.parquet", "--out", tmp_path / "out", *SPARK, "--spark", "local[2]")
     assert done.exit_code == 3
     assert "`local[2]` is not a setting of Spark; write spark.master=" in done.stderr
+
+
+# What docs/cohorts.md shows
+
+PAGE = dict(re.findall(r"<!-- ([\w-]+) -->\n```\w*\n(.*?)\n```",
+                       (ROOT / "docs" / "cohorts.md").read_text(encoding="utf-8"), re.DOTALL))
+
+
+def test_page_command(made: Made, session: SparkSession, tmp_path: Path) -> None:
+    """The command for a cluster runs, here on the session that is there."""
+    made.parquet(tmp_path / "facts.parquet")
+    command = shlex.split(PAGE["spark"].replace("/shared", str(tmp_path)))
+    assert run(*command[1:], "--study", "met").exit_code == 0
+    assert len(table(tmp_path / "out" / "verdicts.parquet")) == 1_000
+
+
+def test_page_job(made: Made, session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job runs in a session as it is written."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    pq.write_table(pa.Table.from_batches([made.batch.slice(0, 5)]), tmp_path / "facts.parquet")
+    exec(compile(PAGE["spark-sql"], "cohorts.md", "exec"), {  # noqa: S102
+        "spark": session, "facts": str(tmp_path / "facts.parquet"), "answers": str(tmp_path / "answers")})
+    said = verdicts(made.query, made.answers)
+    for patient, row in table(tmp_path / "answers").items():
+        assert said[patient].items() <= row.items()

@@ -74,10 +74,10 @@ def in_postgres(query: Query, source: Path, place: Path) -> Said:
         cursor.execute(written(create(query.table), "postgres").encode())
         filled(cursor, source)
         text = written(query.select(), "postgres").rstrip(";")
-        with (place / "postgres.csv").open("wb") as file:
-            with cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)".encode()) as copy:
-                for block in copy:
-                    file.write(block)
+        asked = f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)".encode()
+        with cursor.copy(asked) as copy, (place / "postgres.csv").open("wb") as file:
+            for block in copy:
+                file.write(block)
     duckdb.execute(f"COPY (FROM read_csv('{place}/postgres.csv')) TO '{place}/postgres.parquet'")
     return told(place / "postgres.parquet", query)
 

@@ -1,6 +1,6 @@
 """Cohorts, measured in one run: `python tests/benchmarks/measure_cohorts.py [PART...]`; no part of the tests.
 
-Parts: agreement, speed, cases, spark, linear. Each ratio stands beside the bound that the project
+Parts: alone, speed, cases, spark, linear, agreement. Each ratio stands beside the bound that the project
 promises, where it promises one. Times are of the whole machine, so let nothing else run.
 """
 
@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from cohorts import Cohort, values_of, write_cases
 from engines_agree import differences
 
+import markerboard.sql.duck as alone_in_duckdb
 from markerboard import load
 from markerboard.casefile import Case
 from markerboard.cohort.duck import Duck, connected
@@ -32,6 +33,7 @@ from markerboard.sql.query import Query
 from markerboard.sql.table import FACTS, PATIENT
 
 MEMORY = "4GB"
+CASE = Path(__file__).parents[2] / "cases" / "egfr-l858r-oligoprogression.yaml"
 KNOWLEDGE = load().knowledge
 STUDIES, CRITERIA = len(KNOWLEDGE.studies), sum(len(r.criteria) for r in KNOWLEDGE.studies.values())
 
@@ -115,6 +117,15 @@ def one_by_one(source: Path) -> float:
     return len(cases) / seconds(lambda: [board.evaluate(case) for case in cases])
 
 
+def alone(place: Path) -> Iterator[Figure]:
+    """One case where DuckDB is the second engine, as from Python 3.13 on."""
+    board = load()
+    board.engines.second = alone_in_duckdb.Duck(KNOWLEDGE)
+    case = board.read(CASE)
+    yield Figure("one case, DuckDB as the second engine, explained", 1000 * seconds(
+        lambda: board.evaluate(case), 40), "ms", most=100)
+
+
 def speed(place: Path) -> Iterator[Figure]:
     """A million patients against the whole base, beside one patient at a time and beside Polars by hand."""
     source, count = made(place, 1_000_000), 1_000_000
@@ -188,7 +199,7 @@ def linear(place: Path) -> Iterator[Figure]:
     yield Figure("  times as long as a tenth of the patients", most / base, "x", most=11)
 
 
-PARTS = {part.__name__: part for part in (speed, cases, spark, linear, agreement)}
+PARTS = {part.__name__: part for part in (alone, speed, cases, spark, linear, agreement)}
 
 
 def main(names: Sequence[str]) -> int:

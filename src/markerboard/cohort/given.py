@@ -120,7 +120,7 @@ def _described(connection: Connection, name: str, row: str) -> Given:
 def _from_postgres(where: str, table: str, work: Path) -> str:
     """A table of PostgreSQL as a CSV file: the server sends it as a stream."""
     if find_spec("psycopg") is None:
-        raise CohortError("reading PostgreSQL needs psycopg: install markerboard[postgres]")
+        raise CohortError("reading PostgreSQL needs psycopg: install markerboard[cohort]")
     import psycopg
 
     target = work / "given.csv"
