@@ -81,12 +81,12 @@ def read_all(board: Board, files: Iterable[Path]) -> list[Case]:
     return cases
 
 
-def progress(items: list[T]) -> Iterator[T]:
+def progress(items: list[T], what: str = "evaluating") -> Iterator[T]:
     """The items, with a bar on a terminal when there are many."""
     if len(items) < 20 or not sys.stderr.isatty():
         yield from items
         return
-    with click.progressbar(items, label="evaluating", file=sys.stderr) as bar:
+    with click.progressbar(items, label=what, file=sys.stderr) as bar:
         yield from bar
 
 

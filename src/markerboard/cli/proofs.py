@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +93,8 @@ def mutate(studies: tuple[str, ...], rules: Path | None, cases: Path | None, for
     knowledge = load(rules)
     for name in studies:
         known_study(knowledge, name)
-    done = score(knowledge, _cases(cases or Path("cases"), knowledge.vocabulary), seconds, studies, progress)
+    done = score(knowledge, _cases(cases or Path("cases"), knowledge.vocabulary), seconds, studies,
+                 partial(progress, what="mutating"))
     _show_score(done, Places(rules or shipped()), form)
     _save(directory, ({**one.patient, "case": f"mutant-{i}"}
                       for i, one in enumerate(done.alive, 1) if one.patient))
@@ -132,7 +134,7 @@ def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, di
     from markerboard.proof.compare import changes, moved
 
     before, after = load(old), load(new)
-    found = list(changes(before, after, seconds, progress))
+    found = list(changes(before, after, seconds, partial(progress, what="comparing")))
     shown = [one for one in found if one.word != "equivalent"]
     moves, unread = moved(before, after, _files(cases))
     for file in unread:

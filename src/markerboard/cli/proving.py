@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from markerboard.render import proofs as page
 def prove_and_tell(knowledge: KnowledgeBase, rules: Path | None, seconds: float, *, everything: bool,
                    directory: Path | None, told: bool) -> tuple[dict[str, Any], bool]:
     """The counts, and whether nothing is wrong; what there is to say goes to standard error."""
-    proof = prove(knowledge, seconds, progress)
+    proof = prove(knowledge, seconds, partial(progress, what="proving"))
     places = Places(rules or shipped())
     shown = [one for one in proof.remarks if everything or one.severity != "information"]
     for one in shown if told else ():
