@@ -222,7 +222,7 @@ def properties(asked: dict[str, Any]) -> set[str]:
     return set().union(*map(properties, parts)) if sign in ("$and", "$or") else {sign}
 
 
-@fewer(10)
+@fewer(50)
 @given(st.lists(conditions(wide, ("age", "EGFR", "sex", "pdl1.tps"), depth=4), min_size=1, max_size=40))
 def test_limits(drawn: list[Condition]) -> None:
     """P17: no rule and no ruleset that is handed over is larger than durable-rules can take."""

@@ -187,7 +187,7 @@ def test_printed_digits(number: Decimal) -> None:
 
 @pytest.mark.parametrize("text", [
     "9" * 40, "-" + "9" * 39, "0." + "0" * 37 + "1", "1e39", "-1e38", "1e-38", "-1e-37", "123e-38", "-1.5E+3",
-    "0"])
+    "0", "0e999"])
 def test_decimal(text: str) -> None:
     """A number of up to 40 characters, an exponent written out, is read exactly, and so is its print."""
     assert decimal(text) == decimal(plain(decimal(text))) == Decimal(text)

@@ -153,5 +153,6 @@ def decimal(text: str) -> Decimal:
 
 def _length(number: Decimal) -> int:
     """How long the printed form of a number is, which may be too long to print."""
+    before = max(0, number.adjusted()) if number else 0
     behind = max(0, -int(number.as_tuple().exponent))
-    return number.is_signed() + 1 + max(0, number.adjusted()) + (behind and behind + 1)
+    return number.is_signed() + 1 + before + (behind and behind + 1)
