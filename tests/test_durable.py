@@ -201,6 +201,8 @@ def turned(condition: Condition) -> Condition:
     (All(tuple(map(Not, genes(14)))), 1), (All((*map(Not, genes(14)), genes(15)[14])), 1),
     (All(tuple(map(Not, genes(15)))), 3),
     (joined_ors(2, 4), 1), (joined_ors(2, 2, 2), 1), (joined_ors(8, 1), 1), (joined_ors(3, 3), 3),
+    (All((Not(All(tuple(genes(3)))), Some(tuple(genes(6)[3:])))), 3),
+    (All((Not(Some(tuple(genes(3)))), Some(tuple(genes(6)[3:])))), 1),
     (joined_ors(9, 1), 2), (joined_ors(2, 2, 3), 4), (Not(joined_ors(2, 4)), 1), (Not(joined_ors(3, 3)), 3),
 ])
 def test_splitting(condition: Condition, properties: int) -> None:

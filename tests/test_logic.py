@@ -102,6 +102,7 @@ def test_many_operands(truths: list[Truth]) -> None:
     ("1 – 49", Interval(Decimal(1), Decimal(49))),
     ("1 to 49", Interval(Decimal(1), Decimal(49))),
     ("-2--1", Interval(Decimal(-2), Decimal(-1))),
+    ("5-5.0", Interval(Decimal(5), Decimal(5))),
     (">=50", Interval(Decimal(50), None)),
     ("≥ 50", Interval(Decimal(50), None)),
     (">50", Interval(Decimal(50), None, low_open=True)),
