@@ -192,7 +192,7 @@ def turned(condition: Condition) -> Condition:
     """The same with `and` for `or`, and `or` for `and`."""
     if isinstance(condition, All | Some):
         return (Some if isinstance(condition, All) else All)(tuple(map(turned, condition.of)))
-    return condition
+    return Not(turned(condition.of)) if isinstance(condition, Not) else condition
 
 
 # A condition of 30 nodes, or of 8 ways to be so, is one rule each way; a larger one needs others.
