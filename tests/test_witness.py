@@ -119,7 +119,7 @@ def test_every_engine(board: Board) -> None:
     """P7: where DuckDB is installed beside durable-rules, it decides each patient too, and can object."""
     pytest.importorskip("duckdb")
     rules = board.knowledge.studies["alter-e-003"]
-    others = witness.other_engines(board.engines, rules)
+    others = engines.other_engines(board.engines, rules)
     assert [type(one).__name__ for one in others] == ["Duck"]
     assert len(witnesses(board.engines, rules, "alter-e-003/age", 10, others)) == 9
     with pytest.raises(EngineDisagreement, match="`alter-e-003/age`"):

@@ -8,6 +8,7 @@ second engine is DuckDB. An answer says which two agreed, or that only one engin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from markerboard.cache import kept
 from markerboard.errors import EngineDisagreement
 from markerboard.evaluate import Answers
 from markerboard.facts import Facts, Known, Unknown
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge import KnowledgeBase, Rules
 
 
 class SecondEngine(Protocol):
@@ -79,6 +80,16 @@ class Engines:
         if self.second is not None:
             agree(measured, self.second.measure(facts.values))
         return measured
+
+
+def other_engines(engines: Engines, rules: Rules) -> list[SecondEngine]:
+    """The engines that are installed but have not decided yet, over one study."""
+    if not (find_spec("duckdb") and find_spec("sqlglot")):
+        return []
+    from markerboard.sql.duck import Duck  # where it is installed
+
+    alone = replace(engines.knowledge, studies={rules.id: rules})
+    return [] if isinstance(engines.second, Duck) else [Duck(alone)]
 
 
 def agree(first: Mapping[str, object], second: Mapping[str, object]) -> None:

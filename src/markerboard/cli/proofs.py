@@ -47,10 +47,10 @@ def witness(what: str, rules: Path | None, form: str, seconds: float, directory:
     just above it. Every patient has been written, read back, and decided by every engine.
     """
     _need_z3()
-    from markerboard.engines import Engines
+    from markerboard.engines import Engines, other_engines
     from markerboard.knowledge import load
     from markerboard.proof.solver import Undecided
-    from markerboard.proof.witness import answers_of, other_engines, witnesses
+    from markerboard.proof.witness import answers_of, witnesses
     from markerboard.render import proofs as page
 
     knowledge = load(rules)

@@ -116,3 +116,12 @@ def _sample(inside: Interval, low: Decimal | None, high: Decimal | None, step: D
     if (inside.low is None or inside.low < near) and (inside.high is None or near < inside.high):
         return near
     return ((inside.low or Decimal(0)) + (inside.high or Decimal(0))) / 2
+
+
+def neighbors(fact: Fact, number: Decimal) -> Iterator[Decimal]:
+    """A threshold, and the numbers next to it at the fact's resolution, as far as it has them."""
+    low, high = fact.range or (None, None)
+    step = Decimal(1) if fact.type == "count" else fact.resolution
+    for near in (number - step, number, number + step):
+        if (low is None or low <= near) and (high is None or near <= high):
+            yield near

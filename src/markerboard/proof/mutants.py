@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from markerboard.expression import All, Condition, Not, Some, Test, names
 from markerboard.knowledge import KnowledgeBase, Rules
 from markerboard.parser import ExpressionError, Parser
+from markerboard.proof.cells import neighbors
 from markerboard.proof.inquiry import Site, definitions, sites
 from markerboard.proof.studies import place
 from markerboard.proof.trees import exchanged, parts, without
-from markerboard.proof.world import neighbors
 from markerboard.source import Path_
 from markerboard.variants import Variant
 from markerboard.vocabulary import STATES, Fact, Vocabulary

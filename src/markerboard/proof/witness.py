@@ -7,9 +7,8 @@ z3 and the engines do not agree.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import Any
 
 import z3
@@ -21,10 +20,10 @@ from markerboard.evaluate import Answers
 from markerboard.expression import Condition, Not, Some, Test
 from markerboard.knowledge import OTHERWISE, KnowledgeBase, Rules
 from markerboard.logic import Interval, Truth, plain
+from markerboard.proof.cells import neighbors
 from markerboard.proof.inquiry import Inquiry, sites
 from markerboard.proof.meaning import asked
 from markerboard.proof.solver import NO, SECONDS, YES, Bool, Model, Rails
-from markerboard.proof.world import neighbors
 from markerboard.source import parse
 from markerboard.vocabulary import Vocabulary
 
@@ -54,16 +53,6 @@ def witnesses(engines: Engines, rules: Rules, answer: str, seconds: float = SECO
     the engines do not all say the same.
     """
     return list(_Making(engines, rules, answer, seconds, others).witnesses())
-
-
-def other_engines(engines: Engines, rules: Rules) -> list[SecondEngine]:
-    """The engines that are installed but have not decided yet, over one study."""
-    if not (find_spec("duckdb") and find_spec("sqlglot")):
-        return []
-    from markerboard.sql.duck import Duck  # where it is installed
-
-    alone = replace(engines.knowledge, studies={rules.id: rules})
-    return [] if isinstance(engines.second, Duck) else [Duck(alone)]
 
 
 class _Making:

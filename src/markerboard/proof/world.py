@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -139,12 +139,3 @@ def _same_report(flag: Flag, gene: Gene) -> Bool:
     """A variant that has a fact of its own is a variant of the gene, and the other way around."""
     variant = gene.reported(_SKIPPED)
     return flag.yes == variant if gene.of[_SKIPPED] == _SKIPPED else z3.Implies(flag.yes, variant)
-
-
-def neighbors(fact: Fact, number: Decimal) -> Iterator[Decimal]:
-    """A threshold, and the numbers next to it at the fact's resolution, as far as it has them."""
-    low, high = fact.range or (None, None)
-    step = Decimal(1) if fact.type == "count" else fact.resolution
-    for near in (number - step, number, number + step):
-        if (low is None or low <= near) and (high is None or near <= high):
-            yield near
