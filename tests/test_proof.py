@@ -19,12 +19,11 @@ from markerboard.expression import Condition
 from markerboard.facts import Facts, Known
 from markerboard.history import DERIVATIONS
 from markerboard.knowledge import KnowledgeBase, Rules, load
-from markerboard.logic import Truth
 from markerboard.parser import Parser
 from markerboard.proof.cells import Line
 from markerboard.proof.meaning import Meaning, asked, conditions_of, world_of
 from markerboard.proof.past import DERIVED
-from markerboard.proof.solver import Model, Rails, Search
+from markerboard.proof.solver import Search
 from markerboard.proof.witness import written
 from markerboard.proof.world import World
 from strategies import (
@@ -37,11 +36,6 @@ from strategies import (
     numbers,
     patients,
 )
-
-
-def truth_in(model: Model, rails: Rails) -> Truth:
-    """The answer of a condition in a model."""
-    return True if model.holds(rails.met) else False if model.holds(rails.not_met) else None
 
 
 def everything(knowledge: KnowledgeBase) -> list[Condition | str]:
@@ -67,7 +61,7 @@ def test_random_bases(knowledge: KnowledgeBase, drawn: list[Values]) -> None:
         facts = Facts({name: Known(value, "") for name, value in values.items()})
         model = search.find(*(world.equals(name, values.get(name)) for name in world.symbols))
         assert model is not None
-        assert {key: truth_in(model, rails) for key, rails in answers.items()} == \
+        assert {key: model.truth(rails) for key, rails in answers.items()} == \
             decide(knowledge, reconciled(knowledge, facts))
 
 
@@ -89,7 +83,7 @@ def test_shipped(shipped: KnowledgeBase, study: str) -> None:
                 facts = written(world.case(model, "p"), SHIPPED).facts
                 found = decide(alone, reconciled(shipped, facts))
                 assert {key: found[key] for key in answers} == {
-                    key: truth_in(model, r) for key, r in answers.items()}
+                    key: model.truth(r) for key, r in answers.items()}
 
 
 def knowledge_with(knowledge: KnowledgeBase, rules: Rules) -> KnowledgeBase:

@@ -14,7 +14,6 @@ from markerboard import __version__, currency, explain, stated
 from markerboard.answer import (
     NOTICE,
     CriterionAnswer,
-    CriterionVerdict,
     DefinitionAnswer,
     Directness,
     Engine,
@@ -25,9 +24,7 @@ from markerboard.answer import (
     GroupAnswer,
     Knowledge,
     Missing,
-    Place,
     StudyAnswer,
-    Verdict,
 )
 from markerboard.casefile import Case, case_of, read_case, read_cases
 from markerboard.engines import Engines
@@ -38,14 +35,12 @@ from markerboard.grades import grades
 from markerboard.knowledge import KnowledgeBase, load
 from markerboard.logic import Interval, Truth, conjoin, negate
 from markerboard.stated import StatedCriterion, StatedFinding, StatedStudy
+from markerboard.verdicts import CRITERIA, PLACES, VERDICTS
 
 if TYPE_CHECKING:
     from markerboard.profile import Profile
 
-_VERDICT: dict[Truth, Verdict] = {True: "eligible", False: "ineligible", None: "undetermined"}
-_CRITERION: dict[Truth, CriterionVerdict] = {True: "met", False: "not met", None: "unknown"}
 _TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
-_PLACE: dict[Truth, Place] = {True: "applies", False: "does not apply", None: "undetermined"}
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
 REGION = "region"
 Alike = tuple[tuple[str, Truth], ...]
@@ -155,14 +150,14 @@ class _Answering:
         wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
         same = self._same(stated, inclusion, exclusion)
         return StudyAnswer(
-            **stated.fields, verdict=_VERDICT[truth], directness=_DIRECTNESS[truth],
+            **stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
             findings=tuple(self._finding(finding, same) for finding in stated.findings),
             missing=tuple(dict.fromkeys(wanted)))
 
     def _criterion(self, stated: StatedCriterion) -> CriterionAnswer:
         because, missing = self.reason(stated.condition)
-        return CriterionAnswer(**stated.fields, verdict=_CRITERION[self.answers[stated.key]],
+        return CriterionAnswer(**stated.fields, verdict=CRITERIA[self.answers[stated.key]],
                                because=because, missing=missing)
 
     def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
@@ -170,7 +165,7 @@ class _Answering:
         truths = [(name, condition, self.answers[key]) for name, condition, key in stated.groups]
         because, missing = self._reasons(stated.conditions)
         return FindingAnswer(
-            **stated.fields, verdict=_PLACE[truth], because=because, missing=missing if truth is None else (),
+            **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
             group=", ".join(name for name, _, inside in truths if inside) or None,
             groups={name: self.board.group(condition, inside) for name, condition, inside in truths},
             grades=self._grades(stated, same) if truth else {})
@@ -242,12 +237,12 @@ class _Answering:
 
     def _definitions(self) -> dict[str, DefinitionAnswer]:
         return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
-                                       verdict=_CRITERION[self.answers[name]], from_=d["from"])
+                                       verdict=CRITERIA[self.answers[name]], from_=d["from"])
                 for name, d in self.knowledge.definitions.items()}
 
 
 def _group(condition: Condition | str, truth: Truth) -> GroupAnswer:
-    return GroupAnswer(when=str(condition), verdict=_CRITERION[truth])
+    return GroupAnswer(when=str(condition), verdict=CRITERIA[truth])
 
 
 def _alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],

@@ -19,8 +19,8 @@ from markerboard.logic import Truth
 from markerboard.proof.inquiry import definitions
 from markerboard.proof.meaning import Meaning, asked, conditions_of
 from markerboard.proof.solver import SECONDS, Bool, Model, Rails, Search, Undecided
-from markerboard.proof.witness import VERDICTS
 from markerboard.proof.world import World
+from markerboard.verdicts import VERDICTS
 from markerboard.vocabulary import Fact, Vocabulary
 
 Word = Literal["equivalent", "stronger", "weaker", "different", "added", "removed", "not decided"]
@@ -147,7 +147,7 @@ class _One:
         except Undecided as undecided:
             return Change(key, "not decided", *texts, note=str(undecided))
         patient = self.world.case(model, f"{key.replace('/', '-').replace(' ', '-')}-changed")
-        return Change(key, word, *texts, patient, (_truth(model, old), _truth(model, new)))
+        return Change(key, word, *texts, patient, (model.truth(old), model.truth(new)))
 
     def _word(self, old: Rails, new: Rails) -> Word:
         """Stronger is: met less often, or not met more often, and never the other way around."""
@@ -169,10 +169,6 @@ class _One:
             if model is not None:
                 return model
         raise ValueError("these are equivalent")
-
-
-def _truth(model: Model, rails: Rails) -> Truth:
-    return True if model.holds(rails.met) else False if model.holds(rails.not_met) else None
 
 
 # Patients that both bases can read

@@ -22,8 +22,9 @@ from markerboard.proof.meaning import Meaning as Rails
 from markerboard.proof.meaning import asked, conditions_of
 from markerboard.proof.mutants import Mutant, mutants
 from markerboard.proof.solver import SECONDS, Bool, Undecided, any_of, differ
-from markerboard.proof.witness import said, written
+from markerboard.proof.witness import written
 from markerboard.proof.world import World
+from markerboard.verdicts import said
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import z3
 
+from markerboard.logic import Truth
+
 Bool = Any
 """A proposition of z3, whose package has no types."""
 
@@ -47,6 +49,10 @@ class Model:
     def holds(self, proposition: Bool) -> bool:
         """Whether it is so here."""
         return bool(z3.is_true(self._model.eval(proposition, model_completion=True)))
+
+    def truth(self, rails: Rails) -> Truth:
+        """The answer of a condition here."""
+        return True if self.holds(rails.met) else False if self.holds(rails.not_met) else None
 
 
 class Search:

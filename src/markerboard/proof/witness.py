@@ -18,18 +18,16 @@ from markerboard.casefile import Case, case_in
 from markerboard.engines import Engines, SecondEngine, agree
 from markerboard.evaluate import Answers
 from markerboard.expression import Condition, Not, Some, Test
-from markerboard.knowledge import OTHERWISE, KnowledgeBase, Rules
+from markerboard.knowledge import OTHERWISE, Rules
 from markerboard.logic import Interval, Truth, plain
 from markerboard.proof.cells import neighbors
 from markerboard.proof.inquiry import Inquiry, sites
 from markerboard.proof.meaning import asked
 from markerboard.proof.solver import NO, SECONDS, YES, Bool, Model, Rails
 from markerboard.source import parse
+from markerboard.verdicts import said
 from markerboard.vocabulary import Vocabulary
 
-VERDICTS: Mapping[Truth, str] = {True: "eligible", False: "ineligible", None: "undetermined"}
-CRITERIA: Mapping[Truth, str] = {True: "met", False: "not met", None: "unknown"}
-PLACES: Mapping[Truth, str] = {True: "applies", False: "does not apply", None: "undetermined"}
 GIVEN = Rails(YES, NO), Rails(NO, YES)
 
 
@@ -147,13 +145,9 @@ class _Making:
             if model is not None:
                 before = model
                 yield self._witness(f"{test.fact} {plain(number)}, for `{test}`", model,
-                                    self._truth(model, self.rails), test.fact)
+                                    model.truth(self.rails), test.fact)
 
     # Checked by every engine
-
-    @staticmethod
-    def _truth(model: Model, rails: Rails) -> Truth:
-        return True if model.holds(rails.met) else False if model.holds(rails.not_met) else None
 
     def _witness(self, shows: str, model: Model, truth: Truth, about: str = "") -> Witness:
         name = self.answer.replace("/", "-")
@@ -162,16 +156,9 @@ class _Making:
         again = f"-{self.names.count(slug)}" if self.names.count(slug) > 1 else ""
         data = self.inquiry.world.case(model, f"{name}-{slug}{again}")
         answers = decided(self.engines, self.others, data)
-        mine = {key: self._truth(model, rails) for key, rails in self.inquiry.meaning.study(self.rules)}
+        mine = {key: model.truth(rails) for key, rails in self.inquiry.meaning.study(self.rules)}
         agree({key: answers[key] for key in mine}, mine)
         return Witness(shows, self.answer, truth, data, said(self.knowledge, self.answer, truth), about)
-
-
-def said(knowledge: KnowledgeBase, key: str, truth: Truth) -> str:
-    """An answer in the word that a case expects."""
-    study, _, rest = key.partition("/")
-    words = VERDICTS if not rest else CRITERIA if rest in knowledge.studies[study].criteria else PLACES
-    return words[truth]
 
 
 def decided(engines: Engines, others: Sequence[SecondEngine], data: Mapping[str, Any]) -> Answers:

@@ -8,11 +8,11 @@ from typing import Any
 
 from markerboard import casewriter
 from markerboard.knowledge import KnowledgeBase
-from markerboard.logic import Truth
 from markerboard.proof.compare import Change
 from markerboard.proof.mutation import Fate
 from markerboard.proof.remarks import Places, Remark
-from markerboard.proof.witness import CRITERIA, Witness, said
+from markerboard.proof.witness import Witness
+from markerboard.verdicts import said
 
 MARGIN = " " * 9
 
@@ -78,23 +78,16 @@ def change(one: Change, knowledge: KnowledgeBase) -> str:
     else:
         lines += [f"  {word}: {text}" for word, text in (("was", one.before), ("now", one.after)) if text]
     if one.patient:
-        was, now = (answer(knowledge, one.key, truth) for truth in one.answers)
+        was, now = (said(knowledge, one.key, truth) for truth in one.answers)
         lines.append(f"  {was} before, {now} now, for this patient:\n{indent(_patient(one.patient), '    ')}")
     return "\n".join(lines)
 
 
 def change_data(one: Change, knowledge: KnowledgeBase) -> dict[str, Any]:
     """What became of an answer, for programs."""
-    shown = [answer(knowledge, one.key, truth) for truth in one.answers] if one.patient else None
+    shown = [said(knowledge, one.key, truth) for truth in one.answers] if one.patient else None
     return {"answer": one.key, "change": one.word, "before": one.before or None, "after": one.after or None,
             "note": one.note or None, "answers": shown, "patient": plain(one.patient)}
-
-
-def answer(knowledge: KnowledgeBase, key: str, truth: Truth) -> str:
-    """An answer in its word; a definition is met or not, as a criterion is."""
-    if key.partition("/")[0] not in knowledge.studies:
-        return CRITERIA[truth]
-    return said(knowledge, key, truth)
 
 
 def documents(texts: Iterable[str]) -> Iterator[str]:
