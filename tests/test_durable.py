@@ -290,6 +290,22 @@ def test_memory(rulebook: Rulebook) -> None:
     assert resident() - before < 256  # pages, 1 MB
 
 
+def test_fresh_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each fact is asserted under an id of its own, and of a patient of whom nothing is known none is."""
+    asserted: list[str] = []
+    fire = Ruleset.fire
+    def noted(ruleset: Ruleset, fact: dict[str, str]) -> list[str]:
+        asserted.append(fact["id"])
+        return fire(ruleset, fact)
+    monkeypatch.setattr(Ruleset, "fire", noted)
+    book = Rulebook(FEVER)
+    assert book.decide({}) == {"asked": None}
+    assert asserted == []
+    for fever in (True, False, True):
+        assert book.decide({"fever": fever}) == {"asked": fever}
+    assert len(set(asserted)) == 3
+
+
 # What durable-rules refuses
 
 def failing(code: int) -> Callable[..., Any]:

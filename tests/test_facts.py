@@ -331,6 +331,12 @@ def test_not_a_gene(case: Case, place: tuple[tuple[str | int, ...], bool]) -> No
     assert troubles_of(case, SHIPPED) == [told]
 
 
+def test_gene_twice() -> None:
+    """A gene that stands under two of its symbols is told at the second, with the first."""
+    told = Trouble(("biomarkers", "ERBB1"), "EGFR stands here twice, also as EGFR", key=True)
+    assert troubles_of(markers(EGFR="wild-type", ERBB1="mutated"), SHIPPED) == [told]
+
+
 # The patient's side of the promises
 
 def decided(knowledge: KnowledgeBase, case: Case) -> Mapping[str, Truth]:

@@ -102,6 +102,7 @@ def test_many_operands(truths: list[Truth]) -> None:
     ("1 – 49", Interval(Decimal(1), Decimal(49))),
     ("1 to 49", Interval(Decimal(1), Decimal(49))),
     ("-2--1", Interval(Decimal(-2), Decimal(-1))),
+    ("9" * 40, Interval(Decimal("9" * 40), Decimal("9" * 40))),
     ("5-5.0", Interval(Decimal(5), Decimal(5))),
     (">=50", Interval(Decimal(50), None)),
     ("≥ 50", Interval(Decimal(50), None)),
@@ -188,7 +189,7 @@ def test_printed_digits(number: Decimal) -> None:
 
 @pytest.mark.parametrize("text", [
     "9" * 40, "-" + "9" * 39, "0." + "0" * 37 + "1", "1e39", "-1e38", "1e-38", "-1e-37", "123e-38", "-1.5E+3",
-    "0", "0e999"])
+    "0", "0." + "0" * 38, "0e999"])
 def test_decimal(text: str) -> None:
     """A number of up to 40 characters, an exponent written out, is read exactly, and so is its print."""
     assert decimal(text) == decimal(plain(decimal(text))) == Decimal(text)
@@ -236,6 +237,17 @@ def test_within(interval: Interval, limits: Interval, data: st.DataObject) -> No
     inside = (limits.low is None or limits.low <= point) and (limits.high is None or point <= limits.high)
     assert contains(cut, point) is inside
     assert cut is None or contains(interval, data.draw(points(cut)))
+
+
+@pytest.mark.parametrize(("interval", "cut"), [
+    (Interval(Decimal(1), None, low_open=True), Interval(Decimal(1), Decimal(5), low_open=True)),
+    (Interval(None, Decimal(5), high_open=True), Interval(Decimal(1), Decimal(5), high_open=True)),
+    (Interval(Decimal(0), Decimal(6), True, True), Interval(Decimal(1), Decimal(5))),
+    (Interval(Decimal(5), Decimal(6), low_open=True), None), (Interval(Decimal(-1), Decimal(0)), None),
+])
+def test_within_bounds(interval: Interval, cut: Interval | None) -> None:
+    """A bound that is left out stays left out where the range ends at it."""
+    assert interval.within(Decimal(1), Decimal(5)) == cut
 
 
 @given(intervals(decimals(-20, 20, 1)))
