@@ -16,6 +16,7 @@ import yaml
 from markerboard.errors import InputError, Problem
 from markerboard.facts import SKIPPING, GeneState, Value
 from markerboard.logic import Interval, plain
+from markerboard.source import parse
 from markerboard.vocabulary import Vocabulary
 
 SECTIONS = ("case", "notes", "source", "patient", "disease", "treatment", "history", "progression",
@@ -59,6 +60,11 @@ def text(data: Mapping[str, Any]) -> str:
     dumped: str = yaml.dump(styled, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH,
                             default_flow_style=False)
     return dumped
+
+
+def read_back(data: Mapping[str, Any] | None) -> Any:
+    """A case as data of JSON, every number in the form in which a case file gives it."""
+    return parse("case", text(data).encode()).data if data is not None else None
 
 
 def _styled(value: Any) -> Any:

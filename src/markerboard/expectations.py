@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from markerboard.answer import Evaluation
@@ -26,12 +26,32 @@ def failures(board: Board, case: Case) -> Iterator[Problem]:
     """One problem for each expectation of a case that is not met."""
     if not case.expect:
         return
-    answers = _answers(board.evaluate(case))
+    answer = board.evaluate(case)
+    answers = _answers(answer)
     for key, expected in case.expect.items():
         if key not in answers:
             yield _problem(case, key, f"`{key}` is not something to expect", did_you_mean(key, answers))
         elif expected != answers[key]:
-            yield _problem(case, key, f"`{key}` is {answers[key]}, expected {expected}")
+            yield _problem(case, key, f"`{key}` is {answers[key]}, expected {expected}", _why(answer, key))
+
+
+def _why(answer: Evaluation, key: str) -> str:
+    """What decided an answer, or what is missing for it."""
+    study, _, rest = key.partition("/")
+    found = answer.study(study)
+    criteria = {c.id: c for c in (*found.inclusion, *found.exclusion)}
+    if rest in criteria:
+        return _reasons(criteria[rest].because, criteria[rest].missing)
+    if rest:
+        finding = next(f for f in found.findings if f.id == rest.partition("/")[0])
+        return _reasons(finding.because, finding.missing)
+    failed = [c for c in found.inclusion if c.verdict == "not met"]
+    failed += [c for c in found.exclusion if c.verdict == "met"]
+    return _reasons([f"`{c.id}`: {', '.join(c.because)}" for c in failed], found.missing)
+
+
+def _reasons(because: Sequence[str], missing: Sequence[str]) -> str:
+    return "; ".join(because) if because or not missing else f"missing: {', '.join(missing)}"
 
 
 def _answers(answer: Evaluation) -> dict[str, str]:

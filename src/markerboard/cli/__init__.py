@@ -22,7 +22,7 @@ Exit codes:
   2   the command was not understood
   3   a case or a cohort cannot be read; nothing was evaluated
   4   the rules do not load, or `check` found them wanting
-  70  the two engines disagreed or one failed; no verdict is shown
+  70  the engines disagreed or one failed; no verdict is shown, but for the patient of `check --properties`
   74  `cohort` cannot write its output; none of it is left behind
 """
 # Each command and the module that holds it, imported when the command is used.

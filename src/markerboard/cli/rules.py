@@ -31,22 +31,31 @@ if TYPE_CHECKING:
 @click.option("--proofs/--no-proofs", "proving", default=None,
               help="Prove what the rules can and cannot do; done where z3 is installed.")
 @click.option("--all", "everything", is_flag=True, help="What is explained, or information, as well.")
+@click.option("--properties", "patients", type=click.IntRange(min=1), metavar="N",
+              help="Draw N patients for the rules, and try on each that P1 to P7 and M1 to M8 hold.")
+@click.option("--seed", type=click.IntRange(min=0), help="Draw the same patients as the run with this seed.")
 @seconds_option
 @save_option
-def check(rules: Path | None, form: str, proving: bool | None, everything: bool, seconds: float,
-          directory: Path | None) -> None:
+def check(rules: Path | None, form: str, proving: bool | None, everything: bool, patients: int | None,
+          seed: int | None, seconds: float, directory: Path | None) -> None:
     """Load a directory of rules and report what it holds, or everything that is wrong with it.
 
     With the extra `curate`, the printed numbers are audited: a mismatch that nobody has explained, or an
     explanation whose mismatch is gone, is wrong. And the conditions are proved: each can be met and not
     met, each study has a possible patient, each group a place in its study, no criterion follows from
     others, every part matters. A patient shows what is wrong. Exit 4 unless all is well.
+
+    With --properties, patients are drawn at and around everything that the rules ask, and every engine
+    that is installed decides each. What does not hold is shown with the smallest patient found. Exit 70
+    when engines disagree.
     """
     from markerboard.census import census
     from markerboard.knowledge import load
 
     if proving and find_spec("z3") is None:
         raise click.UsageError("proofs need z3: install markerboard[curate]")
+    if patients and find_spec("hypothesis") is None:
+        raise click.UsageError("properties need Hypothesis: install markerboard[curate]")
     knowledge = load(rules)
     counted = census(knowledge)
     if form == "text":
@@ -62,11 +71,27 @@ def check(rules: Path | None, form: str, proving: bool | None, everything: bool,
 
         proved, sound = prove_and_tell(knowledge, rules, seconds, everything=everything, directory=directory,
                                        told=form == "text")
-    if form == "json":
-        print_json(counted | proved)
-    else:
+    if form == "text":
         _rows(proved)
-    sys.exit(0 if audited and sound else 4)
+    tried, code = _tried(knowledge, patients, seed, directory, told=form == "text")
+    if form == "json":
+        print_json(counted | proved | tried)
+    else:
+        _rows(tried)
+    sys.exit(code if audited and sound else code or 4)
+
+
+def _tried(knowledge: KnowledgeBase, patients: int | None, seed: int | None, directory: Path | None, *,
+           told: bool) -> tuple[dict[str, Any], int]:
+    """What came of trying properties, and the exit code; nothing where no patients are asked for."""
+    if not patients:
+        return {}, 0
+    from random import SystemRandom
+
+    from markerboard.cli.properties import try_and_tell
+
+    drawn = SystemRandom().randrange(2**32) if seed is None else seed
+    return try_and_tell(knowledge, patients, drawn, directory=directory, told=told)
 
 
 def _rows(counted: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from textwrap import indent
 from typing import Any
 
 from markerboard import casewriter
+from markerboard.casewriter import read_back
 from markerboard.knowledge import KnowledgeBase
 from markerboard.proof.compare import Change
 from markerboard.proof.mutation import Fate
@@ -34,7 +35,7 @@ def remark_data(one: Remark, places: Places) -> dict[str, Any]:
     problem = places.problem(one)
     return {"severity": one.severity, "kind": one.kind, "study": one.study or None, "message": one.message,
             "help": one.help or None, "file": problem.file, "line": problem.line, "column": problem.column,
-            "explanation": one.explanation, "patient": plain(one.patient)}
+            "explanation": one.explanation, "patient": read_back(one.patient)}
 
 
 def witness(one: Witness) -> str:
@@ -47,7 +48,7 @@ def witness(one: Witness) -> str:
 def witness_data(one: Witness) -> dict[str, Any]:
     """A witness for programs."""
     return {"answer": one.answer, "shows": one.shows, "fact": one.about or None, "verdict": one.word,
-            "case": plain(one.case)}
+            "case": read_back(one.case)}
 
 
 def fate(one: Fate, place: str) -> str:
@@ -67,7 +68,7 @@ def fate_data(one: Fate, place: str) -> dict[str, Any]:
     """A mutant for programs."""
     return {"place": place, "study": one.mutant.study or None, "mutant": one.mutant.what, "fate": one.word,
             "case": one.killed or one.noticed or None, "expect": dict(one.expect or {}) or None,
-            "patient": plain(one.patient)}
+            "patient": read_back(one.patient)}
 
 
 def change(one: Change, knowledge: KnowledgeBase) -> str:
@@ -87,20 +88,13 @@ def change_data(one: Change, knowledge: KnowledgeBase) -> dict[str, Any]:
     """What became of an answer, for programs."""
     shown = [said(knowledge, one.key, truth) for truth in one.answers] if one.patient else None
     return {"answer": one.key, "change": one.word, "before": one.before or None, "after": one.after or None,
-            "note": one.note or None, "answers": shown, "patient": plain(one.patient)}
+            "note": one.note or None, "answers": shown, "patient": read_back(one.patient)}
 
 
 def documents(texts: Iterable[str]) -> Iterator[str]:
     """Texts as the documents of one YAML stream."""
     for i, text in enumerate(texts):
         yield f"---\n{text}".rstrip() if i else text.rstrip()
-
-
-def plain(data: Mapping[str, Any] | None) -> Any:
-    """A case as data of JSON."""
-    from markerboard.source import parse
-
-    return parse("case", casewriter.text(data).encode()).data if data is not None else None
 
 
 def _patient(data: Mapping[str, Any]) -> str:

@@ -49,20 +49,20 @@ def check_properties(knowledge: KnowledgeBase, patients: int = 100, *, seed: int
 
     The same seed draws the same patients.
     """
-    found = failures(knowledge, patients, seed=seed, only=only)
+    found = failures(Bench(knowledge), patients, seed=seed, only=only)
     if found:
         raise PropertiesFailed(found, seed)
 
 
-def failures(knowledge: KnowledgeBase, patients: int = 100, *, seed: int = 0, only: Iterable[str] = ALL,
+def failures(bench: Bench, patients: int = 100, *, seed: int = 0, only: Iterable[str] = ALL,
              tick: Callable[[], None] = lambda: None) -> list[Failure]:
     """Every property that does not hold, each with the smallest patient found who shows it.
 
     `tick` is called for each patient. After a failure the others are tried anew without it.
     """
-    bench, left = Bench(knowledge), {number: ALL[number] for number in only}
+    left = {number: ALL[number] for number in only}
     found: list[Failure] = []
-    while left and knowledge.studies:
+    while left and bench.knowledge.studies:
         failure = _first(bench, left, patients, seed, tick)
         if failure is None:
             break
