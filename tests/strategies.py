@@ -1,29 +1,24 @@
-"""Every Hypothesis strategy of the tests: values, facts and their refinements, conditions, rule bases."""
+"""Hypothesis strategies of the tests: patients over whole vocabularies, conditions, rule bases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from builders import TESTS, exactly, knowledge_of, rules_of, vocabulary_of
+from builders import TESTS, knowledge_of, rules_of, vocabulary_of
 from markerboard.expression import All, Condition, Named, Not, Some
-from markerboard.facts import GeneState
-from markerboard.history import Drugs
 from markerboard.knowledge import ALL, OTHERWISE, KnowledgeBase, Rules, shipped
-from markerboard.logic import Interval
 from markerboard.parser import MAX_LENGTH, Parser
-from markerboard.variants import Variant
-from markerboard.variants import parse as variant
-from markerboard.vocabulary import Fact, Tree, Vocabulary
+from markerboard.testing import values as directed
+from markerboard.testing.menu import Menu
+from markerboard.testing.values import Numbers
+from markerboard.vocabulary import Fact, Vocabulary
 
 Values = dict[str, Any]
 T = TypeVar("T")
-Numbers = st.SearchStrategy[Decimal]
-
-
 SHIPPED = vocabulary_of(shipped() / "vocabulary.yaml")
 SMALL = vocabulary_of(TESTS / "small.yaml")
 SMALL_NAMES = tuple(SMALL.facts)
@@ -47,12 +42,7 @@ GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mu
                   "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del")
 
 
-# Numbers and intervals
-
-def decimals(low: int | Decimal = -1000, high: int | Decimal = 1000, places: int = 3) -> Numbers:
-    """Finite decimals of a few digits."""
-    return st.decimals(low, high, allow_nan=False, allow_infinity=False, places=places)
-
+# What to draw of a fact: those of the package, from menus with more than rules ask
 
 def grid(fact: Fact) -> list[Decimal]:
     """A few numbers of a fact, so that bounds and thresholds often coincide."""
@@ -64,45 +54,8 @@ def grid(fact: Fact) -> list[Decimal]:
 
 def numbers(fact: Fact) -> Numbers:
     """Numbers that a fact can be compared with."""
-    low, high = fact.range or (Decimal(-4), Decimal(4))
-    return st.sampled_from(grid(fact)) | decimals(low, high, 0 if fact.type == "count" else 4)
+    return directed.numbers(fact, grid(fact))
 
-
-@st.composite
-def intervals(draw: st.DrawFn, ends: Numbers | None = None) -> Interval:
-    """Non-empty intervals: open, closed, exact, or without one or both bounds."""
-    ends = decimals() if ends is None else ends
-    low, high = sorted((draw(ends), draw(ends)))
-    if low == high:
-        return Interval(low, high)
-    low_open, high_open = draw(st.booleans()), draw(st.booleans())
-    shape = draw(st.sampled_from(["both", "both", "low", "high", "none"]))
-    return Interval(low if shape in ("both", "low") else None, high if shape in ("both", "high") else None,
-                    low_open and shape in ("both", "low"), high_open and shape in ("both", "high"))
-
-
-@st.composite
-def points(draw: st.DrawFn, interval: Interval) -> Decimal:
-    """Exact values inside an interval, its own bounds among them where they belong to it."""
-    low = interval.low if interval.low is not None else (interval.high or Decimal(0)) - 10
-    high = interval.high if interval.high is not None else low + 10
-    first, last = int(interval.low_open), 8 - int(interval.high_open)
-    return low + (high - low) * draw(st.integers(first, last)) / 8 if low < high else low
-
-
-@st.composite
-def narrower(draw: st.DrawFn, interval: Interval) -> Interval:
-    """An interval inside another, down to one point."""
-    low, high = sorted((draw(points(interval)), draw(points(interval))))
-    if low == high:
-        return Interval(low, high)
-    keep_low, keep_high = draw(st.booleans()), draw(st.booleans())
-    return Interval(interval.low if keep_low else low, interval.high if keep_high else high,
-                    interval.low_open if keep_low else draw(st.booleans()),
-                    interval.high_open if keep_high else draw(st.booleans()))
-
-
-# The value of a fact, by its type
 
 def variants_of(symbol: str) -> tuple[str, ...]:
     """The variants that tests name of a gene."""
@@ -110,97 +63,25 @@ def variants_of(symbol: str) -> tuple[str, ...]:
     return {"EGFR": EGFR_VARIANTS, "GENE1": GENE1_VARIANTS}.get(symbol, others)
 
 
-@st.composite
-def quantities(draw: st.DrawFn, fact: Fact) -> Interval:
-    """Intervals as a case can state them of a fact: cut to its range, whole for a count."""
-    interval: Interval | None = draw(intervals(numbers(fact)))
-    if fact.range and interval:
-        interval = interval.within(*fact.range)
-    if fact.type == "count" and interval:
-        interval = interval.whole()
-    return interval or exactly(draw(numbers(fact)))
-
-
-@st.composite
-def genes(draw: st.DrawFn, symbol: str) -> GeneState:
-    """A wild-type gene, or a mutated one with some variants named."""
-    if draw(st.booleans()):
-        return GeneState("wild-type", (), True)
-    named = draw(st.lists(st.sampled_from(variants_of(symbol)), max_size=2, unique=True))
-    return GeneState("mutated", tuple(map(variant, named)), bool(named) and draw(st.booleans()))
-
-
-def drug_sets(tree: Tree) -> st.SearchStrategy[Drugs]:
-    """Sets of drugs and classes, whole or not."""
-    members = st.frozensets(st.sampled_from(list(tree.terms)), max_size=3)
-    return st.builds(Drugs, members, st.booleans())
-
-
-def values(vocabulary: Vocabulary, fact: Fact) -> st.SearchStrategy[Any]:
-    """Values of a fact."""
-    makers: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
-        "boolean": st.booleans, "number": lambda: quantities(fact), "count": lambda: quantities(fact),
-        "code": lambda: st.sampled_from(list(fact.codes)),
-        "tree": lambda: st.sampled_from(list(vocabulary.tree(fact).terms)),
-        "drugs": lambda: drug_sets(vocabulary.drugs), "gene": lambda: genes(fact.name),
-    }
-    return makers[fact.type]()
+def menu(vocabulary: Vocabulary, names: Sequence[str]) -> Menu:
+    """Everything that may be drawn of some facts."""
+    facts = [vocabulary.facts[name] for name in names]
+    codes = {f.name: list(f.codes) if f.type == "code" else list(vocabulary.tree(f).terms)
+             for f in facts if f.type in ("code", "tree", "drugs")}
+    genes = [f.name for f in facts if f.type == "gene"]
+    return Menu(vocabulary, tuple(names),
+                {f.name: grid(f) for f in facts if f.type in ("number", "count")}, codes,
+                {gene: variants_of(gene) for gene in genes}, dict.fromkeys(genes, MEMBERS))
 
 
 def patients(vocabulary: Vocabulary, names: Sequence[str]) -> st.SearchStrategy[Values]:
     """What is known of a patient; any fact may be unknown."""
-    return st.fixed_dictionaries({}, optional={n: values(vocabulary, vocabulary.facts[n]) for n in names})
+    return directed.flat(menu(vocabulary, names))
 
 
-# A finer report of the same patient
-
-def _finer_drugs(draw: st.DrawFn, tree: Tree, drugs: Drugs) -> Drugs:
-    named = set(drugs.members)
-    for member in sorted(drugs.members):
-        below = sorted(tree.below((member,)))
-        named.discard(member)
-        named |= draw(st.frozensets(st.sampled_from(below), min_size=1, max_size=2))
-    if not drugs.complete:
-        named |= draw(st.frozensets(st.sampled_from(list(tree.terms)), max_size=2))
-    return Drugs(frozenset(named), drugs.complete or draw(st.booleans()))
-
-
-def _finer_gene(draw: st.DrawFn, symbol: str, gene: GeneState) -> GeneState:
-    if gene.status == "wild-type":
-        return gene
-    named: list[Variant] = [variant(draw(st.sampled_from((v.text, *MEMBERS.get(v.text, ())))))
-                            for v in gene.variants]
-    if not gene.complete:
-        named += map(variant, draw(st.lists(st.sampled_from(variants_of(symbol)), max_size=2)))
-    return GeneState("mutated", tuple(named), gene.complete or (bool(named) and draw(st.booleans())))
-
-
-@st.composite
-def finer(draw: st.DrawFn, vocabulary: Vocabulary, fact: Fact, value: Any) -> Any:
-    """A value that tells the same and perhaps more."""
-    if isinstance(value, Interval):
-        whole = draw(narrower(value))
-        return (whole.whole() or value) if fact.type == "count" else whole
-    if isinstance(value, Drugs):
-        return _finer_drugs(draw, vocabulary.drugs, value)
-    if isinstance(value, GeneState):
-        return _finer_gene(draw, fact.name, value)
-    if fact.type == "tree":
-        return draw(st.sampled_from(sorted(vocabulary.tree(fact).below((value,)))))
-    return value
-
-
-@st.composite
-def refinements(draw: st.DrawFn, vocabulary: Vocabulary, names: Sequence[str], known: Values) -> Values:
+def refinements(vocabulary: Vocabulary, names: Sequence[str], known: Values) -> st.SearchStrategy[Values]:
     """The same patient with unknowns filled in and coarse values made finer."""
-    result: Values = {}
-    for name in names:
-        fact = vocabulary.facts[name]
-        if name in known:
-            result[name] = draw(st.just(known[name]) | finer(vocabulary, fact, known[name]))
-        elif draw(st.booleans()):
-            result[name] = draw(values(vocabulary, fact))
-    return result
+    return directed.refined(menu(vocabulary, names), known)
 
 
 @st.composite

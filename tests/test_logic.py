@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from builders import one_condition
 from markerboard.evaluate import decide
 from markerboard.logic import Interval, Truth, conjoin, decimal, disjoin, negate, plain
-from strategies import SMALL, decimals, intervals, numbers, points
+from markerboard.testing.values import decimals, intervals, points
+from strategies import SMALL, numbers
 
 TRUTHS: tuple[Truth, ...] = (True, False, None)
 T, F, U = TRUTHS

@@ -26,16 +26,8 @@ from markerboard.proof.past import DERIVED
 from markerboard.proof.solver import Search
 from markerboard.proof.witness import written
 from markerboard.proof.world import World
-from strategies import (
-    SHIPPED,
-    SMALL,
-    SMALL_NAMES,
-    Values,
-    intervals,
-    knowledge_bases,
-    numbers,
-    patients,
-)
+from markerboard.testing.values import intervals
+from strategies import SHIPPED, SMALL, SMALL_NAMES, Values, knowledge_bases, numbers, patients
 
 
 def everything(knowledge: KnowledgeBase) -> list[Condition | str]:

@@ -32,7 +32,8 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 
 def ini(project: pytest.Pytester, cases: str = "cases", rules: str = "") -> None:
     """An ini file that names cases, and rules or none."""
-    project.makeini(f"[pytest]\nmarkerboard_cases = {cases}\n" + (f"markerboard_rules = {rules}\n" if rules else ""))
+    named = f"markerboard_rules = {rules}\n" if rules else ""
+    project.makeini(f"[pytest]\nmarkerboard_cases = {cases}\n{named}")
 
 
 def test_readable(project: pytest.Pytester) -> None:
@@ -49,7 +50,7 @@ def test_readable(project: pytest.Pytester) -> None:
     assert "cases/broken.yaml:2:17: `ecog` cannot be 7" in told
     assert "the case expects nothing" in told
     assert "Traceback" not in told
-    assert "markerboard/pytest_plugin.py" not in told.partition("FAILURES")[2].partition("short test summary")[0]
+    assert "pytest_plugin.py" not in told.partition("short test summary")[0]
 
 
 def test_unasked(project: pytest.Pytester) -> None:

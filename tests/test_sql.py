@@ -34,9 +34,10 @@ from markerboard.sql.names import LONGEST, identifiers, plain
 from markerboard.sql.query import Query
 from markerboard.sql.rows import Rows, double
 from markerboard.sql.table import FACTS, Table
+from markerboard.testing.values import decimals
 from markerboard.variants import parse as variant
 from markerboard.vocabulary import Fact, Term, Vocabulary
-from strategies import SMALL, decimals
+from strategies import SMALL
 from tables import answered, expected, in_duckdb, insert, rows_of
 
 HOSTILE = ('x"; DROP TABLE facts; --', "x'); DELETE FROM facts; --", "*/ SELECT 1 /*", "back\\slash",
