@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from markerboard import casefacts
 from markerboard.casefile import Case, case_in, read_cases
 from markerboard.caseform import has_form
+from markerboard.cohort.pieces import Pieces
 from markerboard.cohort.staged import ARROW, PROBLEM, ROW
 from markerboard.cohort.whole import unwritable
 from markerboard.errors import InputError, OutputError, Problem
@@ -46,6 +46,7 @@ class Reader:
         query = Query(Asked(knowledge, studies))
         self.vocabulary, self.columns = knowledge.vocabulary, query.reads
         self.rows = Rows(query.table, query.reads)
+        self.pieces = Pieces(self.vocabulary, self.rows)
 
     def staged(self, part: Part) -> Iterator[Staged]:
         """A row for each case of a part."""
@@ -59,10 +60,8 @@ class Reader:
         try:
             data = json.loads(line, parse_float=str, parse_int=str, parse_constant=str,
                               object_pairs_hook=_once)
-            if len(line) <= MAX_CASE_BYTES and has_form(data):
-                read, troubles = casefacts.read(data, self.vocabulary)
-                if not troubles:
-                    return number, data["case"].strip(), None, self.rows.cells(read.values)
+            if len(line) <= MAX_CASE_BYTES and (cells := self._cells(data)) is not None:
+                return number, data["case"].strip(), None, cells
         except json.JSONDecodeError as error:
             return number, None, f"this is not JSON: {error.msg.lower()} at column {error.colno}", ()
         except (ValueError, RecursionError):
@@ -73,6 +72,10 @@ class Reader:
             return self._row(number, case_in(parse(name, line), self.vocabulary))
         except InputError as error:
             return number, None, _told(error.problems), ()
+
+    def _cells(self, data: Any) -> list[Cell] | None:
+        named = isinstance(data, dict) and has_form({"case": data.get("case")})
+        return self.pieces.cells(data) if named else None
 
     def _file(self, number: int, file: Path) -> Iterator[Staged]:
         try:
