@@ -24,6 +24,24 @@ REAL = [parse(file.name, file.read_bytes()).data for file in sorted((ROOT / "cas
 KEYS = sorted({(section, key) for case in REAL for section, told in case.items()
                if isinstance(told, dict) for key in told})
 
+ODD: list[dict[str, Any]] = [
+    {"biomarkers": {"EGFR": "mutated", "ERBB1": "not tested"}}, {"biomarkers": {"EGRF": "mutated"}},
+    {"biomarkers": {"panel": {"genes": ["EGFR", "TP53"]}, "EGFR": "mutated"}},
+    {"biomarkers": {"panel": {"genes": ["EGFR"]}, "TP53": "not tested"}},
+    {"biomarkers": {"PD-L1": {"tps": "1-49"}, "pd_l1": {"cps": "10"}}}, {"biomarkers": "not tested"},
+    {"progression": {"reason": "not tested", "sites": "2"}}, {"progression": "not stated"},
+    {"patient": {"age": "140"}}, {"patient": {"agee": "40"}}, {"patient": None}, {"patient": []},
+    {"history": "partial"}, {"treatment": [], "history": "partial"}, {"treatment": [{"line": 2}]},
+    {"treatment": None}, {"facts": {"nothing": True}}, {"facts": {}}, {"notes": "a"}, {"unknown": 1}, {},
+    {"pateint": {}}, {"patient": {}}, {"biomarkers": {}}, {"unknown": {"key": {}}},
+    {"disease": {"metastases": {}}},
+    {"biomarkers": {"ctDNA": [{"at": "baseline", "msaf": "0.1"}, {"at": "baseline", "msaf": "0.2"}]}},
+    {"disease": {"metastases": {"brain": True, "nose": False}}},
+    {"biomarkers": {"MET": {"exon14_skipping": True, "variants": ["L858R"]}}},
+    {"biomarkers": {"MET": {"exon14_skipping": False, "variants": ["exon 14 skipping"]}}},
+]
+"""Cases, or parts of one, that only the whole can tell, or that are no case."""
+
 
 @pytest.fixture(scope="module")
 def pieces(shipped: KnowledgeBase) -> Pieces:
@@ -63,23 +81,12 @@ def test_mixed_cases(pieces: Pieces, data: st.DataObject) -> None:
     for name in ("treatment", "history"):
         if data.draw(st.booleans()):
             case[name] = data.draw(st.sampled_from([c[name] for c in REAL if name in c]))
+    if data.draw(st.booleans()):
+        case |= data.draw(st.sampled_from(ODD))
     assert pieces.cells(case) == whole(pieces, case)
 
 
-@pytest.mark.parametrize("case", [
-    {"biomarkers": {"EGFR": "mutated", "ERBB1": "not tested"}}, {"biomarkers": {"EGRF": "mutated"}},
-    {"biomarkers": {"panel": {"genes": ["EGFR", "TP53"]}, "EGFR": "mutated"}},
-    {"biomarkers": {"panel": {"genes": ["EGFR"]}, "TP53": "not tested"}},
-    {"biomarkers": {"PD-L1": {"tps": "1-49"}, "pd_l1": {"cps": "10"}}}, {"biomarkers": "not tested"},
-    {"progression": {"reason": "not tested", "sites": "2"}}, {"progression": "not stated"},
-    {"patient": {"age": "140"}}, {"patient": {"agee": "40"}}, {"patient": None}, {"patient": []},
-    {"history": "partial"}, {"treatment": [], "history": "partial"}, {"treatment": [{"line": 2}]},
-    {"treatment": None}, {"facts": {"nothing": True}}, {"facts": {}}, {"notes": "a"}, {"unknown": 1}, {},
-    {"biomarkers": {"ctDNA": [{"at": "baseline", "msaf": "0.1"}, {"at": "baseline", "msaf": "0.2"}]}},
-    {"disease": {"metastases": {"brain": True, "nose": False}}},
-    {"biomarkers": {"MET": {"exon14_skipping": True, "variants": ["L858R"]}}},
-    {"biomarkers": {"MET": {"exon14_skipping": False, "variants": ["exon 14 skipping"]}}},
-])
+@pytest.mark.parametrize("case", ODD)
 def test_odd_cases(pieces: Pieces, case: dict[str, Any]) -> None:
     """What only the whole case can tell is left to it; what is wrong is refused by both."""
     case = {"case": "odd", **case}

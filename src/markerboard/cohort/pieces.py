@@ -75,7 +75,7 @@ def _pieces(case: Mapping[str, Any]) -> Iterator[Piece]:
     for section, told in case.items():
         if section in _HISTORY or section == "case":
             continue
-        if isinstance(told, dict) and not any(key in told for key in _TOGETHER):
+        if told and isinstance(told, dict) and not any(key in told for key in _TOGETHER):
             yield from ({section: {key: value}} for key, value in told.items())
         else:
             yield {section: told}
