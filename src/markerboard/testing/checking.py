@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from markerboard import casewriter
 from markerboard.knowledge import KnowledgeBase
 from markerboard.testing.bench import Bench
 from markerboard.testing.given import Given, Property, examples
+from markerboard.testing.patients import lessened
 from markerboard.testing.properties import PROPERTIES
 from markerboard.testing.relations import RELATIONS
 
@@ -74,9 +75,9 @@ def failures(bench: Bench, patients: int = 100, *, seed: int = 0, only: Iterable
 class _Broken(Exception):
     """A property failed; a class of its own for each, so that shrinking does not stray to another."""
 
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(str(failure))
-        self.failure = failure
+    def __init__(self, number: str, example: Given) -> None:
+        super().__init__(number)
+        self.number, self.example = number, example
 
 
 @cache
@@ -87,7 +88,7 @@ def _kind(number: str) -> type[_Broken]:
 def _first(bench: Bench, properties: Mapping[str, Property], patients: int, drawn: int,
            tick: Callable[[], None]) -> Failure | None:
     """The first property that fails, shrunk."""
-    last: list[Failure] = []
+    last: list[_Broken] = []
 
     @settings(max_examples=patients, database=None, deadline=None, derandomize=False, print_blob=False,
               phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False, verbosity=Verbosity.quiet,
@@ -97,23 +98,38 @@ def _first(bench: Bench, properties: Mapping[str, Property], patients: int, draw
     def every(example: Given) -> None:
         tick()
         for number, holds in properties.items():
-            failure = _failure(number, holds, example)
-            if failure is not None:
-                last[:] = [failure]
-                raise _kind(number)(failure)
+            if _failure(number, holds, example) is not None:
+                last[:] = [_kind(number)(number, example)]
+                raise last[0]
     try:
         every()
     except _Broken as broken:
-        return broken.failure
-    except HypothesisException:
+        return _smallest(broken.number, properties[broken.number], broken.example)
+    except HypothesisException:  # one that does not fail every time
         if not last:
             raise
-        return last[0]  # one that does not fail every time
+        return Failure(last[0].number, _promise(properties[last[0].number]), "not every time", ())
     return None
 
 
+def _smallest(number: str, holds: Property, example: Given) -> Failure | None:
+    """The failure of an example from which nothing more can be left out."""
+    smaller = _less(example)
+    while (less := next((one for one in smaller if _failure(number, holds, one)), None)) is not None:
+        example, smaller = less, _less(less)
+    return _failure(number, holds, example)
+
+
+def _less(example: Given) -> Iterator[Given]:
+    """The same example with one thing less; what is better known still tells all that the case does."""
+    vocabulary = example.knowledge.vocabulary
+    yield from (replace(example, case=case) for case in lessened(vocabulary, example.case))
+    for finer in lessened(vocabulary, example.finer):
+        if example.case.facts.values.keys() <= finer.facts.values.keys():
+            yield replace(example, finer=finer)
+
+
 def _failure(number: str, holds: Property, example: Given) -> Failure | None:
-    promise = (holds.__doc__ or "").strip().rstrip(".")
     try:
         broken = next(holds(example), None)
     except Exception as error:  # an engine that breaks down does not answer the same
@@ -122,4 +138,9 @@ def _failure(number: str, holds: Property, example: Given) -> Failure | None:
         return None
     told, cases = broken
     named = [{**case.data, "case": f"{number.lower()}-{i}"} for i, case in enumerate(cases, 1)]
-    return Failure(number, promise, told, tuple(named))
+    return Failure(number, _promise(holds), told, tuple(named))
+
+
+def _promise(holds: Property) -> str:
+    """What a property promises, in its own words."""
+    return (holds.__doc__ or "").strip().rstrip(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
@@ -36,18 +36,18 @@ def patients(draw: st.DrawFn, knowledge: KnowledgeBase, study: str = "") -> Case
     """
     study = study or draw(st.sampled_from(list(knowledge.studies) or [""]))
     menu = menu_of(knowledge, study)
-    base = fitting(knowledge, study) if draw(st.booleans()) else None
+    base = fitting(knowledge, study) if draw(st.integers(0, 2)) else None
     if base is None:
         return _readable(menu, draw(values.flat(_stated(menu))), draw(pasts(menu)))
-    past = draw(pasts(menu)) if draw(st.integers(0, 3)) == 3 else _past(base)
+    past = draw(pasts(menu)) if draw(st.integers(0, 5)) == 5 else _past(base)
     return _readable(menu, draw(_near(menu, base)), past)
 
 
 @st.composite
 def _near(draw: st.DrawFn, menu: Menu, base: Case) -> dict[str, Value]:
     """What a case states, but for a few facts."""
-    known = stated_by(base, menu)
-    for name in sorted(draw(st.sets(st.sampled_from(menu.stated), max_size=3))) if menu.stated else ():
+    known = stated_by(base, menu.vocabulary)
+    for name in sorted(draw(st.sets(st.sampled_from(menu.stated), max_size=2))) if menu.stated else ():
         known.pop(name, None)
         if draw(st.booleans()):
             known[name] = draw(values.values(menu, name))
@@ -61,7 +61,7 @@ def refinements(draw: st.DrawFn, knowledge: KnowledgeBase, case: Case, study: st
     With a study, what it asks; else what any study asks.
     """
     menu = menu_of(knowledge, study)
-    known = stated_by(case, menu)
+    known = stated_by(case, menu.vocabulary)
     for name in menu.stated:
         if name in known:
             known[name] = draw(st.just(known[name]) | values.finer(menu, name, known[name], values.writable))
@@ -80,8 +80,7 @@ def facts(knowledge: KnowledgeBase, study: str = "") -> st.SearchStrategy[dict[s
 
 def _readable(menu: Menu, known: Mapping[str, Value], past: Past, otherwise: Case = NOBODY) -> Case:
     """The case that states this; or, where parts of it contradict each other, another."""
-    data = casewriter.case_data(NAME, known, menu.vocabulary, past.lines, partial=past.partial)
-    case = _read(data, menu.vocabulary) or otherwise
+    case = next(_cases(menu.vocabulary, known, past), otherwise)
     note(casewriter.text(case.data))
     return case
 
@@ -89,6 +88,23 @@ def _readable(menu: Menu, known: Mapping[str, Value], past: Past, otherwise: Cas
 def _read(data: Mapping[str, Any], vocabulary: Vocabulary) -> Case | None:
     read, troubles = casefacts.read(data, vocabulary)
     return None if troubles else Case(data, read)
+
+
+def lessened(vocabulary: Vocabulary, case: Case) -> Iterator[Case]:
+    """The same case with one thing less: without a fact that it states, or without its treatments."""
+    known, past = stated_by(case, vocabulary), _past(case)
+    if past.lines is not None:
+        yield from _cases(vocabulary, known, Past())
+    for name in known:
+        yield from _cases(vocabulary, {n: v for n, v in known.items() if n != name}, past)
+
+
+def _cases(vocabulary: Vocabulary, known: Mapping[str, Value], past: Past) -> Iterator[Case]:
+    """The case that states this, where no part of it contradicts another."""
+    data = casewriter.case_data(NAME, known, vocabulary, past.lines, partial=past.partial)
+    case = _read(data, vocabulary)
+    if case is not None:
+        yield case
 
 
 # What is remembered of a rule base
@@ -120,9 +136,9 @@ def _stated(menu: Menu) -> Menu:
     return menu._replace(facts=tuple(menu.stated))
 
 
-def stated_by(case: Case, menu: Menu) -> dict[str, Value]:
+def stated_by(case: Case, vocabulary: Vocabulary) -> dict[str, Value]:
     """What a case states of the facts of a vocabulary, the history aside."""
-    entries = menu.vocabulary.facts
+    entries = vocabulary.facts
     return {name: value for name, value in case.facts.values.items() if not entries[name].history}
 
 

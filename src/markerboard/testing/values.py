@@ -16,7 +16,7 @@ from markerboard.variants import parse as variant
 from markerboard.vocabulary import Fact, Tree
 
 Numbers = st.SearchStrategy[Decimal]
-Narrower = Callable[[Interval], st.SearchStrategy[Interval]]
+Narrower = Callable[[Interval, Sequence[Decimal]], st.SearchStrategy[Interval]]
 
 
 # Numbers and intervals
@@ -68,10 +68,18 @@ def narrower(draw: st.DrawFn, interval: Interval) -> Interval:
 
 
 @st.composite
-def writable(draw: st.DrawFn, interval: Interval) -> Interval:
-    """An interval inside another that a report can give: with both of its ends, or one point."""
-    low, high = sorted((draw(points(interval)), draw(points(interval))))
+def writable(draw: st.DrawFn, interval: Interval, likely: Sequence[Decimal] = ()) -> Interval:
+    """An interval inside another that a report can give: an exact number, or a range with both ends."""
+    inside = [number for number in likely if _holds(interval, number)]
+    ends = st.sampled_from(inside) | points(interval) if inside else points(interval)
+    low, high = sorted((draw(ends), draw(ends)))
     return Interval(low, high)
+
+
+def _holds(interval: Interval, number: Decimal) -> bool:
+    low, high = interval.low, interval.high
+    above = low is None or low < number or (low == number and not interval.low_open)
+    return above and (high is None or number < high or (number == high and not interval.high_open))
 
 
 # The value of a fact, by its type
@@ -120,11 +128,11 @@ def values(menu: Menu, name: str) -> st.SearchStrategy[Any]:
 # The same, better known
 
 @st.composite
-def finer(draw: st.DrawFn, menu: Menu, name: str, value: Any, inside: Narrower = narrower) -> Any:
-    """A value that tells the same and perhaps more; `inside` narrows a number."""
+def finer(draw: st.DrawFn, menu: Menu, name: str, value: Any, inside: Narrower | None = None) -> Any:
+    """A value that tells the same and perhaps more; `inside` narrows a number in place of `narrower`."""
     fact = menu.fact(name)
     if isinstance(value, Interval):
-        whole = draw(inside(value))
+        whole = draw(inside(value, menu.numbers[name]) if inside else narrower(value))
         return (whole.whole() or value) if fact.type == "count" else whole
     if isinstance(value, Drugs):
         return draw(finer_drugs(menu.vocabulary.drugs, menu.codes[name], value))
