@@ -34,9 +34,9 @@ def test_collected(pytestconfig: pytest.Config) -> None:
 
 
 def test_every_study_is_expected(shipped: KnowledgeBase) -> None:
-    """P9: each study has a case that fits it and a case that does not."""
+    """P9: each study has a case that fits it, one that does not, and one that is undecided."""
     expected = {(key, verdict) for f in FILES for key, verdict in read_case(f, SHIPPED).expect.items()}
-    for verdict in ("eligible", "ineligible"):
+    for verdict in ("eligible", "ineligible", "undetermined"):
         assert [study for study in shipped.studies if (study, verdict) not in expected] == []
 
 

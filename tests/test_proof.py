@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3")
 
-from builders import facts_of, fewer
+from builders import ROOT, facts_of, fewer, knowledge_of, rules_of
+from markerboard.casefile import read_case
 from markerboard.engines import reconcile
 from markerboard.evaluate import decide, measure
+from markerboard.expectations import files_of
 from markerboard.expression import Condition
-from markerboard.facts import Facts, Known
+from markerboard.facts import Facts, GeneState, Known
 from markerboard.history import DERIVATIONS
 from markerboard.knowledge import KnowledgeBase, Rules, load
 from markerboard.parser import Parser
 from markerboard.proof.cells import Line
+from markerboard.proof.deciding import Reader
 from markerboard.proof.meaning import Meaning, asked, conditions_of, world_of
 from markerboard.proof.past import DERIVED
 from markerboard.proof.solver import Search
@@ -28,6 +31,8 @@ from markerboard.proof.witness import written
 from markerboard.proof.world import World
 from markerboard.testing.values import intervals
 from strategies import SHIPPED, SMALL, SMALL_NAMES, Values, knowledge_bases, numbers, patients
+
+CASES = [read_case(file, SHIPPED) for file in files_of([ROOT / "cases"])]
 
 
 def everything(knowledge: KnowledgeBase) -> list[Condition | str]:
@@ -76,6 +81,27 @@ def test_shipped(shipped: KnowledgeBase, study: str) -> None:
                 found = decide(alone, reconciled(shipped, facts))
                 assert {key: found[key] for key in answers} == {
                     key: model.truth(r) for key, r in answers.items()}
+
+
+@pytest.mark.parametrize("study", studies())
+def test_every_case(shipped: KnowledgeBase, study: str) -> None:
+    """P7: for each case that expects something of a study, z3 reads the case as the evaluator does."""
+    rules = shipped.studies[study]
+    reader, alone = Reader(shipped, rules), knowledge_with(shipped, rules)
+    cases = [case for case in CASES if any(key.partition("/")[0] == study for key in case.expect)]
+    assert cases
+    for case in cases:
+        found = decide(alone, reconciled(shipped, case.facts))
+        assert reader.decide(case.facts.values) == {key: found[key] for key in reader.rails}
+
+
+def test_contradiction() -> None:
+    """Facts that no case could state together are refused, not answered."""
+    rules = rules_of("s", {"i": Parser(SHIPPED).parse("met.exon14_skipping or MET has exon 14 skipping")})
+    reader = Reader(knowledge_of(SHIPPED, [rules]), rules)
+    assert reader.decide({"met.exon14_skipping": False})["s"] is None
+    with pytest.raises(ValueError, match="no patient is like this"):
+        reader.decide({"met.exon14_skipping": True, "MET": GeneState("wild-type", (), True)})
 
 
 def knowledge_with(knowledge: KnowledgeBase, rules: Rules) -> KnowledgeBase:
