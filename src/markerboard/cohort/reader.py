@@ -58,8 +58,7 @@ class Reader:
 
     def _line(self, number: int, name: str, line: bytes) -> Staged:
         try:
-            data = json.loads(line, parse_float=str, parse_int=str, parse_constant=str,
-                              object_pairs_hook=_once)
+            data = _JSON.decode(line.decode())
             if len(line) <= MAX_CASE_BYTES and (cells := self._cells(data)) is not None:
                 return number, data["case"].strip(), None, cells
         except json.JSONDecodeError as error:
@@ -88,6 +87,15 @@ class Reader:
         return number, case.name, None, self.rows.cells(case.facts.values)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping in which no key stands twice."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError
+    return made
+
+
+_JSON = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
 _reader: Reader | None = None
 
 
@@ -115,14 +123,6 @@ def write(part: Part, file: Path) -> None:
         pq.write_table(pa.table(table), file)
     except OSError as error:
         raise OutputError(unwritable("the output", error)) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A mapping in which no key stands twice."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError
-    return made
 
 
 def _told(problems: Sequence[Problem]) -> str:
