@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -22,6 +23,7 @@ from markerboard.proof.conditions import incomplete
 from markerboard.proof.inquiry import Inquiry, Site
 from markerboard.proof.prove import prove
 from markerboard.proof.remarks import Places
+from markerboard.testing import people
 from small_studies import study_text, write
 from strategies import SMALL, Values, conditions
 
@@ -140,18 +142,40 @@ def holes(pigeons: int) -> tuple[list[str], list[str]]:
     return each, alone
 
 
-def test_undecided(small: Path) -> None:
-    """What z3 does not decide in time is said so, and is never a pass."""
+@pytest.fixture
+def endless(small: Path) -> Path:
+    """Rules about which no solver decides quickly."""
     each, alone = holes(7)
     file = small / "vocabulary.yaml"
     flags = [f"  p{i}.{j}: {{type: boolean, label: l, means: m}}\n" for i in range(7) for j in range(6)]
     text = file.read_text(encoding="utf-8").replace("facts:\n", f"facts:\n{''.join(flags)}")
     file.write_text(text, encoding="utf-8")
     write(small, study_text(each, alone))
-    result = run("check", small, "--seconds", "0.001")
+    return small
+
+
+def test_undecided(endless: Path) -> None:
+    """What z3 does not decide in time is said so, and is never a pass."""
+    result = run("check", endless, "--seconds", "0.001")
     assert result.exit_code == 4
     assert "trial.yaml:1:5: not decided: this is not decided in 0.001 s" in result.stderr
     assert "not decided                  0" not in result.stdout
+
+
+def test_undecided_elsewhere(endless: Path, tmp_path_factory: pytest.TempPathFactory,
+                             monkeypatch: pytest.MonkeyPatch) -> None:
+    """`witness` and `diff` say what was not decided, too; `check --properties` draws without z3's help."""
+    witness = run("witness", "trial", "--rules", endless, "--seconds", "0.001")
+    assert (witness.exit_code, witness.stdout) == (1, "")
+    assert "`trial` is not decided in 0.001 s" in witness.stderr
+    changed = shutil.copytree(endless, tmp_path_factory.mktemp("rules") / "changed")
+    file = changed / "studies" / "trial.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("p0.0 or ", "", 1), encoding="utf-8")
+    diff = run("diff", endless, changed, "--seconds", "0.001")
+    assert diff.exit_code == 1
+    assert "trial: not decided; not decided in 0.001 s" in diff.stdout
+    monkeypatch.setattr(people, "SECONDS", 0.001)
+    assert run("check", endless, "--no-proofs", "--properties", "3", "--seed", "1").exit_code == 0
 
 
 # P8: unknown only where something unknown can still decide

@@ -19,7 +19,7 @@ It needs Hypothesis: `pip install 'markerboard[curate]'`.
 from markerboard.testing.bench import Bench
 from markerboard.testing.checking import ALL, Failure, PropertiesFailed, check_properties, failures
 from markerboard.testing.given import Given, Property, examples
-from markerboard.testing.patients import facts, patients, refinements
+from markerboard.testing.people import facts, patients, refinements
 
 __all__ = ["ALL", "Bench", "Failure", "Given", "PropertiesFailed", "Property", "check_properties", "examples",
            "facts", "failures", "patients", "refinements"]

@@ -14,7 +14,7 @@ from markerboard import casewriter
 from markerboard.knowledge import KnowledgeBase
 from markerboard.testing.bench import Bench
 from markerboard.testing.given import Given, Property, examples
-from markerboard.testing.patients import lessened
+from markerboard.testing.people import lessened
 from markerboard.testing.properties import PROPERTIES
 from markerboard.testing.relations import RELATIONS
 

@@ -15,7 +15,7 @@ from markerboard.knowledge import KnowledgeBase, Rules
 from markerboard.logic import Truth
 from markerboard.testing import values
 from markerboard.testing.bench import Bench
-from markerboard.testing.patients import menu_of, patients, refinements
+from markerboard.testing.people import menu_of, patients, refinements
 from markerboard.verdicts import said
 
 Broken = tuple[str, tuple[Case, ...]]

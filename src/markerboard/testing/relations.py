@@ -20,7 +20,7 @@ from markerboard.knowledge import KnowledgeBase, Rules
 from markerboard.logic import Interval, plain
 from markerboard.sql.asked import answers_of
 from markerboard.testing.given import Broken, Given, Property
-from markerboard.testing.patients import NAME
+from markerboard.testing.people import NAME
 from markerboard.testing.properties import printed
 
 _RANK = {False: 0, None: 1, True: 2}

@@ -22,6 +22,8 @@ from markerboard.vocabulary import Vocabulary
 
 KEPT = 4096
 """How many studies are remembered with what there is to draw for them."""
+SECONDS = 1.0
+"""How long z3 may look for a patient who fits a study."""
 NAME = "patient"
 NOBODY = Case({"case": NAME}, Facts({}))
 
@@ -123,7 +125,7 @@ def fitting(knowledge: KnowledgeBase, study: str) -> Case | None:
     from markerboard.proof.inquiry import of_study
     from markerboard.proof.solver import Undecided
 
-    inquiry = of_study(knowledge, knowledge.studies[study])
+    inquiry = of_study(knowledge, knowledge.studies[study], SECONDS)
     try:
         data = inquiry.patient(inquiry.meaning.verdict(knowledge.studies[study]).met, name=NAME)
     except Undecided:
