@@ -172,7 +172,7 @@ def beside_polars(source: Path, place: Path) -> Iterator[Figure]:
 
 def cases(place: Path) -> Iterator[Figure]:
     """Case files, one a line."""
-    file, count = place / "cases.jsonl", 200_000
+    file, count = place / "cases.jsonl", 500_000
     write_cases(Cohort(KNOWLEDGE), file, count)
     size = file.stat().st_size / count
     whole, _ = command(file, place)
