@@ -107,7 +107,9 @@ def _all_missing(given: Given, meaning: Meaning, key: str, condition: Condition)
     more = {name: value for name, value in given.finer.facts.values.items() if name not in missing}
     more |= {name: given.values[name] for name in missing if name in given.values}
     truth = Meaning(meaning.definitions, more).truth(condition)
-    if truth is not None or not missing:
+    if not missing:
+        yield f"{given.said(key, None)}, and no fact is missing", (given.case,)
+    elif truth is not None:
         told = f"{given.said(key, truth)} once more is known of facts that were not missing"
         yield told, (given.case, given.finer)
 
