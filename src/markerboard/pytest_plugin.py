@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from markerboard.board import Board
     from markerboard.errors import Problem, RulebookError
 
+    Loaded = Board | RulebookError
+
 CASES, RULES = "markerboard_cases", "markerboard_rules"
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -89,7 +91,7 @@ class NotAsExpected(AssertionError):
         self.problems = problems
 
 
-_BOARD = pytest.StashKey["Board | RulebookError"]()
+_BOARD = pytest.StashKey["Loaded"]()
 
 
 def _board(config: pytest.Config) -> Board:
