@@ -91,7 +91,7 @@ def test_discovery(board: Board) -> None:
 def test_chart_is_read(board: Board) -> None:
     """A card says what was read from the chart, so that it can be checked."""
     detail = view(board, *CHART)[-1]["detail"]
-    assert "female, ECOG 1; NSCLC. EGFR mutated (L858R)" in detail
+    assert "female, ECOG 1; NSCLC. EGFR: mutated (L858R)" in detail
     assert "not a treatment recommendation" in detail
 
 
@@ -272,7 +272,7 @@ def test_number_as_printed(board: Board) -> None:
             f'"context": {{"userId": "Practitioner/1", "patientId": "{PATIENT}"}}}}')
     answer = TestClient(create_app(board)).post("/cds-services/markerboard", content=body,
                                                 headers={"Content-Type": "application/json"})
-    assert "tumor mutational burden 4.20 mutations/Mb" in answer.json()["cards"][-1]["detail"]
+    assert "tumor mutational burden: 4.20 mutations/Mb" in answer.json()["cards"][-1]["detail"]
 
 
 def test_markdown_is_safe(board: Board) -> None:
