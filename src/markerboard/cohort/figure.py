@@ -111,5 +111,9 @@ def _patients(count: int) -> str:
     return f"{count:,} patient{'s' * (count != 1)}"
 
 
+# What `printable` lets through and XML 1.0 does not.
+_NO_CHARACTERS = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
+
+
 def _safe(text: str) -> str:
-    return escape(printable(text))
+    return escape(printable(text).translate(_NO_CHARACTERS))
