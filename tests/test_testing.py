@@ -180,7 +180,7 @@ def test_noticed(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
         monkeypatch.setitem(evaluate._COMPARE, "<", lambda value, number: negate(lie(value, number)))
     monkeypatch.setattr(f"markerboard.{where}", lie)
     with pytest.raises(testing.PropertiesFailed) as failed:
-        testing.check_properties(BASE, 200, seed=1, only=[number])
+        testing.check_properties(BASE, 1_000, seed=1, only=[number])
     [failure] = failed.value.failures
     assert failure.number == number
     assert "Error:" not in failure.told
