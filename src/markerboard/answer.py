@@ -6,10 +6,13 @@ Published figures keep their printed form, so they are text (`"0.50"`); facts ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal, dataclass_transform, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from itertools import groupby
+from typing import Any, ClassVar, Literal, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 _WORD = re.compile(r"\w+")
+_BYTES = "_bytes"
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
 Place = Literal["applies", "does not apply", "undetermined"]
@@ -27,15 +30,18 @@ class Part:
     Written out because thirteen dataclasses cost more to define than a case to evaluate.
     """
 
-    # The fields with their published names, and the names of those that hold parts themselves.
+    # The fields with their published names, those among them that hold parts, and whether bytes are kept.
     _keys: ClassVar[tuple[tuple[str, str], ...]]
     _nested: ClassVar[frozenset[str]]
+    _shared: ClassVar[bool]
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, shared: bool = False) -> None:
+        """`shared` where the same part may stand in the answers for many patients."""
         cls._keys = tuple((name, name.rstrip("_")) for name in cls.__annotations__)
         known = {part.__name__ for part in Part.__subclasses__()}
         cls._nested = frozenset(name.rstrip("_") for name, hint in cls.__annotations__.items()
                                 if known & set(_WORD.findall(hint)))
+        cls._shared = shared
 
     def __init__(self, **fields: Any) -> None:
         vars(self).update(fields)
@@ -49,23 +55,43 @@ class Part:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: `from_` is published as `from`, and what is None is left out."""
-        return {key: _plain(value) for name, key in self._keys if (value := getattr(self, name)) is not None}
+        return {key: _plain(value) for key, value in self._told()}
 
-    def _shown(self) -> dict[str, Any]:
-        """As `as_json`, sharing with the knowledge base what it holds, so only to be read."""
-        made = {key: value for name, key in self._keys if (value := getattr(self, name)) is not None}
-        for key in self._nested & made.keys():
-            made[key] = _shown(made[key])
-        return made
+    def as_bytes(self) -> bytes:
+        """The same as one line of JSON: what the service sends, and what a record holds the digest of."""
+        if not self._shared:
+            return self._encoded()
+        kept = vars(self)
+        if _BYTES not in kept:
+            kept[_BYTES] = self._encoded()
+        return cast(bytes, kept[_BYTES])
+
+    def _encoded(self) -> bytes:
+        runs = groupby(self._told(), lambda told: told[0] in self._nested)
+        return b"{%s}" % b",".join([
+            b",".join([b"%s:%s" % (_name(key), _bytes(value)) for key, value in run]) if nested
+            else _json(dict(run))[1:-1] for nested, run in runs])
+
+    def _told(self) -> Iterator[tuple[str, Any]]:
+        return ((key, value) for name, key in self._keys if (value := getattr(self, name)) is not None)
 
 
-def _shown(value: Any) -> Any:
+def _bytes(value: Any) -> bytes:
     """A part, or some parts in order or by name."""
     if isinstance(value, Part):
-        return value._shown()
+        return value.as_bytes()
     if isinstance(value, tuple):
-        return [part._shown() for part in value]
-    return {key: part._shown() for key, part in value.items()}
+        return b"[%s]" % b",".join([part.as_bytes() for part in value])
+    return b"{%s}" % b",".join([b"%s:%s" % (_name(key), part.as_bytes()) for key, part in value.items()])
+
+
+def _json(value: Any) -> bytes:
+    from pydantic_core import to_json  # already imported wherever a case was read
+
+    return to_json(value)
+
+
+_name = cache(_json)
 
 
 def _plain(value: Any) -> Any:
@@ -108,7 +134,7 @@ class FactShown(Part):
     from_: str | None = None
 
 
-class CriterionAnswer(Part):
+class CriterionAnswer(Part, shared=True):
     """One criterion: its verdict, the facts that decided it, or those missing."""
 
     id: str
@@ -139,7 +165,7 @@ class GradeAnswer(Part):
     lowered_by: tuple[str, ...]
 
 
-class FindingAnswer(Part):
+class FindingAnswer(Part, shared=True):
     """One finding: the patient's place among its groups, and its results as printed."""
 
     id: str
@@ -198,7 +224,7 @@ class Missing(Part):
     indirect: tuple[str, ...]
 
 
-class DefinitionAnswer(Part):
+class DefinitionAnswer(Part, shared=True):
     """A definition that an answer rests on."""
 
     text: str
@@ -221,12 +247,6 @@ class Evaluation(Part):
     definitions: dict[str, DefinitionAnswer]
     sources: Mapping[str, Mapping[str, Any]]
     left_out: tuple[str, ...] = ()
-
-    def as_bytes(self) -> bytes:
-        """The JSON as one line: what the service sends, and what a record holds the digest of."""
-        from pydantic_core import to_json  # already imported wherever a case was read
-
-        return to_json(self._shown())
 
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""

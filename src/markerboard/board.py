@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
 REGION = "region"
+KEPT = 10_000
+"""Of how many criteria and findings what is said of them is remembered."""
 Alike = tuple[tuple[str, Truth], ...]
 Reasons = tuple[tuple[str, ...], tuple[str, ...]]
 _NO_SECOND = ("neither durable-rules nor DuckDB is installed, so one engine answered alone; "
@@ -59,6 +61,9 @@ class Board:
         self.stated = cache(lambda: [stated.study(knowledge, one) for one in knowledge.studies.values()])
         self.group = cache(_group)
         self.graded = cache(self._graded)
+        # What is said of one criterion or finding is often the same for another patient.
+        self.criterion = lru_cache(KEPT)(_criterion)
+        self.finding = lru_cache(KEPT)(self._finding)
 
     @classmethod
     def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False,
@@ -88,6 +93,19 @@ class Board:
             case = self._case(case)
         answers, facts = self.engines.decide(case.facts)
         return _Answering(self, case, answers, facts).evaluation()
+
+    def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
+                 alike: Alike | None) -> FindingAnswer:
+        """A finding for a patient of whom the finding and each of its groups is true, false or unknown."""
+        truth, *places = truths
+        because, missing = reasons
+        named = [(name, condition, inside)
+                 for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
+        return FindingAnswer(
+            **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
+            group=", ".join(name for name, _, inside in named if inside) or None,
+            groups={name: self.group(condition, inside) for name, condition, inside in named},
+            grades=dict(self.graded(stated.key, alike)) if alike is not None else {})
 
     def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
         """The grades of a finding for a patient who is, or is not, as its study asks."""
@@ -156,25 +174,17 @@ class _Answering:
             missing=tuple(dict.fromkeys(wanted)))
 
     def _criterion(self, stated: StatedCriterion) -> CriterionAnswer:
-        because, missing = self.reason(stated.condition)
-        return CriterionAnswer(**stated.fields, verdict=CRITERIA[self.answers[stated.key]],
-                               because=because, missing=missing)
+        return self.board.criterion(stated, self.answers[stated.key], self.reason(stated.condition))
 
     def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
-        truth = self.answers[stated.key]
-        truths = [(name, condition, self.answers[key]) for name, condition, key in stated.groups]
-        because, missing = self._reasons(stated.conditions)
-        return FindingAnswer(
-            **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
-            group=", ".join(name for name, _, inside in truths if inside) or None,
-            groups={name: self.board.group(condition, inside) for name, condition, inside in truths},
-            grades=self._grades(stated, same) if truth else {})
+        truths = (self.answers[stated.key], *(self.answers[key] for _, _, key in stated.groups))
+        alike = (*same, ("same_assay", self._same_assay(stated))) if truths[0] else None
+        return self.board.finding(stated, truths, self._reasons(stated.conditions), alike)
 
     # Grades
 
-    def _grades(self, stated: StatedFinding, same: Alike) -> dict[str, GradeAnswer]:
-        assay = self.meaning.truth(stated.assay) if stated.assay is not None else None
-        return dict(self.board.graded(stated.key, (*same, ("same_assay", assay))))
+    def _same_assay(self, stated: StatedFinding) -> Truth:
+        return self.meaning.truth(stated.assay) if stated.assay is not None else None
 
     def _same(self, stated: StatedStudy, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""
@@ -239,6 +249,11 @@ class _Answering:
         return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
                                        verdict=CRITERIA[self.answers[name]], from_=d["from"])
                 for name, d in self.knowledge.definitions.items()}
+
+
+def _criterion(stated: StatedCriterion, truth: Truth, reasons: Reasons) -> CriterionAnswer:
+    because, missing = reasons
+    return CriterionAnswer(**stated.fields, verdict=CRITERIA[truth], because=because, missing=missing)
 
 
 def _group(condition: Condition | str, truth: Truth) -> GroupAnswer:

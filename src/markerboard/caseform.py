@@ -14,6 +14,9 @@ from pydantic_core import CoreConfig, SchemaValidator
 
 from markerboard.cache import kept
 
+_WITHOUT = ("metadata", "serialization")
+"""What a schema holds that a yes or no does not ask."""
+
 
 @cache
 def _validator() -> SchemaValidator:
@@ -45,4 +48,7 @@ def _bare(node: Any) -> Any:
         fields |= {"ref": node["ref"]} if "ref" in node else {}
         extra = node.get("config", {}).get("extra_fields_behavior")
         return fields | ({"extra_behavior": extra} if extra else {})
-    return {key: _bare(value) for key, value in node.items() if key not in ("metadata", "serialization")}
+    made = {key: _bare(value) for key, value in node.items() if key not in _WITHOUT}
+    if made.get("type") == "default":
+        made["default"] = None  # nobody looks at it, and one that can change would be copied each time
+    return made

@@ -89,6 +89,7 @@ class _Program:
         self.names: dict[str, str] = {}
         self.answers: dict[str, str] = {}
         self.depths: dict[str, int] = {}
+        self.properties: dict[Formula, str] = {}
         self.pending: list[_Target] = []
         self._definitions(definitions)
         for rules in studies.values():
@@ -111,8 +112,7 @@ class _Program:
         def add(name: str) -> None:
             if name not in self.names:
                 for inner in _named(definitions[name]):
-                    if inner in definitions:
-                        add(inner)
+                    add(inner)
                 self.names[name] = self._conclude(name, self._formula(definitions[name]))
         for name in definitions:
             add(name)
@@ -151,14 +151,16 @@ class _Program:
 
     def _conclude(self, answer: str, formula: Formula) -> str:
         """A property that holds the truth of a formula, known under an answer's name."""
-        name = self.answers[answer] = self._property(formula)
-        return name
+        self.answers[answer] = self._property(formula)
+        return self.answers[answer]
 
     def _property(self, formula: Formula) -> str:
         formula = self._small(formula)
-        name = self._name(1 + max((self.depths[p] for p in _properties(formula)), default=0))
-        self.pending.append(_Target(name, self.depths[name], formula))
-        return name
+        if formula not in self.properties:  # many studies ask the same
+            name = self._name(1 + max((self.depths[p] for p in _properties(formula)), default=0))
+            self.pending.append(_Target(name, self.depths[name], formula))
+            self.properties[formula] = name
+        return self.properties[formula]
 
     def _name(self, depth: int) -> str:
         name = f"p{len(self.depths)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markerboard import explain
@@ -14,7 +15,8 @@ Fields = Mapping[str, Any]
 """Fields of a part of the answer, by name."""
 
 
-class StatedCriterion(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class StatedCriterion:
     """A criterion: its condition, the name of its answer, and what it says by itself."""
 
     condition: Condition
@@ -22,7 +24,8 @@ class StatedCriterion(NamedTuple):
     fields: Fields
 
 
-class StatedFinding(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class StatedFinding:
     """A finding: its groups, each with its condition or word and the name of its answer."""
 
     key: str

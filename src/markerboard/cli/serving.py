@@ -100,7 +100,7 @@ def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | N
     with TemporaryDirectory(prefix="markerboard-") as shared:
         os.environ.update(settings.to_environment() | {SHARED: shared})
         uvicorn.run("markerboard.service.app:worker", factory=True, workers=workers,
-                    timeout_worker_healthcheck=60, **options)
+                    loop="markerboard.service.accepting:OneByOne", timeout_worker_healthcheck=60, **options)
 
 
 @click.command()

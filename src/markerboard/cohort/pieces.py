@@ -17,11 +17,11 @@ from markerboard.caseform import has_form
 from markerboard.sql.rows import Cell, Rows
 from markerboard.vocabulary import Vocabulary
 
-Piece = dict[str, Any]
-"""A part of a case, of the form of a case."""
-Filled = tuple[tuple[int, Cell], ...]
+Piece = tuple[str | None, str | None, Any]
+"""A section, a key of it, and what stands there; a whole section without a key; a history without both."""
+Filled = list[tuple[int, Cell]]
 KEPT = 200_000
-_TOGETHER = ("reason", "panel")
+_TOGETHER = {"reason", "panel"}
 _HISTORY = ("treatment", "history")
 
 
@@ -38,7 +38,8 @@ class Pieces:
             return None
         row: list[Cell] = [None] * self.rows.width
         for piece in _pieces(case):
-            filled = self._filled(piece)
+            mark = marshal.dumps(piece, 2)  # without references, so that equal pieces are equal bytes
+            filled = self.known[mark] if mark in self.known else self._keep(mark, piece)
             if filled is None:
                 return None
             for place, cell in filled:
@@ -50,24 +51,17 @@ class Pieces:
         symbols = self.vocabulary.symbols
         return isinstance(markers, dict) and len({symbols.get(key, key) for key in markers}) < len(markers)
 
-    def _filled(self, piece: Piece) -> Filled | None:
-        key = marshal.dumps(piece, 2)  # without references, so that equal pieces are equal bytes
-        if key in self.known:
-            return self.known[key]
+    def _keep(self, mark: bytes, piece: Piece) -> Filled | None:
         if len(self.known) >= KEPT:
             self.known.clear()
-        self.known[key] = filled = self._read(piece)
+        self.known[mark] = filled = self._read(_case(piece))
         return filled
 
-    def _read(self, piece: Piece) -> Filled | None:
-        case = {"case": "a piece", **piece}
+    def _read(self, case: Mapping[str, Any]) -> Filled | None:
         if not has_form(case):
             return None
         facts, troubles = casefacts.read(case, self.vocabulary)
-        if troubles:
-            return None
-        cells = self.rows.cells(facts.values)
-        return tuple((place, cell) for place, cell in enumerate(cells) if cell is not None)
+        return None if troubles else self.rows.filled(facts.values)
 
 
 def _pieces(case: Mapping[str, Any]) -> Iterator[Piece]:
@@ -75,10 +69,19 @@ def _pieces(case: Mapping[str, Any]) -> Iterator[Piece]:
     for section, told in case.items():
         if section in _HISTORY or section == "case":
             continue
-        if told and isinstance(told, dict) and not any(key in told for key in _TOGETHER):
-            yield from ({section: {key: value}} for key, value in told.items())
+        if told and isinstance(told, dict) and _TOGETHER.isdisjoint(told):
+            for key, value in told.items():
+                yield section, key, value
         else:
-            yield {section: told}
+            yield section, None, told
     history = {key: case[key] for key in _HISTORY if key in case}
     if history:
-        yield history
+        yield None, None, history
+
+
+def _case(piece: Piece) -> dict[str, Any]:
+    """A case that says no more than a piece."""
+    section, key, told = piece
+    if section is None:
+        return {"case": "a piece", **told}
+    return {"case": "a piece", section: told if key is None else {key: told}}

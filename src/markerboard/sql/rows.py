@@ -26,7 +26,8 @@ from markerboard.sql.table import (
 from markerboard.variants import Exons, Variant, is_a
 
 Cell = bool | int | float | str | None
-Teller = Callable[[Any, list[Cell]], None]
+Row = dict[int, Cell]
+Teller = Callable[[Any, Row], None]
 MOST = 2**31 - 1
 
 
@@ -42,11 +43,17 @@ class Rows:
     def cells(self, values: Mapping[str, Any]) -> list[Cell]:
         """The cells of a row; what is not known is None."""
         row: list[Cell] = [None] * self.width
-        for name, value in values.items():
-            tell = self.tell.get(name)
-            if tell is not None:
-                tell(value, row)
+        for place, cell in self.filled(values):
+            row[place] = cell
         return row
+
+    def filled(self, values: Mapping[str, Any]) -> list[tuple[int, Cell]]:
+        """The cells of a row that are known, each with its place."""
+        row: Row = {}
+        for name, value in values.items():
+            if name in self.tell:
+                self.tell[name](value, row)
+        return [(place, cell) for place, cell in row.items() if cell is not None]
 
 
 def _places(columns: Sequence[Column]) -> dict[str, dict[str, int]]:
@@ -59,17 +66,17 @@ def _places(columns: Sequence[Column]) -> dict[str, dict[str, int]]:
 
 def _teller(table: Table, name: str, places: Mapping[str, int]) -> Teller:
     """What puts a value of a fact into a row."""
-    def interval(value: Interval, row: list[Cell]) -> None:
+    def interval(value: Interval, row: Row) -> None:
         row[places[LOW]], row[places[HIGH]] = bounds(value, count)
 
-    def drugs(value: Drugs, row: list[Cell]) -> None:
+    def drugs(value: Drugs, row: Row) -> None:
         row[places[MEMBERS]], row[places[COMPLETE]] = listed(value.members, value.complete), value.complete
 
-    def gene(value: GeneState, row: list[Cell]) -> None:
+    def gene(value: GeneState, row: Row) -> None:
         for part, place in places.items():
             row[place] = value.status if part == STATUS else has(value, asked[part], exons)
 
-    def itself(value: Cell, row: list[Cell]) -> None:
+    def itself(value: Cell, row: Row) -> None:
         row[places[ITSELF]] = value
 
     kind, asked = table.vocabulary.facts[name].type, table.variants.get(name, {})
