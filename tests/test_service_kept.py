@@ -79,7 +79,7 @@ def test_import(board: Board, tmp_path: Path) -> None:
     (json.dumps(BUNDLE)[:-40].encode(), "this is not JSON"),
     (json.dumps(BUNDLE).replace('"resourceType": "Condition"', '"resourceType": "Patient"').encode(),
      "two patients"),
-    (b'{"resourceType": "Bundle", "entry": ' + b'[{"resource":' * 3000, "nested too deeply"),
+    (b'{"resourceType": "Bundle", "entry": ' + b'[{"resource":' * 20_000, "nested too deeply"),
 ])
 def test_broken_import(client: TestClient, body: bytes, told: str) -> None:
     """A bundle that is broken, too deep, or of two patients is a problem in words, never a failure."""

@@ -117,6 +117,7 @@ def test_nobody_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_engine(board: Board) -> None:
     """P7: where DuckDB is installed beside durable-rules, it decides each patient too, and can object."""
+    pytest.importorskip("durable_rules_engine")
     pytest.importorskip("duckdb")
     rules = board.knowledge.studies["alter-e-003"]
     others = engines.other_engines(board.engines, rules)
