@@ -25,7 +25,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from markerboard.errors import EngineFailure
-from markerboard.expression import All, Condition, Named, Not, Some, Test
+from markerboard.expression import All, Condition, Named, Not, Some, Test, names
 from markerboard.knowledge import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.logic import Truth
 from markerboard.rails import NO, YES, decided
@@ -111,7 +111,7 @@ class _Program:
     def _definitions(self, definitions: Mapping[str, Condition]) -> None:
         def add(name: str) -> None:
             if name not in self.names:
-                for inner in _named(definitions[name]):
+                for inner in names(definitions[name]):
                     add(inner)
                 self.names[name] = self._conclude(name, self._formula(definitions[name]))
         for name in definitions:
@@ -286,16 +286,6 @@ def _properties(formula: Formula) -> Iterator[str]:
     else:
         for part in formula[1]:
             yield from _properties(part)
-
-
-def _named(condition: Condition) -> Iterator[str]:
-    if isinstance(condition, Named):
-        yield condition.name
-    elif isinstance(condition, Not):
-        yield from _named(condition.of)
-    elif isinstance(condition, All | Some):
-        for part in condition.of:
-            yield from _named(part)
 
 
 _TRUTH: dict[str | None, Truth] = {YES: True, NO: False, None: None}
