@@ -337,6 +337,17 @@ def test_deeply_nested(shipped: KnowledgeBase) -> None:
     assert "nested too deeply, in resource 1, Observation" in refused(content.encode(), shipped)
 
 
+@pytest.mark.parametrize("levels", [58, 59, 1_000, 200_000])
+def test_depth_is_counted(levels: int, shipped: KnowledgeBase) -> None:
+    """How deep a resource may be is the same on every Python, however deep its parser of JSON goes."""
+    content = f'{{"resourceType": "Patient", "id": "p", "x": {{"y": {"[" * levels}{"]" * levels}}}}}'
+    if levels == 58:
+        assert read_content("bundle.json", content.encode(), shipped.vocabulary)
+    else:
+        assert refused(content.encode(), shipped).startswith(
+            f"bundle.json:1:{content.index('[') + 59}: this is nested too deeply, in resource 1, Patient")
+
+
 def test_huge(shipped: KnowledgeBase, tmp_path: Path) -> None:
     """A file of 100 MB is refused before it is read."""
     file = tmp_path / "huge.json"

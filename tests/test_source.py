@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from markerboard import source as source_module
 from markerboard.errors import InputError
 from markerboard.source import MAX_DEPTH, Source, parse, read_bytes
 from strategies_text import plain_data, raw, written
@@ -145,10 +147,39 @@ def test_depth(opening: str, closing: str) -> None:
                                               for column in (place, place - len("a: ")))
 
 
-@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", '{"a":['])
-def test_very_deep(opening: str) -> None:
-    """P17: 10,000 open brackets give a problem, not a RecursionError and not a crash."""
+# What opens one level more, and the character that shows how often.
+OPENINGS = [("[", "["), ("{a: ", "{"), ("- ", "-"), ('{"a":[', "[")]
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
+@pytest.mark.parametrize("opening", [opening for opening, _ in OPENINGS])
+def test_very_deep(opening: str, loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P17: 10,000 open brackets give a problem, not a RecursionError and not a crash, in either parser."""
+    monkeypatch.setattr(source_module, "_Loader", loader)
     assert "nested deeper than 20 levels" in refusal(opening * 10_000)
+
+
+@pytest.mark.parametrize("limit", [MAX_DEPTH + 1, 64, 1_000])
+@pytest.mark.parametrize(("opening", "bracket"), OPENINGS)
+def test_depth_is_ours(opening: str, bracket: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P17: a parser that reads ahead and gives up at a depth of its own changes neither word nor place."""
+    text, given_up = opening * 10_000, len(opening) * limit
+    told = refusal(text)
+    parse_events = yaml.parse
+    def reads_ahead(text: str, Loader: Any) -> Iterator[Any]:
+        if text.count(bracket) > limit:
+            raise yaml.MarkedYAMLError(problem="too deep for me", problem_mark=yaml.Mark(
+                "f", given_up, 0, given_up, None, 0))
+        yield from parse_events(text, Loader=Loader)
+    monkeypatch.setattr(yaml, "parse", reads_ahead)
+    assert refusal(text) == told
+    assert "nested deeper than 20 levels" in told
+
+
+@pytest.mark.parametrize("text", ["'" + "[" * 50 + "', @", "[" * MAX_DEPTH + "]" * MAX_DEPTH + "}"])
+def test_broken_yet_not_deep(text: str) -> None:
+    """P15: what is broken without being too deep is told as what it is, however many brackets it writes."""
+    assert "this is not YAML: " in refusal(text)
 
 
 def test_billion_laughs() -> None:

@@ -2,7 +2,8 @@
 
 Scalars stay text (0.50 stays `0.50`) but for `true`, `false` and `null`. Anchors, aliases,
 tags, duplicate keys, several documents, deep nesting and large files are refused. The
-composer works on the parser's events without recursion, so no nesting can exhaust the stack.
+composer works on the parser's events without recursion, so no nesting can exhaust the stack,
+and depth is told by its own count, whatever limit a parser has.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,10 @@ class Source:
         shown = lines[line - 1] if 0 < line <= len(lines) else ""
         return Problem(self.name, line, column, message.replace("\n", " "), help, shown)
 
+    def too_deep(self, mark: Mark) -> InputError:
+        """The error of a value that more containers enclose than any case or rule has."""
+        return InputError([self.problem_at(*mark, f"nested deeper than {MAX_DEPTH} levels")])
+
     def _existing(self, path: Iterable[str | int]) -> Path_:
         steps: Path_ = ()
         for step in path:
@@ -94,6 +100,8 @@ def parse(name: str, content: bytes) -> Source:
         _compose(source)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        # A parser reads ahead, and may give up at a depth of its own before it hands out what led there.
+        _refuse_depth(source, source.text[:mark.index if mark else None])
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = (error.problem or "unreadable").replace("\n", " ")
         raise InputError([source.problem_at(line, column, f"this is not YAML: {what}")]) from None
@@ -127,6 +135,20 @@ def _compose(source: Source) -> None:
         raise InputError([source.problem_at(1, 1, "this file is empty")])
 
 
+def _refuse_depth(source: Source, text: str) -> None:
+    """Raises InputError at the first value of a text that lies too deep, as far as the text can be read."""
+    depth = 0
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and depth >= MAX_DEPTH:
+                raise source.too_deep(_place_of(event))
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+
+
+def _place_of(event: Any) -> Mark:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
 class _Builder:
     """Turns parser events into values, keeping the open containers on a list of its own."""
 
@@ -137,7 +159,7 @@ class _Builder:
         self.documents = 0
 
     def take(self, event: Any) -> None:
-        mark = event.start_mark.line + 1, event.start_mark.column + 1
+        mark = _place_of(event)
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_extras(event, mark)
             self._scalar(event, mark)
@@ -159,7 +181,7 @@ class _Builder:
         if event.tag is not None:
             self._fail(mark, f"the tag `{event.tag}` is not allowed", "write the plain value")
         if len(self.open) >= MAX_DEPTH:
-            self._fail(mark, f"nested deeper than {MAX_DEPTH} levels")
+            raise self.source.too_deep(mark)
 
     def _scalar(self, event: Any, mark: Mark) -> None:
         if self._expects_key():

@@ -119,16 +119,20 @@ def parse(name: str, content: bytes) -> Any:
         before = content[:error.start].decode("utf-8", "replace")
         raise CaseError([_at(name, before, "this is not UTF-8 text")]) from None
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        data = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except json.JSONDecodeError as error:
+        _refuse_depth(name, text)
         message = f"this is not JSON: {error.msg.lower()}{_after(text[:error.pos])}"
         raise CaseError([Problem(name, error.lineno, error.colno, message)]) from None
     except ValueError:
         raise CaseError([Problem(name, 1, 1, "this holds a number that no measurement is")]) from None
     except RecursionError:
-        place = _deepest(text)
-        message = f"this is nested too deeply{_after(text[:place])}"
-        raise CaseError([_at(name, text[:place], message)]) from None
+        # How deep the parser of a Python goes is its own affair; what is told is our count.
+        _refuse_depth(name, text)
+        raise
+    if _is_deep(data):
+        _refuse_depth(name, text)
+    return data
 
 
 def _refuse(constant: str) -> Any:
@@ -146,14 +150,23 @@ def _after(text: str) -> str:
     return f", in resource {len(kinds)}, {kinds[-1]}" if kinds else ""
 
 
-def _deepest(text: str) -> int:
-    """Where more lists and objects are open than any resource has."""
+def _refuse_depth(name: str, text: str) -> None:
+    """Raises CaseError where more lists and objects are open than any resource has."""
     depth = 0
     for mark in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
         if depth > MAX_DEPTH:
-            return mark.start()
-    return len(text)
+            before = text[:mark.start()]
+            raise CaseError([_at(name, before, f"this is nested too deeply{_after(before)}")]) from None
+
+
+def _is_deep(data: Any) -> bool:
+    """Whether lists and objects go deeper than in any resource; parsed data are counted faster than text."""
+    level = [data] if isinstance(data, (dict, list)) else []
+    for _ in range(MAX_DEPTH):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)
+                 if isinstance(inner, (dict, list))]
+    return bool(level)
 
 
 def _is_json(content: bytes) -> bool:
