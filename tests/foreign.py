@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha512
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -45,32 +49,62 @@ VALIDATOR = {
 }
 
 
+@cache
 def package(name: str) -> Path:
-    """The unpacked content of an npm package; the test is skipped where it cannot be fetched."""
-    home = Path(tempfile.gettempdir()) / "markerboard-test-packages" / name
-    if not (home / "package").is_dir():
-        _fetch(name, home)
+    """The unpacked content of a pinned npm package; the test is skipped where it cannot be fetched.
+
+    What is kept between runs is the archive, whose hash is checked each time; it is unpacked for
+    this run alone, so that nobody can have changed what the tests read.
+    """
+    kept = Path(tempfile.gettempdir()) / "markerboard-test-packages" / f"{name.replace('/', '-')}.tgz"
+    content = kept.read_bytes() if kept.is_file() else b""
+    if not is_pinned(name, content):
+        content = _fetched(name)
+        assert is_pinned(name, content), f"{name} is not what was pinned"
+        _keep(kept, content)
+    home = _directory() / name
+    with tarfile.open(fileobj=BytesIO(content)) as archive:
+        archive.extractall(home, filter="data")
     return home / "package"
 
 
-def _fetch(name: str, home: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
+def is_pinned(name: str, content: bytes) -> bool:
+    """Whether an archive is the one that was pinned under that name."""
+    return b64encode(sha512(content).digest()).decode() == (PACKAGES | VALIDATOR)[name]
+
+
+@cache
+def _directory() -> Path:
+    made = tempfile.TemporaryDirectory(prefix="markerboard-test-")
+    atexit.register(made.cleanup)
+    return Path(made.name)
+
+
+def _keep(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Several runs may fetch at the same time: each puts a whole file there.
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
+        part.write(content)
+    os.replace(part.name, file)
+
+
+def _fetched(name: str) -> bytes:
+    if shutil.which("npm") is None:
         pytest.skip("npm, which fetches the published examples, is not installed")
+    content = _packed(name)
+    if content is None:
+        pytest.skip(f"{name} cannot be fetched from the registry of npm")
+    return content
+
+
+# Kept when it fails, too: without a network every test would wait for it anew.
+@cache
+def _packed(name: str) -> bytes | None:
     with tempfile.TemporaryDirectory() as directory:
-        done = subprocess.run([npm, "pack", name, "--silent"], cwd=directory, capture_output=True, text=True,
-                              timeout=120, check=False)
+        done = subprocess.run(["npm", "pack", name, "--silent"], cwd=directory, capture_output=True,  # noqa: S607
+                              text=True, timeout=120, check=False)
         found = list(Path(directory).glob("*.tgz"))
-        if done.returncode or not found:
-            pytest.skip(f"{name} cannot be fetched from the registry of npm")
-        content = found[0].read_bytes()
-        digest = b64encode(sha512(content).digest()).decode()
-        assert digest == (PACKAGES | VALIDATOR)[name], f"{name} is not what was pinned"
-        made = Path(directory) / "unpacked"
-        with tarfile.open(found[0]) as archive:
-            archive.extractall(made, filter="data")
-        home.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(made, home, dirs_exist_ok=True)
+        return found[0].read_bytes() if found and not done.returncode else None
 
 
 def examples(name: str) -> list[Path]:
