@@ -1,0 +1,33 @@
+"""Installs markerboard into the environment of the Python that runs this, every package of a locked version.
+
+    .venv/bin/python locks/install.py             # what runs it
+    .venv/bin/python locks/install.py test        # and what tests it
+    .venv/bin/python locks/install.py dev -e      # and what it is developed with; the source can be edited
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(lock: str, *options: str) -> int:
+    """Install what builds, then a lock, then the project. Returns the exit code of the first that fails."""
+    # What builds is there before what it builds: pip would fetch the newest of it otherwise.
+    locked = "--no-build-isolation", "--require-hashes", "-r"
+    # pip cannot check the hash of a directory, so the project goes last and brings nothing along.
+    return (_pip(*locked, "locks/build.txt")
+            or _pip(*locked, f"locks/{lock}.txt")
+            or _pip("--no-build-isolation", "--no-deps", *options, "."))
+
+
+def _pip(*arguments: str) -> int:
+    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(sys.argv[1:] or ["main"])))
