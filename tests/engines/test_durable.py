@@ -266,13 +266,13 @@ def test_many_branches() -> None:
         assert book.decide(dict.fromkeys(order, False)) == dict.fromkeys(long, False)
 
 
-@pytest.mark.parametrize(("count", "refused"), [(14, False), (30, True)])
+@pytest.mark.parametrize(("count", "refused"), [(MAX_BRANCHES // 20, False), (30, True)])
 def test_limit_of_branches(count: int, refused: bool) -> None:
-    """P18: durable-rules itself takes 196 branches that are true at once, and refuses 420 with code 303."""
-    either = [{"$or": [{f"p{(n + k) % 50}": "t"} for k in range(14)]} for n in range(count)]
+    """P18: durable-rules itself takes 200 branches that are true at once, and refuses 600 with code 303."""
+    either = [{"$or": [{f"p{(7 * n + k) % 60}": "t"} for k in range(20)]} for n in range(count)]
     rules = {f"r{n}": {"all": [{"m": asked}], "run": nothing} for n, asked in enumerate(either)}
     ruleset = Ruleset.create(f"branches{count}", rules)
-    fact = {"id": "1", **{f"p{n}": "t" for n in range(50)}}
+    fact = {"id": "1", **{f"p{n}": "t" for n in range(60)}}
     if not refused:
         assert set(ruleset.fire(fact)) == set(rules)
         return

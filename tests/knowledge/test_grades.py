@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builders import ROOT
 from markerboard.answer.board import Board
 from markerboard.answer.model import FindingAnswer
+from markerboard.knowledge import evidence_facts
 from markerboard.knowledge.base import KnowledgeBase
 
 
@@ -59,3 +62,14 @@ def test_every_grade_has_its_reason(board: Board) -> None:
     answer = board.evaluate(board.read(ROOT / "cases" / "escc-tp53-mutated-signature-present.yaml"))
     given = [g for s in answer.studies for f in s.findings for g in f.grades.values() if g.grade]
     assert given and all(g.because for g in given)
+
+
+@pytest.mark.parametrize(("doi", "replicated"),
+                         [("10.1186/s12943-025-02376-w", False), ("10.0000/another", True)])
+def test_replicated_by_another_publication(shipped: KnowledgeBase, doi: str, replicated: bool) -> None:
+    """A finding is replicated by a study that rests on another publication, never by a twin of its own."""
+    own = shipped.studies["alter-e-003"]
+    sources = {name: {**source, "doi": doi} for name, source in own.page["sources"].items()}
+    twin = replace(own, id="twin", page={**own.page, "id": "twin", "sources": sources})
+    found = evidence_facts.collect({own.id: own, "twin": twin}, shipped.conditions, shipped.vocabulary)
+    assert found["alter-e-003/signature"]["replicated"] is replicated

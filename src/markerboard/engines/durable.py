@@ -10,8 +10,8 @@ durable-rules is exact inside narrow limits, and this module stays inside them:
   default session. Unknown is an absent property; negation is pushed to the leaves.
 - A condition of more than 30 nodes is split through intermediate facts (32 fail with error
   113), and a ruleset reads at most 60 properties (65 matching at once fail with error 303).
-- A ruleset also fails with error 303 when more than about 240 branches of `or` are true at once, whether
-  or not depending on the order of a fact's properties: the branches of a ruleset are bounded, and a fact's
+- A ruleset also fails with error 303 when many branches of `or` are true at once (from 240 on, by the order
+  of the fact's properties; 400 in any): the branches of a ruleset are bounded, and a fact's
   properties are sorted.
 - It walks every way in which alternatives can combine (12 three-way `or`s joined by `and` would be
   half a million), so a condition of more than a few ways is split likewise, and cost stays linear.

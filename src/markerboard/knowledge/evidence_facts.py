@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, get_args
@@ -44,12 +45,22 @@ def collect(studies: Mapping[str, Rules], definitions: Mapping[str, Condition],
     """The facts of every finding, by `study/finding`."""
     found = {f"{rules.id}/{finding.id}": _facts(rules, finding, definitions, words)
              for rules in studies.values() for finding in rules.study.findings}
-    marks = {key: _mark(studies[key.partition("/")[0]], key, definitions, facts)
-             for key, facts in found.items()}
+    owners = {key: studies[key.partition("/")[0]] for key in found}
+    marks = {key: _mark(owners[key], key, definitions, facts) for key, facts in found.items()}
+    # By mark, the publications that show it: studies that rest on the same publication count once.
+    shown: dict[object, set[frozenset[str]]] = defaultdict(set)
+    for key, mark in marks.items():
+        shown[mark].add(_publications(owners[key]))
     for key, facts in found.items():
-        others = (other for other in found if other.partition("/")[0] != key.partition("/")[0])
-        facts["replicated"] = marks[key] is not None and any(marks[o] == marks[key] for o in others)
+        own = _publications(owners[key])
+        facts["replicated"] = marks[key] is not None and any(
+            other.isdisjoint(own) for other in shown[marks[key]])
     return found
+
+
+def _publications(rules: Rules) -> frozenset[str]:
+    """What a study rests on: its sources by DOI, or by name where there is none."""
+    return frozenset(source.get("doi") or name for name, source in rules.page["sources"].items())
 
 
 def _facts(rules: Rules, finding: Finding, definitions: Mapping[str, Condition],
