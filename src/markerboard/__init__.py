@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markerboard.version import __version__ as __version__
+__version__ = "0.1.0"
 
 __all__ = [
     "Board", "Case", "CaseError", "EngineDisagreement", "EngineFailure", "Evaluation", "MarkerboardError",
@@ -22,8 +22,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from markerboard.answer.board import Board
-    from markerboard.answer.model import Evaluation
+    from markerboard.answer import Evaluation
+    from markerboard.board import Board
+    from markerboard.casefile import Case
     from markerboard.errors import (
         CaseError,
         EngineDisagreement,
@@ -32,12 +33,10 @@ if TYPE_CHECKING:
         Problem,
         RulebookError,
     )
-    from markerboard.patient.casefile import Case
-    from markerboard.patient.profile import Profile
+    from markerboard.profile import Profile
 
 _HOMES = {
-    "Board": "answer.board", "Case": "patient.casefile", "Evaluation": "answer.model",
-    "Profile": "patient.profile",
+    "Board": "board", "Case": "casefile", "Evaluation": "answer", "Profile": "profile",
     "CaseError": "errors", "EngineDisagreement": "errors", "EngineFailure": "errors",
     "MarkerboardError": "errors", "Problem": "errors", "RulebookError": "errors",
 }
@@ -45,7 +44,7 @@ _HOMES = {
 
 def load(rules: Path | str | None = None, *, skip_broken: bool = False) -> Board:
     """A board over a directory of rules, the shipped ones by default. Raises RulebookError."""
-    from markerboard.answer.board import Board
+    from markerboard.board import Board
 
     return Board.load(rules, skip_broken=skip_broken)
 

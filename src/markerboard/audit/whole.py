@@ -18,10 +18,10 @@ from markerboard.audit.figures import (
 )
 from markerboard.audit.rates import count, methods_of
 from markerboard.audit.ratios import interaction, strata
-from markerboard.knowledge.base import Rules
-from markerboard.knowledge.results import Mismatch, Result
-from markerboard.language.expression import All, Condition, Test
-from markerboard.language.logic import decimal, plain
+from markerboard.expression import All, Condition, Test
+from markerboard.knowledge import Rules
+from markerboard.logic import decimal, plain
+from markerboard.results import Mismatch, Result
 
 Key = tuple[str | None, ...]
 
@@ -162,8 +162,14 @@ def _parts(places: Iterable[Place]) -> Iterator[Check]:
                                        sum(values) == k)
 
 
+def _read_by_others(first: Place, second: Place) -> bool:
+    """Whether one result is that of the investigators and the other that of independent review."""
+    readers = [place.measured.assessed_by for place in (first, second) if isinstance(place.measured, Result)]
+    return None not in readers and readers[0] != readers[1]
+
+
 def _sources(places: Iterable[Place]) -> Iterator[Check]:
-    """Two results for the same thing print the same figures."""
+    """Two results for the same thing, told by the same readers of the scans, print the same figures."""
     known: dict[Key, list[Place]] = defaultdict(list)
     for place in places:
         if isinstance(place.measured, Result) and place.finding is not None:
@@ -172,6 +178,8 @@ def _sources(places: Iterable[Place]) -> Iterator[Check]:
                    result.counted_from)].append(place)
     for same in known.values():
         for first, second in combinations(same, 2):
+            if _read_by_others(first, second):
+                continue
             here, there = _figures(first), _figures(second)
             differing = [f"{name} {here[name]} and {there[name]}" for name in here
                          if name in there and not _same(here[name], there[name])]

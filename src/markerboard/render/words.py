@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markerboard.answer.model import (
+from markerboard.answer import (
     CriterionAnswer,
     Evaluation,
     FactShown,

@@ -11,8 +11,7 @@ from itertools import groupby
 
 from sqlglot import exp
 
-from markerboard.language.logic import plain
-from markerboard.language.vocabulary import Fact
+from markerboard.logic import plain
 from markerboard.sql.table import (
     COMPLETE,
     HIGH,
@@ -27,6 +26,7 @@ from markerboard.sql.table import (
     column,
 )
 from markerboard.sql.tests import Sql, among, literally, text
+from markerboard.vocabulary import Fact
 
 Check = tuple[Sql, Sql]
 """What is wrong, and the sentence that says so."""
