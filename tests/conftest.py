@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from builders import HAND_MADE, TESTS
-from markerboard import engines
-from markerboard.board import Board
-from markerboard.knowledge import KnowledgeBase, load
+from builders import HAND_MADE, SHARED
+from markerboard.answer.board import Board
+from markerboard.engines import agree as engines
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import load
 
 # Whole rule bases are drawn, which is slow for what Hypothesis calls slow.
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -76,6 +77,6 @@ def board(shipped: KnowledgeBase) -> Board:
 def small(tmp_path: Path) -> Path:
     """A directory of small rules without a study."""
     (tmp_path / "studies").mkdir()
-    shutil.copy(TESTS / "small.yaml", tmp_path / "vocabulary.yaml")
+    shutil.copy(SHARED / "small.yaml", tmp_path / "vocabulary.yaml")
     (tmp_path / "definitions.yaml").write_text('title: Small\nversion: "2026.1"\n', encoding="utf-8")
     return tmp_path

@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from markerboard.version import __version__ as __version__
 
 __all__ = [
     "Board", "Case", "CaseError", "EngineDisagreement", "EngineFailure", "Evaluation", "MarkerboardError",
@@ -22,9 +22,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from markerboard.answer import Evaluation
-    from markerboard.board import Board
-    from markerboard.casefile import Case
+    from markerboard.answer.board import Board
+    from markerboard.answer.model import Evaluation
     from markerboard.errors import (
         CaseError,
         EngineDisagreement,
@@ -33,10 +32,12 @@ if TYPE_CHECKING:
         Problem,
         RulebookError,
     )
-    from markerboard.profile import Profile
+    from markerboard.patient.casefile import Case
+    from markerboard.patient.profile import Profile
 
 _HOMES = {
-    "Board": "board", "Case": "casefile", "Evaluation": "answer", "Profile": "profile",
+    "Board": "answer.board", "Case": "patient.casefile", "Evaluation": "answer.model",
+    "Profile": "patient.profile",
     "CaseError": "errors", "EngineDisagreement": "errors", "EngineFailure": "errors",
     "MarkerboardError": "errors", "Problem": "errors", "RulebookError": "errors",
 }
@@ -44,7 +45,7 @@ _HOMES = {
 
 def load(rules: Path | str | None = None, *, skip_broken: bool = False) -> Board:
     """A board over a directory of rules, the shipped ones by default. Raises RulebookError."""
-    from markerboard.board import Board
+    from markerboard.answer.board import Board
 
     return Board.load(rules, skip_broken=skip_broken)
 

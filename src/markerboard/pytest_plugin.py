@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from markerboard.board import Board
+    from markerboard.answer.board import Board
     from markerboard.errors import Problem, RulebookError
 
     Loaded = Board | RulebookError
@@ -60,7 +60,7 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Raise NotAsExpected for what is not, and CaseError for a case that cannot be read."""
-        from markerboard.expectations import failures
+        from markerboard.answer.expectations import failures
 
         board = _board(self.config)
         case = board.read(self.path)
@@ -96,7 +96,7 @@ _BOARD = pytest.StashKey["Loaded"]()
 
 def _board(config: pytest.Config) -> Board:
     """The board of the rules that the ini file names, loaded once. Raises RulebookError."""
-    from markerboard.board import Board
+    from markerboard.answer.board import Board
     from markerboard.errors import RulebookError
 
     if _BOARD not in config.stash:

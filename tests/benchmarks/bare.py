@@ -8,10 +8,10 @@ from typing import Any
 
 from durable import engine
 
-from markerboard import ruleset
-from markerboard.board import Board
-from markerboard.casefile import Case
-from markerboard.durable import Rulebook
+from markerboard.answer.board import Board
+from markerboard.engines import ruleset
+from markerboard.engines.durable import Rulebook
+from markerboard.patient.casefile import Case
 
 Asserted = list[tuple[int, dict[str, str]]]
 

@@ -6,15 +6,16 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from markerboard import loader
-from markerboard.expression import All, Condition, Not, Some, Test
-from markerboard.facts import Facts, Known, Value
-from markerboard.history import Drugs
-from markerboard.knowledge import KnowledgeBase, Rules, load
-from markerboard.logic import Interval
-from markerboard.parser import Parser
-from markerboard.study import Study
-from markerboard.vocabulary import Fact
+from markerboard.knowledge import loader
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.knowledge.loading import load
+from markerboard.knowledge.study import Study
+from markerboard.language.expression import All, Condition, Not, Some, Test
+from markerboard.language.logic import Interval
+from markerboard.language.parser import Parser
+from markerboard.language.vocabulary import Fact
+from markerboard.patient.facts import Facts, Known, Value
+from markerboard.patient.history import Drugs
 
 QUESTIONS = """
 age >= {n}

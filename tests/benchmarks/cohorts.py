@@ -22,15 +22,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from markerboard.casewriter import case_data
-from markerboard.facts import GeneState
-from markerboard.history import Drugs
-from markerboard.knowledge import KnowledgeBase, load
-from markerboard.logic import Interval
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import load
+from markerboard.language.logic import Interval
+from markerboard.language.variants import parse as variant
+from markerboard.language.vocabulary import Fact, Tree
+from markerboard.patient.casewriter import case_data
+from markerboard.patient.facts import GeneState
+from markerboard.patient.history import Drugs
 from markerboard.sql.rows import Cell, has
 from markerboard.sql.table import COMPLETE, HIGH, LOW, NONE, PATIENT, SEPARATOR, Column, Table
-from markerboard.variants import parse as variant
-from markerboard.vocabulary import Fact, Tree
 
 OTHER = variant("Q2R")
 BATCH, STATED = 100_000, 20

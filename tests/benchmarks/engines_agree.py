@@ -11,12 +11,14 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from cohorts import Cohort, values_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import servers
-from markerboard import engines, evaluate
+from markerboard.engines import agree as engines
+from markerboard.engines import evaluate
 from markerboard.sql.asked import Asked
 from markerboard.sql.printed import written
 from markerboard.sql.query import Query

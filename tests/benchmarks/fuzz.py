@@ -27,16 +27,15 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from breaking import Chance, broken
-
-from markerboard import loader
-from markerboard.board import Board
-from markerboard.casefile import case_in
+from markerboard.answer.board import Board
 from markerboard.errors import InputError, Problem
-from markerboard.interchange.reader import read_content
-from markerboard.parser import ExpressionError, Parser
-from markerboard.rulefiles import DEFINITIONS, GRADES, STUDIES, VOCABULARY, RuleFiles
-from markerboard.source import parse
-from markerboard.vocabulary import Vocabulary
+from markerboard.files.source import parse
+from markerboard.imports.reader import read_content
+from markerboard.knowledge import loader
+from markerboard.knowledge.rulefiles import DEFINITIONS, GRADES, STUDIES, VOCABULARY, RuleFiles
+from markerboard.language.parser import ExpressionError, Parser
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.casefile import case_in
 
 ROOT = Path(__file__).parents[2]
 BAD = ROOT / "tests" / "bad"

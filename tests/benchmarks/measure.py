@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import bases
-
 from markerboard import load
-from markerboard.answer import Evaluation
-from markerboard.board import Board
-from markerboard.casefile import Case
-from markerboard.durable import Rulebook
-from markerboard.engines import Engines
-from markerboard.evaluate import decide
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
+from markerboard.engines.agree import Engines
+from markerboard.engines.durable import Rulebook
+from markerboard.engines.evaluate import decide
+from markerboard.patient.casefile import Case
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"

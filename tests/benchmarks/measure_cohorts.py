@@ -16,19 +16,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-import by_hand
 import duckdb
 import pyarrow.parquet as pq
+
+import by_hand
+import markerboard.sql.duck as alone_in_duckdb
 from cohorts import Cohort, values_of, write_cases
 from engines_agree import differences
-
-import markerboard.sql.duck as alone_in_duckdb
 from markerboard import load
-from markerboard.casefile import Case
 from markerboard.cohort.duck import Duck, connected
 from markerboard.cohort.outputs import VERDICTS, outputs
-from markerboard.facts import Facts, Known
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts, Known
 from markerboard.sql.asked import Asked
 from markerboard.sql.query import Query
 from markerboard.sql.table import FACTS, PATIENT

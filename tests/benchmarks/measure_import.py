@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from markerboard import casefacts, load
-from markerboard.caseform import has_form
-from markerboard.interchange.reader import read_content
-from markerboard.vocabulary import Vocabulary
+from markerboard import load
+from markerboard.imports.reader import read_content
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import casefacts
+from markerboard.patient.caseform import has_form
 
 BOUND = 3.0
 

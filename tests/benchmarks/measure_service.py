@@ -21,7 +21,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from markerboard import load
-from markerboard.source import parse
+from markerboard.files.source import parse
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
@@ -105,7 +105,7 @@ def processor_time(pid: int) -> float:
 
 def in_process(seconds: float = 3) -> tuple[float, float]:
     """Evaluations a second in one process without a service, and milliseconds of processor for each."""
-    from markerboard.casefile import case_in
+    from markerboard.patient.casefile import case_in
 
     board = load()
     bodies = [call[2].encode() for call in evaluations()]

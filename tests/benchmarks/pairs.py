@@ -22,16 +22,17 @@ from typing import NamedTuple, TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "shared"))
 
-from markerboard import evaluate
-from markerboard.durable import Rulebook
-from markerboard.engines import reconcile
-from markerboard.evaluate import Answers
-from markerboard.expression import Condition
-from markerboard.facts import Facts, Known
-from markerboard.knowledge import KnowledgeBase, load
-from markerboard.logic import Interval
+from markerboard.engines import evaluate
+from markerboard.engines.agree import reconcile
+from markerboard.engines.durable import Rulebook
+from markerboard.engines.evaluate import Answers
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import load
+from markerboard.language.expression import Condition
+from markerboard.language.logic import Interval
+from markerboard.patient.facts import Facts, Known
 from markerboard.proof.meaning import Meaning, asked, conditions_of
 from markerboard.proof.world import World
 from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, Values, knowledge_bases, patients

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 import bases
-
-from markerboard.knowledge import KnowledgeBase, load
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import load
 from markerboard.proof.prove import Proof, prove
 
 LONGEST = 60.0

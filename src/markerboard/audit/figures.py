@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from markerboard.logic import plain
-from markerboard.results import Comparison, Contrast, Estimate, Measured, Mismatch, Result
-from markerboard.study import Finding, Study
-from markerboard.vocabulary import Vocabulary
+from markerboard.knowledge.results import Comparison, Contrast, Estimate, Measured, Mismatch, Result
+from markerboard.knowledge.study import Finding, Study
+from markerboard.language.logic import plain
+from markerboard.language.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from markerboard.audit.figures import (
     shown,
     side,
 )
-from markerboard.logic import decimal, plain
-from markerboard.results import Contrast, Estimate
+from markerboard.knowledge.results import Contrast, Estimate
+from markerboard.language.logic import decimal, plain
 
 METHODS = {"Clopper-Pearson": "beta", "Wilson": "wilson", "Wald": "normal"}
 COUNTED = ("rate", "adverse event")

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from scipy.stats import norm
 
 from markerboard.audit.figures import Check, Place, comparisons, half_unit, rounds_to, shown, side
-from markerboard.logic import decimal, plain
-from markerboard.results import Comparison, Contrast, Result
+from markerboard.knowledge.results import Comparison, Contrast, Result
+from markerboard.language.logic import decimal, plain
 
 # Beyond rounding, as shares of half the width of the interval and as units of z.
 MOST_ASYMMETRY = 0.05

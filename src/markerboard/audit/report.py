@@ -8,9 +8,9 @@ from typing import Any
 
 from markerboard.audit import rates, ratios, whole
 from markerboard.audit.figures import Check, all_numbers, places
-from markerboard.knowledge import KnowledgeBase, Rules
-from markerboard.results import Result
-from markerboard.vocabulary import Vocabulary
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.knowledge.results import Result
+from markerboard.language.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from markerboard.audit.figures import (
 )
 from markerboard.audit.rates import count, methods_of
 from markerboard.audit.ratios import interaction, strata
-from markerboard.expression import All, Condition, Test
-from markerboard.knowledge import Rules
-from markerboard.logic import decimal, plain
-from markerboard.results import Mismatch, Result
+from markerboard.knowledge.base import Rules
+from markerboard.knowledge.results import Mismatch, Result
+from markerboard.language.expression import All, Condition, Test
+from markerboard.language.logic import decimal, plain
 
 Key = tuple[str | None, ...]
 

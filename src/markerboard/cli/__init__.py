@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from markerboard import __version__
 from markerboard.errors import MarkerboardError
+from markerboard.version import __version__
 
 EXIT_CODES = """\b
 Exit codes:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from markerboard.cli.common import load_board, print_json, progress, read_all, rules_option
-from markerboard.interchange import WRITTEN
+from markerboard.exports import WRITTEN
 from markerboard.words import LANGUAGES, words
 
 if TYPE_CHECKING:
-    from markerboard.answer import Evaluation
-    from markerboard.board import Board
-    from markerboard.casefile import Case
-    from markerboard.knowledge import KnowledgeBase
+    from markerboard.answer.board import Board
+    from markerboard.answer.model import Evaluation
+    from markerboard.knowledge.base import KnowledgeBase
+    from markerboard.patient.casefile import Case
 
 
 @click.command()
@@ -49,7 +49,7 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
         print_json(shown[0] if len(shown) == 1 else shown)
         return
     if form in WRITTEN:
-        from markerboard.interchange.export import write
+        from markerboard.exports.export import write
 
         click.echo(write(form, answers, board.knowledge), nl=False)
         return
@@ -72,7 +72,7 @@ def _print(answers: list[Evaluation], knowledge: KnowledgeBase, language: str, d
 def _answer(board: Board, case: Case, file: Path | None) -> Evaluation:
     answer = board.evaluate(case)
     if file is not None:
-        from markerboard import record
+        from markerboard.answer import record
 
         try:
             record.append(file, record.record(case, answer, answer.as_bytes()))
@@ -92,7 +92,7 @@ def test(cases: tuple[Path, ...], rules: Path | None) -> None:
     (`alter-l058: eligible`), a place in a finding or in one of its groups (`alter-e-003/tp53/mutated:
     applies`), or a criterion (`alter-l058/age: met`).
     """
-    from markerboard.expectations import failures, files_of
+    from markerboard.answer.expectations import failures, files_of
 
     board = load_board(rules)
     files = list(files_of(cases or (Path("cases"),)))

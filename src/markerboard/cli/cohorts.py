@@ -41,7 +41,7 @@ def sql(studies: tuple[str, ...], dialect: str, table: str, view: str | None, ru
     it is undetermined, each criterion and each group. All studies when none is named.
     """
     needs("sqlglot")
-    from markerboard.knowledge import load
+    from markerboard.knowledge.loading import load
     from markerboard.sql import printed
     from markerboard.sql.asked import Asked
     from markerboard.sql.query import Query
@@ -56,7 +56,7 @@ def sql(studies: tuple[str, ...], dialect: str, table: str, view: str | None, ru
 def print_table(rules: Path | None, dialect: str) -> None:
     """Print the table of facts that `sql` reads, for `facts --ddl`."""
     needs("sqlglot")
-    from markerboard.knowledge import load
+    from markerboard.knowledge.loading import load
     from markerboard.sql.printed import written
     from markerboard.sql.table import Table, create
 
@@ -92,15 +92,16 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     if engine == "spark":
         needs("pyspark", extra="spark")
     from markerboard.cohort import run
+    from markerboard.cohort.common import Options
     from markerboard.cohort.summary import rejects_told
-    from markerboard.knowledge import load
+    from markerboard.knowledge.loading import load
 
     knowledge = load(rules)
     for study in studies:
         known_study(knowledge, study)
     gc.enable()  # a long run is no short-lived process
     try:
-        summary = run.run(knowledge, studies, source, out, run.Options(**options), _tell(), engine)
+        summary = run.run(knowledge, studies, source, out, Options(**options), _tell(), engine)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing was left behind", err=True)
         raise SystemExit(130) from None

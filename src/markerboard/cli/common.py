@@ -17,9 +17,9 @@ from markerboard.errors import CaseError, Problem
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from markerboard.board import Board
-    from markerboard.casefile import Case
-    from markerboard.knowledge import KnowledgeBase
+    from markerboard.answer.board import Board
+    from markerboard.knowledge.base import KnowledgeBase
+    from markerboard.patient.casefile import Case
 
 T = TypeVar("T")
 
@@ -53,8 +53,8 @@ def print_json(data: Any) -> None:
 
 def load_board(rules: Path | None, *, skip_broken: bool = False, as_of: date | None = None) -> Board:
     """The board of a directory of rules; says on standard error what is past its review."""
-    from markerboard.board import Board
-    from markerboard.currency import overdue
+    from markerboard.answer.board import Board
+    from markerboard.knowledge.currency import overdue
 
     board = Board.load(rules, skip_broken=skip_broken, as_of=as_of)
     late = overdue(board.knowledge.sources, as_of or date.today())

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from markerboard.cli.common import rules_option
-from markerboard.interchange import FORMS
+from markerboard.imports import FORMS
 
 if TYPE_CHECKING:
-    from markerboard.interchange.draft import ImportedCase
+    from markerboard.imports.draft import ImportedCase
 
 
 def _print_mapping(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked:
-        from markerboard.interchange.fhirpath import table
+        from markerboard.imports.fhirpath import table
 
         click.echo(table(), nl=False)
         ctx.exit()
@@ -47,9 +47,10 @@ def import_(file: Path, form: str | None, report: Path | None, into: Path | None
     The case is printed as YAML; what was used, what was not and why, and every conversion goes to standard
     error. What could mean two things is left out, and said. `evaluate` takes these files as well.
     """
-    from markerboard.casewriter import save, text
-    from markerboard.interchange.reader import Options, read_file
-    from markerboard.knowledge import load
+    from markerboard.imports.options import Options
+    from markerboard.imports.reader import read_file
+    from markerboard.knowledge.loading import load
+    from markerboard.patient.casewriter import save, text
 
     options = Options(on=on.date() if on else None, somatic=somatic, infer_lines=infer_lines)
     cases = read_file(file, load(rules).vocabulary, form=form, options=options)

@@ -22,12 +22,12 @@ from markerboard.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from markerboard.casefile import Case
-    from markerboard.knowledge import KnowledgeBase
+    from markerboard.knowledge.base import KnowledgeBase
+    from markerboard.language.vocabulary import Vocabulary
+    from markerboard.patient.casefile import Case
     from markerboard.proof.compare import Change, Move
     from markerboard.proof.mutation import Score
     from markerboard.proof.remarks import Places
-    from markerboard.vocabulary import Vocabulary
 
 cases_option = click.option("--cases", type=click.Path(exists=True, path_type=Path), metavar="DIR",
                             help="A directory of cases.")
@@ -47,8 +47,8 @@ def witness(what: str, rules: Path | None, form: str, seconds: float, directory:
     just above it. Every patient has been written, read back, and decided by every engine.
     """
     _need_z3()
-    from markerboard.engines import Engines, other_engines
-    from markerboard.knowledge import load
+    from markerboard.engines.agree import Engines, other_engines
+    from markerboard.knowledge.loading import load
     from markerboard.proof.solver import Undecided
     from markerboard.proof.witness import answers_of, witnesses
     from markerboard.render import proofs as page
@@ -86,7 +86,7 @@ def mutate(studies: tuple[str, ...], rules: Path | None, cases: Path | None, for
     Exit 1 when a change lives; each is shown with the patient who would kill it.
     """
     _need_z3()
-    from markerboard.knowledge import load, shipped
+    from markerboard.knowledge.loading import load, shipped
     from markerboard.proof.mutation import score
     from markerboard.proof.remarks import Places
 
@@ -130,7 +130,7 @@ def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, di
     when the verdict of a study can have changed for anybody.
     """
     _need_z3()
-    from markerboard.knowledge import load
+    from markerboard.knowledge.loading import load
     from markerboard.proof.compare import changes, moved
 
     before, after = load(old), load(new)
@@ -174,19 +174,19 @@ def _known(what: str, known: Iterable[str]) -> None:
 
 
 def _files(cases: Path | None) -> list[Path]:
-    from markerboard.expectations import files_of
+    from markerboard.answer.expectations import files_of
 
     return list(files_of([cases])) if cases else []
 
 
 def _cases(directory: Path, vocabulary: Vocabulary) -> list[Case]:
-    from markerboard.casefile import read_case
+    from markerboard.imports.opening import read_case
 
     return [read_case(file, vocabulary) for file in _files(directory)]
 
 
 def _save(directory: Path | None, cases: Iterable[Mapping[str, Any]]) -> None:
-    from markerboard.casewriter import save
+    from markerboard.patient.casewriter import save
 
     for case in cases if directory else ():
         click.echo(f"wrote {save(case, directory or Path())}", err=True)

@@ -12,9 +12,9 @@ from typing import Any
 import click
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from markerboard.casewriter import read_back, save
 from markerboard.errors import EngineDisagreement, RulebookError
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casewriter import read_back, save
 from markerboard.testing import ALL, Bench, Failure, failures
 
 ENGINES = "P7"

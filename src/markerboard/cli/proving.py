@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from markerboard.casewriter import save
 from markerboard.cli.common import progress
-from markerboard.knowledge import KnowledgeBase, shipped
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import shipped
+from markerboard.patient.casewriter import save
 from markerboard.proof.prove import prove
 from markerboard.proof.remarks import Places
 from markerboard.render import proofs as page

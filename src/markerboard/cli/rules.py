@@ -22,7 +22,7 @@ from markerboard.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from markerboard.knowledge import KnowledgeBase
+    from markerboard.knowledge.base import KnowledgeBase
 
 
 @click.command()
@@ -49,8 +49,8 @@ def check(rules: Path | None, form: str, proving: bool | None, everything: bool,
     that is installed decides each. What does not hold is shown with the smallest patient found. Exit 70
     when engines disagree.
     """
-    from markerboard.census import census
-    from markerboard.knowledge import load
+    from markerboard.knowledge.census import census
+    from markerboard.knowledge.loading import load
 
     if proving and find_spec("z3") is None:
         raise click.UsageError("proofs need z3: install markerboard[curate]")
@@ -128,7 +128,7 @@ def audit(studies: tuple[str, ...], rules: Path | None, form: str, everything: b
     if find_spec("statsmodels") is None:
         raise click.UsageError("an audit needs scipy and statsmodels: install markerboard[curate]")
     from markerboard.audit import report
-    from markerboard.knowledge import load
+    from markerboard.knowledge.loading import load
     from markerboard.render import audit as page
     from markerboard.render.paper import Paper
 
@@ -151,7 +151,7 @@ def audit(studies: tuple[str, ...], rules: Path | None, form: str, everything: b
 @click.option("--cases", type=click.Path(path_type=Path), default=Path("cases"), show_default=True)
 def new(study: str, rules: Path, cases: Path) -> None:
     """Start a study file and a case for it; `check` then names every place to fill in."""
-    from markerboard.skeleton import write
+    from markerboard.knowledge.skeleton import write
 
     for file in write(study, rules, cases):
         click.echo(f"wrote {file}", err=True)
@@ -163,7 +163,7 @@ def new(study: str, rules: Path, cases: Path) -> None:
 @format_option
 def show(study: str | None, rules: Path | None, form: str) -> None:
     """Print a study as a person reads it; without STUDY, list them all."""
-    from markerboard.knowledge import load
+    from markerboard.knowledge.loading import load
     from markerboard.render import study as page
     from markerboard.render.paper import Paper
 
@@ -192,7 +192,7 @@ def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: s
         print_table(rules, dialect)
         return
     from markerboard.errors import did_you_mean
-    from markerboard.knowledge import load
+    from markerboard.knowledge.loading import load
     from markerboard.render import vocabulary as page
 
     vocabulary = load(rules).vocabulary
@@ -212,7 +212,7 @@ def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: s
               help="Write every schema into a directory instead.")
 def schema(what: str | None, directory: Path | None) -> None:
     """Print the JSON Schema of a `case`, `study`, `definitions`, `vocabulary` or `answer`."""
-    from markerboard import schemas
+    from markerboard.answer import schemas
 
     if directory is not None:
         for file in schemas.write(directory):

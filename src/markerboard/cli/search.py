@@ -25,9 +25,9 @@ def evidence(form: str, rules: Path | None, **wanted: str | None) -> None:
 
     TEXT is looked for everywhere in a study. Without anything, every finding is listed.
     """
-    from markerboard import bibliography
-    from markerboard.evidence import Wanted, search
-    from markerboard.knowledge import load
+    from markerboard.knowledge import bibliography
+    from markerboard.knowledge.loading import load
+    from markerboard.knowledge.search import Wanted, search
     from markerboard.render import evidence as page
 
     knowledge = load(rules)
@@ -48,7 +48,7 @@ def evidence(form: str, rules: Path | None, **wanted: str | None) -> None:
 
 def _known_design(design: str | None) -> None:
     if design is not None:
-        from markerboard.study import Kind
+        from markerboard.knowledge.study import Kind
 
         if design not in get_args(Kind):
             raise click.UsageError(f"`{design}` is not a design: {', '.join(get_args(Kind))}")

@@ -113,7 +113,7 @@ def replay(case: Path, record: Path, rules: Path | None) -> None:
     RECORD is a file that `evaluate --record` or `serve --record` wrote. Exit 1 when an answer differs, or
     when the case is not in it.
     """
-    from markerboard.replay import replay as replayed
+    from markerboard.answer.replay import replay as replayed
 
     outcome = replayed(case, record, rules)
     for line in outcome.lines:

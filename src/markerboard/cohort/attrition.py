@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlglot import exp
 
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.sql.flow import Flow, number
 from markerboard.sql.missing import missing
 from markerboard.sql.query import Query
 from markerboard.sql.table import column, relation
 from markerboard.sql.tests import joined, text
-from markerboard.vocabulary import Vocabulary
 
 HEADER = ("study", "step", "criterion", "kind", "text", "met", "not met", "unknown", "entered", "left",
           "open", "remaining")

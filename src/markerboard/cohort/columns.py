@@ -11,7 +11,7 @@ from markerboard.cohort import dictionary
 from markerboard.cohort.given import Connection, Given, literal, quoted
 from markerboard.cohort.staged import ARROW
 from markerboard.errors import CohortError, did_you_mean
-from markerboard.reported import REASONS
+from markerboard.patient.reported import REASONS
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
 from markerboard.sql.table import (

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from markerboard import values
 from markerboard.errors import did_you_mean
-from markerboard.facts import GeneState
-from markerboard.logic import Interval
-from markerboard.reported import REASONS
+from markerboard.language.logic import Interval
+from markerboard.language.variants import Variant
+from markerboard.language.variants import parse as parse_variant
+from markerboard.language.vocabulary import STATES, Fact, Vocabulary
+from markerboard.patient import values
+from markerboard.patient.facts import GeneState
+from markerboard.patient.reported import REASONS
 from markerboard.sql.rows import Cell, bounds, has, listed
 from markerboard.sql.table import NONE, SEPARATOR, STATUS
-from markerboard.variants import Variant
-from markerboard.variants import parse as parse_variant
-from markerboard.vocabulary import STATES, Fact, Vocabulary
 
 Meaning = Callable[[str], Sequence[Cell]]
 """Reads a text into cells. Raises ValueError with a sentence."""

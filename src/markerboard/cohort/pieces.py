@@ -12,10 +12,10 @@ import marshal
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markerboard import casefacts
-from markerboard.caseform import has_form
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import casefacts
+from markerboard.patient.caseform import has_form
 from markerboard.sql.rows import Cell, Rows
-from markerboard.vocabulary import Vocabulary
 
 Piece = tuple[str | None, str | None, Any]
 """A section, a key of it, and what stands there; a whole section without a key; a history without both."""

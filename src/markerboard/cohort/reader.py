@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from markerboard.casefile import Case, case_in, read_cases
-from markerboard.caseform import has_form
 from markerboard.cohort.pieces import Pieces
 from markerboard.cohort.staged import ARROW, PROBLEM, ROW
 from markerboard.cohort.whole import unwritable
 from markerboard.errors import InputError, OutputError, Problem
-from markerboard.knowledge import KnowledgeBase
-from markerboard.source import MAX_CASE_BYTES, parse, too_large
+from markerboard.files.source import MAX_CASE_BYTES, parse, too_large
+from markerboard.imports.opening import read_cases
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import Case, case_in
+from markerboard.patient.caseform import has_form
 from markerboard.sql.asked import Asked
 from markerboard.sql.query import Query
 from markerboard.sql.rows import Cell, Rows

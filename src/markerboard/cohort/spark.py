@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from markerboard.cohort.common import Options, Tell, checked, evaluated
 from markerboard.cohort.duck import FULL
 from markerboard.cohort.given import CASES, reason
-from markerboard.cohort.run import Options, Tell, checked, evaluated
 from markerboard.cohort.spark_intake import place, take_in, text
 from markerboard.cohort.summary import Summary
 from markerboard.errors import CohortError, OutputError

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from markerboard import __version__
 from markerboard.cohort.attrition import Test
 from markerboard.cohort.intake import Intake
-from markerboard.knowledge import KnowledgeBase, Page
+from markerboard.knowledge.base import KnowledgeBase, Page
 from markerboard.sql.flow import Flow
+from markerboard.version import __version__
 
 SHOWN = 10
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from markerboard.logic import Interval
-from markerboard.vocabulary import Fact
+from markerboard.language.logic import Interval
+from markerboard.language.vocabulary import Fact
 
 
 class Cell(NamedTuple):

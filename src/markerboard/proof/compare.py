@@ -9,19 +9,19 @@ from typing import Any, Literal, NamedTuple
 
 import z3
 
-from markerboard.casefile import read_case
-from markerboard.engines import reconcile
+from markerboard.answer.verdicts import VERDICTS
+from markerboard.engines.agree import reconcile
+from markerboard.engines.evaluate import decide, measure
 from markerboard.errors import CaseError
-from markerboard.evaluate import decide, measure
-from markerboard.expression import Condition, Test
-from markerboard.knowledge import KnowledgeBase
-from markerboard.logic import Truth
+from markerboard.imports.opening import read_case
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import Condition, Test
+from markerboard.language.logic import Truth
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.proof.inquiry import definitions
 from markerboard.proof.meaning import Meaning, asked, conditions_of
 from markerboard.proof.solver import SECONDS, Bool, Model, Rails, Search, Undecided
 from markerboard.proof.world import World
-from markerboard.verdicts import VERDICTS
-from markerboard.vocabulary import Fact, Vocabulary
 
 Word = Literal["equivalent", "stronger", "weaker", "different", "added", "removed", "not decided"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import z3
 
-from markerboard.expression import All, Condition, Not, Some, Test, tests
+from markerboard.language.expression import All, Condition, Not, Some, Test, tests
 from markerboard.proof.inquiry import Inquiry
 from markerboard.proof.solver import NO, YES, Bool, Model, Rails, Undecided, all_of, any_of, differ, loses
 from markerboard.proof.symbols import Way

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import z3
 
-from markerboard.expression import All, Condition, Some
+from markerboard.language.expression import All, Condition, Some
 from markerboard.proof.completions import rewritten, undecided_though_sure
 from markerboard.proof.inquiry import Inquiry, Site
 from markerboard.proof.remarks import Remark, explained

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from markerboard.evaluate import Answers
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.engines.evaluate import Answers
+from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.proof.meaning import Meaning, asked, conditions_of
 from markerboard.proof.world import World
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import z3
 
-from markerboard.expression import Test
-from markerboard.facts import GeneState
-from markerboard.logic import Truth, disjoin
+from markerboard.language.expression import Test
+from markerboard.language.logic import Truth, disjoin
+from markerboard.language.variants import Exons, Variant, is_a, parse
+from markerboard.patient.facts import GeneState
 from markerboard.proof.solver import Bool, Model, Rails, any_of
 from markerboard.proof.symbols import Way, alike, possible, unions
-from markerboard.variants import Exons, Variant, is_a, parse
 
 _MOST_EXONS = 100  # a class of variants names an exon by two digits at most
 _KINDS = ("deletion", "insertion", "skipping", "mutation")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from markerboard.expression import Condition
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.files.source import Path_
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import Condition
 from markerboard.proof.meaning import Meaning, asked
 from markerboard.proof.solver import SECONDS, Bool
 from markerboard.proof.world import Cuts, World
-from markerboard.source import Path_
 
 
 class Site(NamedTuple):

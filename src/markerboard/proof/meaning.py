@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import z3
 
-from markerboard.expression import All, Condition, Named, Not, Test, tests
-from markerboard.knowledge import OTHERWISE, KnowledgeBase, Rules
+from markerboard.knowledge.base import OTHERWISE, KnowledgeBase, Rules
+from markerboard.language.expression import All, Condition, Named, Not, Test, tests
 from markerboard.proof.solver import NO, YES, Bool, Rails, all_of, any_of
 from markerboard.proof.world import Cuts, World
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from markerboard.expression import All, Condition, Not, Some, Test, names
-from markerboard.knowledge import KnowledgeBase, Rules
-from markerboard.parser import ExpressionError, Parser
+from markerboard.files.source import Path_
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import All, Condition, Not, Some, Test, names
+from markerboard.language.parser import ExpressionError, Parser
+from markerboard.language.variants import Variant
+from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.proof.cells import neighbors
 from markerboard.proof.inquiry import Site, definitions, sites
 from markerboard.proof.studies import place
 from markerboard.proof.trees import exchanged, parts, without
-from markerboard.source import Path_
-from markerboard.variants import Variant
-from markerboard.vocabulary import STATES, Fact, Vocabulary
 
 Change = tuple[str, Condition]
 """What was changed, and the condition that it makes."""

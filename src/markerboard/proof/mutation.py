@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from markerboard import evaluate
-from markerboard.casefile import Case
-from markerboard.engines import reconcile
-from markerboard.evaluate import Answers, Meaning
-from markerboard.facts import Facts
-from markerboard.knowledge import KnowledgeBase
+from markerboard.answer.verdicts import said
+from markerboard.engines import evaluate
+from markerboard.engines.agree import reconcile
+from markerboard.engines.evaluate import Answers, Meaning
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts
 from markerboard.proof.meaning import Meaning as Rails
 from markerboard.proof.meaning import asked, conditions_of
 from markerboard.proof.mutants import Mutant, mutants
 from markerboard.proof.solver import SECONDS, Bool, Undecided, any_of, differ
 from markerboard.proof.witness import written
 from markerboard.proof.world import World
-from markerboard.verdicts import said
 
 
 @dataclass(frozen=True)

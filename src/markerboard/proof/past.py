@@ -13,13 +13,13 @@ from typing import Any
 
 import z3
 
-from markerboard.casewriter import written
-from markerboard.expression import Test
-from markerboard.history import CHEMOTHERAPY
+from markerboard.language.expression import Test
+from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.patient.casewriter import written
+from markerboard.patient.history import CHEMOTHERAPY
 from markerboard.proof.cells import Line
 from markerboard.proof.solver import YES, Bool, Model, any_of
 from markerboard.proof.symbols import DrugKinds, DrugSet, Flag, Number, Symbol, at_least
-from markerboard.vocabulary import Fact, Vocabulary
 
 _COUNTS = ("number of lines", "number of chemotherapy lines")
 _STATUS: Mapping[str, Mapping[str, str]] = {

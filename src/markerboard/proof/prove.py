@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.proof import conditions, studies, whole
 from markerboard.proof.inquiry import Inquiry, Site, definitions, of_study, sites
 from markerboard.proof.remarks import Remark

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from markerboard.errors import InputError, Problem
-from markerboard.rulefiles import DEFINITIONS, STUDIES, VOCABULARY
-from markerboard.source import MAX_RULE_BYTES, Path_, Source, parse, read_bytes
+from markerboard.files.source import MAX_RULE_BYTES, Path_, Source, parse, read_bytes
+from markerboard.knowledge.rulefiles import DEFINITIONS, STUDIES, VOCABULARY
 
 Severity = Literal["error", "not decided", "warning", "information"]
 Kind = Literal["never met", "always met", "no eligible patient", "empty group", "not outside", "implied",

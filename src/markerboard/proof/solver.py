@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import z3
 
-from markerboard.logic import Truth
+from markerboard.language.logic import Truth
 
 Bool = Any
 """A proposition of z3, whose package has no types."""

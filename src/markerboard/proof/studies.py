@@ -8,11 +8,11 @@ from typing import Any
 
 import z3
 
-from markerboard.knowledge import ALL, OTHERWISE, Rules
+from markerboard.files.source import Path_
+from markerboard.knowledge.base import ALL, OTHERWISE, Rules
 from markerboard.proof.inquiry import Inquiry
 from markerboard.proof.remarks import Remark, explained
 from markerboard.proof.solver import Rails
-from markerboard.source import Path_
 
 
 def eligible(inquiry: Inquiry, rules: Rules) -> Iterator[Remark]:

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 
 import z3
 
-from markerboard.expression import Test
-from markerboard.history import Drugs
-from markerboard.logic import Interval, Truth
+from markerboard.language.expression import Test
+from markerboard.language.logic import Interval, Truth
+from markerboard.language.vocabulary import Fact, Tree
+from markerboard.patient.history import Drugs
 from markerboard.proof.cells import Line
 from markerboard.proof.solver import NO, YES, Bool, Model, Rails, all_of, any_of
-from markerboard.vocabulary import Fact, Tree
 
 Way = tuple[Mapping[Test, bool], Bool]
 """What a fact known to the last detail answers, and when a report leaves that possible."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markerboard.expression import All, Condition, Named, Not, Some, Test
+from markerboard.language.expression import All, Condition, Named, Not, Some, Test
 
 Way = tuple[int, ...]
 """Which operand to take at each step down from the top."""

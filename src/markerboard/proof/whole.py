@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from markerboard.expression import Condition, names
-from markerboard.knowledge import KnowledgeBase, Rules
-from markerboard.logic import plain
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import Condition, names
+from markerboard.language.logic import plain
 from markerboard.proof.inquiry import definitions, sites
 from markerboard.proof.meaning import asked
 from markerboard.proof.remarks import Remark

@@ -13,20 +13,20 @@ from typing import Any
 
 import z3
 
-from markerboard import casewriter
-from markerboard.casefile import Case, case_in
-from markerboard.engines import Engines, SecondEngine, agree
-from markerboard.evaluate import Answers
-from markerboard.expression import Condition, Not, Some, Test
-from markerboard.knowledge import OTHERWISE, Rules
-from markerboard.logic import Interval, Truth, plain
+from markerboard.answer.verdicts import said
+from markerboard.engines.agree import Engines, SecondEngine, agree
+from markerboard.engines.evaluate import Answers
+from markerboard.files.source import parse
+from markerboard.knowledge.base import OTHERWISE, Rules
+from markerboard.language.expression import Condition, Not, Some, Test
+from markerboard.language.logic import Interval, Truth, plain
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import casewriter
+from markerboard.patient.casefile import Case, case_in
 from markerboard.proof.cells import neighbors
 from markerboard.proof.inquiry import Inquiry, sites
 from markerboard.proof.meaning import asked
 from markerboard.proof.solver import NO, SECONDS, YES, Bool, Model, Rails
-from markerboard.source import parse
-from markerboard.verdicts import said
-from markerboard.vocabulary import Vocabulary
 
 GIVEN = Rails(YES, NO), Rails(NO, YES)
 

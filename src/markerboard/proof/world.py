@@ -9,15 +9,15 @@ from typing import Any
 
 import z3
 
-from markerboard.casewriter import case_data
-from markerboard.expression import Test
-from markerboard.facts import SKIPPING
+from markerboard.language.expression import Test
+from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.patient.casewriter import case_data
+from markerboard.patient.facts import SKIPPING
 from markerboard.proof.cells import Line
 from markerboard.proof.genes import Gene
 from markerboard.proof.past import Past
 from markerboard.proof.solver import SECONDS, Bool, Model, Rails, Search, all_of
 from markerboard.proof.symbols import Codes, DrugKinds, DrugSet, Flag, Number, Symbol
-from markerboard.vocabulary import Fact, Vocabulary
 
 Cuts = Mapping[str, Iterable[Decimal]]
 _SKIPPED = str(SKIPPING)

@@ -6,8 +6,8 @@ contradicts. The rest is for `--detail`.
 
 from __future__ import annotations
 
-from markerboard.answer import Evaluation, StudyAnswer
-from markerboard.knowledge import KnowledgeBase
+from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.choice import ranked
 from markerboard.render.conflicts import conflicts
 from markerboard.render.figures import citation, has_figures

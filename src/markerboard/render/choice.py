@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from markerboard.answer import Evaluation, FindingAnswer, StudyAnswer
+from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.render.figures import Figures, is_principal
 
 

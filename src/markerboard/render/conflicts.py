@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
-from markerboard.answer import Evaluation, FindingAnswer, StudyAnswer
-from markerboard.expression import tests
-from markerboard.knowledge import KnowledgeBase
+from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import tests
 from markerboard.render.choice import shown, tumor_unknown
 from markerboard.render.figures import Figures
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from markerboard.evidence import Row
+from markerboard.knowledge.search import Row
 
 
 def show(rows: list[Row], console: Console) -> None:

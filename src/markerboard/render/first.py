@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from markerboard.answer import Evaluation, FindingAnswer, Missing, StudyAnswer
+from markerboard.answer.model import Evaluation, FindingAnswer, Missing, StudyAnswer
 from markerboard.render.choice import principal, ranked, shown
 from markerboard.render.figures import Figures
 from markerboard.words import Words

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
 from typing import Any
 
-from markerboard import casewriter
-from markerboard.casewriter import read_back
-from markerboard.knowledge import KnowledgeBase
+from markerboard.answer.verdicts import said
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient import casewriter
+from markerboard.patient.casewriter import read_back
 from markerboard.proof.compare import Change
 from markerboard.proof.mutation import Fate
 from markerboard.proof.remarks import Places, Remark
 from markerboard.proof.witness import Witness
-from markerboard.verdicts import said
 
 MARGIN = " " * 9
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from markerboard.answer import Evaluation, FactShown, Missing
+from markerboard.answer.model import Evaluation, FactShown, Missing
 from markerboard.render.words import ENGLISH, Sentences
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.study import Criterion, Finding, Study
 from markerboard.render.figures import citation
 from markerboard.render.paper import Paper
 from markerboard.render.words import ENGLISH as words
-from markerboard.study import Criterion, Finding, Study
 
 
 def index(knowledge: KnowledgeBase, console: Console) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
+from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
 from markerboard.render.conflicts import Conflict, Conflicts, Prints, Voice
 from markerboard.render.first import Shown, settled
 from markerboard.render.reasons import Reasons

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
-from markerboard.knowledge import KnowledgeBase
+from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
+from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.choice import ranked
 from markerboard.render.figures import Figures, citation
 from markerboard.render.paper import SIGNS, STYLES, Paper

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from markerboard.logic import plain
-from markerboard.vocabulary import Fact, Tree, Vocabulary
+from markerboard.language.logic import plain
+from markerboard.language.vocabulary import Fact, Tree, Vocabulary
 
 LISTS = ("drugs", "diagnoses", "stages", "genes", "endpoints")
 Row = dict[str, str]

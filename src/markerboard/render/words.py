@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markerboard.answer import (
+from markerboard.answer.model import (
     CriterionAnswer,
     Evaluation,
     FactShown,

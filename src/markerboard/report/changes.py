@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from markerboard.answer import Evaluation, FactShown, FindingAnswer, StudyAnswer
+from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, StudyAnswer
 
 
 class FindingChange(NamedTuple):

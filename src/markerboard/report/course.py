@@ -6,9 +6,9 @@ from decimal import Decimal
 from math import log10
 from typing import NamedTuple
 
-from markerboard.facts import Facts, Known
-from markerboard.logic import Interval
-from markerboard.vocabulary import Vocabulary
+from markerboard.language.logic import Interval
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.facts import Facts, Known
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 480, 190, 64, 14, 150
 _LOWEST, _HIGHEST = -4.0, 0.0

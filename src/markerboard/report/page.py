@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from markerboard.answer import DefinitionAnswer, Evaluation, FindingAnswer, StudyAnswer
-from markerboard.casefile import Case
+from markerboard.answer.model import DefinitionAnswer, Evaluation, FindingAnswer, StudyAnswer
+from markerboard.answer.record import case_digest
 from markerboard.errors import printable
-from markerboard.knowledge import KnowledgeBase
-from markerboard.record import case_digest
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import Case
 from markerboard.render.choice import ranked, tumor_unknown
 from markerboard.render.conflicts import conflicts
 from markerboard.render.figures import figures_of, has_figures

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from math import log
 from typing import NamedTuple
 
-from markerboard.answer import CriterionAnswer, Evaluation, FindingAnswer, StudyAnswer
+from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, StudyAnswer
 from markerboard.render.choice import ranked, shown, tumor_unknown
 from markerboard.render.figures import Figures, figures_of
 

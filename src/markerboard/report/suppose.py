@@ -13,13 +13,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from markerboard.casefile import Case
-from markerboard.expression import Condition, Test, tests
-from markerboard.facts import Facts, GeneState, Known, Value
-from markerboard.knowledge import KnowledgeBase
-from markerboard.logic import Interval
-from markerboard.variants import parse
-from markerboard.vocabulary import Fact, Vocabulary
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import Condition, Test, tests
+from markerboard.language.logic import Interval
+from markerboard.language.variants import parse
+from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts, GeneState, Known, Value
 
 SUPPOSED = "supposed"
 NO_OTHER = "no other variant"

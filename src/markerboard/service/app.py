@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from markerboard.board import Board
+from markerboard.answer.board import Board
 from markerboard.service import evaluating, health, hooks, knowledge, openapi, problems, traffic
 from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits

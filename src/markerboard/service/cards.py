@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid5
 
-from markerboard.answer import Evaluation, FindingAnswer, Missing, StudyAnswer
+from markerboard.answer.model import Evaluation, FindingAnswer, Missing, StudyAnswer
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.render.figures import citation, is_principal
 from markerboard.render.words import ENGLISH as words
 from markerboard.service.hook_forms import Call
 from markerboard.service.prefetch import Chart
-from markerboard.vocabulary import Fact, Vocabulary
 
 Card = dict[str, Any]
 MAX_SUMMARY = 139

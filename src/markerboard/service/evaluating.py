@@ -9,18 +9,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from markerboard import record
-from markerboard.answer import Evaluation
-from markerboard.board import Board
-from markerboard.casefile import Case, case_in
+from markerboard.answer import record
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
 from markerboard.errors import InputError
-from markerboard.interchange.reader import is_foreign, read_content
+from markerboard.files.source import MAX_CASE_BYTES, parse
+from markerboard.imports.reader import is_foreign, read_content
+from markerboard.patient.casefile import Case, case_in
 from markerboard.service.limits import Limits
 from markerboard.service.openapi import JSON, TAKES_BODY, answers, failures, named, takes
 from markerboard.service.problems import FHIR, Refused
 from markerboard.service.settings import Settings
 from markerboard.service.traffic import Metrics
-from markerboard.source import MAX_CASE_BYTES, parse
 
 YAML = ("application/yaml", "application/x-yaml", "text/yaml")
 _ANY = ("", "application/octet-stream", "application/x-www-form-urlencoded", "*/*")

@@ -15,12 +15,12 @@ from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from markerboard.casefile import Case
-from markerboard.knowledge import shipped
+from markerboard.files.source import MAX_CASE_BYTES
+from markerboard.knowledge.loading import shipped
+from markerboard.patient.casefile import Case
 from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits
 from markerboard.service.problems import Refused
-from markerboard.source import MAX_CASE_BYTES
 
 Fields = ImmutableMultiDict[str, bytes | str]
 """What was sent by name; an uploaded file is its bytes."""

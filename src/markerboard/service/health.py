@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from markerboard.board import Board
+from markerboard.answer.board import Board
 from markerboard.service.knowledge import about
 from markerboard.service.openapi import JSON, answers, named
 from markerboard.service.traffic import Metrics

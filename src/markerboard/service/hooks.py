@@ -16,9 +16,9 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from markerboard.answer import Evaluation, StudyAnswer
+from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.errors import Problem
-from markerboard.interchange.reader import parse
+from markerboard.imports.reader import parse
 from markerboard.service import prefetch
 from markerboard.service.cards import cards
 from markerboard.service.evaluating import Evaluator

@@ -16,13 +16,14 @@ from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from markerboard import __version__, schemas
-from markerboard.board import Board
+from markerboard.answer import schemas
+from markerboard.answer.board import Board
 from markerboard.errors import did_you_mean
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.render import vocabulary as tables
 from markerboard.service.openapi import document
 from markerboard.service.problems import Refused
+from markerboard.version import __version__
 
 StudyId = Annotated[str, Path(description="the id of a study, such as `alter-l058`")]
 SchemaName = Annotated[str, Path(json_schema_extra={"enum": [*schemas.NAMES]})]

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from markerboard import __version__, schemas
-from markerboard.answer import NOTICE
+from markerboard.answer import schemas
+from markerboard.answer.model import NOTICE
 from markerboard.service.problems import MEDIA
+from markerboard.version import __version__
 
 JSON = "application/json"
 Schema = dict[str, Any]

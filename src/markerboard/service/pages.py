@@ -18,11 +18,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from markerboard.answer import Evaluation, StudyAnswer
-from markerboard.board import Board
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.errors import CaseError, EngineError
-from markerboard.evidence import Wanted, search
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.search import Wanted, search
+from markerboard.knowledge.study import Kind
 from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
 from markerboard.report import page as report
@@ -32,7 +33,6 @@ from markerboard.service import forms
 from markerboard.service.forms import Fields, Given
 from markerboard.service.limits import Limits
 from markerboard.service.problems import Refused
-from markerboard.study import Kind
 from markerboard.words import LANGUAGES, preferred, words
 
 router = APIRouter(include_in_schema=False)

@@ -12,13 +12,14 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from markerboard.casefile import Case
-from markerboard.interchange import quantities, readings
-from markerboard.interchange.mapping import mapping
-from markerboard.interchange.reader import Options, read_data
+from markerboard.imports import quantities, readings
+from markerboard.imports.mapping import mapping
+from markerboard.imports.options import Options
+from markerboard.imports.reader import read_data
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.casefile import Case
 from markerboard.service.hook_forms import Call, Resource
 from markerboard.service.problems import Refused
-from markerboard.vocabulary import Vocabulary
 
 _OF = "patient={{context.patientId}}"
 _PATIENT = re.compile(r"(?:.*/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/.*)?\Z")

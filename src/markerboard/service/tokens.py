@@ -19,10 +19,10 @@ from jwt import PyJWK, PyJWTError
 from pydantic import Field
 
 from markerboard.errors import CaseError, InputError
-from markerboard.reading import Strict, validate
+from markerboard.files.reading import Strict, validate
+from markerboard.files.source import MAX_CASE_BYTES, parse, read_bytes
 from markerboard.service.problems import Refused
 from markerboard.service.store import UsedTokens
-from markerboard.source import MAX_CASE_BYTES, parse, read_bytes
 
 ALGORITHMS = ("ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "EdDSA")
 REQUIRED = ["iss", "aud", "exp", "iat", "jti"]

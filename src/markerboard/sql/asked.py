@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from markerboard.expression import Condition, Test, names, tests
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import Condition, Test, names, tests
 
 
 class Asked:

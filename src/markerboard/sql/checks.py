@@ -11,7 +11,8 @@ from itertools import groupby
 
 from sqlglot import exp
 
-from markerboard.logic import plain
+from markerboard.language.logic import plain
+from markerboard.language.vocabulary import Fact
 from markerboard.sql.table import (
     COMPLETE,
     HIGH,
@@ -26,7 +27,6 @@ from markerboard.sql.table import (
     column,
 )
 from markerboard.sql.tests import Sql, among, literally, text
-from markerboard.vocabulary import Fact
 
 Check = tuple[Sql, Sql]
 """What is wrong, and the sentence that says so."""

@@ -15,8 +15,8 @@ import duckdb
 from sqlglot import exp
 
 from markerboard.errors import EngineFailure
-from markerboard.knowledge import KnowledgeBase
-from markerboard.logic import Truth
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.logic import Truth
 from markerboard.sql.asked import Asked
 from markerboard.sql.query import Query, columns_of
 from markerboard.sql.rows import Rows

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
-from markerboard.knowledge import Rules
+from markerboard.knowledge.base import Rules
 from markerboard.sql.query import Query, left, unknown
 from markerboard.sql.table import FACTS, identifier
 from markerboard.sql.tests import Sql, joined

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from markerboard.expression import Condition, Named, Not, Test
-from markerboard.knowledge import Rules
+from markerboard.knowledge.base import Rules
+from markerboard.language.expression import Condition, Named, Not, Test
 from markerboard.sql.query import Query, unknown
 from markerboard.sql.tests import Sql, joined
 

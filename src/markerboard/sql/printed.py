@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
-from markerboard import __version__
 from markerboard.errors import printable
-from markerboard.knowledge import Page, Rules
+from markerboard.knowledge.base import Page, Rules
 from markerboard.sql import worded
 from markerboard.sql.query import Query, lacking
 from markerboard.sql.table import FACTS, relation
 from markerboard.sql.tests import Sql
+from markerboard.version import __version__
 
 
 def select(query: Query, facts: str = FACTS) -> exp.Select:

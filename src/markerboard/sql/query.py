@@ -12,8 +12,8 @@ from functools import cached_property, reduce
 
 from sqlglot import exp
 
-from markerboard.expression import All, Condition, Named, Not, Test
-from markerboard.knowledge import ALL, OTHERWISE, Rules
+from markerboard.knowledge.base import ALL, OTHERWISE, Rules
+from markerboard.language.expression import All, Condition, Named, Not, Test
 from markerboard.sql.asked import Asked
 from markerboard.sql.names import identifiers
 from markerboard.sql.table import FACTS, ITSELF, PATIENT, Column, Table, column, identifier, relation

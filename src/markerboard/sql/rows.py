@@ -8,9 +8,10 @@ from functools import lru_cache
 from math import inf, nextafter
 from typing import Any
 
-from markerboard.facts import GeneState
-from markerboard.history import Drugs
-from markerboard.logic import Interval, Truth, disjoin
+from markerboard.language.logic import Interval, Truth, disjoin
+from markerboard.language.variants import Exons, Variant, is_a
+from markerboard.patient.facts import GeneState
+from markerboard.patient.history import Drugs
 from markerboard.sql.table import (
     COMPLETE,
     HIGH,
@@ -23,7 +24,6 @@ from markerboard.sql.table import (
     Column,
     Table,
 )
-from markerboard.variants import Exons, Variant, is_a
 
 Cell = bool | int | float | str | None
 Row = dict[int, Cell]

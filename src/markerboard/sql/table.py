@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
-from markerboard.knowledge import KnowledgeBase
-from markerboard.logic import plain
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.logic import plain
+from markerboard.language.variants import Variant
+from markerboard.language.vocabulary import Fact
 from markerboard.sql.asked import Asked
 from markerboard.sql.names import identifiers
-from markerboard.variants import Variant
-from markerboard.vocabulary import Fact
 
 FACTS, PATIENT = "facts", "patient"
 NONE, SEPARATOR = "none", ";"

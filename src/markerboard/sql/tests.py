@@ -9,10 +9,10 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from markerboard.errors import EngineFailure
-from markerboard.expression import Test
-from markerboard.logic import plain
+from markerboard.language.expression import Test
+from markerboard.language.logic import plain
+from markerboard.language.vocabulary import Tree
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, SEPARATOR, STATUS, Table, column
-from markerboard.vocabulary import Tree
 
 Sql: TypeAlias = exp.Expr
 DIGITS = 15

@@ -7,7 +7,7 @@ from functools import reduce
 
 from sqlglot import exp
 
-from markerboard.knowledge import ALL, Rules
+from markerboard.knowledge.base import ALL, Rules
 from markerboard.sql.missing import missing
 from markerboard.sql.query import Query, unknown
 from markerboard.sql.table import SEPARATOR

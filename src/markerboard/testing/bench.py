@@ -8,14 +8,14 @@ from functools import cache, cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
-from markerboard import evaluate
-from markerboard.board import Board
-from markerboard.casefile import Case
-from markerboard.engines import SecondEngine, other_engines, reconcile
-from markerboard.evaluate import Answers
-from markerboard.expression import All, Condition, Not, Some
-from markerboard.facts import Facts
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.answer.board import Board
+from markerboard.engines import evaluate
+from markerboard.engines.agree import SecondEngine, other_engines, reconcile
+from markerboard.engines.evaluate import Answers
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import All, Condition, Not, Some
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts
 
 if TYPE_CHECKING:
     from markerboard.proof.deciding import Reader

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import HypothesisException
 
-from markerboard import casewriter
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient import casewriter
 from markerboard.testing.bench import Bench
 from markerboard.testing.given import Given, Property, examples
 from markerboard.testing.people import lessened

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from markerboard.evaluate import Answers, Values
-from markerboard.knowledge import KnowledgeBase, Rules
+from markerboard.engines.evaluate import Answers, Values
+from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.sql.asked import Asked
 from markerboard.sql.printed import written
 from markerboard.sql.query import Query

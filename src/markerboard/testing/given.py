@@ -8,15 +8,15 @@ from functools import cached_property
 
 from hypothesis import strategies as st
 
-from markerboard.casefile import Case
-from markerboard.evaluate import Answers, Values, decide
-from markerboard.expression import Condition
-from markerboard.knowledge import KnowledgeBase, Rules
-from markerboard.logic import Truth
+from markerboard.answer.verdicts import said
+from markerboard.engines.evaluate import Answers, Values, decide
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import Condition
+from markerboard.language.logic import Truth
+from markerboard.patient.casefile import Case
 from markerboard.testing import values
 from markerboard.testing.bench import Bench
 from markerboard.testing.people import menu_of, patients, refinements
-from markerboard.verdicts import said
 
 Broken = tuple[str, tuple[Case, ...]]
 """What is wrong, in a sentence, and the patients who show it."""

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from markerboard.expression import Test
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import Test
+from markerboard.language.variants import Exons, Variant, is_a
+from markerboard.language.variants import parse as variant
+from markerboard.language.vocabulary import Fact, Tree, Vocabulary
 from markerboard.proof.cells import neighbors
 from markerboard.sql.asked import Asked
-from markerboard.variants import Exons, Variant, is_a
-from markerboard.variants import parse as variant
-from markerboard.vocabulary import Fact, Tree, Vocabulary
 
 OTHERS = 4
 """How many codes are added that a rule does not ask about, so that some are elsewhere."""

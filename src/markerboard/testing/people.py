@@ -10,15 +10,15 @@ from typing import Any
 from hypothesis import note
 from hypothesis import strategies as st
 
-from markerboard import casefacts, casewriter
-from markerboard.casefile import Case
-from markerboard.facts import Facts, Value
-from markerboard.knowledge import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import casefacts, casewriter
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts, Value
 from markerboard.testing import menu as menus
 from markerboard.testing import values
 from markerboard.testing.menu import Menu
 from markerboard.testing.treatments import Past, better_known, pasts
-from markerboard.vocabulary import Vocabulary
 
 KEPT = 4096
 """How many studies are remembered with what there is to draw for them."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from markerboard import explain
-from markerboard.casefile import Case
-from markerboard.engines import agree
+from markerboard.answer import explain
+from markerboard.engines.agree import agree
+from markerboard.engines.evaluate import Meaning, decide, measure
 from markerboard.errors import EngineError
-from markerboard.evaluate import Meaning, decide, measure
-from markerboard.expression import Condition
-from markerboard.facts import Facts
-from markerboard.knowledge import Rules
-from markerboard.logic import conjoin, negate
+from markerboard.knowledge.base import Rules
+from markerboard.language.expression import Condition
+from markerboard.language.logic import conjoin, negate
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts
 from markerboard.sql.asked import answers_of
 from markerboard.testing.bench import backwards
 from markerboard.testing.given import Broken, Given, Property

@@ -10,14 +10,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from markerboard import casefacts
-from markerboard.casefile import Case
-from markerboard.evaluate import Answers, decide
-from markerboard.expression import All, Condition, Named, Not, Some
-from markerboard.expression import Test as Atom
-from markerboard.facts import Facts
-from markerboard.knowledge import KnowledgeBase, Rules
-from markerboard.logic import Interval, plain
+from markerboard.engines.evaluate import Answers, decide
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import All, Condition, Named, Not, Some
+from markerboard.language.expression import Test as Atom
+from markerboard.language.logic import Interval, plain
+from markerboard.patient import casefacts
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts
 from markerboard.sql.asked import answers_of
 from markerboard.testing.given import Broken, Given, Property
 from markerboard.testing.people import NAME

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from markerboard.casewriter import written
-from markerboard.history import Drugs
-from markerboard.logic import Interval
+from markerboard.language.logic import Interval
+from markerboard.patient.casewriter import written
+from markerboard.patient.history import Drugs
 from markerboard.testing.menu import Menu
 from markerboard.testing.values import decimals, finer_drugs, intervals, writable
 

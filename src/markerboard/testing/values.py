@@ -8,12 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from markerboard.facts import GeneState, Value
-from markerboard.history import Drugs
-from markerboard.logic import Interval
+from markerboard.language.logic import Interval
+from markerboard.language.variants import parse as variant
+from markerboard.language.vocabulary import Fact, Tree
+from markerboard.patient.facts import GeneState, Value
+from markerboard.patient.history import Drugs
 from markerboard.testing.menu import Menu
-from markerboard.variants import parse as variant
-from markerboard.vocabulary import Fact, Tree
 
 Numbers = st.SearchStrategy[Decimal]
 Narrower = Callable[[Interval, Sequence[Decimal]], st.SearchStrategy[Interval]]

@@ -72,7 +72,7 @@ def _quality(parameter: str) -> float:
 def _terms_of_the_rules(tag: str) -> dict[str, str]:
     import yaml  # only for who reads another language
 
-    from markerboard.knowledge import shipped
+    from markerboard.knowledge.loading import shipped
 
     file = shipped() / "words" / f"{tag}.yaml"
     if not file.is_file():

@@ -1,0 +1,288 @@
+"""A knowledge base ready to answer: the whole main path, from a case to its explained answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markerboard.answer import explain, stated
+from markerboard.answer.grading import grades
+from markerboard.answer.model import (
+    NOTICE,
+    CriterionAnswer,
+    DefinitionAnswer,
+    Directness,
+    Engine,
+    Evaluation,
+    FactShown,
+    FindingAnswer,
+    GradeAnswer,
+    GroupAnswer,
+    Knowledge,
+    Missing,
+    StudyAnswer,
+)
+from markerboard.answer.stated import StatedCriterion, StatedFinding, StatedStudy
+from markerboard.answer.verdicts import CRITERIA, PLACES, VERDICTS
+from markerboard.engines.agree import Engines
+from markerboard.engines.evaluate import Answers, Meaning
+from markerboard.imports.opening import read_case, read_cases
+from markerboard.knowledge import currency
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import load
+from markerboard.language.expression import Condition
+from markerboard.language.logic import Interval, Truth, conjoin, negate
+from markerboard.patient.casefile import Case, case_of
+from markerboard.patient.facts import Facts, Known, Unknown
+from markerboard.version import __version__
+
+if TYPE_CHECKING:
+    from markerboard.patient.profile import Profile
+
+_TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
+_DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
+REGION = "region"
+KEPT = 10_000
+"""Of how many criteria and findings what is said of them is remembered."""
+Alike = tuple[tuple[str, Truth], ...]
+Reasons = tuple[tuple[str, ...], tuple[str, ...]]
+_NO_SECOND = ("neither durable-rules nor DuckDB is installed, so one engine answered alone; "
+              "install markerboard[cohort] for two that must agree")
+
+
+class Board:
+    """Answers cases from one knowledge base. Safe to share between threads."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self.engines = Engines(knowledge)
+        # What is said of the rules alone is said once, not for every patient.
+        self.stated = cache(lambda: [stated.study(knowledge, one) for one in knowledge.studies.values()])
+        self.group = cache(_group)
+        self.graded = cache(self._graded)
+        # What is said of one criterion or finding is often the same for another patient.
+        self.criterion = lru_cache(KEPT)(_criterion)
+        self.finding = lru_cache(KEPT)(self._finding)
+
+    @classmethod
+    def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False,
+             as_of: date | None = None) -> Board:
+        """The board of a rule base; the shipped one by default. Raises RulebookError.
+
+        With `as_of`, only the evidence that had been published by that day.
+        """
+        knowledge = load(rules, skip_broken=skip_broken)
+        return cls(currency.as_of(knowledge, as_of) if as_of else knowledge)
+
+    def read(self, file: Path | str) -> Case:
+        """Read a case file, `-` for standard input. Raises CaseError."""
+        return read_case(file, self.knowledge.vocabulary)
+
+    def read_all(self, file: Path | str) -> list[Case]:
+        """Read every case of a file; only a table holds more than one. Raises CaseError."""
+        return read_cases(file, self.knowledge.vocabulary)
+
+    def evaluate(self, case: Case | Profile | Mapping[str, Any]) -> Evaluation:
+        """The explained answer for a case.
+
+        Raises CaseError, EngineDisagreement, EngineFailure, and pydantic's ValidationError for a
+        mapping that is no profile.
+        """
+        if not isinstance(case, Case):
+            case = self._case(case)
+        answers, facts = self.engines.decide(case.facts)
+        return _Answering(self, case, answers, facts).evaluation()
+
+    def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
+                 alike: Alike | None) -> FindingAnswer:
+        """A finding for a patient of whom the finding and each of its groups is true, false or unknown."""
+        truth, *places = truths
+        because, missing = reasons
+        named = [(name, condition, inside)
+                 for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
+        return FindingAnswer(
+            **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
+            group=", ".join(name for name, _, inside in named if inside) or None,
+            groups={name: self.group(condition, inside) for name, condition, inside in named},
+            grades=dict(self.graded(stated.key, alike)) if alike is not None else {})
+
+    def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
+        """The grades of a finding for a patient who is, or is not, as its study asks."""
+        stored, grading = self.knowledge.evidence.get(finding), self.knowledge.grading
+        if grading is None or stored is None:
+            return {}
+        found = grades(grading, stored, {name: truth for name, truth in same if truth is not None})
+        return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
+                for g in found}
+
+    def _case(self, given: Profile | Mapping[str, Any]) -> Case:
+        from markerboard.patient.profile import Profile
+
+        profile = given if isinstance(given, Profile) else Profile.model_validate(given)
+        return case_of(profile, self.knowledge.vocabulary)
+
+
+class _Answering:
+    """Puts one answer together; the engines have already decided everything."""
+
+    def __init__(self, board: Board, case: Case, answers: Answers, facts: Facts) -> None:
+        self.board, self.knowledge, self.engines = board, board.knowledge, board.engines
+        self.case, self.answers, self.facts = case, answers, facts
+        self.meaning = Meaning(self.knowledge.conditions, facts.values)
+        # Studies ask many of the same questions: each is answered once.
+        self.reason = cache(self._reason)
+        self.sentence = cache(self._sentence)
+
+    def evaluation(self) -> Evaluation:
+        studies = tuple(map(self._study, self.board.stated()))
+        knowledge = self.knowledge
+        return Evaluation(
+            case=self.case.name, notice=NOTICE,
+            knowledge=self._knowledge(),
+            engine=self._engine(), facts=self._facts(), studies=studies,
+            missing=self._missing(studies), definitions=self._definitions(),
+            sources=dict(self.knowledge.sources),
+            left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
+                           for p in knowledge.left_out))
+
+    def _knowledge(self) -> Knowledge:
+        used = self.knowledge
+        day = used.as_of.isoformat() if used.as_of else None
+        return Knowledge(title=used.title, version=used.version, digest=used.digest, as_of=day,
+                         withheld=used.withheld if day else None)
+
+    def _engine(self) -> Engine:
+        second = self.engines.second_name
+        return Engine(evaluator=f"markerboard {__version__}", second=second, agreed=second is not None,
+                      note=None if second else _NO_SECOND)
+
+    # Studies
+
+    def _study(self, stated: StatedStudy) -> StudyAnswer:
+        inclusion = tuple(map(self._criterion, stated.inclusion))
+        exclusion = tuple(map(self._criterion, stated.exclusion))
+        truth = self.answers[stated.fields["id"]]
+        failed = [c.domain for c in inclusion if c.verdict == "not met"]
+        failed += [c.domain for c in exclusion if c.verdict == "met"]
+        wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
+        same = self._same(stated, inclusion, exclusion)
+        return StudyAnswer(
+            **stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
+            differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
+            findings=tuple(self._finding(finding, same) for finding in stated.findings),
+            missing=tuple(dict.fromkeys(wanted)))
+
+    def _criterion(self, stated: StatedCriterion) -> CriterionAnswer:
+        return self.board.criterion(stated, self.answers[stated.key], self.reason(stated.condition))
+
+    def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
+        truths = (self.answers[stated.key], *(self.answers[key] for _, _, key in stated.groups))
+        alike = (*same, ("same_assay", self._same_assay(stated))) if truths[0] else None
+        return self.board.finding(stated, truths, self._reasons(stated.conditions), alike)
+
+    # Grades
+
+    def _same_assay(self, stated: StatedFinding) -> Truth:
+        return self.meaning.truth(stated.assay) if stated.assay is not None else None
+
+    def _same(self, stated: StatedStudy, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
+        """Whether the patient is as a study asks, in what its grades depend on."""
+        region = self.facts.values.get(REGION)
+        return (("same_tumor", _alike(("tumor",), *criteria)),
+                ("same_line", _alike(("line", "prior therapy"), *criteria)),
+                ("same_region", region == stated.region if region and stated.region else None))
+
+    def _reasons(self, conditions: tuple[Condition, ...]) -> Reasons:
+        """The reasons of some conditions together."""
+        found = [self.reason(condition) for condition in conditions]
+        if len(found) == 1:
+            return found[0]
+        because = dict.fromkeys(sentence for sentences, _ in found for sentence in sentences)
+        return tuple(because), tuple(dict.fromkeys(fact for _, missing in found for fact in missing))
+
+    def _reason(self, condition: Condition) -> Reasons:
+        """The sentences of the facts that decided a condition, or the facts that are missing."""
+        if self.meaning.truth(condition) is None:
+            return (), explain.missing(self.meaning, condition)
+        return tuple(map(self.sentence, explain.support(self.meaning, condition))), ()
+
+    def _sentence(self, fact: str) -> str:
+        return explain.sentence(self.knowledge.vocabulary.facts[fact], self.facts[fact])
+
+    # What is missing
+
+    def _missing(self, studies: Iterable[StudyAnswer]) -> tuple[Missing, ...]:
+        settles, alone, indirect = (defaultdict[str, list[str]](list) for _ in range(3))
+        for study in studies:
+            waiting = [(study.id, study.missing)]
+            waiting += [(f"{study.id}/{f.id}", f.missing) for f in study.findings]
+            for answer, facts in waiting:
+                for fact in facts:
+                    (indirect if study.verdict == "ineligible" else settles)[fact].append(answer)
+                if len(facts) == 1 and study.verdict != "ineligible":
+                    alone[facts[0]].append(answer)
+        found = [self._one_missing(f, settles[f], alone[f], indirect[f]) for f in {*settles, *indirect}]
+        return tuple(sorted(found, key=lambda m: (-len(m.alone), -len(m.settles), -len(m.indirect), m.fact)))
+
+    def _one_missing(self, fact: str, *answers: list[str]) -> Missing:
+        settles, alone, indirect = map(tuple, answers)
+        entry = self.knowledge.vocabulary.facts[fact]
+        return Missing(fact=fact, label=entry.label, reason=explain.reason(self.facts, fact),
+                       sentence=explain.missing_sentence(entry, self.facts[fact]),
+                       settles=settles, alone=alone, indirect=indirect)
+
+    # What the answer rests on
+
+    def _facts(self) -> dict[str, FactShown]:
+        known = self.facts.entries
+        return {n: self._fact(n, known[n]) for n in self.knowledge.vocabulary.facts if n in known}
+
+    def _fact(self, name: str, known: Known | Unknown) -> FactShown:
+        fact = self.knowledge.vocabulary.facts[name]
+        if isinstance(known, Unknown):
+            return FactShown(label=fact.label, unknown=known.reason, from_=known.at or None)
+        return FactShown(label=fact.label, value=_plain(known.value), text=explain.shown(fact, known),
+                         note=known.note or None, from_=known.at)
+
+    def _definitions(self) -> dict[str, DefinitionAnswer]:
+        return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
+                                       verdict=CRITERIA[self.answers[name]], from_=d["from"])
+                for name, d in self.knowledge.definitions.items()}
+
+
+def _criterion(stated: StatedCriterion, truth: Truth, reasons: Reasons) -> CriterionAnswer:
+    because, missing = reasons
+    return CriterionAnswer(**stated.fields, verdict=CRITERIA[truth], because=because, missing=missing)
+
+
+def _group(condition: Condition | str, truth: Truth) -> GroupAnswer:
+    return GroupAnswer(when=str(condition), verdict=CRITERIA[truth])
+
+
+def _alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],
+           exclusion: tuple[CriterionAnswer, ...]) -> Truth:
+    """Whether the patient is as a study asks in some domains."""
+    wanted = [_TRUTH[c.verdict] for c in inclusion if c.domain in domains]
+    return conjoin([*wanted, *(negate(_TRUTH[c.verdict]) for c in exclusion if c.domain in domains)])
+
+
+def _plain(value: Any) -> Any:
+    """A value of a fact as JSON."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Interval):
+        return _number(value.low) if value.exact else [_number(value.low), _number(value.high)]
+    if hasattr(value, "members"):
+        return {"members": sorted(value.members), "complete": value.complete}
+    return {"status": value.status, "variants": [str(v) for v in value.variants], "complete": value.complete}
+
+
+def _number(number: Decimal | None) -> int | float | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -1,0 +1,65 @@
+"""Grades of a finding for one patient, derived from what is stored of it by the scales of the rule base.
+
+Where the patient's tumor, line, assay or region differs from the study's and the grade would be another if it
+did not, the grade says that it was lowered by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from markerboard.answer.explain import because, support
+from markerboard.engines.evaluate import Meaning
+from markerboard.knowledge.grades import SAME, Grading, Level, Scheme
+from markerboard.patient.facts import Facts, Known
+
+
+class Grade(NamedTuple):
+    """What a scale says of a finding for one patient. `grade` is None where it says nothing, and why."""
+
+    scheme: str
+    grade: str | None
+    text: str
+    because: tuple[str, ...] = ()
+    lowered_by: tuple[str, ...] = ()
+
+
+def grades(grading: Grading, facts: Mapping[str, Any], same: Mapping[str, bool]) -> tuple[Grade, ...]:
+    """The grade of each scale that is for such a finding, given what is the same for the patient."""
+    meaning = Meaning({}, facts)
+    return tuple(_grade(grading, scheme, facts, same) for scheme in grading.schemes
+                 if scheme.applies is None or meaning.truth(scheme.applies))
+
+
+def _grade(grading: Grading, scheme: Scheme, facts: Mapping[str, Any], same: Mapping[str, bool]) -> Grade:
+    meaning = Meaning({}, {**facts, **same})
+    level = _level(scheme, meaning)
+    if level is None:
+        return Grade(scheme.name, None, "no level of the scale is met by what is stored")
+    known = Facts({name: Known(value, name) for name, value in meaning.values.items()})
+    reasons = because(grading.vocabulary, known, support(meaning, level.when))
+    return Grade(scheme.name, level.grade, level.text, reasons, _lowered(scheme, level, facts, same))
+
+
+def _level(scheme: Scheme, meaning: Meaning) -> Level | None:
+    """The first level that is met, unless one before it could still be met."""
+    for level in scheme.levels:
+        truth = meaning.truth(level.when)
+        if truth is not False:
+            return level if truth else None
+    return None
+
+
+def _lowered(scheme: Scheme, level: Level, facts: Mapping[str, Any],
+             same: Mapping[str, bool]) -> tuple[str, ...]:
+    """Each difference without which, alone or with the others, the grade would be another."""
+    differing = [name for name, value in same.items() if value is False]
+    alone = [name for name in differing if _would_be(scheme, facts, {**same, name: True}) != level.grade]
+    together = _would_be(scheme, facts, {**same, **dict.fromkeys(differing, True)}) != level.grade
+    return tuple(SAME[name] for name in alone or (differing if together else ()))
+
+
+def _would_be(scheme: Scheme, facts: Mapping[str, Any], same: Mapping[str, bool]) -> str | None:
+    level = _level(scheme, Meaning({}, {**facts, **same}))
+    return level.grade if level else None

@@ -1,0 +1,105 @@
+"""The record of an evaluation: what proves later that the same case still gives the same bytes.
+
+A record is one line of JSON: when, which case, which knowledge, which engines, which answer. Case
+and answer stand in it as digests only, so it holds nothing of a patient. (A digest of a case that
+says very little can be guessed by trying; keep records as carefully as cases.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from markerboard.answer.model import Evaluation
+from markerboard.errors import CaseError, InputError, Problem
+from markerboard.files.source import read_bytes
+from markerboard.patient.casefile import Case
+
+MAX_RECORD_BYTES = 1_000_000_000
+
+
+class Record(NamedTuple):
+    """One evaluation. `case`, `knowledge` and `answer` are digests; `as_of` is the day of the evidence."""
+
+    time: str
+    case: str
+    knowledge: str
+    knowledge_version: str
+    answer: str
+    evaluator: str
+    second: str | None = None
+    python: str = ""
+    as_of: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day whose evidence was asked for."""
+        return date.fromisoformat(self.as_of) if self.as_of else None
+
+    def line(self) -> bytes:
+        """The record as it stands in its file."""
+        return json.dumps({k: v for k, v in self._asdict().items() if v is not None}).encode() + b"\n"
+
+
+def record(case: Case, answer: Evaluation, content: bytes, now: datetime | None = None) -> Record:
+    """The record of an evaluation whose answer is `content`."""
+    knowledge, engine = answer.knowledge, answer.engine
+    time = (now or datetime.now(UTC)).isoformat(timespec="milliseconds")
+    return Record(time, case_digest(case), knowledge.digest, knowledge.version, digest(content),
+                  engine.evaluator, engine.second, platform.python_version(), knowledge.as_of)
+
+
+def case_digest(case: Case) -> str:
+    """The digest of what a case says, however its file is laid out."""
+    return digest(json.dumps(_text(case.data), sort_keys=True).encode())
+
+
+def digest(content: bytes) -> str:
+    """The digest of some bytes, with the name of its algorithm."""
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+def append(file: Path | str, made: Record) -> None:
+    """Add a record to a file, whole, also when several processes add at once. Raises OSError."""
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, made.line())
+    finally:
+        os.close(handle)
+
+
+def read(file: Path | str) -> Iterator[Record]:
+    """Every record of a file. Raises CaseError at the first line that is none."""
+    try:
+        name, content = read_bytes(file, MAX_RECORD_BYTES)
+    except InputError as error:
+        raise CaseError(error.problems) from None
+    for number, line in enumerate(content.splitlines(), 1):
+        try:
+            yield _record(json.loads(line))
+        except (ValueError, TypeError):
+            message = "this is not the record of an evaluation"
+            raise CaseError([Problem(name, number, 1, message)]) from None
+
+
+def _record(given: Mapping[str, Any]) -> Record:
+    made = Record(**given)
+    if not all(value is None or isinstance(value, str) for value in made):
+        raise TypeError("a record holds text")
+    _ = made.day
+    return made
+
+
+def _text(data: Any) -> Any:
+    """Data in which every number is text, as a file is read."""
+    if isinstance(data, Mapping):
+        return {str(key): _text(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_text(value) for value in data]
+    return data if data is None or isinstance(data, bool) else str(data)

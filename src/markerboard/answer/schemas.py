@@ -1,0 +1,42 @@
+"""JSON Schemas for editors and programs, made from the models that read and write the files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from markerboard.answer import model as answer
+from markerboard.knowledge.grades_file import GradesFile
+from markerboard.knowledge.study import DefinitionsFile, Study
+from markerboard.language.vocabulary_file import VocabularyFile
+from markerboard.patient.profile import Profile
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "case": Profile, "study": Study, "definitions": DefinitionsFile, "vocabulary": VocabularyFile,
+    "grades": GradesFile}
+NAMES = (*_MODELS, "answer")
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The schema of one kind of file. Raises KeyError."""
+    made = answer.json_schema() if name == "answer" else _MODELS[name].model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | {
+        key: value for key, value in made.items() if key != "title"}
+
+
+def text(name: str) -> str:
+    """A schema as it stands in its file."""
+    return json.dumps(schema(name), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def write(directory: Path) -> Iterator[Path]:
+    """Write every schema into a directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        file = directory / f"{name}.schema.json"
+        file.write_text(text(name), encoding="utf-8")
+        yield file

@@ -1,0 +1,69 @@
+"""Single tests for the rule engine, on two rails: is it certainly so, is it certainly not so.
+
+Written apart from `evaluate`, which asks one three-valued question instead, so that each checks
+the other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markerboard.language.expression import Test
+from markerboard.language.variants import is_a
+from markerboard.language.vocabulary import Vocabulary
+
+YES, NO = "t", "f"
+
+
+def decided(test: Test, value: Any, vocabulary: Vocabulary) -> str | None:
+    """`t` when the answer is certainly yes, `f` when certainly no: two separate questions."""
+    if _surely(test, value, vocabulary):
+        return YES
+    return NO if _surely_not(test, value, vocabulary) else None
+
+
+_COMPLEMENT = {"<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def _surely(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
+    if test.kind == "compare":
+        return _always(test.sign, value, test.number)
+    if test.kind == "tree":
+        lineage = vocabulary.tree(vocabulary.facts[test.fact]).lineage(value)
+        return any(target in lineage for target in test.targets)
+    if test.kind == "drugs":
+        return any(t in vocabulary.drugs.lineage(m) for m in value.members for t in test.targets)
+    if test.kind == "variants":
+        exons = vocabulary.exons(test.fact)
+        return value.status != "wild-type" and any(
+            is_a(v, t, exons) is True for v in value.variants for t in test.variants)
+    return bool(value) if test.kind == "flag" else getattr(value, "status", value) in test.targets
+
+
+def _surely_not(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
+    if test.kind == "compare":
+        if test.sign == "=":
+            return any(_always(sign, value, test.number) for sign in "<>")
+        return _always(_COMPLEMENT[test.sign], value, test.number)
+    if test.kind == "tree":
+        tree = vocabulary.tree(vocabulary.facts[test.fact])
+        return all(tree.is_a(value, target) is False for target in test.targets)
+    if test.kind == "drugs":
+        return value.complete and all(
+            vocabulary.drugs.is_a(m, t) is False for m in value.members for t in test.targets)
+    if test.kind == "variants":
+        exons = vocabulary.exons(test.fact)
+        return value.status == "wild-type" or (value.complete and all(
+            is_a(v, t, exons) is False for v in value.variants for t in test.variants))
+    return not _surely(test, value, vocabulary)
+
+
+def _always(sign: str, value: Any, number: Any) -> bool:
+    """Whether every value of an interval passes a comparison."""
+    if sign == "=":
+        return bool(value.low == value.high == number)
+    bound, is_open = (value.low, value.low_open) if sign[0] == ">" else (value.high, value.high_open)
+    if bound is None:
+        return False
+    beyond = bound > number if sign[0] == ">" else bound < number
+    return bool(beyond or (bound == number and (is_open or sign.endswith("="))))

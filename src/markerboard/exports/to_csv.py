@@ -1,0 +1,80 @@
+"""CSV: a row for each figure of a finding that fits, and one for each study without any.
+
+A cell that a spreadsheet would run as a formula is written with an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.exports.matched import Match, citations, matches
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.render.figures import figures_of
+from markerboard.render.words import ENGLISH
+
+COLUMNS = ("case", "study", "title", "registry", "design", "verdict", "criteria", "directness", "missing",
+           "finding", "group", "direction", "supports", "endpoint", "of", "result", "superseded_by", "source",
+           "place", "doi", "caveat", "knowledge")
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z")
+
+
+def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
+    """One table of all cases."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n", restval="")
+    writer.writeheader()
+    for answer in answers:
+        writer.writerows({key: _safe(str(value)) for key, value in row.items()} for row in _rows(answer))
+    return stream.getvalue()
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell
+
+
+def _rows(answer: Evaluation) -> Iterator[dict[str, str]]:
+    found: dict[str, list[Match]] = {}
+    for match in matches(answer):
+        found.setdefault(match.study.id, []).append(match)
+    for study in answer.studies:
+        rows = [row for match in found.get(study.id, ()) for row in _figures(answer, match)]
+        for row in rows or [{}]:
+            yield _study(answer, study) | row
+
+
+def _study(answer: Evaluation, study: StudyAnswer) -> dict[str, str]:
+    return {"case": answer.case, "study": study.id, "title": study.title, "registry": study.registry or "",
+            "design": ENGLISH.about(study), "verdict": study.verdict, "criteria": study.criteria,
+            "directness": study.directness, "missing": "; ".join(study.missing),
+            "knowledge": f"{answer.knowledge.version} {answer.knowledge.digest}"}
+
+
+def _figures(answer: Evaluation, match: Match) -> Iterator[dict[str, str]]:
+    finding = match.finding
+    told = {"finding": f"{match.study.id}/{finding.id}", "group": finding.group or "",
+            "direction": finding.direction, "supports": finding.supported}
+    for result in finding.results:
+        sources = citations(answer, result.get("from") or finding.from_)
+        about = {"endpoint": ENGLISH.endpoint(result), "superseded_by": result.get("superseded_by", ""),
+                 "source": "; ".join(one.name for one in sources), "caveat": result.get("caveat", ""),
+                 "place": "; ".join(one.place for one in sources),
+                 "doi": "; ".join(one.source["doi"] for one in sources if "doi" in one.source)}
+        for of, line in _lines(result):
+            yield told | about | {"of": of, "result": line}
+
+
+def _lines(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, figures in figures_of(result):
+        yield name, ENGLISH.estimate(figures, result.get("unit", ""))
+    for one in (*result.get("contrasts", ()), *result.get("associations", ())):
+        yield one["of"], ENGLISH.contrast(one)
+    if "interaction" in result:
+        yield result["interaction"]["of"], ENGLISH.interaction(result["interaction"])
+    if "statement" in result:
+        yield "", result["statement"]

@@ -1,0 +1,247 @@
+"""FHIR R4: what was evaluated, what is missing, and what the patient's biomarkers imply by the evidence.
+
+A Bundle of one GuidanceResponse for each case, with a `dataRequirement` for each fact that could still decide
+a study; its verdicts as Parameters; and, by HL7 Genomics Reporting STU3, one therapeutic implication for each
+finding that rests on a biomarker, derived from observations of those biomarkers, with its citations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markerboard.answer.model import Evaluation, FactShown, Missing
+from markerboard.exports.matched import (
+    Citation,
+    Match,
+    biomarkers,
+    cited,
+    codes_of_word,
+    dumps,
+    identifier,
+    matches,
+    printed,
+)
+from markerboard.imports.mapping import Code, Row, mapping
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.render.words import ENGLISH
+
+JSON = dict[str, Any]
+LOINC = "http://loinc.org"
+HGNC = "http://www.genenames.org"
+TBD = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs"
+PROFILE = "http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/"
+FACT = "urn:markerboard:fact"
+ARTIFACT = f"{PROFILE}workflow-relatedArtifactComponent"
+VARIANT, GENE, PROTEIN, ORIGIN = "69548-6", "48018-6", "48005-3", "48002-0"
+THO = "http://terminology.hl7.org/CodeSystem/"
+_CATEGORY = [{"coding": [{"system": f"{THO}observation-category", "code": "laboratory"}]},
+             {"coding": [{"system": f"{THO}v2-0074", "code": "GE"}]}]
+_PRESENT, _ABSENT = ("LA9633-4", "Present"), ("LA9634-2", "Absent")
+_PRESENCE = {"mutated": _PRESENT, "wild-type": _ABSENT}
+_SECTIONS = {"patient": "Patient", "disease": "Condition", "treatment": "MedicationStatement"}
+
+
+def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
+    """One Bundle for all cases."""
+    entries = [entry for answer in answers for entry in _Writer(answer, knowledge).resources()]
+    return dumps({"resourceType": "Bundle", "type": "collection", "entry": [
+        {"fullUrl": f"urn:markerboard:{e['resourceType']}:{e['id']}", "resource": e} for e in entries]})
+
+
+class _Writer:
+    """The resources of one case."""
+
+    def __init__(self, answer: Evaluation, knowledge: KnowledgeBase) -> None:
+        self.answer, self.knowledge = answer, knowledge
+        self.vocabulary = knowledge.vocabulary
+        self.subject = {"display": answer.case}
+
+    def resources(self) -> Iterator[JSON]:
+        """The guidance, the verdicts, the observed biomarkers, the implications."""
+        implied = [(match, known) for match in matches(self.answer) if (known := self._known(match))]
+        yield self._guidance()
+        yield self._verdicts()
+        observed = dict.fromkeys(fact for _, facts in implied for fact in facts)
+        yield from map(self._observed, observed)
+        yield from (self._implication(match, facts) for match, facts in implied)
+
+    def _id(self, *parts: str) -> str:
+        return identifier(self.answer.case, *parts)
+
+    def _known(self, match: Match) -> list[Fact]:
+        """The biomarkers of a finding that are known of the patient."""
+        known = {name for name, shown in self.answer.facts.items() if shown.unknown is None}
+        return [fact for fact in biomarkers(match, self.knowledge) if fact.name in known]
+
+    # What was evaluated, and what is missing
+
+    def _guidance(self) -> JSON:
+        answer = self.answer
+        wanted = [m for m in answer.missing if m.settles]
+        knowledge = answer.knowledge
+        notes = [answer.notice, *ENGLISH.warnings(answer), ENGLISH.closing(answer)]
+        notes += [f"{m.sentence}: would settle {', '.join(m.settles)}" for m in wanted]
+        made: JSON = {
+            "resourceType": "GuidanceResponse", "id": self._id("guidance"),
+            "moduleUri": f"urn:markerboard:knowledge:{knowledge.version}:{knowledge.digest}",
+            "status": "data-requested" if wanted else "success", "subject": self.subject,
+            "note": [{"text": note} for note in notes],
+            "outputParameters": {"reference": f"Parameters/{self._id('verdicts')}"}}
+        if wanted:
+            made["dataRequirement"] = [self._requirement(missing) for missing in wanted]
+        return made
+
+    def _requirement(self, missing: Missing) -> JSON:
+        """What would have to be known: by the codes under which the importer would find it."""
+        fact = self.vocabulary.facts[missing.fact]
+        if fact.type == "gene":
+            return {"type": "Observation", "codeFilter": [
+                {"path": "code", "code": [_coding(LOINC, VARIANT, "Genetic variant assessment")]},
+                {"path": "component.value", "code": [self._gene(fact.name)]}]}
+        row = row_of(fact.name)
+        if row is None:
+            kind = _SECTIONS.get(fact.at.partition(".")[0], "Observation")
+            coded = [{"path": "code", "code": [_coding(FACT, fact.name, fact.label)]}]
+            return {"type": kind} | ({"codeFilter": coded} if kind == "Observation" else {})
+        return {"type": row.within} | ({"codeFilter": [{"path": "code", "code": [
+            _coding(_uri(code), code.code, fact.label) for code in row.coded]}]} if row.coded else {})
+
+    def _gene(self, symbol: str) -> JSON:
+        number = self.vocabulary.genes[symbol].hgnc or mapping().codes["genes"].get(symbol, {}).get("hgnc")
+        return _coding(HGNC, f"HGNC:{number}", symbol) if number else {"display": symbol}
+
+    def _verdicts(self) -> JSON:
+        """The verdict of every study, those that do not fit as well."""
+        return {"resourceType": "Parameters", "id": self._id("verdicts"), "parameter": [
+            {"name": study.id, "part": [
+                {"name": "title", "valueString": study.title},
+                {"name": "verdict", "valueCode": study.verdict},
+                {"name": "criteria", "valueCode": study.criteria},
+                {"name": "directness", "valueCode": study.directness}]} for study in self.answer.studies]}
+
+    # Biomarkers and what they imply
+
+    def _observed(self, fact: Fact) -> JSON:
+        """A biomarker as it was understood."""
+        shown = self.answer.facts[fact.name]
+        made = {"resourceType": "Observation", "id": self._id("fact", fact.name), "status": "final",
+                "category": _CATEGORY, "code": _concept_of(fact), "subject": self.subject,
+                "note": [{"text": f"{fact.label}: {shown.text}; stated at {shown.from_}"}]}
+        if fact.type == "gene":
+            return made | self._variant(fact.name, shown)
+        return made | _value(fact, shown)
+
+    def _variant(self, symbol: str, shown: FactShown) -> JSON:
+        code, display = _PRESENCE[shown.value["status"]]
+        parts = [{"code": {"coding": [_coding(LOINC, GENE, "Gene studied [ID]")]},
+                  "valueCodeableConcept": {"coding": [self._gene(symbol)], "text": symbol}}]
+        parts.append({"code": {"coding": [_coding(LOINC, ORIGIN, "Genomic source class [Type]")]},
+                      "valueCodeableConcept": {"coding": [_coding(LOINC, "LA6684-0", "Somatic")]}})
+        parts += [{"code": {"coding": [_coding(LOINC, PROTEIN, "Amino acid change (pHGVS)")]},
+                   "valueCodeableConcept": {"text": variant}} for variant in shown.value["variants"]]
+        return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}, "component": parts}
+
+    def _implication(self, match: Match, facts: list[Fact]) -> JSON:
+        study, finding = match
+        sources = [_artifact(one) for one in cited(self.answer, finding)]
+        conclusion = _component(TBD, "conclusion-string", "Conclusion")
+        lines = [ENGLISH.headline(finding), *_results(match)]
+        return {
+            "resourceType": "Observation", "id": self._id(study.id, finding.id), "status": "final",
+            "meta": {"profile": [f"{PROFILE}therapeutic-implication"]}, "category": _CATEGORY,
+            "code": {"coding": [_coding(TBD, "therapeutic-implication", "Therapeutic Implication")]},
+            "subject": self.subject, "note": [{"text": self.answer.notice}, {"text": _about(match)}],
+            "derivedFrom": [{"reference": f"Observation/{self._id('fact', fact.name)}"} for fact in facts],
+            "component": [
+                *self._context(), *_medications(match, self.vocabulary), *_trial(match),
+                *_levels(match, sources),
+                conclusion | {"valueString": "\n".join(lines)} | ({"extension": sources} if sources else {})]}
+
+    def _context(self) -> Iterator[JSON]:
+        shown = self.answer.facts.get("diagnosis")
+        if shown is not None and shown.text:
+            codings = [_coding(system, code) for system, code in codes_of_word("diagnoses", str(shown.value))]
+            value: JSON = {"text": shown.text} | ({"coding": codings} if codings else {})
+            yield _component(LOINC, "81259-4", "Associated phenotype") | {"valueCodeableConcept": value}
+
+
+def row_of(fact: str) -> Row | None:
+    """The row by which the importer would read a fact from FHIR."""
+    return next((row for row in mapping().rows if row.fact == fact and row.source == "fhir"
+                 and not row.component and not row.states), None)
+
+
+def _uri(code: Code) -> str:
+    return mapping().spellings[code.system][0]
+
+
+def _coding(system: str, code: str, display: str = "") -> JSON:
+    return {"system": system, "code": code} | ({"display": display} if display else {})
+
+
+def _component(system: str, code: str, display: str) -> JSON:
+    return {"code": {"coding": [_coding(system, code, display)]}}
+
+
+def _concept_of(fact: Fact) -> JSON:
+    if fact.type == "gene":
+        return {"coding": [_coding(LOINC, VARIANT, "Genetic variant assessment")]}
+    row = row_of(fact.name)
+    coded = [_coding(_uri(code), code.code) for code in row.coded[:1]] if row else []
+    return {"coding": [*coded, _coding(FACT, fact.name, fact.label)], "text": fact.label}
+
+
+def _value(fact: Fact, shown: FactShown) -> JSON:
+    row = row_of(fact.name)
+    if isinstance(shown.value, bool) and row is not None and row.reads == "presence":
+        code, display = _PRESENT if shown.value else _ABSENT
+        return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}}
+    if isinstance(shown.value, bool):
+        return {"valueBoolean": shown.value}
+    number = printed(shown.value)
+    if number is None:
+        return {"valueString": shown.text}
+    return {"valueQuantity": {"value": number} | ({"unit": fact.unit} if fact.unit else {})}
+
+
+def _results(match: Match) -> Iterator[str]:
+    for result in match.finding.results:
+        if "superseded_by" not in result:
+            yield f"{ENGLISH.endpoint(result)}: {'; '.join(ENGLISH.result_lines(result))}"
+
+
+def _about(match: Match) -> str:
+    fits = "fits" if match.study.verdict == "eligible" else "may fit, which is undecided"
+    return f"{match.study.title}. {ENGLISH.about(match.study)}. The patient {fits}."
+
+
+def _medications(match: Match, vocabulary: Vocabulary) -> Iterator[JSON]:
+    for drug in match.study.regimen:
+        code = vocabulary.drugs.resolve(drug) or drug
+        codings = [_coding(system, coded, code) for system, coded in codes_of_word("drugs", code)]
+        value: JSON = {"text": drug} | ({"coding": codings} if codings else {})
+        yield _component(LOINC, "51963-7", "Medication assessed") | {"valueCodeableConcept": value}
+
+
+def _trial(match: Match) -> Iterator[JSON]:
+    registry = match.study.registry
+    if registry:
+        coded = [_coding("http://clinicaltrials.gov", registry)] if registry.startswith("NCT") else []
+        value: JSON = {"text": f"{registry}: {match.study.title}"} | ({"coding": coded} if coded else {})
+        yield _component(TBD, "associated-therapy", "Associated Therapy") | {"valueCodeableConcept": value}
+
+
+def _levels(match: Match, sources: list[JSON]) -> Iterator[JSON]:
+    for scheme, grade in match.finding.grades.items():
+        if grade.grade:
+            level = _component(LOINC, "93044-6", "Level of evidence")
+            cites = {"extension": sources} if sources else {}
+            yield level | cites | {"valueCodeableConcept": {"text": f"{scheme} {grade.grade}: {grade.text}"}}
+
+
+def _artifact(citation: Citation) -> JSON:
+    artifact = {"type": "citation", "citation": citation.text}
+    artifact |= {"url": citation.url} if citation.url else {}
+    return {"url": ARTIFACT, "valueRelatedArtifact": artifact}

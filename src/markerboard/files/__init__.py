@@ -1,0 +1,4 @@
+"""Files as they are: bytes come in, text with places, checked forms and problems go out.
+
+It knows nothing of medicine or of rules; `cache` keeps between runs what took long to make.
+"""

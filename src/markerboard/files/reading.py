@@ -1,0 +1,91 @@
+"""Validating a parsed file with a model: every problem at once, in words, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from markerboard.errors import Problem, did_you_mean
+from markerboard.files.source import Source
+
+
+class Strict(BaseModel):
+    """The base of everything read from a file: unknown keys are refused, nothing changes later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True,
+                              defer_build=True, str_strip_whitespace=True)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+_MESSAGES = {
+    "missing": "`{key}` is missing",
+    "bool_type": "expected true or false, found `{input}`",
+    "string_type": "expected text",
+    "list_type": "expected a list",
+    "dict_type": "expected keys with values",
+    "model_type": "expected keys with values",
+    "model_attributes_type": "expected keys with values",
+    "int_parsing": "expected a whole number, found `{input}`",
+    "int_type": "expected a whole number",
+    "decimal_parsing": "expected a number, found `{input}`",
+    "decimal_type": "expected a number, found `{input}`",
+    "too_short": "at least one is needed here",
+    "string_too_short": "this must not be empty",
+    "string_pattern_mismatch": "`{input}` does not have the form it needs",
+}
+
+
+def validate(model: type[M], source: Source) -> tuple[M | None, list[Problem]]:
+    """The object a source describes, or None and everything that is wrong with it."""
+    if not isinstance(source.data, dict):
+        first = next(iter(model.model_fields))
+        return None, [source.problem((), f"expected keys with values, as in `{first}: ...`")]
+    try:
+        return model.model_validate(source.data), []
+    except ValidationError as error:
+        return None, [_problem(source, detail, model) for detail in error.errors(include_url=False)]
+
+
+def _problem(source: Source, detail: Any, model: type[BaseModel]) -> Problem:
+    loc, kind = detail["loc"], detail["type"]
+    key = str(loc[-1]) if loc else ""
+    if kind == "extra_forbidden":
+        return source.problem(loc, f"unknown key `{key}`", did_you_mean(key, _keys(model)), key=True)
+    if kind == "literal_error":
+        expected = detail["ctx"]["expected"].replace("'", "`")
+        return source.problem(loc, f"`{_shown(detail['input'])}` is not one of {expected}")
+    if kind.startswith("date"):
+        return source.problem(loc, f"`{_shown(detail['input'])}` is not a date", "write 2026-01-31")
+    if kind == "value_error":
+        message, _, help = str(detail["ctx"]["error"]).partition(" | ")
+        return source.problem(loc, message, help)
+    form = _MESSAGES.get(kind)
+    shown = form.format(key=key, input=_shown(detail["input"])) if form else detail["msg"].lower()
+    return source.problem(loc, shown)
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _keys(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> Iterable[str]:
+    """Every key of a model and of the models inside it, for suggestions."""
+    seen = seen if seen is not None else set()
+    if model in seen:
+        return
+    seen.add(model)
+    for name, info in model.model_fields.items():
+        yield info.alias or name
+        yield from _inner_keys(info.annotation, seen)
+    yield from _inner_keys(getattr(model, "__annotations__", {}).get("__pydantic_extra__"), seen)
+
+
+def _inner_keys(annotation: Any, seen: set[type[BaseModel]]) -> Iterable[str]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _keys(annotation, seen)
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _inner_keys(inner, seen)

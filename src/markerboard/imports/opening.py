@@ -1,0 +1,38 @@
+"""Opening a file that holds cases, whatever its format: which door it goes through is decided here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markerboard.errors import CaseError, InputError, Problem
+from markerboard.files.source import MAX_FILE_BYTES, read_bytes
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.casefile import Case, read_own
+
+
+def read_case(file: Path | str, vocabulary: Vocabulary) -> Case:
+    """Read one case, `-` for standard input: YAML, JSON, or a format that is imported. Raises CaseError."""
+    cases = read_cases(file, vocabulary)
+    if len(cases) > 1:
+        raise CaseError([Problem(str(file), 1, 1, f"holds {len(cases)} patients where one is asked for")])
+    return cases[0]
+
+
+def read_cases(file: Path | str, vocabulary: Vocabulary) -> list[Case]:
+    """Read every case of a file; only a table holds more than one. Raises CaseError."""
+    try:
+        name, content = read_bytes(file, MAX_FILE_BYTES)
+    except InputError as error:
+        raise CaseError(error.problems) from None
+    if _may_be_foreign(name, content):
+        # Costs the readers of every format, which a case of our own form does without.
+        from markerboard.imports.reader import is_foreign, read_content
+
+        if is_foreign(name, content):
+            return list(read_content(name, content, vocabulary))
+    return [read_own(name, content, vocabulary)]
+
+
+def _may_be_foreign(name: str, content: bytes) -> bool:
+    """Whether a file may be of another format, from its first letter alone."""
+    return content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or name.endswith((".csv", ".tsv"))

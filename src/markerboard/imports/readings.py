@@ -1,0 +1,231 @@
+"""How a foreign value becomes one of a case. What is ambiguous is refused, never guessed.
+
+Each reader takes the value as JSON and returns it as a case would write it, with a sentence about what
+was converted. It raises `Refused` with the reason when the value could mean two things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from markerboard.imports.mapping import Code, codings, mapping
+from markerboard.imports.quantities import Reading, Refused, kind_of, number
+from markerboard.language.logic import plain
+from markerboard.language.vocabulary import Tree, Vocabulary
+
+_STAGE = re.compile(r"(?i:.*\bstage )?(?i:group )?(I{1,3}|IV)([ABC]?)(\d?)"
+                    r"(?: \((?:qualifier value|finding)\))?\Z")
+_WORDS = re.compile(r"[\w-]+")
+
+
+def _measure(wanted: str, *, bare: str = "") -> Callable[[Any, Vocabulary], Reading]:
+    """A reader of numbers in one kind of unit; `bare` is what is said where no unit is printed."""
+    def read(value: Any, vocabulary: Vocabulary) -> Reading:
+        if isinstance(value, dict) and "numerator" in value:
+            if wanted != "ratio":
+                raise Refused("it is a ratio, which is another measurement")
+            return _ratio(value)
+        written, units = number(value)
+        kind = kind_of(units, wanted)
+        if kind is None or kind not in ("", wanted):
+            shown = ", ".join(f"`{unit}`" for unit in units)
+            raise Refused(f"its unit {shown} is not one of {wanted}: {_listed(wanted)}")
+        return Reading(written, bare if kind == "" and isinstance(value, dict) else "")
+    return read
+
+
+def _listed(wanted: str) -> str:
+    return ", ".join(sorted(mapping().units[wanted])[:4])
+
+
+def _ratio(value: Mapping[str, Any]) -> Reading:
+    above, below = (number(value.get(part))[0] for part in ("numerator", "denominator"))
+    try:
+        quotient = Decimal(above) / Decimal(below)
+    except DecimalException:
+        raise Refused("its ratio cannot be divided") from None
+    written = plain(round(quotient, 10).normalize())
+    return Reading(written, f"{above} to {below} as the ratio {written}")
+
+
+def _percent(value: Any, vocabulary: Vocabulary) -> Reading:
+    written, units = number(value)
+    kind = kind_of(units, "percent")
+    if kind == "percent":
+        return Reading(written)
+    if kind != "":
+        shown = ", ".join(f"`{unit}`" for unit in units)
+        raise Refused(f"its unit {shown} is not a percentage; a fraction is not taken for one")
+    if _may_be_fraction(written):
+        raise Refused("no unit is given, and it could be a fraction as well as a percentage")
+    return Reading(written, "no unit is given; above 1 it can only be a percentage")
+
+
+def _may_be_fraction(written: str) -> bool:
+    return any(0 < Decimal(part) <= 1 for part in re.findall(r"\d+(?:\.\d+)?", written))
+
+
+def _whole_percent(value: Any, vocabulary: Vocabulary) -> Reading:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Refused("it is not a whole percentage; a fraction is not taken for one")
+    return Reading(str(value))
+
+
+# Codes
+
+
+def codes_of(value: Any) -> list[Code]:
+    """The codes of a CodeableConcept, a coding, an ontology class or a bare code."""
+    table = mapping()
+    if isinstance(value, str):
+        return [Code("", value)]
+    if not isinstance(value, dict):
+        return []
+    listed = codings(value) or [value]
+    found = [table.code(coding) for coding in listed]
+    found += [table.curie(coding.get("id")) for coding in listed if isinstance(coding.get("id"), str)]
+    return [code for code in found if code is not None]
+
+
+def answer(kind: str, value: Any) -> str | None:
+    """What a coded value says, by the table of answers; None where the codes say nothing or two things."""
+    said = {a for code in codes_of(value) if (a := mapping().answer(kind, code)) is not None}
+    return said.pop() if len(said) == 1 else None
+
+
+def names_of(value: Any) -> list[str]:
+    """What a coded value is called."""
+    if not isinstance(value, dict):
+        return []
+    told = [value.get("text"), value.get("label"), value.get("display")]
+    told += [coding.get("display") for coding in codings(value)]
+    return list(dict.fromkeys(t for t in told if isinstance(t, str) and t))
+
+
+def shown(value: Any) -> str:
+    """The codes of a value, for a sentence."""
+    return " or ".join(map(str, codes_of(value))) or "no code"
+
+
+def _coded(kind: str, states: Mapping[str, str | bool]) -> Callable[[Any, Vocabulary], Reading]:
+    def read(value: Any, vocabulary: Vocabulary) -> Reading:
+        said = answer(kind, value)
+        if said is None:
+            raise Refused(f"the mapping has no answer for {shown(value)}")
+        if said not in states:
+            raise Refused(f"{shown(value)} is {said}, which answers nothing here")
+        return Reading(states[said])
+    return read
+
+
+def _ecog(value: Any, vocabulary: Vocabulary) -> Reading:
+    said = answer("ecog", value) if isinstance(value, dict) else None
+    if said is not None:
+        return Reading(said)
+    coded = str(value.get("code", "")) if isinstance(value, dict) and "value" not in value else ""
+    if re.fullmatch(r"[0-5]", coded):
+        return Reading(coded)
+    return _measure("count")(value, vocabulary)
+
+
+def _sex(value: Any, vocabulary: Vocabulary) -> Reading:
+    word = str(value).lower()
+    if word not in vocabulary.facts["sex"].codes:
+        raise Refused(f"`{word}` is not a sex that the vocabulary has")
+    return Reading(word)
+
+
+def _stage(value: Any, vocabulary: Vocabulary) -> Reading:
+    stages = vocabulary.trees["stages"]
+    found = {word for code in codes_of(value) if (word := mapping().term("stages", code))}
+    if len(found) == 1 and found <= set(stages.terms):
+        return Reading(found.pop())
+    named = {stage for name in names_of(value) if (stage := _stage_of_name(name, stages))}
+    if len(named) != 1:
+        raise Refused(f"no stage of the vocabulary has {shown(value)}")
+    return Reading(stage := named.pop(), f"`{names_of(value)[0]}` read as stage {stage}")
+
+
+def _stage_of_name(name: str, stages: Tree) -> str | None:
+    match = _STAGE.match(name.strip())
+    if not match:
+        return None
+    stage = match[1] + match[2]
+    return stage if stage in stages else None
+
+
+def diagnosis_of(value: Any, diagnoses: Tree) -> tuple[str, str] | None:
+    """The diagnosis of a code, or of a name that the vocabulary has, with a note; None when it has none."""
+    codes = codes_of(value)
+    direct = {code.code for code in codes if code.system == "ONCOTREE" and code.code in diagnoses}
+    words = (mapping().term("diagnoses", code) for code in codes)
+    coded = direct or {word for word in words if word and word in diagnoses}
+    finest = _finest(coded, diagnoses)
+    if finest:
+        return finest, ""
+    if len(coded) > 1:
+        raise Refused(f"its codes are different diagnoses: {', '.join(sorted(coded))}")
+    named = {code for name in names_of(value) if (code := diagnoses.resolve(name))}
+    if len(named) != 1:
+        return None
+    return (code := named.pop()), f"read by its name as {code}"
+
+
+def _finest(codes: set[str], tree: Tree) -> str | None:
+    """The one code that is all of them at once."""
+    return next((c for c in sorted(codes) if all(tree.is_a(c, other) is True for other in codes)), None)
+
+
+def _diagnosis(value: Any, vocabulary: Vocabulary) -> Reading:
+    found = diagnosis_of(value, vocabulary.trees["diagnoses"])
+    if found is None:
+        raise Refused(f"no diagnosis of the vocabulary has {shown(value)}")
+    return Reading(*found)
+
+
+def drugs_of(value: Any, drugs: Tree) -> tuple[list[str], str]:
+    """The drugs that a code or a product's name stands for, with a note. Raises Refused when they differ."""
+    codes = codes_of(value)
+    coded = [word for code in codes if (word := mapping().term("drugs", code)) and word in drugs]
+    named = _drugs_in(" ".join(names_of(value)), drugs)
+    if coded and named and not any(_same(c, n, drugs) for c in coded for n in named):
+        raise Refused(f"its code is {coded[0]}, yet it is called {named[0]}")
+    if coded:
+        return list(dict.fromkeys(coded)), ""
+    if not named:
+        raise Refused(f"no drug of the vocabulary has {shown(value)}")
+    return named, f"`{names_of(value)[0]}` read as {' and '.join(named)}"
+
+
+def _same(one: str, other: str, drugs: Tree) -> bool:
+    return drugs.is_a(one, other) is not False or drugs.is_a(other, one) is not False
+
+
+def _drugs_in(text: str, drugs: Tree) -> list[str]:
+    """The drugs whose whole name stands in a text; a liposomal product is not its plain substance."""
+    words = f" {' '.join(_WORDS.findall(text.casefold()))} "
+    found: list[str] = []
+    for name in sorted(map(str.casefold, drugs.spellings()), key=len, reverse=True):
+        if f" {name} " in words and (code := drugs.resolve(name)):
+            words = words.replace(f" {name} ", " ")
+            found.append(code)
+    if "liposom" in words and not any("liposom" in drug for drug in found):
+        return []
+    return list(dict.fromkeys(found))
+
+
+_YES: dict[str, str | bool] = {"present": True, "absent": False, "no call": "no call",
+                               "indeterminate": "indeterminate"}
+READERS: dict[str, Callable[[Any, Vocabulary], Reading]] = {
+    "percent": _percent, "whole percent": _whole_percent,
+    "score": _measure("score"), "ratio": _measure("ratio"), "copies": _measure("copies"),
+    "per megabase": _measure("per megabase", bare="no unit is given; the code counts mutations per megabase"),
+    "ecog": _ecog, "sex": _sex, "stage": _stage, "diagnosis": _diagnosis,
+    "extent": _coded("extent", {"metastatic": "metastatic"}),
+    "presence": _coded("presence", _YES),
+    "positivity": _coded("positivity", {word: word for word in ("positive", "negative", "indeterminate")}),
+    "high": _coded("high", {"high": True, "not high": False}),
+}

@@ -1,0 +1,79 @@
+"""A rule base: studies, definitions and vocabulary, ready to be evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from markerboard.errors import Problem
+from markerboard.language.expression import Condition
+from markerboard.language.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from markerboard.knowledge.grades import Grading
+    from markerboard.knowledge.study import Study
+
+ALL, OTHERWISE = "all", "otherwise"
+Page = Mapping[str, Any]
+"""A part of a rule file as plain data, checked; printed figures are text."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """A study with its conditions parsed: criteria by id, groups by finding and group.
+
+    A group that is everybody, or the rest, is the word `all` or `otherwise` in place of a condition.
+    `assays` holds, by finding, what tells the study's own assay from another.
+    """
+
+    id: str
+    page: Page
+    inclusion: tuple[str, ...]
+    exclusion: tuple[str, ...]
+    criteria: Mapping[str, Condition]
+    groups: Mapping[str, Mapping[str, Condition | str]]
+    assays: Mapping[str, Condition] = field(default_factory=dict)
+
+    @cached_property
+    def study(self) -> Study:
+        """The whole study as typed data."""
+        from markerboard.knowledge.study import Study  # costs pydantic, which an evaluation does without
+
+        return Study.model_validate(self.page)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "study"}  # made from `page`
+
+
+@dataclass(frozen=True, eq=False)
+class KnowledgeBase:
+    """Everything an evaluation needs to know of medicine.
+
+    `calls` names, for each definition that a report may also state directly, the fact that states
+    it; `measures` holds what those definitions measure. `evidence` holds, by `study/finding`, what
+    `grading` asks of a finding. `as_of` is the day whose evidence this is, when not today's, and
+    `withheld` names the studies and findings that were published later.
+    """
+
+    title: str
+    version: str
+    digest: str
+    vocabulary: Vocabulary
+    definitions: Mapping[str, Page]
+    conditions: Mapping[str, Condition]
+    measures: Mapping[str, Condition]
+    calls: Mapping[str, str]
+    sources: Mapping[str, Page]
+    studies: Mapping[str, Rules]
+    left_out: tuple[Problem, ...] = ()
+    grading: Grading | None = None
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    as_of: date | None = None
+    withheld: tuple[str, ...] = ()
+
+    def text(self, name: str) -> str:
+        """The condition of a definition as it is written in canonical form."""
+        return str(self.measures.get(name, self.conditions[name]))

@@ -1,0 +1,35 @@
+"""Loading a rule base: from a directory of files, kept ready for the next start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markerboard.files import cache
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.rulefiles import RuleFiles
+
+
+def shipped() -> Path:
+    """The directory of the rules that come with the package."""
+    here = Path(__file__).parents[1]
+    installed = here / "rules"
+    return installed if installed.is_dir() else here.parent.parent / "rules"
+
+
+def load(directory: Path | str | None = None, *, skip_broken: bool = False) -> KnowledgeBase:
+    """Load a rule base; without a directory, the shipped one.
+
+    With `skip_broken`, studies that do not load are left out and named in `left_out`.
+    Raises RulebookError with every problem of every file.
+    """
+    files = RuleFiles.read(Path(directory) if directory is not None else shipped())
+
+    def build() -> KnowledgeBase:
+        from markerboard.knowledge.loader import (
+            build,  # costs pydantic and YAML, which a kept base does without
+        )
+
+        return build(files, skip_broken=skip_broken)
+
+    # A base with broken files is read anew each time, so that its problems are seen.
+    return build() if files.problems or skip_broken else cache.kept("rules", files.digest, build)

@@ -1,0 +1,116 @@
+"""Searching a rule base: which findings speak of a drug, a tumor, a biomarker, an endpoint, a design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from markerboard.knowledge.base import KnowledgeBase, Page, Rules
+from markerboard.language.expression import tests
+from markerboard.language.vocabulary import Tree
+
+
+class Row(NamedTuple):
+    """One finding, in a line."""
+
+    study: str
+    finding: str
+    title: str
+    design: str
+    n: int | None
+    direction: str
+    analysis: str
+    endpoints: tuple[str, ...]
+
+
+class Wanted(NamedTuple):
+    """What to look for; everything that is given must fit."""
+
+    drug: str | None = None
+    tumor: str | None = None
+    biomarker: str | None = None
+    endpoint: str | None = None
+    design: str | None = None
+    text: str | None = None
+
+
+def search(knowledge: KnowledgeBase, wanted: Wanted) -> list[Row]:
+    """The findings that fit. Raises LookupError, naming what is not in the vocabulary."""
+    fits = list(_conditions(knowledge, wanted))
+    return [_row(rules, finding) for rules in knowledge.studies.values()
+            for finding in rules.page.get("findings", ()) if all(fit(rules, finding) for fit in fits)]
+
+
+Fit = Callable[[Rules, Page], bool]
+
+
+def _conditions(knowledge: KnowledgeBase, wanted: Wanted) -> Iterator[Fit]:
+    vocabulary = knowledge.vocabulary
+    if wanted.drug is not None:
+        yield _drug(vocabulary.drugs, _code(vocabulary.drugs, wanted.drug, "drugs"))
+    if wanted.tumor is not None:
+        tree = vocabulary.trees["diagnoses"]
+        yield _tumor(knowledge, tree, _code(tree, wanted.tumor, "diagnoses"))
+    if wanted.biomarker is not None:
+        yield _biomarker(knowledge, wanted.biomarker.casefold())
+    if wanted.endpoint is not None:
+        yield _endpoint(_endpoint_name(knowledge, wanted.endpoint))
+    if wanted.design is not None:
+        yield lambda rules, finding: finding.get("design", rules.page["design"]["kind"]) == wanted.design
+    if wanted.text is not None:
+        sought = wanted.text.casefold()
+        yield lambda rules, finding: sought in f"{rules.page} {finding}".casefold()
+
+
+def _code(tree: Tree, written: str, what: str) -> str:
+    code = tree.resolve(written)
+    if code is None:
+        raise LookupError(f"`{written}` is not one of the {what}; `markerboard facts {what}` lists them")
+    return code
+
+
+def _drug(tree: Tree, code: str) -> Fit:
+    def fit(rules: Rules, finding: Page) -> bool:
+        given = (tree.resolve(name) for name in rules.page.get("regimen", ()))
+        return any(tree.is_a(drug, code) for drug in given if drug)
+    return fit
+
+
+def _tumor(knowledge: KnowledgeBase, tree: Tree, code: str) -> Fit:
+    def fit(rules: Rules, finding: Page) -> bool:
+        asked = {target for name in rules.inclusion
+                 for test in tests(rules.criteria[name], knowledge.conditions)
+                 if test.kind == "tree" and set(test.targets) <= set(tree.terms) for target in test.targets}
+        return any(tree.is_a(target, code) is not False for target in asked)
+    return fit
+
+
+def _biomarker(knowledge: KnowledgeBase, sought: str) -> Fit:
+    facts = knowledge.vocabulary.facts
+    named = {name for name, fact in facts.items() if fact.at.startswith("biomarkers.") or name == fact.name
+             if sought in {name.casefold(), fact.label.casefold(), *fact.at.casefold().split(".")[1:2]}}
+    if not named:
+        raise LookupError(f"`{sought}` is not a biomarker; `markerboard facts` lists them")
+
+    def fit(rules: Rules, finding: Page) -> bool:
+        groups = (c for c in rules.groups[finding["id"]].values() if not isinstance(c, str))
+        return any(test.fact in named for c in groups for test in tests(c, knowledge.conditions))
+    return fit
+
+
+def _endpoint_name(knowledge: KnowledgeBase, written: str) -> str:
+    for name, endpoint in knowledge.vocabulary.endpoints.items():
+        if written.casefold() in {name.casefold(), *(also.casefold() for also in endpoint.also)}:
+            return name
+    raise LookupError(f"`{written}` is not an endpoint; `markerboard facts endpoints` lists them")
+
+
+def _endpoint(name: str) -> Fit:
+    return lambda rules, finding: any(r["endpoint"] == name for r in finding.get("results", ()))
+
+
+def _row(rules: Rules, finding: Page) -> Row:
+    design: dict[str, Any] = rules.page["design"]
+    endpoints = dict.fromkeys(result["endpoint"] for result in finding.get("results", ()))
+    return Row(rules.id, finding["id"], finding["title"], finding.get("design", design["kind"]),
+               design.get("n"), finding["direction"], finding["analysis"], tuple(endpoints))

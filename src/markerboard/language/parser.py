@@ -1,0 +1,251 @@
+"""From the text of a condition to the condition, checked against the vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+
+from markerboard.errors import did_you_mean
+from markerboard.language.expression import COMPARISONS, All, Condition, Named, Not, Some, Test
+from markerboard.language.logic import decimal, plain
+from markerboard.language.variants import parse as parse_variant
+from markerboard.language.vocabulary import STATES, Fact, Vocabulary
+
+MAX_LENGTH = 1_000
+MAX_DEPTH = 20
+_KEYWORDS = {"and", "or", "not", "in", "is", "has"}
+_TOKEN = re.compile(
+    r"\s*(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|(?P<word>[^\s(){},<>=!]+)|(?P<bad>\S))")
+_ALLOWED = {
+    "number": COMPARISONS, "count": COMPARISONS, "boolean": (), "code": ("=", "in"),
+    "tree": ("is", "in"), "drugs": ("has",), "gene": ("=", "has"),
+}
+_HINTS = {
+    "number": "compare it with =, <, <=, > or >=", "count": "compare it with =, <, <=, > or >=",
+    "boolean": "it stands alone, or after `not`", "code": "ask with = or `in {...}`",
+    "tree": "ask with `is` or `in {...}`", "drugs": "ask with `has`",
+    "gene": "ask `= mutated`, `= wild-type` or `has` a variant",
+}
+
+
+class ExpressionError(Exception):
+    """A condition that does not parse: what, where in its text, and what to try."""
+
+    def __init__(self, message: str, offset: int, help: str = "") -> None:
+        super().__init__(message)
+        self.message, self.offset, self.help = message, offset, help
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    at: int
+
+
+class Parser:
+    """Parses the conditions of one rule base, sharing equal tests between them."""
+
+    def __init__(self, vocabulary: Vocabulary, definitions: Container[str] = ()) -> None:
+        self.vocabulary = vocabulary
+        self.definitions = definitions
+        self._shared: dict[tuple[object, ...], Test] = {}
+
+    def parse(self, text: str) -> Condition:
+        """The condition that a text says. Raises ExpressionError."""
+        if len(text) > MAX_LENGTH:
+            raise ExpressionError(f"this condition is longer than {MAX_LENGTH:,} characters", 0,
+                                  "name a part of it as a definition")
+        reading = _Reading(self, _tokens(text), len(text.rstrip()))
+        condition = reading.condition(0)
+        reading.expect_end()
+        return condition
+
+    def share(self, test: Test) -> Test:
+        """The one object that stands for every equal test."""
+        key = (test.fact, test.kind, test.sign, str(test.number), test.targets, test.variants)
+        return self._shared.setdefault(key, test)
+
+    def suggest(self, name: str) -> str:
+        """Known names close to an unknown one."""
+        known: list[str] = list(self.vocabulary.facts)
+        if isinstance(self.definitions, Iterable):
+            known += list(self.definitions)
+        return did_you_mean(name, known) or "`markerboard facts` lists every fact"
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        token = _Token(kind, match[kind], match.start(kind))
+        if kind == "bad":
+            raise ExpressionError(f"`{token.text}` has no meaning here", token.at)
+        if kind == "word" and token.text in _KEYWORDS:
+            token = replace(token, kind="keyword")
+        previous = found[-1] if found else None
+        if token.kind == "word" and previous and previous.kind == "word":
+            found[-1] = replace(previous, text=f"{previous.text} {token.text}")
+        else:
+            found.append(token)
+    return found
+
+
+class _Reading:
+    """One pass over the tokens of one condition."""
+
+    def __init__(self, parser: Parser, tokens: list[_Token], end: int) -> None:
+        self.parser, self.vocabulary = parser, parser.vocabulary
+        self.tokens, self.position, self.end = tokens, 0, end
+
+    def peek(self) -> _Token:
+        if self.position < len(self.tokens):
+            return self.tokens[self.position]
+        return _Token("end", "", self.end)
+
+    def take(self) -> _Token:
+        token = self.peek()
+        self.position += 1
+        return token
+
+    def expect(self, text: str) -> None:
+        token = self.take()
+        if token.text != text or token.kind == "end":
+            raise ExpressionError(f"expected `{text}`{_instead(token)}", token.at)
+
+    def expect_end(self) -> None:
+        token = self.peek()
+        if token.kind != "end":
+            raise ExpressionError(f"`{token.text}` does not fit here", token.at)
+
+    def condition(self, depth: int) -> Condition:
+        if depth > MAX_DEPTH:
+            raise ExpressionError(f"nested deeper than {MAX_DEPTH} levels", self.peek().at,
+                                  "name a part of it as a definition")
+        parts = [self.unary(depth)]
+        joined = self.peek().text
+        while self.peek().text in ("and", "or"):
+            token = self.take()
+            if token.text != joined:
+                raise ExpressionError("`and` mixed with `or` needs parentheses", token.at,
+                                      "put parentheses around what belongs together")
+            parts.append(self.unary(depth))
+        if len(parts) == 1:
+            return parts[0]
+        return All(tuple(parts)) if joined == "and" else Some(tuple(parts))
+
+    def unary(self, depth: int) -> Condition:
+        if self.peek().text == "not":
+            if depth >= MAX_DEPTH:
+                raise ExpressionError(f"nested deeper than {MAX_DEPTH} levels", self.peek().at)
+            self.take()
+            return Not(self.unary(depth + 1))
+        if self.peek().text == "(":
+            self.take()
+            inner = self.condition(depth + 1)
+            self.expect(")")
+            return inner
+        return self.test()
+
+    def test(self) -> Condition:
+        token = self.take()
+        if token.kind != "word":
+            raise ExpressionError(f"expected a fact or a definition{_instead(token)}", token.at)
+        fact = self.vocabulary.facts.get(token.text)
+        if fact is None:
+            return self.named(token)
+        sign = self.peek()
+        asked = sign.kind == "sign" or sign.text in ("is", "in", "has")
+        if not asked and fact.type == "boolean":
+            return self.parser.share(Test(fact.name, "flag"))
+        if not asked or sign.text not in _ALLOWED[fact.type]:
+            raise ExpressionError(f"`{fact.name}` is a {_kind(fact)}: {_HINTS[fact.type]}", sign.at)
+        self.take()
+        return self.parser.share(self.question(fact, sign.text))
+
+    def named(self, token: _Token) -> Condition:
+        if token.text in self.parser.definitions:
+            return Named(token.text)
+        raise ExpressionError(f"`{token.text}` is neither a fact nor a definition", token.at,
+                              self.parser.suggest(token.text))
+
+    def question(self, fact: Fact, sign: str) -> Test:
+        if fact.type in ("number", "count"):
+            return self.comparison(fact, sign)
+        words = self.codes(braces_needed=sign == "in")
+        if fact.type == "gene":
+            return self.gene(fact, sign, words)
+        if fact.type == "code":
+            known = [self.code(word, list(fact.codes), fact) for word in words]
+            return Test(fact.name, "code", sign, targets=tuple(known))
+        return self.in_tree(fact, sign, words)
+
+    def comparison(self, fact: Fact, sign: str) -> Test:
+        token = self.take()
+        try:
+            number = decimal(token.text)
+        except ValueError:
+            raise ExpressionError(f"expected a number{_instead(token)}", token.at) from None
+        if fact.range and not fact.range[0] <= number <= fact.range[1]:
+            low, high = map(plain, fact.range)
+            raise ExpressionError(
+                f"`{fact.name}` is never {plain(number)}: it lies between {low} and {high}", token.at)
+        return Test(fact.name, "compare", sign, number=number)
+
+    def codes(self, *, braces_needed: bool) -> list[_Token]:
+        if self.peek().text != "{":
+            if braces_needed:
+                raise ExpressionError("`in` needs a set in braces, such as {A, B}", self.peek().at)
+            return [self.word()]
+        self.take()
+        words = [self.word()]
+        while self.peek().text == ",":
+            self.take()
+            words.append(self.word())
+        self.expect("}")
+        return words
+
+    def word(self) -> _Token:
+        token = self.take()
+        if token.text == "not" and self.peek().kind == "word":  # a code such as `not predictive`
+            token = replace(self.take(), text=f"not {self.tokens[self.position - 1].text}", at=token.at)
+        if token.kind != "word":
+            raise ExpressionError(f"expected a code{_instead(token)}", token.at)
+        return token
+
+    def code(self, word: _Token, known: list[str], fact: Fact) -> str:
+        if word.text not in known:
+            help = did_you_mean(word.text, known) or f"known: {', '.join(known[:12])}"
+            raise ExpressionError(f"`{word.text}` is not a code of `{fact.name}`", word.at, help)
+        return word.text
+
+    def in_tree(self, fact: Fact, sign: str, words: list[_Token]) -> Test:
+        tree = self.vocabulary.tree(fact)
+        targets = tuple(self.code(word, list(tree.terms), fact) for word in words)
+        kind = "drugs" if fact.type == "drugs" else "tree"
+        return Test(fact.name, kind, sign, targets=targets,
+                    inside=tree.below(targets), above=tree.above(targets) - tree.below(targets))
+
+    def gene(self, fact: Fact, sign: str, words: list[_Token]) -> Test:
+        if sign == "=":
+            return Test(fact.name, "state", sign, targets=(self.code(words[0], list(STATES), fact),))
+        variants = []
+        for word in words:
+            try:
+                variants.append(parse_variant(word.text))
+            except ValueError as error:
+                raise ExpressionError(str(error), word.at) from None
+        return Test(fact.name, "variants", sign, variants=tuple(variants),
+                    exons=self.vocabulary.exons(fact.name))
+
+
+def _instead(token: _Token) -> str:
+    return ", found the end" if token.kind == "end" else f", found `{token.text}`"
+
+
+def _kind(fact: Fact) -> str:
+    kinds = {"drugs": "set of drugs", "boolean": "yes-or-no fact", "tree": "code", "count": "number"}
+    return kinds.get(fact.type, fact.type)
+
+

@@ -1,0 +1,198 @@
+"""The words that rules and cases may use: facts, genes, drugs, diagnoses, stages.
+
+All of it is data, `vocabulary.yaml` in a rule base. Every fact has one entry: what it means,
+its type, unit and range, and where in a case it stands. `vocabulary_file.py` reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from markerboard.language.logic import Truth
+from markerboard.language.variants import Exons
+
+Step = tuple[str, str]
+"""A key of a mapping, or what selects an item of a list."""
+Way = tuple[Step, ...]
+STATES = ("mutated", "wild-type")
+
+
+class Coverage(NamedTuple):
+    """Which list of a declared panel makes an unreported finding a negative, and for which gene."""
+
+    list: str
+    gene: str
+
+
+class Fact(NamedTuple):
+    """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene."""
+
+    name: str
+    type: str
+    label: str
+    means: str
+    at: str
+    history: str = ""
+    unit: str = ""
+    range: tuple[Decimal, Decimal] | None = None
+    resolution: Decimal = Decimal(1)
+    codes: tuple[str, ...] = ()
+    tree: str = ""
+    panel: Coverage | None = None
+    loinc: str = ""
+
+
+class Term(NamedTuple):
+    """A code of a tree: its name, its parents and other spellings. A drug may have several classes."""
+
+    name: str = ""
+    parents: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+class Gene(NamedTuple):
+    """A gene: its HGNC number, other symbols, and the codons of the exons that rules name."""
+
+    hgnc: int | None = None
+    also: tuple[str, ...] = ()
+    exons: Exons = {}
+
+
+class Endpoint(NamedTuple):
+    """What a result may be about: its kind (rate, time, adverse event, other) and other names."""
+
+    kind: str
+    also: tuple[str, ...] = ()
+
+
+class Tree:
+    """Codes with parents. `is_a` is three-valued: a coarse code may or may not be a finer one."""
+
+    def __init__(self, terms: Mapping[str, Term]) -> None:
+        self.terms = terms
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.terms
+
+    def resolve(self, written: str) -> str | None:
+        """The code for a code, a name or another spelling, whatever its case."""
+        return written if written in self.terms else self._spellings.get(written.casefold())
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for code, term in self.terms.items():
+            for spelling in (term.name, *term.also, code):
+                if spelling:
+                    found[spelling.casefold()] = code
+        return found
+
+    def spellings(self) -> Iterator[str]:
+        """Every code and name, for suggestions."""
+        for code, term in self.terms.items():
+            yield code
+            if term.name:
+                yield term.name
+
+    def lineage(self, code: str) -> list[str]:
+        """The code, its parents, theirs, and so on to the roots."""
+        chain = [code]
+        for here in chain:
+            parents = self.terms[here].parents if here in self.terms else ()
+            chain += [parent for parent in parents if parent not in chain]
+        return chain
+
+    def has_members(self, code: str) -> bool:
+        """Whether other codes stand below this one."""
+        return code in self._with_members
+
+    @cached_property
+    def _with_members(self) -> frozenset[str]:
+        return frozenset(parent for term in self.terms.values() for parent in term.parents)
+
+    def is_a(self, code: str, target: str) -> Truth:
+        """True for the target or below it; unknown above it; false elsewhere."""
+        if target in self.lineage(code):
+            return True
+        return None if code in self.lineage(target) else False
+
+    def below(self, targets: tuple[str, ...]) -> frozenset[str]:
+        """Every code that is one of the targets or stands below one."""
+        return frozenset(c for c in self.terms if any(t in self.lineage(c) for t in targets))
+
+    def above(self, targets: tuple[str, ...]) -> frozenset[str]:
+        """Every code that stands strictly above a target."""
+        return frozenset(c for t in targets for c in self.lineage(t)[1:])
+
+
+class Vocabulary:
+    """All facts by name, genes among them, the trees of codes, and the endpoints of results."""
+
+    def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
+                 trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint]) -> None:
+        self.genes = genes
+        self.trees = {name: Tree(terms) for name, terms in trees.items()}
+        self.drugs = self.trees["drugs"]
+        self.endpoints = endpoints
+        self.facts = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}
+        self.symbols = {spelling: symbol for symbol, gene in genes.items()
+                        for spelling in (symbol, *gene.also)}
+
+    @cached_property
+    def places(self) -> Mapping[str, Fact]:
+        """The facts that have a place of their own in a case, by that place."""
+        return {fact.at: fact for fact in self.facts.values() if fact.type != "gene" and not fact.history}
+
+    @cached_property
+    def ways(self) -> Mapping[str, Mapping[str, tuple[tuple[Fact, Way], ...]]]:
+        """Those facts with the steps that lead to each, by the section and by the key within it."""
+        found: dict[str, dict[str, tuple[tuple[Fact, Way], ...]]] = {}
+        for fact in self.facts.values():
+            if fact.type != "gene" and not fact.history:
+                (section, _), *inner = way = tuple(_steps(fact.at))
+                keys, key = found.setdefault(section, {}), inner[0][0] if inner else ""
+                keys[key] = (*keys.get(key, ()), (fact, way))
+        return found
+
+    @cached_property
+    def covered(self) -> tuple[Fact, ...]:
+        """The facts that a declared panel answers where nothing was reported."""
+        return tuple(fact for fact in self.facts.values() if fact.panel)
+
+    @cached_property
+    def derived(self) -> tuple[Fact, ...]:
+        """The facts that come from the treatment history."""
+        return tuple(fact for fact in self.facts.values() if fact.history)
+
+    @cached_property
+    def time_points(self) -> frozenset[str]:
+        """When a sample of ctDNA may have been taken."""
+        samples = (place.partition("ctDNA[")[2] for place in self.places)
+        return frozenset(sample.partition("]")[0] for sample in samples if sample)
+
+    def tree(self, fact: Fact) -> Tree:
+        """The tree whose codes a `tree` or `drugs` fact takes."""
+        return self.trees[fact.tree]
+
+    def exons(self, symbol: str) -> Exons:
+        """The known exons of a gene, by number, as first and last codon."""
+        return self.genes[symbol].exons
+
+
+def _steps(place: str) -> Iterator[Step]:
+    """Each key of a place with its selector: `ctDNA[baseline]` selects the item whose `at` is it."""
+    section, _, name = place.partition(".")
+    # The name of a fact may hold dots; below `facts` it is one key.
+    for step in ("facts", name) if section == "facts" else place.split("."):
+        key, _, selector = step.partition("[")
+        yield key, ""
+        if selector:
+            yield "", selector.rstrip("]")
+
+
+def _gene_fact(symbol: str) -> Fact:
+    means = f"mutation status of {symbol} in the tumor; wild-type only when a source says so"
+    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES)

@@ -1,0 +1,108 @@
+"""`vocabulary.yaml`: the form it has, and the vocabulary it makes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from markerboard.files.reading import Strict
+from markerboard.language.logic import Interval
+from markerboard.language.vocabulary import Coverage, Endpoint, Fact, Gene, Term, Vocabulary
+
+
+def _pair(written: Any) -> Any:
+    if isinstance(written, str):
+        interval = Interval.parse(written)
+        return (interval.low, interval.high)
+    return written
+
+
+def _one_or_more(written: Any) -> Any:
+    return (written,) if isinstance(written, str) else written
+
+
+Span = Annotated[tuple[Decimal, Decimal], BeforeValidator(_pair),
+                 Field(json_schema_extra={"type": "string"})]
+Codons = Annotated[tuple[int, int], BeforeValidator(_pair, json_schema_input_type=str)]
+
+
+Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
+
+
+class PanelForm(Strict):
+    """Which list of a declared panel makes an unreported finding a negative."""
+
+    list: Literal["genes", "amplifications", "fusions"]
+    gene: str
+
+
+class FactForm(Strict):
+    """One entry of the vocabulary."""
+
+    type: Literal["number", "count", "boolean", "code", "tree", "drugs"]
+    label: str = Field(description="how a sentence names it")
+    means: str = Field(description="what exactly is meant")
+    at: str = Field(default="", description="where a case states it; `facts.<name>` when left out")
+    history: str = Field(default="", description="the derivation from the treatment history")
+    unit: str = ""
+    range: Span | None = None
+    resolution: Decimal = Decimal(1)
+    codes: list[str] | Literal["diagnoses", "stages"] = []
+    panel: PanelForm | None = None
+    loinc: str = ""
+
+
+class TermForm(Strict):
+    """A code of a tree: its name, its parent or parents, and other spellings."""
+
+    name: str = ""
+    parent: Parents = ()
+    also: tuple[str, ...] = ()
+
+
+class GeneForm(Strict):
+    """A gene: its HGNC number, other symbols, and the codons of the exons that rules name."""
+
+    hgnc: int | None = None
+    also: tuple[str, ...] = ()
+    exons: dict[int, Codons] = {}
+
+
+class EndpointForm(Strict):
+    """What a result may be about."""
+
+    kind: Literal["rate", "time", "adverse event", "other"]
+    also: list[str] = []
+
+
+class VocabularyFile(Strict):
+    """`vocabulary.yaml` as it is written."""
+
+    facts: dict[str, FactForm]
+    genes: dict[str, GeneForm]
+    drugs: dict[str, TermForm]
+    diagnoses: dict[str, TermForm]
+    stages: dict[str, TermForm]
+    endpoints: dict[str, EndpointForm] = {}
+    oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
+
+    def vocabulary(self) -> Vocabulary:
+        """What it describes."""
+        trees = {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages}
+        return Vocabulary(
+            facts={name: _fact(name, form) for name, form in self.facts.items()},
+            genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},
+            trees={name: {code: Term(form.name, form.parent, form.also) for code, form in terms.items()}
+                   for name, terms in trees.items()},
+            endpoints={name: Endpoint(form.kind, tuple(form.also)) for name, form in self.endpoints.items()})
+
+
+def _fact(name: str, form: FactForm) -> Fact:
+    tree = "drugs" if form.type == "drugs" else form.codes if isinstance(form.codes, str) else ""
+    return Fact(**{
+        **dict(form), "name": name, "tree": tree,
+        "at": form.at or ("treatment" if form.history else f"facts.{name}"),
+        "codes": () if isinstance(form.codes, str) else tuple(form.codes),
+        "panel": Coverage(**dict(form.panel)) if form.panel else None})

@@ -1,0 +1,164 @@
+"""From a case to facts: the value that stands where the vocabulary says, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markerboard.errors import did_you_mean
+from markerboard.files.loose import items, mapping, text
+from markerboard.language.vocabulary import Fact, Step, Vocabulary, Way
+from markerboard.patient import history, values
+from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
+from markerboard.patient.genes import COVERED, Genes
+from markerboard.patient.reported import REASONS
+
+
+def read(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Facts, list[Trouble]]:
+    """The facts of a case given as plain data, and everything that is wrong with its values."""
+    return _Reader(data, vocabulary).read()
+
+
+class _Reader:
+    """Reads one case; collects troubles instead of stopping at the first."""
+
+    def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary) -> None:
+        self.data, self.vocabulary = data, vocabulary
+        self.entries: dict[str, Known | Unknown] = {}
+        self.troubles: list[Trouble] = []
+        self.markers = mapping(data.get("biomarkers"))
+        self.panel = mapping(self.markers.get("panel"))
+
+    def read(self) -> tuple[Facts, list[Trouble]]:
+        self._unknown_names()
+        self._history()
+        for fact, way in self._stated():
+            self._fact(fact, way)
+        self._covered()
+        self._genes()
+        return Facts(self.entries), self.troubles
+
+    def trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:
+        self.troubles.append(Trouble(path, message, help, key))
+
+    # Names that the vocabulary does not have
+
+    def _unknown_names(self) -> None:
+        self._reasons_beside_values()
+        self._unplaced("facts", "fact")
+        self._unplaced("disease.metastases", "site")
+        self._time_points()
+
+    def _reasons_beside_values(self) -> None:
+        """A section that is said to be unknown holds nothing else."""
+        for path in (("progression",), ("biomarkers", "PD-L1"), ("biomarkers", "TMB")):
+            section = mapping(self._at(path))
+            if text(section.get("reason")) in REASONS and len(section.keys() - {"reason", "date"}) > 0:
+                self.trouble(path, f"this is said to be {section['reason']}, yet it holds a value")
+
+    def _unplaced(self, section: str, what: str) -> None:
+        path, places = tuple(section.split(".")), self.vocabulary.places
+        for name in mapping(self._at(path)):
+            if f"{section}.{name}" not in places:
+                known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
+                self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
+                             did_you_mean(name, known), key=True)
+
+    def _time_points(self) -> None:
+        known = self.vocabulary.time_points
+        seen: set[str] = set()
+        for i, sample in enumerate(items(self.markers.get("ctDNA"))):
+            point = sample.get("at") if isinstance(sample, dict) else None
+            path = ("biomarkers", "ctDNA", i, "at")
+            if isinstance(point, str) and point not in known:
+                self.trouble(path, f"`{point}` is not a time point of the vocabulary",
+                             did_you_mean(point, known) or f"known: {', '.join(sorted(known))}")
+            if str(point) in seen:
+                self.trouble(path, f"two samples stand at `{point}`")
+            seen.add(str(point))
+
+    # Facts with a place of their own
+
+    def _at(self, path: tuple[str, ...]) -> Any:
+        value: Any = self.data
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
+
+    def _stated(self) -> Iterator[tuple[Fact, Way]]:
+        """The facts at places that the case may fill, and the way to each."""
+        for section, keys in self.vocabulary.ways.items():
+            here = self.data.get(section)
+            if isinstance(here, dict) and "reason" not in here and "" not in keys:
+                yield from (found for key in here if key in keys for found in keys[key])
+            elif here is not None:
+                yield from (found for placed in keys.values() for found in placed)
+
+    def _fact(self, fact: Fact, way: Way) -> None:
+        path, written = self._written(way)
+        if isinstance(written, str) and written in REASONS:
+            self.entries[fact.name] = Unknown(REASONS[written], dotted(path))
+        elif written is not None:
+            self._value(fact, path, written)
+
+    def _covered(self) -> None:
+        for fact in self.vocabulary.covered if self.panel else ():
+            kind, gene = fact.panel or ("", "")
+            if fact.name not in self.entries and gene in items(self.panel.get(kind)):
+                self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}", COVERED)
+
+    def _written(self, way: Way) -> tuple[tuple[str | int, ...], Any]:
+        """What stands at a place, or the reason given for a whole section above it."""
+        value: Any = self.data
+        path: list[str | int] = []
+        for step in way:
+            if isinstance(value, dict) and "reason" in value and text(value["reason"]) in REASONS:
+                value = value["reason"]  # the form in which a profile made in Python says it
+            if isinstance(value, str) and value in REASONS:
+                break
+            index, value = _step(value, step)
+            path.append(index)
+            if value is None:
+                break
+        return tuple(path), value
+
+    def _value(self, fact: Fact, path: tuple[str | int, ...], written: Any) -> None:
+        try:
+            value = values.parse(fact, written, self.vocabulary)
+        except ValueError as error:
+            message, _, help = str(error).partition(" | ")
+            self.trouble(path, message, help)
+        else:
+            self.entries[fact.name] = Known(value, dotted(path), written=str(written))
+
+    # The treatment history
+
+    def _history(self) -> None:
+        lines = self.data.get("treatment")
+        if not isinstance(lines, list):
+            return
+        record, troubles = history.read(lines, self.data.get("history") != "partial", self.vocabulary.drugs)
+        for path, message, help in troubles:
+            self.trouble(("treatment", *path), message, help)
+        for fact in self.vocabulary.derived:
+            value = record.derive(fact.history)
+            if value is not None:
+                self.entries[fact.name] = Known(value, "treatment")
+
+    # Genes
+
+    def _genes(self) -> None:
+        genes = Genes(self.markers, self.panel, self.vocabulary)
+        genes.read()
+        self.entries |= genes.entries
+        self.troubles += genes.troubles
+
+
+def _step(value: Any, step: Step) -> tuple[str | int, Any]:
+    key, selector = step
+    if key:
+        return key, value.get(key) if isinstance(value, dict) else None
+    for i, item in enumerate(items(value)):
+        if isinstance(item, dict) and item.get("at") == selector:
+            return i, item
+    return 0, None

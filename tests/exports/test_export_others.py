@@ -1,0 +1,158 @@
+"""VA-Spec, CSV and Markdown out: read by readers that are not ours, and saying what the answer says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from builders import ROOT, run
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
+from markerboard.exports import WRITTEN
+from markerboard.exports.export import write
+from markerboard.exports.matched import matches
+from markerboard.exports.to_csv import COLUMNS
+from markerboard.exports.to_markdown import escaped
+from markerboard.exports.to_va_spec import EXTENSIONS
+
+CASES = sorted((ROOT / "cases").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def answers(board: Board) -> list[Evaluation]:
+    """The answers of a third of the shipped cases."""
+    return [board.evaluate(board.read(file)) for file in CASES[::3]]
+
+
+# VA-Spec
+
+
+def test_statements_by_ga4gh(board: Board, answers: list[Evaluation]) -> None:
+    """Each statement is one for the models of GA4GH."""
+    core = pytest.importorskip("ga4gh.va_spec.base.core")
+    statements = json.loads(write("va-spec", answers, board.knowledge))
+    assert len(statements) > 10
+    for statement in statements:
+        assert core.Statement(**statement).type == "Statement"
+
+
+def test_statements_support_nothing(board: Board, answers: list[Evaluation]) -> None:
+    """No statement claims that a variant calls for a treatment; each cites and says what it is."""
+    for statement in json.loads(write("va-spec", answers, board.knowledge)):
+        assert statement["direction"] in ("neutral", "disputes")
+        assert statement["reportedIn"]
+        extensions = {one["name"]: one["value"] for one in statement["extensions"]}
+        assert set(extensions) == set(EXTENSIONS)
+        assert "not a treatment recommendation" in extensions["notice"]
+
+
+def test_statements_are_of_genes(board: Board, answers: list[Evaluation]) -> None:
+    """Only findings whose groups are told apart by genes alone become statements."""
+    statements = json.loads(write("va-spec", answers, board.knowledge))
+    named = {statement["proposition"]["subjectVariant"]["name"] for statement in statements}
+    assert "(TP53 = mutated or FAT1 = mutated) and NOTCH3 = wild-type" in named
+    assert not any("pdl1" in name or "drugs" in name or name == "otherwise" for name in named)
+
+
+# CSV
+
+
+def rows(board: Board, answers: list[Evaluation]) -> list[dict[str, str]]:
+    """The table of some answers, as Python's own reader reads it."""
+    return list(csv.DictReader(io.StringIO(write("csv", answers, board.knowledge)), strict=True))
+
+
+def test_table(board: Board, answers: list[Evaluation]) -> None:
+    """The table has every study of every case with its verdict, and every finding that fits, with sources."""
+    table = rows(board, answers)
+    assert list(table[0]) == list(COLUMNS)
+    for answer in answers:
+        own = [row for row in table if row["case"] == answer.case]
+        verdicts = {(study.id, study.verdict) for study in answer.studies}
+        assert {(row["study"], row["verdict"]) for row in own} == verdicts
+        told = {f"{study.id}/{finding.id}" for study, finding in matches(answer) if finding.results}
+        assert {row["finding"] for row in own if row["finding"]} == told
+        assert all(row["source"] for row in own if row["result"])
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2+3", "@x", "\tx"])
+def test_no_formulas(name: str, board: Board) -> None:
+    """A spreadsheet never takes a cell for a formula, whatever a case is called."""
+    answer = board.evaluate({"case": name})
+    assert {row["case"] for row in rows(board, [answer])} <= {f"'{name.strip()}", name.strip()}
+    assert not any(row["case"].startswith(tuple("=+-@\t")) for row in rows(board, [answer]))
+
+
+# Markdown
+
+
+def parsed(text: str) -> Any:
+    """A page as a parser of CommonMark with tables reads it."""
+    markdown_it = pytest.importorskip("markdown_it")
+    return markdown_it.MarkdownIt("commonmark").enable("table").parse(text)
+
+
+def test_page(board: Board, answers: list[Evaluation]) -> None:
+    """The page has a heading for each case and each study that fits, its tables hold, and it has no HTML."""
+    text = write("markdown", answers, board.knowledge)
+    tokens = parsed(text)
+    headings = [tokens[i + 1].children for i, token in enumerate(tokens) if token.type == "heading_open"]
+    titles = ["".join(child.content for child in heading) for heading in headings]
+    assert [t for t in titles if t in {a.case for a in answers}] == [a.case for a in answers]
+    fitting = [s.title for answer in answers for s in answer.studies if s.verdict != "ineligible"]
+    assert sorted(t for t in titles if t in set(fitting)) == sorted(fitting)
+    assert not any(token.type.startswith("html") for token in tokens)
+    assert not any(child.type == "html_inline" for token in tokens for child in token.children or ())
+    assert sum(token.type == "table_open" for token in tokens) >= len(answers)
+
+
+@pytest.mark.parametrize("name", ["<script>x</script>", "# x", "a | b", "*x*", "[x](http://y)", "1. x", "- x",
+                                  "a\nb", "`x`", "![x](y)", "&lt;", "+ x", "=== x", "\\# x"])
+def test_text_means_itself(name: str) -> None:
+    """Whatever a case is called, the page shows that, and it is no mark, no link and no tag."""
+    markdown_it = pytest.importorskip("markdown_it")
+    tokens = markdown_it.MarkdownIt("commonmark").parse(escaped(name))
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    shown = tokens[1].children
+    assert {child.type for child in shown} <= {"text", "text_special"}
+    assert "".join(child.content for child in shown) == " ".join(name.split())
+
+
+def test_every_figure_is_on_the_page(board: Board, answers: list[Evaluation]) -> None:
+    """A finding that fits stands on the page with the source of each of its results."""
+    text = write("markdown", answers[:5], board.knowledge)
+    for answer in answers[:5]:
+        for _, finding in matches(answer):
+            assert escaped(finding.title) in text
+            for result in finding.results:
+                for source in (result.get("from") or {}) if "superseded_by" not in result else ():
+                    assert escaped(f"[{source}: ") in text
+
+
+# All
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_same_input_same_bytes(form: str, board: Board, answers: list[Evaluation]) -> None:
+    """The same answers give the same bytes, and no answer at all a valid empty file."""
+    assert write(form, answers[:4], board.knowledge) == write(form, answers[:4], board.knowledge)
+    assert isinstance(write(form, [], board.knowledge), str)
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_command(form: str) -> None:
+    """`evaluate --format` writes each format on standard output."""
+    done = run("evaluate", str(CASES[0]), "--format", form)
+    assert done.exit_code == 0
+    assert done.stdout
+
+
+def test_unknown_format(board: Board) -> None:
+    """A format that is not written is a KeyError for a program and a usage error on the command line."""
+    with pytest.raises(KeyError, match="word"):
+        write("word", [], board.knowledge)
+    assert run("evaluate", str(CASES[0]), "--format", "word").exit_code == 2

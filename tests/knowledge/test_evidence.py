@@ -1,0 +1,69 @@
+"""Searching the base, and its bibliography."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from markerboard.cli import main
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.bibliography import bibtex, csl
+from markerboard.knowledge.search import Row, Wanted, search
+
+
+def found(rows: list[Row]) -> set[str]:
+    """The findings, by name."""
+    return {f"{row.study}/{row.finding}" for row in rows}
+
+
+def test_biomarker(shipped: KnowledgeBase) -> None:
+    """Searching for NOTCH3 finds the findings whose groups ask for it, and no others."""
+    rows = search(shipped, Wanted(biomarker="notch3"))
+    assert found(rows) == {"alter-e-003/signature", "alter-e-003/notch3"}
+
+
+def test_drug_class(shipped: KnowledgeBase) -> None:
+    """A class of drugs finds the regimens that hold one of it."""
+    studies = {row.study for row in search(shipped, Wanted(drug="PD-1/PD-L1 inhibitor"))}
+    assert {"alter-e-003", "eter100", "tqb2450-asps"} <= studies
+    assert "alter0303" not in studies
+
+
+def test_tumor(shipped: KnowledgeBase) -> None:
+    """A tumor finds studies of it and of what stands above or below it in OncoTree."""
+    studies = {row.study for row in search(shipped, Wanted(tumor="LUAD"))}
+    assert "alter0303" in studies and "alter-e-003" not in studies and "alter1202" not in studies
+
+
+def test_together(shipped: KnowledgeBase) -> None:
+    """Everything that is asked must fit."""
+    rows = search(shipped, Wanted(tumor="NSCLC", endpoint="OS", design="randomized trial"))
+    assert rows and {row.design for row in rows} == {"randomized trial"}
+    assert all("overall survival" in row.endpoints for row in rows)
+
+
+@pytest.mark.parametrize("wanted", [Wanted(drug="aspirine"), Wanted(tumor="XX"), Wanted(endpoint="luck"),
+                                    Wanted(biomarker="EGRF")])
+def test_unknown(shipped: KnowledgeBase, wanted: Wanted) -> None:
+    """What is not in the vocabulary is said to be unknown, not found nowhere."""
+    with pytest.raises(LookupError):
+        search(shipped, wanted)
+
+
+def test_bibliography(shipped: KnowledgeBase) -> None:
+    """Every source has one entry in CSL-JSON and one in BibTeX, with its DOI where it has one."""
+    items = csl(shipped.sources)
+    assert {item["id"] for item in items} == shipped.sources.keys()
+    known = {source["doi"] for source in shipped.sources.values() if "doi" in source}
+    assert {item["DOI"] for item in items if "DOI" in item} == known
+    text = bibtex(shipped.sources)
+    assert text.count("@") >= len(items) and text.count("{") == text.count("}")
+
+
+def test_command() -> None:
+    """The command prints data as JSON, and refuses a design that is none."""
+    result = CliRunner().invoke(main, ["evidence", "--biomarker", "PD-L1", "--format", "json"])
+    assert result.exit_code == 0 and json.loads(result.stdout)
+    assert CliRunner().invoke(main, ["evidence", "--design", "rumor"]).exit_code == 2

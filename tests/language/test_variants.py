@@ -1,0 +1,174 @@
+"""Protein variants: how reports write them, and which are instances of which."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from markerboard.language.logic import Truth
+from markerboard.language.variants import Variant, is_a, parse
+from strategies import EGFR_VARIANTS, GENE1_VARIANTS, MEMBERS, SHIPPED, SMALL
+from strategies_text import variant_texts
+
+EGFR = SHIPPED.exons("EGFR")
+DEL19, INS20, MUT20 = "exon 19 deletion", "exon 20 insertion", "exon 20 mutation"
+
+
+def asked(variant: str, target: str) -> Truth:
+    """Whether a variant of EGFR is an instance of another."""
+    return is_a(parse(variant), parse(target), EGFR)
+
+
+@pytest.mark.parametrize(("written", "text", "kind"), [
+    ("L858R", "L858R", "substitution"), ("p.L858R", "L858R", "substitution"),
+    ("p.(L858R)", "L858R", "substitution"), ("p.Leu858Arg", "L858R", "substitution"),
+    ("Leu858Arg", "L858R", "substitution"), ("p.(Leu858Arg)", "L858R", "substitution"),
+    (" L858R ", "L858R", "substitution"), ("C797X", "C797X", "substitution"),
+    ("R213*", "R213*", "substitution"), ("p.Arg213Ter", "R213*", "substitution"),
+    ("E746_A750del", "E746_A750del", "deletion"), ("p.Glu746_Ala750del", "E746_A750del", "deletion"),
+    ("E746del", "E746del", "deletion"), ("L747_P753delinsS", "L747_P753delinsS", "delins"),
+    ("p.Leu747_Pro753delinsSer", "L747_P753delinsS", "delins"),
+    ("N771delinsGY", "N771delinsGY", "delins"), ("D770_N771insSVD", "D770_N771insSVD", "insertion"),
+    ("p.Asp770_Asn771insSerValAsp", "D770_N771insSVD", "insertion"),
+    ("A767_V769dup", "A767_V769dup", "insertion"), ("p.Arg97fs", "R97fs", "frameshift"),
+    ("R97fs*23", "R97fs*23", "frameshift"),
+    ("exon 19 deletion", DEL19, "deletion"), ("Exon 19 Deletions", DEL19, "deletion"),
+    ("ex19del", DEL19, "deletion"), ("e19del", DEL19, "deletion"), ("19del", DEL19, "deletion"),
+    ("ex20ins", INS20, "insertion"), ("exon 20 insertions", INS20, "insertion"),
+    ("exon 14 skipping", "exon 14 skipping", "skipping"), ("exon 20 mutation", MUT20, "mutation"),
+])
+def test_spellings(written: str, text: str, kind: str) -> None:
+    """HGVS of one and of three letters, and the words of reports, read to one form."""
+    variant = parse(written)
+    assert (str(variant), variant.kind) == (text, kind)
+
+
+@pytest.mark.parametrize("written", ["p.Arg97ProfsTer23", "p.(Arg97ProfsTer23)", "R97Pfs*23"])
+def test_frameshift_in_long_form(written: str) -> None:
+    """The frameshift that HGVS gives as its example, p.Arg97ProfsTer23, reads as a frameshift at 97."""
+    variant = parse(written)
+    assert (variant.kind, variant.first) == ("frameshift", 97)
+
+
+@pytest.mark.parametrize(("written", "message"), [
+    ("", "cannot read `` as a protein variant or a class of them"),
+    ("L858", "cannot read `L858` as a protein variant or a class of them"),
+    ("858R", "cannot read `858R` as a protein variant or a class of them"),
+    ("l858r", "cannot read `l858r` as a protein variant or a class of them"),
+    ("c.2573T>G", "cannot read `c.2573T>G` as a protein variant or a class of them"),
+    ("L858R + T790M", "cannot read `L858R + T790M` as a protein variant or a class of them"),
+    ("exon deletion", "cannot read `exon deletion` as a protein variant or a class of them"),
+    ("exon 190 deletion", "cannot read `exon 190 deletion` as a protein variant or a class of them"),
+    ("amplification", "cannot read `amplification` as a protein variant or a class of them"),
+    ("L858L", "`L858L` is not a change"), ("p.Leu858=", "`L858=` is not a change"),
+])
+def test_refused(written: str, message: str) -> None:
+    """What is no protein change is refused in a sentence."""
+    with pytest.raises(ValueError) as error:
+        parse(written)
+    assert str(error.value) == message
+
+
+# Which exon a variant is in, as published, and whether it is a deletion or an insertion there. Text alone
+# does not say of a deletion-insertion that no insertion is meant, so that stays unknown. NICE DG9, 4.1
+# (the variants of the therascreen kit by exon); doi 10.1111/cas.12081, table 1 (exon 19 deletions that a
+# kit must detect); doi 10.1016/j.lungcan.2020.03.014 and 10.1186/s12885-019-5820-0 (the commonest exon 20
+# insertions); PMC10330422 (the exon 19 insertion).
+PUBLISHED: list[tuple[str, int, Truth, Truth]] = [
+    ("G719S", 18, False, False), ("G719A", 18, False, False), ("G719C", 18, False, False),
+    ("E746_A750del", 19, True, False), ("L747_P753delinsS", 19, True, None),
+    ("L747_A750delinsP", 19, True, None), ("K745_E746insIPVAIK", 19, False, True),
+    ("T790M", 20, False, False), ("S768I", 20, False, False), ("V769_D770insASV", 20, False, True),
+    ("D770_N771insSVD", 20, False, True), ("H773_V774insH", 20, False, True),
+    ("A767_V769dup", 20, False, True), ("L858R", 21, False, False), ("L861Q", 21, False, False),
+]
+
+
+@pytest.mark.parametrize(("variant", "exon", "deletion", "insertion"), PUBLISHED)
+def test_published_exons(variant: str, exon: int, deletion: Truth, insertion: Truth) -> None:
+    """Each variant is in the exon, and the class, in which its publication counts it, and in no other."""
+    for other in (18, 19, 20, 21):
+        answers = [asked(variant, f"exon {other} {word}") for word in ("mutation", "deletion", "insertion")]
+        assert answers == ([True, deletion, insertion] if other == exon else [False, False, False])
+
+
+@pytest.mark.parametrize(("variant", "target", "answer"), [
+    ("G719A", "G719X", True), ("G719S", "G719X", True), ("G719X", "G719A", None), ("L858R", "G719X", False),
+    ("C797S", "C797X", True), ("C797X", "C797S", None), ("C797X", "C797X", True), ("T790M", "C797X", False),
+    ("T790M", "L858R", False), ("L858R", "L858M", False), ("p.Leu858Arg", "L858R", True),
+    (DEL19, "E746_A750del", None), (DEL19, "L858R", False), (DEL19, DEL19, True), (DEL19, INS20, False),
+    (INS20, "T790M", False), (INS20, "D770_N771insSVD", None), (INS20, MUT20, True), (MUT20, INS20, None),
+    (MUT20, "T790M", None), (MUT20, "L858R", False), (MUT20, "C797X", None), ("C797X", MUT20, True),
+    ("E746_A750del", "E746_S752del", False), ("E746_T751delinsA", DEL19, True),
+    ("exon 14 skipping", "exon 14 skipping", True), ("L858R", "exon 14 skipping", False),
+    ("L858fs", "L858R", False), ("L858R", "exon 5 mutation", None), ("exon 5 mutation", "L858R", None),
+])
+def test_instances(variant: str, target: str, answer: Truth) -> None:
+    """A finer report answers a coarser question; a coarser report leaves a finer question unknown."""
+    assert asked(variant, target) is answer
+
+
+def test_insertion_written_as_delins() -> None:
+    """A change that takes one residue and adds two is no deletion of the exon."""
+    assert asked("N771delinsGY", "exon 20 deletion") is not True
+
+
+def test_insertion_between_exons() -> None:
+    """An insertion between codons 761 and 762, counted with exon 20 by some, may be in either exon."""
+    answers = [asked("D761_E762insEAFQ", f"exon {exon} insertion") for exon in (18, 19, 20, 21)]
+    assert answers == [False, None, None, False]
+
+
+def test_exons_are_those_published() -> None:
+    """The exons of EGFR follow one another without a gap, and hold the codons published for them."""
+    ordered = [EGFR[exon] for exon in (18, 19, 20, 21)]
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(ordered))
+    assert ordered[0][0] <= 719 <= ordered[0][1]
+
+
+@given(st.sampled_from([*EGFR_VARIANTS, *MEMBERS]), st.sampled_from(EGFR_VARIANTS))
+def test_members_agree_with_their_class(variant: str, target: str) -> None:
+    """P1: what is certain of a class of variants is certain of every member that a finer report names."""
+    coarse = asked(variant, target)
+    for member in MEMBERS.get(variant, ()):
+        assert coarse is None or asked(member, target) is coarse
+
+
+@given(st.sampled_from(EGFR_VARIANTS + GENE1_VARIANTS), st.sampled_from(["EGFR", "GENE1"]))
+def test_reflexive(variant: str, gene: str) -> None:
+    """A variant is an instance of itself, known exons or not."""
+    exons = EGFR if gene == "EGFR" else SMALL.exons("GENE1")
+    assert is_a(parse(variant), parse(variant), exons) is True
+    assert is_a(parse(variant), parse(variant), {}) is True
+
+
+def test_exon_or_glutamate() -> None:
+    """P16: the loss of the glutamate at codon 19 prints to text that reads back to it."""
+    glutamate = parse("p.Glu19del")
+    assert parse(str(glutamate)) == glutamate
+
+
+@given(variant_texts())
+def test_round_trip(written: str) -> None:
+    """P16: a variant prints to text that reads back to the same variant; other text is a ValueError."""
+    try:
+        variant = parse(written)
+    except ValueError:
+        return
+    assert parse(str(variant)) == variant
+
+
+RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
+
+
+@given(st.integers(1, 2_000), st.sampled_from(RESIDUES), st.sampled_from(f"{RESIDUES}*"))
+def test_exon_by_codon(codon: int, reference: str, altered: str) -> None:
+    """A substitution is in exactly the exon whose codons hold it."""
+    assume(reference != altered)
+    variant = parse(f"{reference}{codon}{altered}")
+    assert variant == Variant(f"{reference}{codon}{altered}", "substitution", None, codon, codon, altered)
+    for exon, (first, last) in EGFR.items():
+        assert is_a(variant, parse(f"exon {exon} mutation"), EGFR) is (first <= codon <= last)

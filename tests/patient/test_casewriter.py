@@ -1,0 +1,114 @@
+"""Writing cases: what is written reads back to the same facts, in the style in which people write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import exactly, fewer
+from markerboard.errors import InputError
+from markerboard.files.source import parse
+from markerboard.language.logic import Interval
+from markerboard.language.variants import parse as variant
+from markerboard.patient.casefile import case_in
+from markerboard.patient.casewriter import case_data, save, text, written
+from markerboard.patient.facts import GeneState
+from strategies import SHIPPED, Values, patients
+
+STATED = tuple(name for name, fact in SHIPPED.facts.items() if not fact.history)
+
+
+def read(data: Mapping[str, Any]) -> Values:
+    """The facts of a case once it is written."""
+    return case_in(parse("case", text(data).encode()), SHIPPED).facts.values
+
+
+def writable(values: Values) -> Values:
+    """Values that a case can state: a range is closed, but for a bound that stands alone."""
+    return {name: _closed(value) if isinstance(value, Interval) else value for name, value in values.items()}
+
+
+def _closed(interval: Interval) -> Interval:
+    low, high = interval.low, interval.high
+    return Interval(low, high) if low is not None and high is not None else interval
+
+
+@fewer(2)
+@given(patients(SHIPPED, STATED).map(writable))
+def test_round_trip(values: Values) -> None:
+    """Facts that are written as a case are read as the same facts, and no others."""
+    skipping = values.get("met.exon14_skipping")
+    named = [str(v) for v in values["MET"].variants] if "MET" in values else []
+    if skipping is not None and skipping is not ("exon 14 skipping" in named):
+        del values["met.exon14_skipping"]  # no case can say both
+    found = read(case_data("a patient", values, SHIPPED))
+    if "exon 14 skipping" in named:
+        found.pop("met.exon14_skipping", None)
+        values.pop("met.exon14_skipping", None)
+    assert {n: _told(v) for n, v in found.items()} == {n: _told(v) for n, v in values.items()}
+
+
+def _told(value: Any) -> Any:
+    """A value without what no test can ask: the order of variants."""
+    return (value.status, set(value.variants), value.complete) if isinstance(value, GeneState) else value
+
+
+@given(st.decimals(0, 100, places=3), st.decimals(0, 100, places=3), st.booleans(), st.booleans())
+def test_intervals(low: Decimal, high: Decimal, low_open: bool, high_open: bool) -> None:
+    """Every interval that a report can state is written as one that is read as the same."""
+    low, high = sorted((low, high))
+    for interval in (exactly(low), Interval(low, high), Interval(low, None, low_open),
+                     Interval(None, high, False, high_open)):
+        assert Interval.parse(written(interval)) == interval
+
+
+STYLE = """\
+case: a patient
+notes: An invented patient.
+patient: {age: 60}
+disease:
+  diagnosis: LUAD
+  metastases: {brain: false}
+treatment:
+  - {line: 1, drugs: [osimertinib], status: ongoing, months: 14}
+history: partial
+biomarkers:
+  EGFR: {variants: [L858R], complete: true, amplified: false}
+  PD-L1: {tps: 1-49}
+  ctDNA:
+    - {at: best response, msaf: 0.0004}
+    - {at: baseline, detected: true}
+  TP53: wild-type
+expect:
+  alter-l058: undetermined
+"""
+
+
+def test_style() -> None:
+    """A case is written as people write it: sections in order, and on one line what is short."""
+    values: Values = {
+        "age": exactly(60), "diagnosis": "LUAD", "brain_metastases": False,
+        "pdl1.tps": Interval(Decimal(1), Decimal(49)), "egfr.amplified": False,
+        "EGFR": GeneState("mutated", (variant("L858R"),), True), "TP53": GeneState("wild-type", (), True),
+        "ctdna.detected": True, "ctdna.best_response.msaf": exactly("0.0004")}
+    line = {"line": 1, "drugs": ["osimertinib"], "status": "ongoing", "months": Decimal(14)}
+    data = case_data("a patient", values, SHIPPED, [line], partial=True, notes="An invented patient.",
+                     expect={"alter-l058": "undetermined"})
+    assert text(data) == STYLE
+
+
+def test_save(tmp_path: Path) -> None:
+    """A case is saved under its name, and a file that is there stays as it is."""
+    file = save(case_data("one", {"age": exactly(60)}, SHIPPED), tmp_path / "new")
+    assert file == tmp_path / "new" / "one.yaml"
+    assert file.read_text(encoding="utf-8").splitlines()[1:] == ["case: one", "patient: {age: 60}"]
+    with pytest.raises(InputError, match=r"one\.yaml:1:1: is already there, and nothing is overwritten"):
+        save(case_data("one", {}, SHIPPED), tmp_path / "new")
+    with pytest.raises(InputError, match=r"two\.yaml:1:1: cannot be written: file exists"):
+        save(case_data("two", {}, SHIPPED), file)

@@ -1,0 +1,157 @@
+"""The terminal: the first page of the report in 80 columns, in either language, with or without color."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import ROOT, run
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
+from markerboard.errors import printable
+from markerboard.render import brief, text
+from markerboard.render.paper import COLORS, Paper, columns, wrapped
+from markerboard.render.words import Sentences
+from markerboard.report.page import html
+from markerboard.words import words
+from pages import by_id, sound, text_of
+
+CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
+CASES = sorted((ROOT / "cases").glob("*.yaml"))[::20]
+ESCAPES = re.compile(r"\x1b\[[\d;]*m")
+CHINESE = "，。；：、（）《》病例所述研究不符合"
+
+
+def printed(board: Board, answer: Evaluation, language: str, page: ModuleType = brief) -> list[str]:
+    """The lines of a page as a terminal shows them, without styles."""
+    paper = Paper(80)
+    page.show(answer, board.knowledge, paper, Sentences(words(language)))
+    return [ESCAPES.sub("", line) for line in paper.lines]
+
+
+def bare(told: str) -> str:
+    """What is told, without spaces, signs of a verdict, and what makes of a line a list."""
+    return re.sub(r"[\s\[\]+?−()（）;；:：-]", "", told)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_same_words(board: Board, file: Path, language: str) -> None:
+    """`evaluate` prints what the first page of the report says, in the same words: each of its lines but the
+    counts and the last, which speaks of options, stands there."""
+    case = board.read(file)
+    answer = board.evaluate(case)
+    first = bare(text_of(by_id(sound(html(case, answer, board.knowledge, language)), "first")))
+    paper = _Whole()
+    brief.show(answer, board.knowledge, paper, Sentences(words(language)))
+    told = [line for line in paper.told if not line.startswith(words(language)("is ineligible"))]
+    missing = [line for line in told[:-1] if not all(bare(part) in first for part in _parts(line))]
+    assert missing == []
+
+
+class _Whole(Paper):
+    """Keeps what is written before it is wrapped."""
+
+    def __init__(self) -> None:
+        super().__init__(80)
+        self.told: list[str] = []
+
+    def line(self, text: str, indent: int = 0, style: str = "") -> None:
+        """Keep a text."""
+        self.told.append(printable(text).removeprefix("! "))
+
+
+def _parts(line: str) -> list[str]:
+    """A line in the parts that the report may show in places of their own: a study's name and its title."""
+    return re.split(r": |：|\] ", line)
+
+
+@pytest.mark.parametrize("page", [brief, text], ids=["first", "detail"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_80_columns(board: Board, language: str, page: ModuleType) -> None:
+    """No line is wider than 80 columns, of which a Chinese character takes two."""
+    for file in CASES[::3]:
+        lines = printed(board, board.evaluate(board.read(file)), language, page)
+        assert [line for line in lines if columns(line) > 80] == []
+
+
+def test_detail_says_everything(board: Board) -> None:
+    """`--detail` holds every study, criterion, reason, finding and source, also in Chinese."""
+    answer = board.evaluate(board.read(CASE))
+    for language in ("en", "zh"):
+        told = bare("".join(printed(board, answer, language, text)))
+        for study in answer.studies:
+            assert bare(study.name) in told
+            assert [c.id for c in (*study.inclusion, *study.exclusion) if bare(c.text) not in told] == []
+            assert [f.id for f in study.findings if bare(f.title) not in told] == []
+        assert [s for s, one in answer.sources.items() if bare(one["citation"]) not in told] == []
+
+
+def test_in_chinese() -> None:
+    """`evaluate --language zh` answers in Chinese; figures, names and the rules' own words stay."""
+    told = run("evaluate", CASE, "--language", "zh").stdout
+    for sentence in ("直接符合：", "[+ 符合] ALTER-L058", "HR 0.38（95 % CI 0.26-0.56）", "进展模式未说明",
+                     "不是治疗建议"):
+        assert sentence in told
+    assert "纳入标准" in run("evaluate", CASE, "--language", "zh", "--detail").stdout
+
+
+def test_verdicts_without_color() -> None:
+    """In a pipe each verdict is a sign and a word; with color the words are the same."""
+    plain = run("evaluate", CASE, "--detail").stdout
+    assert "\x1b" not in plain
+    assert {"[+ fits]", "[? undecided]", "[- does not fit]", "[+ met]", "[- not met]", "[? unknown]",
+            "[+ does not exclude]", "[- excludes]"} <= set(re.findall(r"\[[+?-] [a-z ]+\]", plain))
+    colored = run("evaluate", CASE, "--detail", env={"FORCE_COLOR": "1"}).stdout
+    assert "\x1b" in colored and ESCAPES.sub("", colored) == plain
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress(terminal: bool) -> None:
+    """Many cases show how far they are on a terminal, and nothing of the kind in a pipe."""
+    pty = pytest.importorskip("pty")
+    files = [str(file) for file in sorted((ROOT / "cases").glob("*.yaml"))[:25]]
+    reading, writing = pty.openpty() if terminal else os.pipe()
+    done = subprocess.run([sys.executable, "-c", "from markerboard.cli import main; main()", "test", *files],
+                          stdout=subprocess.PIPE, stderr=writing, check=True)
+    told = os.read(reading, 1_000_000).decode()
+    os.close(reading)
+    os.close(writing)
+    assert (done.stdout, "25 cases" in told) == (b"", True)
+    assert ("evaluating" in told and "100%" in told) is terminal
+
+
+@pytest.mark.parametrize("color", COLORS)
+def test_legible(color: str) -> None:
+    """Each color stands out on black and on white, by the contrast that WCAG asks of large text and more."""
+    number = COLORS[color] - 16
+    levels = (0, 95, 135, 175, 215, 255)
+    red, green, blue = (levels[number // step % 6] / 255 for step in (36, 6, 1))
+    light = sum(weight * (((part + 0.055) / 1.055) ** 2.4 if part > 0.04045 else part / 12.92)
+                for weight, part in ((0.2126, red), (0.7152, green), (0.0722, blue)))
+    assert min((light + 0.05) / 0.05, 1.05 / (light + 0.05)) > 4
+
+
+@given(st.text(st.sampled_from(CHINESE + "abc 12-, .\n"), max_size=300), st.integers(20, 90))
+def test_wrapped(said: str, width: int) -> None:
+    """Wrapping loses nothing, keeps to the width, and begins no line with a sign that ends something."""
+    lines = wrapped(said, width, "  ")
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", said)
+    assert [line for line in lines if columns(line) > width] == []
+    if max(map(len, re.findall(r"[，。；：、（）《》]+|[^\s，。；：、（）《》]+", said)), default=0) < 4:
+        assert [line for line in lines[1:] if line.strip()[:1] in tuple("，。；：、）")] == []
+
+
+@given(st.text(max_size=200))
+def test_wrapped_anything(said: str) -> None:
+    """Any text is wrapped without losing a character that is seen."""
+    lines = wrapped(said, 40, "")
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", said)

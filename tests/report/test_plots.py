@@ -1,0 +1,190 @@
+"""What is drawn lies where its figure says, and what could still be known is cut where the rules ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import ROOT
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
+from markerboard.engines.evaluate import Meaning
+from markerboard.language.expression import Test as Asked
+from markerboard.language.expression import tests as asked_in
+from markerboard.language.logic import Interval
+from markerboard.patient.facts import Known
+from markerboard.render.choice import tumor_unknown
+from markerboard.report import plots
+from markerboard.report.changes import changes
+from markerboard.report.course import course
+from markerboard.report.plots import MIDDLE, REACH, rate_mark, ratio_mark
+from markerboard.report.suppose import cells, options, suppose
+
+CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
+CASES = sorted((ROOT / "cases").glob("*.yaml"))[::15]
+RATIOS = st.decimals("0.01", "100", places=2).map(str)
+
+
+@pytest.fixture(scope="module")
+def answer(board: Board) -> Evaluation:
+    """The answer for a patient whose disease progresses at two sites."""
+    return board.evaluate(board.read(CASE))
+
+
+# Plots
+
+@given(RATIOS, st.lists(RATIOS, min_size=2, max_size=2), st.sampled_from([4, 10, 100]))
+def test_ratio_mark(ratio: str, ends: list[str], limit: int) -> None:
+    """A ratio lies on its side of 1, its interval in order, and an end beyond the axis is marked as cut."""
+    low, high = sorted(ends, key=float)
+    mark = ratio_mark({"hazard_ratio": ratio, "ci": [low, high]}, limit)
+    assert (float(ratio) > 1) is (mark.at > MIDDLE) or abs(mark.at - MIDDLE) < 1
+    assert mark.low is not None and mark.high is not None and mark.low <= mark.high
+    assert all(abs(place - MIDDLE) <= REACH for place in (mark.at, mark.low, mark.high))
+    assert ("high" in mark.cut, "low" in mark.cut) == (float(high) > limit, float(low) * limit < 1)
+
+
+@given(st.decimals(0, 100, places=1), st.decimals(0, 100, places=1))
+def test_rate_mark(one: Decimal, other: Decimal) -> None:
+    """A higher rate lies further right, and a rate without a printed interval has none."""
+    first, second = rate_mark({"percent": str(one)}), rate_mark({"percent": str(other)})
+    assert (one > other) <= (first.at >= second.at)
+    assert (first.low, first.high) == (None, None)
+
+
+def test_forest(answer: Evaluation) -> None:
+    """The hazard ratio of the study that fits is first, in the patient's group, with its numbers."""
+    first = plots.forest(answer).rows[0]
+    assert (first.study.id, first.contrast["hazard_ratio"], first.n, first.place) == (
+        "alter-l058", "0.38", "100 + 50", plots.YOURS)
+    assert first.mark.low is not None and first.mark.at < MIDDLE
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_forest_holds_what_applies(board: Board, file: Path) -> None:
+    """Every standing hazard ratio of a finding that applies is drawn once; of other studies, only those
+    of the patient's group."""
+    answer = board.evaluate(board.read(file))
+    plot = plots.forest(answer)
+    drawn = [(r.study.id, r.finding.id, id(r.contrast)) for r in plot.rows]
+    assert len(set(drawn)) == len(drawn)
+    direct = {(s.id, f.id, id(c)) for s in answer.studies
+              if s.verdict != "ineligible" and not tumor_unknown(s)
+              for f in s.findings if f.verdict != "does not apply" and f.analysis != "safety"
+              for r in f.results if "superseded_by" not in r
+              for c in r.get("contrasts", ()) if "hazard_ratio" in c}
+    assert plot.left or direct <= set(drawn)
+    assert all(r.place == plots.INDIRECT for r in plot.rows if r.study.verdict == "ineligible")
+
+
+def test_rates(board: Board, answer: Evaluation) -> None:
+    """Rates are drawn with their printed intervals only."""
+    rows = plots.rates(answer, frozenset({"objective response"})).rows
+    first = next(row for row in rows if row.study.id == "alter-l058" and row.name == "anlotinib")
+    assert (first.figures["percent"], first.mark.low is not None) == ("7.0", True)
+    assert all((row.mark.low is None) is ("ci" not in row.figures) for row in rows)
+
+
+def test_matrix(answer: Evaluation) -> None:
+    """A domain is met only when each of its criteria is, and not met as soon as one is not."""
+    domains, rows = plots.matrix(answer)
+    assert rows[0].study.id == "alter-l058"
+    for row in rows:
+        verdicts = {domain: {c.verdict for c in row.study.inclusion if c.domain == domain}
+                    | {{"met": "not met", "not met": "met", "unknown": "unknown"}[c.verdict]
+                       for c in row.study.exclusion if c.domain == domain} for domain in domains}
+        for domain, found in verdicts.items():
+            worst = next((v for v in ("not met", "unknown", "met") if v in found), None)
+            assert row.cells.get(domain) == worst
+
+
+def test_course(board: Board) -> None:
+    """ctDNA samples stand in the order of the course; one in which nothing was found lies at the bottom."""
+    case = {"case": "c", "biomarkers": {"ctDNA": [{"at": "best response", "msaf": 0},
+                                                  {"at": "baseline", "msaf": "0.01-0.1"}]}}
+    from markerboard.patient.casefile import case_of
+    from markerboard.patient.profile import Profile
+
+    vocabulary = board.knowledge.vocabulary
+    drawn = course(case_of(Profile.model_validate(case), vocabulary).facts, vocabulary)
+    assert drawn is not None
+    first, last = drawn.samples
+    assert (first.point, last.point, last.detected) == ("baseline", "best response", False)
+    assert first.top < first.y < first.bottom < last.y
+    assert course(board.read(ROOT / "cases" / "kidney-clear-cell-untreated.yaml").facts, vocabulary) is None
+
+
+# What could still be known
+
+def numbers(board: Board) -> dict[str, list[Asked]]:
+    """The numeric facts of the rules, with the comparisons they are put to."""
+    knowledge = board.knowledge
+    found: dict[str, list[Asked]] = {}
+    for rules in knowledge.studies.values():
+        for condition in rules.criteria.values():
+            for test in asked_in(condition, knowledge.conditions):
+                if test.kind == "compare":
+                    found.setdefault(test.fact, []).append(test)
+    return found
+
+
+def test_cells(board: Board) -> None:
+    """Each cell of a number line answers every comparison of the rules; together they leave nothing out."""
+    for name, asked in numbers(board).items():
+        fact = board.knowledge.vocabulary.facts[name]
+        made = cells(fact, asked)
+        assert made
+        for cell in made:
+            assert [t for t in asked if Meaning({}, {name: cell}).truth(t) is None] == []
+        assert fact.range is not None
+        for number in {*fact.range, *(t.number for t in asked if fact.range[0] <= t.number <= fact.range[1])}:
+            here = Interval(number, number)
+            answers = [Meaning({}, {name: here}).truth(t) for t in asked]
+            assert answers in [[Meaning({}, {name: cell}).truth(t) for t in asked] for cell in made]
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_supposing_adds(board: Board, file: Path) -> None:
+    """P1: whatever is supposed of a missing fact, no definite verdict changes."""
+    case = board.read(file)
+    before = board.evaluate(case)
+    for missing in before.missing[:4]:
+        for option in options(board.knowledge, case.facts, missing.fact)[:6]:
+            after = board.evaluate(suppose(case, board.knowledge, {missing.fact: option.text}))
+            for change in changes(before, after):
+                assert change.before.verdict in ("undetermined", change.after.verdict)
+
+
+def test_supposed_as_stated(board: Board) -> None:
+    """Supposing a value answers as if the case stated it."""
+    case = board.read(ROOT / "cases" / "escc-tp53-mutated-notch3-untested.yaml")
+    for text in ("wild-type", "mutated"):
+        stated = {**case.data, "biomarkers": {**case.data["biomarkers"], "NOTCH3": text}, "expect": {}}
+        supposed = board.evaluate(suppose(case, board.knowledge, {"NOTCH3": text}))
+        assert changes(supposed, board.evaluate(stated)) == []
+        assert changes(board.evaluate(case), supposed)
+
+
+def test_impossible(board: Board) -> None:
+    """What a fact cannot be is not supposed."""
+    case = board.read(CASE)
+    for name, text in (("NOTCH3", "purple"), ("prior.drugs", "water"), ("nonsense", "yes")):
+        with pytest.raises(KeyError):
+            suppose(case, board.knowledge, {name: text})
+
+
+def test_within_what_is_known(board: Board) -> None:
+    """Of a fact known as a range, only what lies in the range can be supposed."""
+    case = board.read(CASE)
+    known = Known(Interval(Decimal(1), Decimal(60)), "biomarkers.PD-L1.tps")
+    facts = replace(case, facts=case.facts.with_({"pdl1.tps": known})).facts
+    found = [option.value for option in options(board.knowledge, facts, "pdl1.tps")]
+    assert found
+    for value in found:
+        assert isinstance(value, Interval)
+        assert (value.low or 0) >= 1 and (value.high or 101) <= 60

@@ -1,0 +1,162 @@
+"""Rule bases, conditions and cases made by hand for a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+from hypothesis import settings
+
+from markerboard.cli import main
+from markerboard.engines.evaluate import decide
+from markerboard.errors import RulebookError
+from markerboard.files.reading import validate
+from markerboard.files.source import parse
+from markerboard.knowledge import loader
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.knowledge.loading import load
+from markerboard.knowledge.study import Study
+from markerboard.language.expression import Condition
+from markerboard.language.logic import Interval, Truth
+from markerboard.language.parser import Parser
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.language.vocabulary_file import VocabularyFile
+from markerboard.patient.casefacts import read
+from markerboard.patient.facts import Facts, Trouble
+
+SHARED = Path(__file__).parent
+TESTS = SHARED.parent
+ROOT = TESTS.parent
+FROM = {"s": "p. 1"}
+HAND_MADE = "sha256:0"
+Groups = Mapping[str, Mapping[str, Condition | str]]
+
+
+def fewer(times: int) -> settings:
+    """For a property that is slow to try: so many times fewer examples than the profile asks."""
+    return settings(max_examples=max(20, settings().max_examples // times))
+
+
+def vocabulary_of(file: Path) -> Vocabulary:
+    """The vocabulary that a file describes."""
+    read, problems = validate(VocabularyFile, parse(file.name, file.read_bytes()))
+    assert read is not None, problems
+    return read.vocabulary()
+
+
+def exactly(number: int | str | Decimal) -> Interval:
+    """A number known exactly."""
+    return Interval(Decimal(number), Decimal(number))
+
+
+def facts_of(case: Mapping[str, Any], vocabulary: Vocabulary) -> Facts:
+    """The facts of a case in which nothing is wrong."""
+    facts, troubles = read(case, vocabulary)
+    assert troubles == []
+    return facts
+
+
+def troubles_of(case: Mapping[str, Any], vocabulary: Vocabulary) -> list[Trouble]:
+    """Everything that is wrong with the values of a case."""
+    return read(case, vocabulary)[1]
+
+
+def markers(**stated: object) -> dict[str, Any]:
+    """A case with these reports; `PD_L1` stands for `PD-L1`."""
+    return {"biomarkers": {key.replace("_", "-"): value for key, value in stated.items()}}
+
+
+def treated(*lines: Mapping[str, Any], history: str = "complete") -> dict[str, Any]:
+    """A case with these treatments."""
+    return {"treatment": list(lines), "history": history}
+
+
+def truth_of(case: Mapping[str, Any], condition: str, vocabulary: Vocabulary) -> Truth:
+    """What a case answers to a condition."""
+    return decide(one_condition(vocabulary, condition), facts_of(case, vocabulary).values)["asked"]
+
+
+def rules_of(name: str, inclusion: Mapping[str, Condition], exclusion: Mapping[str, Condition] | None = None,
+             groups: Groups | None = None) -> Rules:
+    """A study with these criteria, and a finding for each set of groups."""
+    exclusion, groups = exclusion or {}, groups or {}
+    study = Study.model_validate({
+        "id": name, "title": name, "design": {"kind": "single-arm trial"}, "criteria": "full",
+        "sources": {"s": {"citation": "A test", "read": "abstract"}},
+        "inclusion": _criteria(inclusion), "exclusion": _criteria(exclusion),
+        "findings": [_finding(finding, places) for finding, places in groups.items()]})
+    return loader.rules_of(study, {**inclusion, **exclusion}, {f: dict(g) for f, g in groups.items()})
+
+
+def _criteria(conditions: Mapping[str, Condition]) -> list[dict[str, Any]]:
+    return [{"id": name, "domain": "biomarker", "text": name, "when": str(condition), "from": FROM}
+            for name, condition in conditions.items()]
+
+
+def _finding(name: str, groups: Mapping[str, Condition | str]) -> dict[str, Any]:
+    return {"id": name, "title": name, "claimed": "none", "supported": "none", "because": "a test",
+            "direction": "not comparative", "analysis": "not stated", "from": FROM,
+            "groups": {group: str(condition) for group, condition in groups.items()}}
+
+
+def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
+                 written: Mapping[str, Condition] | None = None,
+                 calls: Mapping[str, Condition] | None = None) -> KnowledgeBase:
+    """A rule base. `written` holds the definitions; `calls` those of them that a fact reports directly."""
+    written, calls = written or {}, calls or {}
+    definitions = {name: {"text": name, "when": str(c), "from": FROM} for name, c in written.items()}
+    return KnowledgeBase("A test", "2026.1", HAND_MADE, vocabulary, definitions, {**written, **calls},
+                         {name: written[name] for name in calls}, {n: str(c) for n, c in calls.items()},
+                         {}, {r.id: r for r in studies})
+
+
+def one_condition(vocabulary: Vocabulary, text: str) -> KnowledgeBase:
+    """A rule base of one definition, named `asked`."""
+    return knowledge_of(vocabulary, written={"asked": Parser(vocabulary).parse(text)})
+
+
+# Rule files in a directory
+
+MINIMAL = """\
+id: {id}
+title: A trial
+design: {{kind: single-arm trial}}
+criteria: full
+sources: {{s: {{citation: A test, read: abstract}}}}
+inclusion:
+"""
+CRITERION = "  - {{id: i{n}, domain: fitness, text: Fever, when: fever, from: {{s: p. 1}}}}\n"
+
+
+def write_study(rules: Path, name: str = "trial", criteria: int = 1, more: str = "") -> Path:
+    """Write a study with so many criteria."""
+    file = rules / "studies" / f"{name}.yaml"
+    text = MINIMAL.format(id=name) + "".join(CRITERION.format(n=n) for n in range(criteria)) + more
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def problems_of(rules: Path) -> list[str]:
+    """The first line of each problem of a rule base, without its directory."""
+    try:
+        load(rules)
+    except RulebookError as error:
+        return [str(p).splitlines()[0].replace(f"{rules}/", "") for p in error.problems]
+    return []
+
+
+# The command line
+
+def run(*arguments: str | Path, text: str | bytes | None = None, env: Mapping[str,
+                                                                              str] | None = None) -> Result:
+    """The command line, run on arguments and standard input."""
+    return CliRunner(env=env).invoke(main, [str(a) for a in arguments], input=text)
+
+
+def ended_well(result: Result) -> bool:
+    """Whether a command ended by itself, with one of its exit codes and no traceback."""
+    return (result.exception is None or isinstance(result.exception, SystemExit)) and (
+        "Traceback" not in result.output and result.exit_code in (0, 1, 2, 3, 4))

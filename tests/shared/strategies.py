@@ -1,0 +1,176 @@
+"""Hypothesis strategies of the tests: patients over whole vocabularies, conditions, rule bases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from builders import SHARED, knowledge_of, rules_of, vocabulary_of
+from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
+from markerboard.knowledge.loading import shipped
+from markerboard.language.expression import All, Condition, Named, Not, Some
+from markerboard.language.parser import MAX_LENGTH, Parser
+from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.testing import values as directed
+from markerboard.testing.menu import Menu
+from markerboard.testing.values import Numbers
+
+Values = dict[str, Any]
+T = TypeVar("T")
+SHIPPED = vocabulary_of(shipped() / "vocabulary.yaml")
+SMALL = vocabulary_of(SHARED / "small.yaml")
+SMALL_NAMES = tuple(SMALL.facts)
+
+# Facts of the shipped vocabulary that its rules ask about, at least one of each type.
+ASKED = ("age", "ecog", "sex", "diagnosis", "stage", "measurable", "line1.drugs", "prior.lines",
+         "line1.months", "pdl1.tps", "ctdna.best_response.msaf", "met.amplified", "EGFR", "TP53")
+
+# A class of variants, or a variant, and members that a finer report could name instead.
+MEMBERS: Mapping[str, Sequence[str]] = {
+    "exon 19 deletion": ("E746_A750del", "L747_P753delinsS"),
+    "exon 20 insertion": ("D770_N771insG", "A767_V769dup"),
+    "exon 20 mutation": ("T790M", "C797X", "exon 20 insertion", "S768I"),
+    "C797X": ("C797S", "C797G"),
+    "exon 1 deletion": ("A2_A4del",), "exon 1 mutation": ("A2V", "exon 1 deletion"),
+    "A2X": ("A2V", "A2L"), "exon 2 insertion": ("A12_A13insG", "A12dup"),
+}
+EGFR_VARIANTS = ("L858R", "T790M", "C797S", "C797X", "E746_A750del", "exon 19 deletion",
+                 "L747_P753delinsS", "D770_N771insG", "exon 20 insertion", "exon 20 mutation", "G719X")
+GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mutation", "A12_A13insG",
+                  "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del")
+
+
+# What to draw of a fact: those of the package, from menus with more than rules ask
+
+def grid(fact: Fact) -> list[Decimal]:
+    """A few numbers of a fact, so that bounds and thresholds often coincide."""
+    low, high = fact.range or (Decimal(-4), Decimal(4))
+    if fact.type == "count":
+        return [low + i for i in range(min(int(high - low), 5) + 1)]
+    return [low + (high - low) * i / 8 for i in range(9)]
+
+
+def numbers(fact: Fact) -> Numbers:
+    """Numbers that a fact can be compared with."""
+    return directed.numbers(fact, grid(fact))
+
+
+def variants_of(symbol: str) -> tuple[str, ...]:
+    """The variants that tests name of a gene."""
+    others = ("R175H", "R213*", "exon 14 skipping")
+    return {"EGFR": EGFR_VARIANTS, "GENE1": GENE1_VARIANTS}.get(symbol, others)
+
+
+def menu(vocabulary: Vocabulary, names: Sequence[str]) -> Menu:
+    """Everything that may be drawn of some facts."""
+    facts = [vocabulary.facts[name] for name in names]
+    codes = {f.name: list(f.codes) if f.type == "code" else list(vocabulary.tree(f).terms)
+             for f in facts if f.type in ("code", "tree", "drugs")}
+    genes = [f.name for f in facts if f.type == "gene"]
+    return Menu(vocabulary, tuple(names),
+                {f.name: grid(f) for f in facts if f.type in ("number", "count")}, codes,
+                {gene: variants_of(gene) for gene in genes}, dict.fromkeys(genes, MEMBERS))
+
+
+def patients(vocabulary: Vocabulary, names: Sequence[str]) -> st.SearchStrategy[Values]:
+    """What is known of a patient; any fact may be unknown."""
+    return directed.flat(menu(vocabulary, names))
+
+
+def refinements(vocabulary: Vocabulary, names: Sequence[str], known: Values) -> st.SearchStrategy[Values]:
+    """The same patient with unknowns filled in and coarse values made finer."""
+    return directed.refined(menu(vocabulary, names), known)
+
+
+@st.composite
+def refined_pairs(draw: st.DrawFn, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[Values, Values]:
+    """A patient, and the same patient better known."""
+    known = draw(patients(vocabulary, names))
+    return known, draw(refinements(vocabulary, names, known))
+
+
+# Conditions and rule bases
+
+def _some_of(draw: st.DrawFn, known: Sequence[str], word: str, braces: str) -> str:
+    chosen = draw(st.lists(st.sampled_from(known), min_size=1, max_size=3, unique=True))
+    plain = len(chosen) == 1 and draw(st.booleans())
+    return f"{word} {chosen[0]}" if plain else f"{braces} {{{', '.join(chosen)}}}"
+
+
+@st.composite
+def questions(draw: st.DrawFn, vocabulary: Vocabulary, name: str) -> str:
+    """The text of one test of a fact."""
+    fact = vocabulary.facts[name]
+    if fact.type == "boolean":
+        return name
+    if fact.type in ("number", "count"):
+        return f"{name} {draw(st.sampled_from(['<', '<=', '=', '>=', '>']))} {draw(numbers(fact)):f}"
+    if fact.type == "code":
+        return f"{name} {_some_of(draw, list(fact.codes), '=', 'in')}"
+    if fact.type == "gene" and draw(st.booleans()):
+        return f"{name} = {draw(st.sampled_from(['mutated', 'wild-type']))}"
+    if fact.type == "gene":
+        return f"{name} {_some_of(draw, variants_of(name), 'has', 'has')}"
+    words = ("has", "has") if fact.type == "drugs" else ("is", "in")
+    return f"{name} {_some_of(draw, list(vocabulary.tree(fact).terms), *words)}"
+
+
+@st.composite
+def conditions(draw: st.DrawFn, parser: Parser, names: Sequence[str], defined: Sequence[str] = (),
+               depth: int = 3) -> Condition:
+    """Conditions over some facts and definitions, nested no deeper than `depth`."""
+    shape = draw(st.sampled_from(["test", "not", "and", "or"] if depth else ["test"]))
+    below = conditions(parser, names, defined, depth - 1)
+    if shape == "not":
+        return Not(draw(below))
+    if shape != "test":
+        parts = tuple(draw(st.lists(below, min_size=2, max_size=3)))
+        return All(parts) if shape == "and" else Some(parts)
+    if defined and draw(st.integers(0, 3)) == 0:
+        return Named(draw(st.sampled_from(defined)))
+    return parser.parse(draw(questions(parser.vocabulary, draw(st.sampled_from(names)))))
+
+
+def short_enough(condition: Condition) -> bool:
+    """Whether a condition may stand in a file."""
+    return len(str(condition)) <= MAX_LENGTH
+
+
+def _numbered(prefix: str, items: Sequence[T]) -> dict[str, T]:
+    return {f"{prefix}{n}": item for n, item in enumerate(items)}
+
+
+@st.composite
+def groups(draw: st.DrawFn, inner: st.SearchStrategy[Condition]) -> dict[str, Condition | str]:
+    """The groups of one finding: everybody, or some conditions and perhaps the rest."""
+    if draw(st.integers(0, 3)) == 0:
+        return {"all": ALL}
+    stated: dict[str, Condition | str] = {}
+    stated.update(_numbered("g", draw(st.lists(inner, min_size=1, max_size=3))))
+    return stated | {"rest": OTHERWISE} if draw(st.booleans()) else stated
+
+
+@st.composite
+def studies(draw: st.DrawFn, name: str, inner: st.SearchStrategy[Condition]) -> Rules:
+    """A study of at least one criterion, with up to two findings."""
+    included = draw(st.lists(inner, min_size=1, max_size=3))
+    excluded = draw(st.lists(inner, max_size=2))
+    found = draw(st.lists(groups(inner), max_size=2))
+    return rules_of(name, _numbered("i", included), _numbered("x", excluded), _numbered("f", found))
+
+
+@st.composite
+def knowledge_bases(draw: st.DrawFn, vocabulary: Vocabulary = SMALL,
+                    names: Sequence[str] = SMALL_NAMES) -> KnowledgeBase:
+    """Rule bases of one or two studies over up to three definitions, which may rest on one another."""
+    known = ("one", "the second", "measured spread")[: draw(st.integers(0, 3))]
+    parser = Parser(vocabulary, known)
+    written = {name: draw(conditions(parser, names, known[:i], 2)) for i, name in enumerate(known)}
+    flags = [parser.parse(n) for n in names if vocabulary.facts[n].type == "boolean"]
+    calls = {name: flag for name, flag in zip(known, flags, strict=False) if draw(st.booleans())}
+    inner = conditions(parser, names, known, 2)
+    return knowledge_of(vocabulary, [draw(studies(f"s{i}", inner)) for i in range(draw(st.integers(1, 2)))],
+                        written, calls)
