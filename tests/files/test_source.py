@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from markerboard import source as source_module
 from markerboard.errors import InputError
+from markerboard.files import source as source_module
 from markerboard.files.source import MAX_DEPTH, Source, parse, read_bytes
 from strategies_text import plain_data, raw, written
 
