@@ -39,9 +39,11 @@ class Commands(click.Group):
     """Turns markerboard's errors into messages and exit codes; no traceback reaches a user."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they are told: first what most people want."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, whose module is imported now: nobody waits for those he did not ask for."""
         if cmd_name not in COMMANDS:
             return None
         # `import` is a word of Python, so its function is `import_`.
@@ -50,6 +52,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it raises becomes a message and an exit code."""
         try:
             return super().invoke(ctx)
         except MarkerboardError as error:

@@ -35,11 +35,14 @@ class Options(NamedTuple):
 class Engine(Protocol):
     """What runs the queries."""
 
-    def write(self, select: exp.Select, file: Path) -> None: ...
+    def write(self, select: exp.Select, file: Path) -> None:
+        """Write the answer of a query as Parquet."""
 
-    def row(self, select: exp.Select) -> Sequence[Any]: ...
+    def row(self, select: exp.Select) -> Sequence[Any]:
+        """The one row that a query of counts has."""
 
-    def read(self, file: Path, name: str) -> None: ...
+    def read(self, file: Path, name: str) -> None:
+        """Make a table that was written known under a name."""
 
 
 def checked(intake: Intake, source: str) -> Intake:

@@ -23,9 +23,11 @@ from markerboard.patient.facts import Facts, Known, Unknown
 class SecondEngine(Protocol):
     """What a second engine must answer."""
 
-    def measure(self, values: evaluate.Values) -> Answers: ...
+    def measure(self, values: evaluate.Values) -> Answers:
+        """As `evaluate.measure`."""
 
-    def decide(self, values: evaluate.Values) -> Answers: ...
+    def decide(self, values: evaluate.Values) -> Answers:
+        """As `evaluate.decide`."""
 
 
 def second_engine(knowledge: KnowledgeBase) -> SecondEngine | None:
@@ -69,6 +71,7 @@ class Engines:
 
         Raises EngineDisagreement, EngineFailure.
         """
+        # Measurements first: a call that a definition makes or contradicts is what the studies then read.
         reconciled = reconcile(self.knowledge, facts, self._measure(facts))
         answers = evaluate.decide(self.knowledge, reconciled.values)
         if self.second is not None:
@@ -88,6 +91,7 @@ def other_engines(engines: Engines, rules: Rules) -> list[SecondEngine]:
         return []
     from markerboard.sql.duck import Duck  # where it is installed
 
+    # Over one study only: planning the query of a whole base costs more than it would tell here.
     alone = replace(engines.knowledge, studies={rules.id: rules})
     return [] if isinstance(engines.second, Duck) else [Duck(alone)]
 

@@ -15,6 +15,7 @@ from durable import engine
 from markerboard.errors import EngineFailure
 
 PUT_OFF = 3
+"""What `assert_fact` returns for a fact that it keeps for later: nothing fires, and nobody says so."""
 
 
 def nothing(_: Any) -> None:
@@ -26,6 +27,7 @@ class Ruleset(engine.Ruleset):  # type: ignore[misc]
 
     @classmethod
     def create(cls, name: str, rules: dict[str, Any]) -> Ruleset:
+        """A ruleset of some rules, under a name that no other has. Raises EngineFailure."""
         try:
             return cls(name, None, rules)
         except Exception as error:
@@ -36,6 +38,7 @@ class Ruleset(engine.Ruleset):  # type: ignore[misc]
         self.fired: list[str] = []
         try:
             self.do_actions(self.assert_fact(fact), self._done)
+            # A fact that stayed would answer for the next patient.
             self.retract_fact(fact)
         except engine.MessageNotHandledException:
             return []  # nothing fired, and nothing was kept
@@ -62,6 +65,7 @@ class Ruleset(engine.Ruleset):  # type: ignore[misc]
 
 
 def check_collisions(properties: Iterable[str]) -> None:
+    """Raise EngineFailure if durable-rules would take one property for another."""
     hashes: dict[int, str] = {}
     for name in (*properties, "id", "sid"):
         other = hashes.setdefault(fnv1a(name), name)

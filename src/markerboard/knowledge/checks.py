@@ -33,6 +33,7 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
 
 
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    """Words that name a parent, a gene or a unit which the vocabulary does not have."""
     for section, tree in (("drugs", file.drugs), ("diagnoses", file.diagnoses), ("stages", file.stages)):
         for code, term in tree.items():
             for parent in term.parent:
@@ -54,6 +55,7 @@ def _unknown_derivation(source: Source, name: str, derivation: str) -> Iterator[
 
 def call_problems(source: Source, path: Path_, definition: Definition,
                    vocabulary: Vocabulary) -> Iterator[Problem]:
+    """A definition that says it is a fact which cannot be called yes or no."""
     fact = vocabulary.facts.get(definition.call) if definition.call else None
     if definition.call and (fact is None or fact.type != "boolean"):
         yield source.problem((*path, "call"), f"`{definition.call}` is not a yes-or-no fact",
@@ -62,6 +64,7 @@ def call_problems(source: Source, path: Path_, definition: Definition,
 
 def citation_problems(source: Source, path: Path_, cited: Mapping[str, str],
                        known: Mapping[str, Publication]) -> Iterator[Problem]:
+    """Sources that are cited and described nowhere in the file."""
     for name in cited:
         if name not in known:
             yield source.problem((*path, "from", name), f"`{name}` is not one of the sources",
@@ -70,6 +73,7 @@ def citation_problems(source: Source, path: Path_, cited: Mapping[str, str],
 
 def orphans(source: Source, known: Mapping[str, Publication],
             cited: Iterable[Locators | None]) -> Iterator[Problem]:
+    """Sources that are described and never cited."""
     used = {name for locators in cited for name in locators or {}}
     for name in known:
         if name not in used:

@@ -18,6 +18,7 @@ from markerboard.proof.symbols import Way
 from markerboard.proof.trees import exchanged, leaves, parts, without
 
 MOST_TURNS = 200
+"""Turns after which a condition counts as not decided, so that no proof runs on without end."""
 _CONSTANT = {True: Rails(YES, NO), False: Rails(NO, YES)}
 Choice = tuple[Way, Bool]
 
@@ -78,6 +79,7 @@ class _Turns:
                                         z3.Not(self.completed))
             if other is None:
                 return report
+            # Whatever report is tried next must answer this completion too, or rule it out.
             agreed.append(self._agrees([way for ways in self.choices for way, p in ways if other.holds(p)]))
         raise Undecided(f"not decided in {MOST_TURNS} turns")
 

@@ -60,6 +60,7 @@ class Search:
 
     def __init__(self, laws: Iterable[Bool], seconds: float = SECONDS) -> None:
         self.seconds = seconds
+        # Every proposition is true or false: the solver for finite domains is all that is needed.
         self._solver = z3.SolverFor("QF_FD")
         self._solver.set("timeout", max(1, int(seconds * 1000)))
         self._solver.add(*laws)
@@ -89,6 +90,7 @@ class Search:
         return kept
 
     def _scoped(self, wanted: Iterable[Bool], then: Callable[[], Model | None]) -> Model | None:
+        # What is asked once must not bind what is asked next; the laws stay.
         self._solver.push()
         try:
             self._solver.add(*wanted)
@@ -98,11 +100,13 @@ class Search:
 
     def _model(self) -> Model | None:
         answer = self._solver.check()
+        # Out of time is no answer: taken for "impossible", it would prove what is not so.
         if answer == z3.unknown:
             raise Undecided(f"not decided in {self.seconds:g} s")
         return Model(self._solver.model()) if answer == z3.sat else None
 
     def _improved(self, wishes: Sequence[Bool]) -> Model | None:
+        # Greedy, wish by wish in their order: no wish gives way to a later one, as `smallest` promises.
         model = self._model()
         for wish in wishes if model else ():
             if model is not None and not model.holds(wish):

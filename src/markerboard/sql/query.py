@@ -86,6 +86,7 @@ class Query:
 
     def needed(self, wanted: set[str]) -> list[tuple[str, Made]]:
         """The steps, without what neither is wanted nor asked by a later one."""
+        # Backwards, since only who asks later knows what is needed before.
         found: list[tuple[str, Made]] = []
         asked = set(wanted)
         for name, made in reversed(list(self.steps())):

@@ -83,6 +83,7 @@ def _compare(test: Test, table: Table) -> Sql:
         number = exp.Literal.number(plain(test.number))
         return sign(this=column(table.names[test.fact, part]), expression=number)
 
+    # Beyond that two decimals may be one double, and a database would compare what the rule tells apart.
     if len(test.number.normalize().as_tuple().digits) > DIGITS:
         raise EngineFailure(f"`{test}` compares more than {DIGITS} digits, the most a column can tell apart")
     if test.sign != "=":
@@ -97,6 +98,7 @@ def _code(test: Test, table: Table) -> Sql:
 
 
 def _tree(test: Test, table: Table) -> Sql:
+    # The codes are written out: a warehouse has no tree of ours, and a list needs no function there.
     inside, coarse = placed(table.vocabulary.tree(table.vocabulary.facts[test.fact]), test.targets)
     code = column(table.names[test.fact, ITSELF])
     certainly = among(code, inside)
