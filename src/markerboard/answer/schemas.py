@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from markerboard.answer import model as answer
+from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.grades_file import GradesFile
 from markerboard.knowledge.study import DefinitionsFile, Study
 from markerboard.language.vocabulary_file import VocabularyFile
@@ -17,7 +18,7 @@ from markerboard.patient.profile import Profile
 
 _MODELS: dict[str, type[BaseModel]] = {
     "case": Profile, "study": Study, "definitions": DefinitionsFile, "vocabulary": VocabularyFile,
-    "grades": GradesFile}
+    "grades": GradesFile, "approvals": ApprovalsFile}
 NAMES = (*_MODELS, "answer")
 
 

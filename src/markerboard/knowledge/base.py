@@ -13,6 +13,7 @@ from markerboard.language.expression import Condition
 from markerboard.language.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from markerboard.knowledge.approvals import Approval
     from markerboard.knowledge.grades import Grading
     from markerboard.knowledge.study import Study
 
@@ -52,10 +53,11 @@ class Rules:
 class KnowledgeBase:
     """Everything an evaluation needs to know of medicine.
 
-    `calls` names, for each definition that a report may also state directly, the fact that states
-    it; `measures` holds what those definitions measure. `evidence` holds, by `study/finding`, what
-    `grading` asks of a finding. `as_of` is the day whose evidence this is, when not today's, and
-    `withheld` names the studies and findings that were published later.
+    `calls` names, for each definition that a report may also state directly, the fact that states it;
+    `measures` holds what those definitions measure. `evidence` holds, by `study/finding`, what `grading`
+    asks of a finding; `approvals` tells where regimens are approved, to be shown. `as_of` is the day whose
+    evidence this is, when not today's, and `withheld` names the studies and findings that were published
+    later.
     """
 
     title: str
@@ -71,6 +73,7 @@ class KnowledgeBase:
     left_out: tuple[Problem, ...] = ()
     grading: Grading | None = None
     evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    approvals: tuple[Approval, ...] = ()
     as_of: date | None = None
     withheld: tuple[str, ...] = ()
 

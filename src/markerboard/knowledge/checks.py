@@ -8,6 +8,7 @@ from typing import Any
 
 from markerboard.errors import Problem, did_you_mean
 from markerboard.files.source import Path_, Source
+from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.fields import Locators
 from markerboard.knowledge.results import Measured, Result
 from markerboard.knowledge.study import Definition, Publication, Study
@@ -78,6 +79,30 @@ def orphans(source: Source, known: Mapping[str, Publication],
     for name in known:
         if name not in used:
             yield source.problem(("sources", name), f"the source `{name}` is never cited", key=True)
+
+
+def approval_problems(file: ApprovalsFile, source: Source, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Codes that the vocabulary lacks, regimens that stand twice, and what is wrong with citations."""
+    seen: set[frozenset[str]] = set()
+    for i, regimen in enumerate(file.regimens):
+        path = ("regimens", i)
+        yield from _unknown_codes(source, (*path, "drugs"), regimen.drugs, vocabulary, "drugs")
+        if (drugs := frozenset(regimen.drugs)) in seen:
+            yield source.problem((*path, "drugs"), f"`{', '.join(regimen.drugs)}` stands twice")
+        seen.add(drugs)
+        for j, approval in enumerate(regimen.approvals):
+            inner = (*path, "approvals", j)
+            yield from _unknown_codes(source, (*inner, "diagnoses"), approval.diagnoses, vocabulary,
+                                      "diagnoses")
+            yield from citation_problems(source, inner, approval.from_, file.sources)
+    yield from orphans(source, file.sources, (a.from_ for r in file.regimens for a in r.approvals))
+
+
+def _unknown_codes(source: Source, path: Path_, codes: Iterable[str], vocabulary: Vocabulary,
+                   tree: str) -> Iterator[Problem]:
+    for i, code in enumerate(codes):
+        if code not in vocabulary.trees[tree]:
+            yield source.problem((*path, i), f"`{code}` is not one of the {tree} of vocabulary.yaml")
 
 
 def cycles(source: Source, conditions: Mapping[str, Condition]) -> Iterator[Problem]:

@@ -34,7 +34,8 @@ def as_of(knowledge: KnowledgeBase, day: date) -> KnowledgeBase:
     withheld += [f"{name}/{finding['id']}" for name, rules in kept.items()
                  for finding in knowledge.studies[name].page.get("findings", ())
                  if finding["id"] not in rules.groups]
-    return replace(knowledge, studies=kept, as_of=day, withheld=tuple(withheld))
+    return replace(knowledge, studies=kept, as_of=day, withheld=tuple(withheld),
+                   approvals=tuple(each for each in knowledge.approvals if each.by(day)))
 
 
 def _existed(source: Page, day: date) -> bool:

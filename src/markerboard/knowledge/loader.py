@@ -5,7 +5,7 @@ Every problem of every file is reported at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from markerboard.errors import InputError, Problem, RulebookError
 from markerboard.files.reading import validate
 from markerboard.files.source import Path_, Source, parse
 from markerboard.knowledge import checks, evidence_facts
+from markerboard.knowledge.approvals import Approval
+from markerboard.knowledge.approvals_file import ApprovalsFile, RegimenForm
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Page, Rules
 from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.grades_file import GradesFile, SchemeForm
-from markerboard.knowledge.rulefiles import DEFINITIONS, GRADES, STUDIES, VOCABULARY, RuleFiles
+from markerboard.knowledge.rulefiles import APPROVALS, DEFINITIONS, GRADES, STUDIES, VOCABULARY, RuleFiles
 from markerboard.knowledge.study import DefinitionsFile, Publication, Study
 from markerboard.language.expression import Condition, Test
 from markerboard.language.parser import ExpressionError, Parser
@@ -48,6 +50,12 @@ def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dic
                  tuple(c.id for c in study.exclusion), criteria, groups, assays or {})
 
 
+def _approved(form: RegimenForm) -> Iterator[Approval]:
+    for each in form.approvals:
+        yield Approval(tuple(form.drugs), each.condition, tuple(each.diagnoses), each.agency, each.country,
+                       each.text, each.day, each.note, each.from_)
+
+
 class _Loader:
     """Reads one directory, collecting problems instead of stopping at the first."""
 
@@ -67,13 +75,13 @@ class _Loader:
         calls = {name: d.call for name, d in file.definitions.items() if d.call and name in written}
         # A definition that a report may call is the reported fact, once measurement and call agree.
         called = {name: parser.share(Test(fact, "flag")) for name, fact in calls.items()}
-        studies = self._studies(parser)
+        studies, approvals = self._studies(parser), self._approvals(vocabulary)
         return KnowledgeBase(
             title=file.title, version=file.version, digest=self.files.digest, vocabulary=vocabulary,
             definitions={name: page(d) for name, d in file.definitions.items()},
             conditions=written | called, measures={name: written[name] for name in calls}, calls=calls,
             sources=dict(sorted(self.sources.items())), studies=studies, left_out=tuple(self.left_out),
-            grading=(grading := self._grading()),
+            approvals=approvals, grading=(grading := self._grading()),
             evidence=evidence_facts.collect(studies, written | called, vocabulary) if grading else {})
 
     def _grading(self) -> Grading | None:
@@ -87,6 +95,16 @@ class _Loader:
         return Grading(tuple(self._scheme(source, name, form, parser, file)
                              for name, form in file.schemes.items()), parser.vocabulary,
                        {name: page(p) for name, p in file.sources.items()})
+
+    def _approvals(self, vocabulary: Vocabulary) -> tuple[Approval, ...]:
+        source = self._top(APPROVALS)
+        file, problems = validate(ApprovalsFile, source) if source else (None, [])
+        self._add(*problems)
+        if file is None or source is None:
+            return ()
+        self._cite(source, file.sources)
+        self._add(*checks.approval_problems(file, source, vocabulary))
+        return tuple(each for form in file.regimens for each in _approved(form))
 
     def _scheme(self, source: Source, name: str, form: SchemeForm, parser: Parser,
                 file: GradesFile) -> Scheme:

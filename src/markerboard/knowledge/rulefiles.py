@@ -10,7 +10,8 @@ from typing import NamedTuple
 from markerboard.errors import InputError, Problem
 from markerboard.files.source import MAX_RULE_BYTES, read_bytes
 
-VOCABULARY, DEFINITIONS, GRADES, STUDIES = "vocabulary.yaml", "definitions.yaml", "grades.yaml", "studies"
+VOCABULARY, DEFINITIONS, STUDIES = "vocabulary.yaml", "definitions.yaml", "studies"
+GRADES, APPROVALS = "grades.yaml", "approvals.yaml"
 
 
 class RuleFiles(NamedTuple):
@@ -22,14 +23,14 @@ class RuleFiles(NamedTuple):
 
     @classmethod
     def read(cls, directory: Path) -> RuleFiles:
-        """Read the vocabulary, the definitions, the grades where there are any, and every study."""
+        """Read the vocabulary, the definitions, grades and approvals where there are any, and every study."""
         contents: dict[Path, bytes] = {}
         problems: list[Problem] = []
         digest = hashlib.sha256()
         if not directory.is_dir():
             return cls({}, "", (Problem(str(directory), 1, 1, "is not a directory of rules"),))
-        grades = [directory / GRADES] if (directory / GRADES).exists() else []
-        for file in [directory / VOCABULARY, directory / DEFINITIONS, *grades,
+        optional = [directory / name for name in (GRADES, APPROVALS) if (directory / name).exists()]
+        for file in [directory / VOCABULARY, directory / DEFINITIONS, *optional,
                      *sorted((directory / STUDIES).glob("*.yaml"))]:
             try:
                 _, contents[file] = read_bytes(file, MAX_RULE_BYTES)
