@@ -12,9 +12,10 @@ from extremes import MARKUP, NAMES, extreme, many_studies
 from markerboard.answer.board import Board
 from markerboard.patient.facts import Known
 from markerboard.render import brief
+from markerboard.render.groups import Groups
 from markerboard.render.paper import Paper, columns
 from markerboard.render.words import Sentences
-from markerboard.report import plots
+from markerboard.report import forest, plots
 from markerboard.report.page import html
 from markerboard.words import LANGUAGES, words
 from pages import all_of, assets, by_id, parsed, sound, text_of
@@ -79,7 +80,7 @@ def test_nothing_known(board: Board) -> None:
                  "No study of this knowledge base fits", "diagnosis is not stated: would settle"):
         assert told in first
     # Whose tumor is unknown belongs to no group of any study.
-    assert plots.forest(answer).rows == []
+    assert forest.treatments(answer, Groups(board.knowledge, Sentences(words("en")))).rows == []
     assert plots.rates(answer, frozenset({"objective response"})).rows == []
 
 

@@ -18,16 +18,17 @@ from markerboard.language.expression import Test as Asked
 from markerboard.language.expression import tests as asked_in
 from markerboard.language.logic import Interval
 from markerboard.patient.facts import Known
-from markerboard.render.choice import tumor_unknown
-from markerboard.report import plots
+from markerboard.render.groups import Groups
+from markerboard.render.words import Sentences
+from markerboard.report import forest, plots
 from markerboard.report.changes import changes
 from markerboard.report.course import course
-from markerboard.report.plots import MIDDLE, REACH, rate_mark, ratio_mark
+from markerboard.report.plots import rate_mark
 from markerboard.report.suppose import cells, options, suppose
+from markerboard.words import words
 
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
 CASES = sorted((ROOT / "cases").glob("*.yaml"))[::15]
-RATIOS = st.decimals("0.01", "100", places=2).map(str)
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +39,6 @@ def answer(board: Board) -> Evaluation:
 
 # Plots
 
-@given(RATIOS, st.lists(RATIOS, min_size=2, max_size=2), st.sampled_from([4, 10, 100]))
-def test_ratio_mark(ratio: str, ends: list[str], limit: int) -> None:
-    """A ratio lies on its side of 1, its interval in order, and an end beyond the axis is marked as cut."""
-    low, high = sorted(ends, key=float)
-    mark = ratio_mark({"hazard_ratio": ratio, "ci": [low, high]}, limit)
-    assert (float(ratio) > 1) is (mark.at > MIDDLE) or abs(mark.at - MIDDLE) < 1
-    assert mark.low is not None and mark.high is not None and mark.low <= mark.high
-    assert all(abs(place - MIDDLE) <= REACH for place in (mark.at, mark.low, mark.high))
-    assert ("high" in mark.cut, "low" in mark.cut) == (float(high) > limit, float(low) * limit < 1)
-
-
 @given(st.decimals(0, 100, places=1), st.decimals(0, 100, places=1))
 def test_rate_mark(one: Decimal, other: Decimal) -> None:
     """A higher rate lies further right, and a rate without a printed interval has none."""
@@ -57,29 +47,48 @@ def test_rate_mark(one: Decimal, other: Decimal) -> None:
     assert (first.low, first.high) == (None, None)
 
 
-def test_forest(answer: Evaluation) -> None:
-    """The hazard ratio of the study that fits is first, in the patient's group, with its numbers."""
-    first = plots.forest(answer).rows[0]
-    assert (first.study.id, first.contrast["hazard_ratio"], first.n, first.place) == (
-        "alter-l058", "0.38", "100 + 50", plots.YOURS)
-    assert first.mark.low is not None and first.mark.at < MIDDLE
+@pytest.fixture(scope="module")
+def groups(board: Board) -> Groups:
+    """The names of groups in English."""
+    return Groups(board.knowledge, Sentences(words("en")))
+
+
+def test_forest(answer: Evaluation, groups: Groups) -> None:
+    """The hazard ratio of the study that fits is first, under what it compares, with group and endpoint."""
+    plot = forest.treatments(answer, groups)
+    first = plot.wide.marks[0]
+    assert (first.ratio.study.id, first.ratio.contrast["hazard_ratio"]) == ("alter-l058", "0.38")
+    assert plot.wide.headings[0].lines == ["Fits · anlotinib over control"]
+    assert "ALTER-L058" in first.lines[0] and first.lines[-1].endswith("PFS")
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
-def test_forest_holds_what_applies(board: Board, file: Path) -> None:
-    """Every standing hazard ratio of a finding that applies is drawn once; of other studies, only those
-    of the patient's group."""
+def test_forest_is_of_the_patient(board: Board, groups: Groups, file: Path) -> None:
+    """No study that does not fit is drawn, no group that the patient is not in; treatments and markers stand
+    apart, and what has no interval is listed and not drawn."""
     answer = board.evaluate(board.read(file))
-    plot = plots.forest(answer)
-    drawn = [(r.study.id, r.finding.id, id(r.contrast)) for r in plot.rows]
-    assert len(set(drawn)) == len(drawn)
-    direct = {(s.id, f.id, id(c)) for s in answer.studies
-              if s.verdict != "ineligible" and not tumor_unknown(s)
-              for f in s.findings if f.verdict != "does not apply" and f.analysis != "safety"
-              for r in f.results if "superseded_by" not in r
-              for c in r.get("contrasts", ()) if "hazard_ratio" in c}
-    assert plot.left or direct <= set(drawn)
-    assert all(r.place == plots.INDIRECT for r in plot.rows if r.study.verdict == "ineligible")
+    for by_marker, make in ((False, forest.treatments), (True, forest.markers)):
+        plot = make(answer, groups)
+        assert len(plot.rows) - len(plot.listed) == len(plot.wide.marks) == len(plot.narrow.marks)
+        for row in plot.rows:
+            assert row.study.verdict == "eligible" and row.finding.verdict == "applies"
+            within = row.finding.groups.get(row.contrast.get("in", ""))
+            assert within is None or within.verdict == "met"
+            assert bool(set(forest.sides(row.contrast)) & (row.finding.groups.keys() - {"all"})) is by_marker
+        assert all("ci" in mark.ratio.contrast for mark in plot.wide.marks)
+
+
+@pytest.mark.parametrize("layout", [forest.WIDE, forest.NARROW], ids=["wide", "narrow"])
+def test_marks_by_their_numbers(answer: Evaluation, groups: Groups, layout: forest.Layout) -> None:
+    """A mark lies between the ticks around its number, and within its interval."""
+    plot = forest.treatments(answer, groups)
+    drawing = plot.wide if layout is forest.WIDE else plot.narrow
+    assert drawing.marks
+    for mark in drawing.marks:
+        ratio = float(mark.ratio.contrast["hazard_ratio"])
+        assert mark.low <= mark.at <= mark.high
+        for tick in drawing.ticks:
+            assert (ratio > float(tick.text)) is (mark.at > tick.x) or ratio == float(tick.text)
 
 
 def test_rates(board: Board, answer: Evaluation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,6 +135,28 @@ def test_first_page_is_one(page: Page, board: Board, language: str) -> None:
         tall = page.evaluate("[...document.querySelectorAll('.first')].map(e => e.offsetHeight)")
         assert min(tall) > 200
         assert [case.name for case, needs in zip(cases, tall, strict=True) if needs > height] == []
+
+
+# Where each mark of a drawing and each number of its axis lie on the screen.
+DRAWN = """[...document.querySelectorAll('svg.forest')].filter(e => e.checkVisibility()).map(e => {
+  const middle = part => { const box = part.getBoundingClientRect(); return box.left + box.width / 2 }
+  const rows = [...e.querySelectorAll('.row')], ticks = [...e.querySelectorAll('.tick')]
+  return [ticks.map(tick => [Number(tick.textContent), middle(tick)]),
+          rows.map(row => [Number(row.dataset.ratio), middle(row.querySelector('.mark'))])] })"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_marks_lie_on_their_numbers(page: Page, board: Board, width: int) -> None:
+    """In a browser each mark of a forest plot lies within a pixel of where its number says, by the axis
+    that is drawn, on a desk and on a phone."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.set_content(report(board, ROOT / "cases" / f"{NAME}.yaml"))
+    drawn = page.evaluate(DRAWN)
+    assert drawn and all(marks for _, marks in drawn)
+    for ticks, marks in drawn:
+        (first, left), (last, right) = ticks[0], ticks[-1]
+        for ratio, at in [*ticks, *marks]:
+            assert abs(left + (right - left) * log(ratio / first) / log(last / first) - at) <= 1
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])

@@ -126,6 +126,11 @@ class Results:
         return self.joined([self.term(result["endpoint"]) + confirmed[result.get("confirmed")],
                             *self._qualities(result)], "space")
 
+    def endpoint_in_short(self, result: Figures) -> str:
+        """The endpoint as tables name it, such as `PFS`, with what makes it another one than that."""
+        told = {key: result[key] for key in ("grade", "at", "counted_from") if key in result}
+        return self.joined([self.words.short(result["endpoint"]), *self._qualities(told)], "space")
+
     def _qualities(self, result: Figures) -> Iterator[str]:
         if "grade" in result:
             yield self.words(f"grade {result['grade']}")

@@ -21,9 +21,10 @@ from markerboard.render.choice import ranked, tumor_unknown
 from markerboard.render.conflicts import conflicts
 from markerboard.render.figures import figures_of, has_figures
 from markerboard.render.first import first_page
+from markerboard.render.groups import Groups
 from markerboard.render.telling import Telling, in_group
 from markerboard.render.words import Sentences
-from markerboard.report import plots
+from markerboard.report import forest, plots
 from markerboard.report.course import course
 from markerboard.words import words
 
@@ -52,8 +53,8 @@ def environment(language: str) -> Environment:
     sentences = Sentences(words(language))
     made = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True,
                        lstrip_blocks=True, autoescape=select_autoescape(default=True))
-    made.filters |= {"term": sentences.term, "css_string": css_string, "figures": has_figures,
-                     "by_study": by_study}
+    made.filters |= {"term": sentences.term, "short": sentences.words.short, "css_string": css_string,
+                     "figures": has_figures, "by_study": by_study}
     made.globals |= {"w": sentences.words, "s": sentences, "signs": SIGNS, "ranked": ranked,
                      "en": "" if language == "en" else Markup(' lang="en"'), "in_group": in_group,
                      "split_by_tumor": split_by_tumor, "tumor_asked": tumor_asked,
@@ -64,9 +65,11 @@ def environment(language: str) -> Environment:
 
 def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str) -> dict[str, Any]:
     """What the templates of an answer ask."""
+    groups = Groups(knowledge, Sentences(words(language)))
     return {
         "answer": answer, "first": first_page(answer), "conflicts": conflicts(answer, knowledge),
-        "forest": plots.forest(answer), "rates": plots.rates(answer, _rates(knowledge)),
+        "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
+        "rates": plots.rates(answer, _rates(knowledge)),
         "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),
         "definitions": _definitions(answer), "sources": _sources(answer), "case_digest": case_digest(case),
         "source_link": "#source-{}".format, "study_link": "#study-{}".format,

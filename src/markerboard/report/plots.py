@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from math import log
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, StudyAnswer
@@ -11,11 +10,10 @@ from markerboard.render.choice import ranked, shown, tumor_unknown
 from markerboard.render.figures import Figures, figures_of
 
 WIDTH, MIDDLE, REACH = 240, 120, 108
-"""A strip is this wide; a ratio of 1 lies in its middle; the ends of its axis lie this far from there."""
-_AXES = {4: (0.25, 0.5, 1, 2, 4), 10: (0.1, 0.2, 0.5, 1, 2, 5, 10), 100: (0.01, 0.1, 1, 10, 100)}
+"""A strip is this wide; the ends of its axis lie this far from its middle."""
 _ORDER = ("eligible", "undetermined")
 MOST_ROWS = 40
-YOURS, OTHER, OPEN, INDIRECT = "yours", "other", "open", "indirect"
+YOURS, OTHER, OPEN = "yours", "other", "open"
 _PLACES = {"met": YOURS, "not met": OTHER, "unknown": OPEN}
 
 
@@ -33,26 +31,6 @@ class Tick(NamedTuple):
 
     at: float
     text: str
-
-
-class Ratio(NamedTuple):
-    """One hazard ratio of a finding."""
-
-    study: StudyAnswer
-    finding: FindingAnswer
-    result: Figures
-    contrast: Figures
-    n: str
-    place: str
-    mark: Mark
-
-
-class Forest(NamedTuple):
-    """Hazard ratios, at most so many; `left` counts the rest."""
-
-    rows: list[Ratio]
-    left: int
-    ticks: list[Tick]
 
 
 class Rate(NamedTuple):
@@ -82,95 +60,20 @@ class MatrixRow(NamedTuple):
     cells: dict[str, str]
 
 
-# Hazard ratios
-
-def forest(answer: Evaluation) -> Forest:
-    """The hazard ratios of the findings that are, or may be, for this patient."""
-    found = list(_ratios(answer))
-    limit = _limit(float(row.contrast["hazard_ratio"]) for row in found[:MOST_ROWS])
-    rows = [row._replace(mark=ratio_mark(row.contrast, limit)) for row in found[:MOST_ROWS]]
-    ticks = [Tick(_along(value, limit), f"{value:g}") for value in _AXES[limit]]
-    return Forest(rows, len(found) - len(rows), ticks)
-
-
-def _ratios(answer: Evaluation) -> Iterator[Ratio]:
-    for study, finding in _findings(answer):
-        for result, one in _contrasts(finding):
-            place = _place(study, finding, one)
-            if place:
-                yield Ratio(study, finding, result, one, _sizes(result, one), place, Mark(MIDDLE))
-
-
-def _contrasts(finding: FindingAnswer) -> Iterator[tuple[Figures, Figures]]:
-    for result in finding.results:
-        if "superseded_by" not in result:
-            yield from ((result, one) for one in result.get("contrasts", ())
-                        if float(one.get("hazard_ratio", 0)) > 0)
-
+# Rates
 
 def _findings(answer: Evaluation) -> Iterator[tuple[StudyAnswer, FindingAnswer]]:
-    """Of this tumor: those of studies that fit or may fit, then those that apply though theirs does not."""
+    """Of this tumor: those of studies that fit or may fit."""
     for verdict in _ORDER:
         for study in ranked(answer, verdict):
             if not tumor_unknown(study):
                 yield from ((study, finding) for finding in shown(study))
-    for study in ranked(answer, "ineligible"):
-        if "tumor" not in study.differs:
-            yield from ((study, f) for f in shown(study) if f.verdict == "applies")
 
-
-def _limit(ratios: Iterable[float]) -> int:
-    widest = max((abs(log(ratio)) for ratio in ratios), default=0.0)
-    return next((limit for limit in _AXES if widest <= log(limit)), max(_AXES))
-
-
-def _along(ratio: float, limit: int) -> float:
-    return round(MIDDLE + REACH * max(-1.0, min(1.0, log(ratio) / log(limit))), 1)
-
-
-def ratio_mark(contrast: Figures, limit: int) -> Mark:
-    """Where a ratio lies on the axis from 1/limit to limit."""
-    ratio = float(contrast["hazard_ratio"])
-    if "ci" not in contrast:
-        return Mark(_along(ratio, limit))
-    low, high = map(float, contrast["ci"])
-    cut = ("low " if low * limit < 1 else "") + ("high" if high > limit else "")
-    return Mark(_along(ratio, limit), _along(max(low, 1e-9), limit), _along(high, limit), cut)
-
-
-def _sizes(result: Figures, contrast: Figures) -> str:
-    """The patients of each side as far as they are printed: `100 + 50`."""
-    sizes = {name: figures["n"] for name, figures in figures_of(result) if "n" in figures}
-    where = contrast.get("in")
-    first, _, second = contrast["of"].replace(" against ", " over ").partition(" over ")
-    sides = [_size(sizes, side, where) for side in (first, second)]
-    if all(sides):
-        return " + ".join(sides)
-    return str(sizes.get(where or "all", ""))
-
-
-def _size(sizes: dict[str, int], side: str, where: str | None) -> str:
-    names = (f"{where}, {side}", f"{side}, {where}") if where else (side,)
-    return next((str(sizes[name]) for name in names if name in sizes), "")
-
-
-def _place(study: StudyAnswer, finding: FindingAnswer, contrast: Figures) -> str:
-    """Whether a comparison is within, or of, the patient's group; of other studies nothing else is shown."""
-    within = contrast.get("in")
-    place = OPEN if finding.verdict == "undetermined" else YOURS
-    if within in finding.groups:
-        place = _PLACES[finding.groups[within].verdict]
-    if study.verdict == "ineligible":
-        return INDIRECT if place == YOURS else ""
-    return place
-
-
-# Rates
 
 def rates(answer: Evaluation, kinds: frozenset[str]) -> Rates:
     """The rates of endpoints of some names, by group and arm, of the studies that fit or may fit."""
     found = [(study, finding, result, name, figures)
-             for study, finding in _findings(answer) if study.verdict != "ineligible"
+             for study, finding in _findings(answer)
              for result in finding.results if result["endpoint"] in kinds and "superseded_by" not in result
              for name, figures in figures_of(result) if "percent" in figures]
     rows = [Rate(*row, _group(row[1], row[3]), rate_mark(row[4])) for row in found[:MOST_ROWS]]

@@ -18,9 +18,10 @@ _TAGS = {"en": "en", "zh": "zh-Hans"}
 class Words:
     """The words of one language: `words("fits")`, `words("n", n=150)`."""
 
-    def __init__(self, language: str, sentences: Mapping[str, str], terms: Mapping[str, str]) -> None:
+    def __init__(self, language: str, sentences: Mapping[str, str], terms: Mapping[str, str],
+                 shorter: Mapping[str, str]) -> None:
         self.language, self.tag = language, _TAGS[language]
-        self._sentences, self._terms = sentences, terms
+        self._sentences, self._terms, self._shorter = sentences, terms, shorter
 
     def __call__(self, name: str, /, **blanks: Any) -> str:
         """A sentence with its blanks filled in. Raises KeyError for a name that no language has."""
@@ -29,6 +30,10 @@ class Words:
     def term(self, written: str) -> str:
         """A word of the rules or of a closed list, such as `better` or `months`; itself where unknown."""
         return self._terms.get(written, written)
+
+    def short(self, written: str) -> str:
+        """A word of the rules as a table heads a column with it, such as `PFS`; the word where none is."""
+        return self._shorter.get(written) or self.term(written)
 
     def knows(self, written: str) -> bool:
         """Whether a word of the rules can be said in this language."""
@@ -39,14 +44,14 @@ class Words:
 def words(language: str) -> Words:
     """The words of a language, `en` or `zh`. Raises KeyError for another."""
     if language == "en":
-        from markerboard.words.en import SENTENCES
+        from markerboard.words import en
 
-        return Words("en", SENTENCES, {})
+        return Words("en", en.SENTENCES, {}, en.SHORTER)
     if language != "zh":
         raise KeyError(language)
     from markerboard.words import zh
 
-    return Words("zh", zh.SENTENCES, {**_terms_of_the_rules("zh-Hans"), **zh.TERMS})
+    return Words("zh", zh.SENTENCES, {**_terms_of_the_rules("zh-Hans"), **zh.TERMS}, zh.SHORTER)
 
 
 def preferred(accept: str) -> str:

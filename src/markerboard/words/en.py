@@ -114,18 +114,27 @@ SENTENCES = {
     "limit patient": ("Comorbidity, interactions of drugs, availability, cost and the patient's wishes "
                       "are not looked at."),
     # Plots
-    "forest": "Hazard ratios that apply", "rates": "Response and disease control", "ctdna": "ctDNA over time",
-    "matrix": "Criteria by domain",
-    "forest about": ("Hazard ratios with 95 % intervals on a logarithmic axis. Below 1 favors the first "
-                     "named. A square has a printed interval; a circle has none. Filled marks are for the "
-                     "patient's group, hollow marks for other groups or studies that do not fit; ! a "
-                     "remark stands beside the figure below."),
+    "forest": "Hazard ratios between treatments", "rates": "Response and disease control",
+    "ctdna": "ctDNA over time", "matrix": "Criteria by domain",
+    "forest about": ("Of studies that fit or nearly do, in groups the patient is in, with the printed "
+                     "intervals on a logarithmic axis. Below 1 favors the treatment named first in each "
+                     "heading. ■ the study fits, □ it misses by one; † a remark stands beside the figure "
+                     "below. The same figures stand in words with each study."),
     "rates about": ("Rates with their printed intervals. Filled marks are for the patient's group; ! a "
                     "remark stands beside the figure below."),
     "ctdna about": ("Highest somatic allele frequency in plasma, as a fraction of 1, on a logarithmic "
                     "axis; the points are in the order of the course, not to scale in time."),
     "matrix about": ("Each cell sums the criteria of a study in one domain: + all met, − one not met, ? "
                      "at least one unknown, empty none asked."),
+    "all patients": "all patients", "not in": "not: {what}", "without": "no {what}", "or": " or ",
+    "gene state": "{gene} {state}", "gene not": "{gene} not {state}",
+    "favors first": "◂ favors the first named",
+    "favors second": "favors the second ▸", "not drawn": "Without an interval, so not drawn:",
+    "marker forest": "Hazard ratios by marker", "marker forest about": (
+        "Groups by marker against each other, on the same axis; the heading names both, and in which of them "
+        "the patient is. They compare patients, not treatments."),
+    "patient in": "the patient: {group}", "patient in none": "the patient: in no group",
+    "stands fits": "Fits", "stands little-read": "Fits, little read", "stands misses-by-one": "Misses by one",
     "hr short": "HR (95 % CI)", "patient group": "patient's group", "other group": "other group",
     "place unknown": "group undecided", "indirect": "study does not fit ({domains})", "who": "For whom",
     "no hazard ratio": "No hazard ratio applies to this patient.", "rate": "Rate (interval)",
@@ -157,4 +166,11 @@ SENTENCES = {
     "criteria": "Criteria", "unknown study": "There is no study `{name}`.", "more facts": "{n} more facts",
     "uploaded below": "a file, below", "no examples": "No cases lie beside these rules.",
     "engines failed": "The engines did not agree, so there is no answer.",
+}
+
+# What tables say for longer words of the rules.
+SHORTER = {
+    "ECOG performance status": "ECOG", "progression-free survival": "PFS", "overall survival": "OS",
+    "objective response": "response", "second progression-free survival": "PFS2",
+    "disease-free survival": "DFS", "duration of response": "DOR",
 }

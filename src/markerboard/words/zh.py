@@ -101,15 +101,23 @@ SENTENCES = {
     "limit claims": "一项发现可支持什么，依其设计判断：没有对照组时，无法区分预测性与预后性标志物。",
     "limit patient": "未考虑合并症、药物相互作用、可及性、费用及患者意愿。",
     # Plots
-    "forest": "适用的风险比", "rates": "缓解与疾病控制", "ctdna": "ctDNA 随时间变化",
+    "forest": "治疗之间的风险比", "rates": "缓解与疾病控制", "ctdna": "ctDNA 随时间变化",
     "matrix": "各类别的入排标准",
-    "forest about": ("风险比及 95 % 区间，对数坐标。小于 1 有利于前者。方块：有报告的区间；圆点：未报告区"
-                     "间。实心：患者所属组；空心：其他组，或研究不符合；! 表示下文有说明。"),
+    "forest about": ("相符或接近相符的研究、患者所属组中的风险比及所报告的区间，对数坐标。小于 1 有利于标题"
+                     "中先列出的治疗。■ 研究相符，□ 仅一条不符；† 下文该数值旁有说明。相同数值亦在各研究中列"
+                     "出。"),
     "rates about": "比率及所报告的区间。实心标记为患者所属组；! 表示下文有说明。",
     "ctdna about": ("血浆中最高体细胞等位基因频率（以 1 为整体的分数），对数坐标；各点按病程顺序排列，时间"
                     "间隔不按比例。"),
     "matrix about": ("每格汇总一项研究在一个类别的标准：+ 全部满足，− 有一项不满足，? 至少一项未知，空白为"
                      "未要求。"),
+    "all patients": "全部患者", "not in": "非：{what}", "without": "无{what}", "or": "或",
+    "gene state": "{gene} {state}", "gene not": "{gene} 非{state}", "favors first": "◂ 有利于前者",
+    "favors second": "有利于后者 ▸", "not drawn": "未报告区间、未绘出：",
+    "marker forest": "按标志物分组的风险比", "marker forest about": (
+        "不同标志物组之间的比较，同一坐标；标题写明两组以及患者所属组。比较的是患者，不是治疗。"),
+    "patient in": "该患者：{group}", "patient in none": "该患者：不属于任何一组",
+    "stands fits": "相符", "stands little-read": "相符（所读甚少）", "stands misses-by-one": "仅一条不符",
     "hr short": "HR（95 % CI）", "patient group": "患者所属组", "other group": "其他组",
     "place unknown": "所属组未能判定", "indirect": "研究不符合（{domains}）", "who": "适用人群",
     "no hazard ratio": "没有适用于该患者的风险比。", "rate": "比率（区间）",
@@ -137,6 +145,13 @@ SENTENCES = {
     "unknown study": "没有研究 `{name}`。", "more facts": "另外 {n} 项",
     "uploaded below": "下面选择的文件", "no examples": "这些规则旁没有病例。",
     "engines failed": "引擎结果不一致，因此没有判定。",
+}
+
+# What tables say for longer words of the rules.
+SHORTER = {
+    "ECOG performance status": "ECOG", "progression-free survival": "PFS", "overall survival": "OS",
+    "objective response": "缓解率", "second progression-free survival": "PFS2",
+    "disease-free survival": "DFS", "duration of response": "DOR",
 }
 
 # The closed lists that study files are written in.
