@@ -1,4 +1,4 @@
-"""Hypothesis profiles: `dev` by default, `ci` where CI is set, or as HYPOTHESIS_PROFILE says."""
+"""Profiles of Hypothesis (`dev`; `ci` where CI is set; or as HYPOTHESIS_PROFILE says), and every core."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from markerboard.knowledge.loading import load
 
 # Whole rule bases are drawn, which is slow for what Hypothesis calls slow.
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=_UNHURRIED)
+# A person waits for these; CI tries the more.
+settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=_UNHURRIED)
 settings.register_profile("ci", max_examples=1_000, deadline=None, derandomize=True,
                           suppress_health_check=_UNHURRIED)
 # For mutation of the code: the same few examples, thousands of times, and a failure says enough.
@@ -29,6 +30,19 @@ settings.register_profile("mutation", max_examples=40, deadline=None, derandomiz
                           suppress_health_check=_UNHURRIED)
 settings.register_profile("long", max_examples=100_000, deadline=None, suppress_health_check=_UNHURRIED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """All tests at once take every core, up to 8; some of them, or a run with `-n`, are as asked.
+
+    Each process keeps a stretch of neighbors, which share what is slow to make, until it has none left.
+    """
+    options = config.option
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    # Without pytest-xdist there is no such option, and its own processes are given what they run.
+    if whole and getattr(options, "numprocesses", 0) is None and not (options.usepdb or options.collectonly):
+        options.numprocesses, options.maxprocesses, options.dist = "auto", 8, "worksteal"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -37,7 +37,7 @@ Groups = Mapping[str, Mapping[str, Condition | str]]
 
 def fewer(times: int) -> settings:
     """For a property that is slow to try: so many times fewer examples than the profile asks."""
-    return settings(max_examples=max(20, settings().max_examples // times))
+    return settings(max_examples=max(10, settings().max_examples // times))
 
 
 def vocabulary_of(file: Path) -> Vocabulary:
