@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,11 @@ from markerboard.answer.model import (
     Missing,
     StudyAnswer,
 )
+from markerboard.answer.near import Near
+from markerboard.answer.plain import plain
+from markerboard.answer.reading import reading
 from markerboard.answer.stated import StatedCriterion, StatedFinding, StatedStudy
+from markerboard.answer.strength import parts_of_trials, strength
 from markerboard.answer.verdicts import CRITERIA, PLACES, VERDICTS
 from markerboard.engines.agree import Engines
 from markerboard.engines.evaluate import Answers, Meaning
@@ -36,7 +39,7 @@ from markerboard.knowledge import currency
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.language.expression import Condition
-from markerboard.language.logic import Interval, Truth, conjoin, negate
+from markerboard.language.logic import Truth, conjoin, negate
 from markerboard.patient.casefile import Case, case_of
 from markerboard.patient.facts import Facts, Known, Unknown
 from markerboard.version import __version__
@@ -105,8 +108,10 @@ class Board:
         because, missing = reasons
         named = [(name, condition, inside)
                  for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
+        here = {name: inside for name, _, inside in named}
         return FindingAnswer(
             **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
+            results=tuple({**one.result, "reading": reading(one, here)} for one in stated.results),
             group=", ".join(name for name, _, inside in named if inside) or None,
             groups={name: self.group(condition, inside) for name, condition, inside in named},
             grades=dict(self.graded(stated.key, alike)) if alike is not None else {})
@@ -139,7 +144,7 @@ class _Answering:
         self.sentence = cache(self._sentence)
 
     def evaluation(self) -> Evaluation:
-        studies = tuple(map(self._study, self.board.stated()))
+        studies = parts_of_trials(tuple(map(self._study, self.board.stated())))
         knowledge = self.knowledge
         return Evaluation(
             case=self.case.name, notice=NOTICE,
@@ -171,11 +176,13 @@ class _Answering:
         failed += [c.domain for c in exclusion if c.verdict == "met"]
         wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
         same = self._same(stated, inclusion, exclusion)
+        findings = tuple(self._finding(finding, same) for finding in stated.findings)
+        near = Near(self.knowledge.studies[stated.fields["id"]], self.knowledge.vocabulary, self.meaning)
+        reached = strength(stated.reach, VERDICTS[truth], inclusion, exclusion, findings, near)
         return StudyAnswer(
             **stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
-            findings=tuple(self._finding(finding, same) for finding in stated.findings),
-            missing=tuple(dict.fromkeys(wanted)))
+            findings=findings, missing=tuple(dict.fromkeys(wanted)), strength=reached)
 
     def _criterion(self, stated: StatedCriterion) -> CriterionAnswer:
         return self.board.criterion(stated, self.answers[stated.key], self.reason(stated.condition))
@@ -246,7 +253,7 @@ class _Answering:
         fact = self.knowledge.vocabulary.facts[name]
         if isinstance(known, Unknown):
             return FactShown(label=fact.label, unknown=known.reason, from_=known.at or None)
-        return FactShown(label=fact.label, value=_plain(known.value), text=explain.shown(fact, known),
+        return FactShown(label=fact.label, value=plain(known.value), text=explain.shown(fact, known),
                          note=known.note or None, from_=known.at)
 
     def _definitions(self) -> dict[str, DefinitionAnswer]:
@@ -270,19 +277,3 @@ def _alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],
     wanted = [_TRUTH[c.verdict] for c in inclusion if c.domain in domains]
     return conjoin([*wanted, *(negate(_TRUTH[c.verdict]) for c in exclusion if c.domain in domains)])
 
-
-def _plain(value: Any) -> Any:
-    """A value of a fact as JSON."""
-    if isinstance(value, bool | str):
-        return value
-    if isinstance(value, Interval):
-        return _number(value.low) if value.exact else [_number(value.low), _number(value.high)]
-    if hasattr(value, "members"):
-        return {"members": sorted(value.members), "complete": value.complete}
-    return {"status": value.status, "variants": [str(v) for v in value.variants], "complete": value.complete}
-
-
-def _number(number: Decimal | None) -> int | float | None:
-    if number is None:
-        return None
-    return int(number) if number == number.to_integral_value() else float(number)

@@ -9,7 +9,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
-from typing import Any, ClassVar, Literal, cast, dataclass_transform, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Union,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 _WORD = re.compile(r"\w+")
 _BYTES = "_bytes"
@@ -18,6 +29,11 @@ CriterionVerdict = Literal["met", "not met", "unknown"]
 Place = Literal["applies", "does not apply", "undetermined"]
 Directness = Literal["direct", "uncertain", "indirect"]
 Locators = Mapping[str, str]
+
+Fit = Literal["full", "as-read", "little-read", "group-unknown", "undecided", "misses-by-one", "other-line",
+              "no", "none", "marker-only"]
+VERSION = "1.1"
+"""Of the form of the answer: fields are added in the second number, and none changes within the first."""
 
 NOTICE = ("Published evidence that fits this case; not a treatment recommendation. For research use by "
           "professionals who can check its basis.")
@@ -186,6 +202,41 @@ class FindingAnswer(Part, shared=True):
     from_: Locators | None = None
 
 
+class Like(Part):
+    """How many patients of a study were as this one, in what its criteria ask otherwise."""
+
+    characteristic: str
+    n: int
+    of: int
+
+
+class Miss(Part):
+    """A criterion that this patient fails: what was asked, what decided, and who failed it all the same."""
+
+    id: str
+    kind: Literal["inclusion", "exclusion"]
+    domain: str
+    text: str
+    when: str
+    because: tuple[str, ...]
+    like: Like | None = None
+
+
+class Strength(Part):
+    """How far the fit reaches. `met` of the `read` criteria are met; the rest fail or are unknown.
+
+    `unread_domains` are those that studies usually restrict and whose text was not read here. `limited_by`
+    names the trial of which this study is a part, where its fit is the trial's.
+    """
+
+    fit: Fit
+    met: int
+    read: int
+    unread_domains: tuple[str, ...]
+    misses: tuple[Miss, ...]
+    limited_by: str | None = None
+
+
 class StudyAnswer(Part):
     """One study: does the patient fit it, what decided that, and its findings."""
 
@@ -206,6 +257,15 @@ class StudyAnswer(Part):
     findings: tuple[FindingAnswer, ...]
     missing: tuple[str, ...]
     weaknesses: tuple[str, ...]
+    strength: Strength
+    regimen_key: str | None = None
+    part_of: str | None = None
+    collection: bool = False
+    sources: tuple[str, ...] = ()
+
+    def with_strength(self, strength: Strength) -> StudyAnswer:
+        """The same study with another strength."""
+        return StudyAnswer(**{**vars(self), "strength": strength})
 
 
 class Missing(Part):
@@ -247,6 +307,7 @@ class Evaluation(Part):
     definitions: dict[str, DefinitionAnswer]
     sources: Mapping[str, Mapping[str, Any]]
     left_out: tuple[str, ...] = ()
+    version: str = VERSION
 
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""
@@ -286,4 +347,4 @@ def _with_models(hint: Any, model: Callable[[type[Part]], Any]) -> Any:
     if not any(isinstance(each, type) and issubclass(each, Part) for each in inner):
         return hint
     made = tuple(_with_models(each, model) for each in inner)
-    return get_origin(hint)[made]
+    return Union[made] if get_origin(hint) is UnionType else get_origin(hint)[made]  # noqa: UP007

@@ -25,7 +25,8 @@ NAMES = (*_MODELS, "answer")
 def schema(name: str) -> dict[str, Any]:
     """The schema of one kind of file. Raises KeyError."""
     made = answer.json_schema() if name == "answer" else _MODELS[name].model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | {
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | (
+        {"version": answer.VERSION} if name == "answer" else {}) | {
         key: value for key, value in made.items() if key != "title"}
 
 

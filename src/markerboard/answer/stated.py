@@ -8,11 +8,15 @@ from typing import Any, NamedTuple
 
 from markerboard.answer import explain
 from markerboard.answer.model import Locators
+from markerboard.answer.reading import Asked, asked
+from markerboard.answer.strength import Reach, reach
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
 from markerboard.language.expression import Condition
+from markerboard.language.vocabulary import Endpoint
 
 Fields = Mapping[str, Any]
 """Fields of a part of the answer, by name."""
+_UNKNOWN = Endpoint("other")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +36,7 @@ class StatedFinding:
     groups: tuple[tuple[str, Condition | str, str], ...]
     conditions: tuple[Condition, ...]
     assay: Condition | None
+    results: tuple[Asked, ...]
     fields: Fields
 
 
@@ -42,6 +47,7 @@ class StatedStudy(NamedTuple):
     exclusion: tuple[StatedCriterion, ...]
     findings: tuple[StatedFinding, ...]
     region: str | None
+    reach: Reach
     fields: Fields
 
 
@@ -55,9 +61,11 @@ def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
         "registry": page.get("registry"), "design": page["design"], "regimen": page.get("regimen", {}),
         "arms": {name: arm["text"] for name, arm in page.get("arms", {}).items()},
         "criteria": page["criteria"], "partial_because": page.get("partial_because"),
-        "weaknesses": tuple(page.get("weaknesses", ()))}
-    findings = tuple(_finding(rules, one) for one in page.get("findings", ()))
-    return StatedStudy(inclusion, exclusion, findings, page["design"].get("region"), fields)
+        "weaknesses": tuple(page.get("weaknesses", ())), "regimen_key": page.get("regimen_key"),
+        "part_of": page.get("part_of"), "collection": page.get("collection", False),
+        "sources": tuple(page["sources"])}
+    findings = tuple(_finding(knowledge, rules, one) for one in page.get("findings", ()))
+    return StatedStudy(inclusion, exclusion, findings, page["design"].get("region"), reach(page), fields)
 
 
 def _criterion(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedCriterion:
@@ -69,13 +77,15 @@ def _criterion(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedCrit
         "from_": origin})
 
 
-def _finding(rules: Rules, page: Page) -> StatedFinding:
+def _finding(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedFinding:
     key, groups = f"{rules.id}/{page['id']}", rules.groups[page["id"]]
     fields = {
         "id": page["id"], "title": page["title"], "claimed": page["claimed"], "supported": page["supported"],
         "supported_because": page["because"], "direction": page["direction"], "analysis": page["analysis"],
-        "caveats": tuple(page.get("caveats", ())), "results": tuple(page.get("results", ())),
-        "from_": page.get("from")}
+        "caveats": tuple(page.get("caveats", ())), "from_": page.get("from")}
+    endpoints, arms = knowledge.vocabulary.endpoints, tuple(rules.page.get("arms", ()))
+    results = tuple(asked(one, endpoints.get(one["endpoint"], _UNKNOWN), tuple(groups), arms)
+                    for one in page.get("results", ()))
     return StatedFinding(key, tuple((name, condition, f"{key}/{name}") for name, condition in groups.items()),
                          tuple(c for c in groups.values() if not isinstance(c, str)),
-                         rules.assays.get(page["id"]), fields)
+                         rules.assays.get(page["id"]), results, fields)

@@ -27,7 +27,8 @@ class Rules:
     """A study with its conditions parsed: criteria by id, groups by finding and group.
 
     A group that is everybody, or the rest, is the word `all` or `otherwise` in place of a condition.
-    `assays` holds, by finding, what tells the study's own assay from another.
+    `assays` holds, by finding, what tells the study's own assay from another; `baseline`
+    the lines of the patients at the start whose condition is stated.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Rules:
     criteria: Mapping[str, Condition]
     groups: Mapping[str, Mapping[str, Condition | str]]
     assays: Mapping[str, Condition] = field(default_factory=dict)
+    baseline: tuple[tuple[Page, Condition], ...] = ()
 
     @cached_property
     def study(self) -> Study:

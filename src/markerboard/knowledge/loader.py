@@ -44,10 +44,11 @@ def page(part: BaseModel) -> dict[str, Any]:
 
 
 def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dict[str, Condition | str]],
-             assays: dict[str, Condition] | None = None) -> Rules:
+             assays: dict[str, Condition] | None = None,
+             baseline: tuple[tuple[Page, Condition], ...] = ()) -> Rules:
     """A study with its conditions."""
     return Rules(study.id, page(study), tuple(c.id for c in study.inclusion),
-                 tuple(c.id for c in study.exclusion), criteria, groups, assays or {})
+                 tuple(c.id for c in study.exclusion), criteria, groups, assays or {}, baseline)
 
 
 def _approved(form: RegimenForm) -> Iterator[Approval]:
@@ -198,7 +199,7 @@ class _Loader:
         self._add(*checks.study_problems(study, source, parser.vocabulary))
         self._cite(source, study.sources)
         return rules_of(study, self._criteria(study, source, parser), self._groups(study, source, parser),
-                        self._assays(study, source, parser))
+                        self._assays(study, source, parser), tuple(self._baseline(study, source, parser)))
 
     def _raw_conditions(self, source: Source, parser: Parser) -> None:
         """Report what is wrong with the conditions of a file whose form is wrong already."""
@@ -234,6 +235,13 @@ class _Loader:
         written = [(finding.id, self._parse(source, ("findings", i, "assay"), finding.assay, parser))
                    for i, finding in enumerate(study.findings) if finding.assay]
         return {name: condition for name, condition in written if condition is not None}
+
+    def _baseline(self, study: Study, source: Source,
+                  parser: Parser) -> Iterator[tuple[Page, Condition]]:
+        for i, line in enumerate(study.baseline):
+            condition = self._parse(source, ("baseline", i, "when"), line.when, parser) if line.when else None
+            if condition is not None:
+                yield page(line), condition
 
     def _parse(self, source: Source, path: Path_, text: str, parser: Parser) -> Condition | None:
         try:

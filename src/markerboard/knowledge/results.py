@@ -8,14 +8,25 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from markerboard.files.reading import Strict
-from markerboard.knowledge.fields import Count, Figure, Locators, Number, Pair, Percent, PValue, Text
+from markerboard.knowledge.fields import (
+    Count,
+    Figure,
+    Identifier,
+    Locators,
+    Number,
+    Pair,
+    Percent,
+    PValue,
+    Text,
+)
 
 Direction = Literal["better", "no difference", "worse", "mixed", "not stated", "not comparative"]
 Grade = Literal["any", "1-2", "2", ">=2", "3", "3-4", ">=3", "4", "5"]
 
 # What an audit can find; a caveat that explains a finding names it.
 Mismatch = Literal["percent", "interval", "interval method", "p", "log symmetry", "wald p", "significance",
-                   "difference", "counts", "parts", "deaths", "age", "arms", "sources differ", "interaction"]
+                   "difference", "counts", "parts", "deaths", "age", "arms", "sources differ", "interaction",
+                   "better"]
 
 
 class Estimate(Strict):
@@ -107,6 +118,7 @@ class Baseline(Measured):
     """One line of a table of patients at the start."""
 
     characteristic: Text
+    when: str | None = Field(default=None, description="the condition that a patient of this line meets")
 
 
 class Result(Measured):
@@ -123,6 +135,9 @@ class Result(Measured):
     associations: list[Association] = []
     interaction: Interaction | None = None
     direction: Direction | None = None
+    better: Identifier | Annotated[list[Identifier], Field(min_length=1)] | None = Field(
+        default=None, description="the group or arm that did better, several than the rest, or `none`; "
+                                  "where no figure decides it")
     statement: Text | None = Field(default=None, description="the result where no figure was printed")
     superseded_by: str | None = None
 

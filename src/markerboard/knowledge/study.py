@@ -16,7 +16,12 @@ from markerboard.knowledge.fields import Count, Identifier, Locators, Text
 from markerboard.knowledge.results import Baseline, Direction, Mismatch, Result
 
 Domain = Literal["tumor", "stage", "line", "prior therapy", "progression", "biomarker", "fitness",
-                 "measurability", "age", "consent"]
+                 "measurability", "age", "organ function", "laboratory", "brain", "bleeding",
+                 "contraindication", "consent"]
+Usual = Literal["age", "fitness", "line", "prior drugs", "measurability", "organ function", "laboratory",
+                "brain", "bleeding"]
+Reach = Literal["restricted", "free", "unread"]
+"""Whether a study restricts what is usual to restrict, leaves it free, or its text was not read."""
 Role = Literal["predictive", "prognostic", "monitoring", "eligibility", "none"]
 Bearing = Literal["predictive", "not predictive", "prognostic", "not separable", "association",
                   "comparative", "descriptive", "none"]
@@ -139,6 +144,14 @@ class Study(Strict):
     design: Design
     criteria: Literal["full", "partial"]
     partial_because: Text | None = None
+    domains: dict[Usual, Reach] = Field(
+        default={}, description="what is usually restricted; `restricted` where a criterion is, else `free` "
+                                "of a list that was read in full, else `unread`")
+    part_of: Identifier | None = Field(
+        default=None, description="the study whose patients these are; a part never fits better")
+    collection: bool = Field(default=False, description="several sources or preclinical work: it has no fit")
+    regimen_key: Identifier | None = Field(
+        default=None, description="the treatment it stands under, of `regimens` in the vocabulary")
     sources: Annotated[dict[Identifier, Publication], Field(min_length=1)]
     regimen: dict[str, Text] = {}
     regimen_from: Locators | None = None

@@ -18,6 +18,8 @@ Step = tuple[str, str]
 """A key of a mapping, or what selects an item of a list."""
 Way = tuple[Step, ...]
 STATES = ("mutated", "wild-type")
+GENE_ASSAY = "tissue NGS"
+"""What tells the sequence of a gene."""
 
 
 class Coverage(NamedTuple):
@@ -43,6 +45,7 @@ class Fact(NamedTuple):
     tree: str = ""
     panel: Coverage | None = None
     loinc: str = ""
+    assay: str = ""
 
 
 class Term(NamedTuple):
@@ -62,10 +65,20 @@ class Gene(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """What a result may be about: its kind (rate, time, adverse event, other) and other names."""
+    """What a result may be about: its kind (rate, time, adverse event, other) and other names.
+
+    `better` says whether more of it is better for a patient, or less, or neither.
+    """
 
     kind: str
     also: tuple[str, ...] = ()
+    better: str = "neither"
+
+
+class Regimen(NamedTuple):
+    """A treatment as studies of it stand together, by the name that heads them."""
+
+    name: str
 
 
 class Tree:
@@ -132,8 +145,10 @@ class Vocabulary:
     """All facts by name, genes among them, the trees of codes, and the endpoints of results."""
 
     def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
-                 trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint]) -> None:
+                 trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint],
+                 regimens: Mapping[str, Regimen] | None = None) -> None:
         self.genes = genes
+        self.regimens = regimens or {}
         self.trees = {name: Tree(terms) for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]
         self.endpoints = endpoints
@@ -195,4 +210,4 @@ def _steps(place: str) -> Iterator[Step]:
 
 def _gene_fact(symbol: str) -> Fact:
     means = f"mutation status of {symbol} in the tumor; wild-type only when a source says so"
-    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES)
+    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES, assay=GENE_ASSAY)

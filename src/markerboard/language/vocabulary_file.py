@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from markerboard.files.reading import Strict
 from markerboard.language.logic import Interval
-from markerboard.language.vocabulary import Coverage, Endpoint, Fact, Gene, Term, Vocabulary
+from markerboard.language.vocabulary import Coverage, Endpoint, Fact, Gene, Regimen, Term, Vocabulary
 
 
 def _pair(written: Any) -> Any:
@@ -29,6 +29,10 @@ Codons = Annotated[tuple[int, int], BeforeValidator(_pair, json_schema_input_typ
 
 
 Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
+
+
+Assay = Literal["tissue NGS", "FISH", "PD-L1 IHC", "plasma ctDNA", "imaging", "blood", "pathology",
+                "ask physician", "ask patient", "ask record"]
 
 
 class PanelForm(Strict):
@@ -52,6 +56,7 @@ class FactForm(Strict):
     codes: list[str] | Literal["diagnoses", "stages"] = []
     panel: PanelForm | None = None
     loinc: str = ""
+    assay: Assay | None = Field(default=None, description="what one orders, or whom one asks, to learn it")
 
 
 class TermForm(Strict):
@@ -75,6 +80,18 @@ class EndpointForm(Strict):
 
     kind: Literal["rate", "time", "adverse event", "other"]
     also: list[str] = []
+    better: Literal["more", "less", "neither"] | None = Field(
+        default=None, description="which is better for a patient; of an adverse event, less")
+
+    def polarity(self) -> str:
+        """Which is better; nothing is said of what does not say it."""
+        return self.better or ("less" if self.kind == "adverse event" else "neither")
+
+
+class RegimenForm(Strict):
+    """A treatment under which studies stand together."""
+
+    name: str = Field(description="as it heads them; its Chinese is a word of the rules")
 
 
 class VocabularyFile(Strict):
@@ -86,6 +103,7 @@ class VocabularyFile(Strict):
     diagnoses: dict[str, TermForm]
     stages: dict[str, TermForm]
     endpoints: dict[str, EndpointForm] = {}
+    regimens: dict[str, RegimenForm] = {}
     oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
 
     def vocabulary(self) -> Vocabulary:
@@ -96,7 +114,9 @@ class VocabularyFile(Strict):
             genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},
             trees={name: {code: Term(form.name, form.parent, form.also) for code, form in terms.items()}
                    for name, terms in trees.items()},
-            endpoints={name: Endpoint(form.kind, tuple(form.also)) for name, form in self.endpoints.items()})
+            endpoints={name: Endpoint(form.kind, tuple(form.also), form.polarity())
+                       for name, form in self.endpoints.items()},
+            regimens={key: Regimen(form.name) for key, form in self.regimens.items()})
 
 
 def _fact(name: str, form: FactForm) -> Fact:
@@ -105,4 +125,4 @@ def _fact(name: str, form: FactForm) -> Fact:
         **dict(form), "name": name, "tree": tree,
         "at": form.at or ("treatment" if form.history else f"facts.{name}"),
         "codes": () if isinstance(form.codes, str) else tuple(form.codes),
-        "panel": Coverage(**dict(form.panel)) if form.panel else None})
+        "panel": Coverage(**dict(form.panel)) if form.panel else None, "assay": form.assay or ""})

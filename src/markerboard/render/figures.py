@@ -8,8 +8,8 @@ from typing import Any
 Figures = Mapping[str, Any]
 # The fields of a result and of an estimate; every other key is a group or an arm.
 RESULT_KEYS = set("endpoint at counted_from confirmed assessed_by grade cutoff unit population contrasts "
-                  "associations interaction direction statement superseded_by caveat explains from "
-                  "characteristic".split())
+                  "associations interaction direction better reading statement superseded_by caveat explains "
+                  "from characteristic when".split())
 ESTIMATE_KEYS = set("n events percent median mean value ci iqr range level".split())
 
 

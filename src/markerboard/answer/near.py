@@ -1,0 +1,71 @@
+"""Whether a single failed criterion is a near miss, and how many patients of the study were alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markerboard.answer.model import Like
+from markerboard.engines.evaluate import Meaning
+from markerboard.knowledge.base import Page, Rules
+from markerboard.language.expression import Condition, tests
+from markerboard.language.logic import Interval
+from markerboard.language.vocabulary import Vocabulary
+
+NEAR = frozenset({"fitness", "measurability", "laboratory"})
+"""The domains of which a single miss is a near one, beside a marker's level and an age within `YEARS`."""
+YEARS = 5
+_NUMBERS = ("number", "count")
+
+
+class Near:
+    """Answers for one study and one patient; asked only where a criterion fails."""
+
+    def __init__(self, rules: Rules, vocabulary: Vocabulary, meaning: Meaning) -> None:
+        self.rules, self.vocabulary, self.meaning = rules, vocabulary, meaning
+
+    def misses_nearly(self, criterion: str) -> bool:
+        """Whether the criterion is of a kind, and missed by as little, that a board may want to know."""
+        condition = self.rules.criteria[criterion]
+        domain = self._page(criterion)["domain"]
+        if domain == "age":
+            return self._within_years(condition)
+        return domain in NEAR or (domain == "biomarker" and self._a_level(condition))
+
+    def like(self, criterion: str) -> Like | None:
+        """The patients of the study who were as this one in what the criterion asks."""
+        if not self.rules.baseline:
+            return None
+        asked = self._facts(self.rules.criteria[criterion])
+        for line, condition in self.rules.baseline:
+            if self._facts(condition) <= asked and self.meaning.truth(condition):
+                return _counted(line)
+        return None
+
+    def _facts(self, condition: Condition) -> frozenset[str]:
+        return frozenset(test.fact for test in tests(condition, self.meaning.definitions))
+
+    def _a_level(self, condition: Condition) -> bool:
+        """Whether a criterion asks for the level of a marker, not for its state."""
+        return all(self.vocabulary.facts[fact].type in _NUMBERS for fact in self._facts(condition))
+
+    def _within_years(self, condition: Condition) -> bool:
+        age = self.meaning.values.get("age")
+        if not isinstance(age, Interval) or age.low is None:
+            return False
+        return any(test.fact == "age" and abs(age.low - test.number) <= YEARS
+                   for test in tests(condition, self.meaning.definitions))
+
+    def _page(self, criterion: str) -> Page:
+        page = self.rules.page
+        return next(one for kind in ("inclusion", "exclusion") for one in page.get(kind, ())
+                    if one["id"] == criterion)
+
+
+def _counted(line: Page) -> Like | None:
+    """The count of a line of the baseline, over all or over its arms together."""
+    counted = {name: each for name, each in line.items() if isinstance(each, Mapping) and "events" in each}
+    parts = [counted["all"]] if "all" in counted else list(counted.values())
+    if not parts or not all("n" in part for part in parts):
+        return None
+    return Like(characteristic=line["characteristic"], n=sum(part["events"] for part in parts),
+                of=sum(part["n"] for part in parts))

@@ -1,0 +1,112 @@
+"""How far a fit reaches: a word beside the verdict that never replaces it.
+
+A study fits in full when all its criteria were read and are met, as read when the text was read in part. Of a
+part of a trial, no more is said than of its trial; a collection of sources and preclinical work have no fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, get_args
+
+from markerboard.answer.model import CriterionAnswer, FindingAnswer, Fit, Miss, Strength, StudyAnswer, Verdict
+from markerboard.answer.near import Near
+
+RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
+"""From the best fit to none; a part never has a better one than its trial."""
+FITS = frozenset({"full", "as-read", "little-read", "group-unknown"})
+LINE = frozenset({"line", "prior therapy"})
+USUAL = ("age", "fitness", "line", "prior drugs", "measurability", "organ function", "laboratory", "brain",
+         "bleeding")
+_DOMAIN = {"prior drugs": "prior therapy"}
+PRECLINICAL = "preclinical"
+
+
+class Reach(NamedTuple):
+    """What a study's strength rests on, whoever the patient is."""
+
+    criteria: str
+    unread: tuple[str, ...]
+    deep: bool
+    apart: bool
+    part_of: str | None
+
+
+def reach(page: Mapping[str, Any]) -> Reach:
+    """How much of a study's criteria was read, of its file as plain data."""
+    asked = {c["domain"] for kind in ("inclusion", "exclusion") for c in page.get(kind, ())}
+    deep = "tumor" in asked and "stage" in asked and bool(LINE & asked)
+    stated = page.get("domains", {})
+    left = "free" if page["criteria"] == "full" else "unread"
+    unread = tuple(usual for usual in USUAL if _reach(stated, usual, asked, left) == "unread")
+    apart = bool(page.get("collection")) or page["design"]["kind"] == PRECLINICAL
+    return Reach(page["criteria"], unread, deep, apart, page.get("part_of"))
+
+
+def _reach(stated: Mapping[str, str], usual: str, asked: Container[str], left: str) -> str:
+    return stated.get(usual, "restricted" if _DOMAIN.get(usual, usual) in asked else left)
+
+
+def strength(how: Reach, verdict: Verdict, inclusion: Iterable[CriterionAnswer],
+             exclusion: Iterable[CriterionAnswer], findings: Iterable[FindingAnswer],
+             near: Near) -> Strength:
+    """How far the fit of one patient reaches."""
+    wanted, refused = tuple(inclusion), tuple(exclusion)
+    met = sum(c.verdict == "met" for c in wanted) + sum(c.verdict == "not met" for c in refused)
+    missed = tuple(_misses(wanted, refused, near))
+    fit = "none" if how.apart else _fit(how, verdict, missed, findings, near)
+    return Strength(fit=fit, met=met, read=len(wanted) + len(refused), unread_domains=how.unread,
+                    misses=missed)
+
+
+def parts_of_trials(studies: tuple[StudyAnswer, ...]) -> tuple[StudyAnswer, ...]:
+    """The studies, each part of a trial with no better fit than its trial has."""
+    if not any(study.part_of for study in studies):
+        return studies
+    known = {study.id: study.strength for study in studies}
+    return tuple(study.with_strength(no_better_than(study.strength, known[study.part_of], study.part_of))
+                 if study.part_of in known else study for study in studies)
+
+
+def no_better_than(part: Strength, whole: Strength, study: str) -> Strength:
+    """The strength of a part beside that of its trial."""
+    if RANK[part.fit] >= RANK[whole.fit] or part.fit == "none":
+        return part
+    return Strength(fit=whole.fit, met=part.met, read=part.read, unread_domains=part.unread_domains,
+                    misses=part.misses or whole.misses, limited_by=study)
+
+
+def _fit(how: Reach, verdict: Verdict, missed: tuple[Miss, ...], findings: Iterable[FindingAnswer],
+         near: Near) -> Fit:
+    if verdict == "ineligible":
+        return _misfit(missed, near)
+    if verdict == "undetermined":
+        return "undecided"
+    if how.criteria != "full" and not how.deep:
+        return "little-read"
+    if _nowhere(findings):
+        return "group-unknown"
+    return "full" if how.criteria == "full" else "as-read"
+
+
+def _misfit(missed: tuple[Miss, ...], near: Near) -> Fit:
+    if len(missed) != 1:
+        return "no"
+    only = missed[0]
+    if only.domain in LINE:
+        return "other-line"
+    return "misses-by-one" if near.misses_nearly(only.id) else "no"
+
+
+def _nowhere(findings: Iterable[FindingAnswer]) -> bool:
+    """Whether every result is by a group in which the patient cannot be placed."""
+    places = [f.verdict for f in findings if f.results and f.analysis != "safety"]
+    return "undetermined" in places and "applies" not in places
+
+
+def _misses(wanted: Iterable[CriterionAnswer], refused: Iterable[CriterionAnswer],
+            near: Near) -> Iterator[Miss]:
+    for one in (*(c for c in wanted if c.verdict == "not met"), *(c for c in refused if c.verdict == "met")):
+        yield Miss(id=one.id, kind="inclusion" if one.verdict == "not met" else "exclusion",
+                   domain=one.domain, text=one.text, when=one.when, because=one.because,
+                   like=near.like(one.id))
