@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from builders import ROOT, ended_well, fewer, run, write_study
+from builders import ROOT, ended_well, fewer, run, some, write_study
 from markerboard.answer import schemas
 from markerboard.answer.board import Board
 from markerboard.cli import main
@@ -86,11 +86,13 @@ def test_json(board: Board) -> None:
     assert [error.message for answer in several for error in ANSWER.iter_errors(answer)] == []
 
 
+@pytest.mark.thorough
 def test_cohort(board: Board) -> None:
     """M8: the answers for many cases are those of each case by itself."""
-    answers = json.loads(run("evaluate", *CASES, "--format", "json").stdout)
-    assert answers == [board.evaluate(board.read(file)).as_json() for file in CASES]
-    for answer in answers[::30]:
+    files = some(CASES)
+    answers = json.loads(run("evaluate", *files, "--format", "json").stdout)
+    assert answers == [board.evaluate(board.read(file)).as_json() for file in files]
+    for answer in answers[::10]:
         assert [error.message for error in ANSWER.iter_errors(answer)] == []
 
 

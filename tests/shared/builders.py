@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from click.testing import CliRunner, Result
 from hypothesis import settings
@@ -32,12 +32,21 @@ TESTS = SHARED.parent
 ROOT = TESTS.parent
 FROM = {"s": "p. 1"}
 HAND_MADE = "sha256:0"
+T = TypeVar("T")
 Groups = Mapping[str, Mapping[str, Condition | str]]
 
 
 def fewer(times: int) -> settings:
     """For a property that is slow to try: so many times fewer examples than the profile asks."""
     return settings(max_examples=max(10, settings().max_examples // times))
+
+
+def some(things: Sequence[T]) -> Sequence[T]:
+    """For a test that does the same with each of many: every fifth of them, and all in the profiles of CI.
+
+    Such a test is marked `thorough`.
+    """
+    return things if settings().max_examples >= 1_000 else things[::5]
 
 
 def vocabulary_of(file: Path) -> Vocabulary:
