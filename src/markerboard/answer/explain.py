@@ -15,6 +15,8 @@ _REASONS = {
     "not stated": "{label} is not stated",
     "not tested": "{label} was not tested",
     "indeterminate": "{label} was indeterminate",
+    "could not be read": "what is stated of {label} could not be read",
+    "altered otherwise": "{label} is altered in another way than by a named mutation",
     "conflicting": "{label}: the report's call and the measurement conflict",
 }
 

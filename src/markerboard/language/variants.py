@@ -1,7 +1,8 @@
 """Protein variants as reports write them, and when one is an instance of another.
 
 Reads HGVS p. in one and three letters (`L858R`, `p.Leu858Arg`, `E746_A750del`), the wildcard
-of a codon (`C797X`), and class terms (`exon 19 deletion`, `ex20ins`, `exon 14 skipping`).
+of a codon (`C797X`), splice sites (`c.3028+1G>A`, `X1010_splice`), and class terms
+(`exon 19 deletion`, `ex20ins`, `exon 14 skipping`).
 Which codons an exon covers is knowledge of the gene and comes from the vocabulary.
 """
 
@@ -22,8 +23,14 @@ _LETTERS = dict(zip(
 ))
 _THREE = re.compile("|".join(_LETTERS))
 _CHANGE = re.compile(
-    r"([A-Z*])(\d+)(?:_([A-Z*])(\d+))?(?:(delins|del|ins|dup)([A-Z*]*)|([A-Z]?fs(?:\*(?:\d+|\?))?)|([A-Z*=]))\Z"
+    r"([A-Z*])(\d+)(?:[_-]([A-Z*])(\d+))?"
+    r"(?:(delins|del[A-Z*]+ins|del|ins|dup|>)([A-Z*]*)|([A-Z]?fs(?:\*(?:\d+|\?))?)|([A-Z*=]))\Z"
 )
+# The sequence name of a change at the two bases of an intron beside an exon, alone or as an end of a longer
+# one; and what call files write for one whose effect is named by the codon beside it.
+_SPLICE = re.compile(r"c\.(?:(\d+)[+-][12](?!\d)(?:_\d+(?:[+-]\d+)?)?|(\d+)(?:[+-]\d+)?_(\d+)[+-][12](?!\d)"
+                     r"|(\d+)-\d+_\d+|(\d+)_\d+\+\d+|(\d+)-\d+_\d+\+\d+)(?:[ACGT]>[ACGT]|del\S*|dup\S*|ins[ACGT]+)\Z")
+_SITE = re.compile(r"[A-Z](\d+)_splice\Z")
 _CLASS = re.compile(
     r"(?:exon|ex|e)?\s*(\d{1,2})\s*(deletion|del|insertion|ins|skipping|mutation)s?\Z", re.I
 )
@@ -33,7 +40,7 @@ _KINDS = {"del": "deletion", "ins": "insertion"}
 class Variant(NamedTuple):
     """One variant, or a class of them.
 
-    `kind` is substitution, deletion, insertion, delins, frameshift, skipping or mutation.
+    `kind` is substitution, deletion, insertion, delins, frameshift, splice, skipping or mutation.
     A class term has an `exon` and no codons; `altered` holds the residues that are new, `X` for any.
     """
 
@@ -47,6 +54,12 @@ class Variant(NamedTuple):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def ends(self) -> str:
+        """The first and the last residue that the text names of the reference."""
+        residues = re.findall(r"[A-Z*](?=\d)", self.text.removeprefix("p."))
+        return residues[0] + residues[-1]
+
 
 def parse(written: str) -> Variant:
     """Read a variant. Raises ValueError with a sentence for people."""
@@ -55,37 +68,65 @@ def parse(written: str) -> Variant:
     if term := None if text.startswith("p.") else _CLASS.match(text):
         kind = _KINDS.get(term[2].lower(), term[2].lower())
         return Variant(f"exon {int(term[1])} {kind}", kind, exon=int(term[1]))
+    if site := _SITE.match(text) or _SPLICE.match(text):
+        codon = int(site[1]) if site.re is _SITE else (int(next(filter(None, site.groups()))) + 2) // 3
+        return Variant(text, "splice", None, codon, codon)
     short = _THREE.sub(lambda m: _LETTERS[m[0]], re.sub(r"^p\.|[()]", "", text))
     change = _CHANGE.match(short)
     if not change:
         raise ValueError(f"cannot read `{text}` as a protein variant or a class of them")
-    return _from_change(f"p.{short}" if _CLASS.match(short) else short, change)
+    return _from_change(short, change)
 
 
 def _from_change(short: str, change: re.Match[str]) -> Variant:
     reference, first, _, last, edit, added, frameshift, altered = change.groups()
-    kinds = {"del": "deletion", "ins": "insertion", "dup": "insertion", "delins": "delins"}
-    kind = kinds[edit] if edit else "frameshift" if frameshift else "substitution"
-    if altered == "=" or reference == altered:
+    kind = _EDITS["delins" if "ins" in edit and "del" in edit else edit] if edit else (
+        "frameshift" if frameshift else "substitution")
+    alone = added if kind == "delins" and not last else altered
+    if altered == "=" or reference == alone:
         raise ValueError(f"`{short}` is not a change")
-    return Variant(short, kind, None, int(first), int(last or first), altered or added or "")
+    if last and int(last) <= int(first):
+        raise ValueError(f"`{short}` names its codons in the wrong order")
+    variant = Variant(short, kind, None, int(first), int(last or first), altered or added or "")
+    return _one_spelling(variant, edit) if edit else variant
+
+
+_EDITS = {"del": "deletion", "ins": "insertion", "dup": "insertion", "delins": "delins", ">": "delins"}
+
+
+def _one_spelling(variant: Variant, edit: str) -> Variant:
+    """A change in the one form of HGVS: without the residues that are lost or doubled, with `_` between."""
+    first, last, ends = variant.first, variant.last, variant.ends
+    place = f"{ends[0]}{first}" + (f"_{ends[1]}{last}" if last != first else "")
+    if edit in ("del", "dup"):
+        _agrees(variant)
+        short = f"{place}{edit}"
+        return variant._replace(text=f"p.{short}" if _CLASS.match(short) else short, altered="")
+    if variant.kind == "delins" and first == last and len(variant.altered) == 1:
+        return variant._replace(text=f"{place}{variant.altered}", kind="substitution")
+    return variant._replace(text=f"{place}{'delins' if variant.kind == 'delins' else edit}{variant.altered}")
+
+
+def _agrees(variant: Variant) -> None:
+    """The residues that are written out must be those that the codons name. Raises ValueError."""
+    told = variant.altered
+    if told and (len(told) != variant.last - variant.first + 1 or told[0] + told[-1] != variant.ends):
+        raise ValueError(f"`{variant.text}` names other residues than its codons do")
 
 
 def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
     """Whether a reported variant is an instance of a target.
 
-    Unknown when the report is coarser than the question (`exon 19 deletion` against
-    `E746_A750del`) or the gene's exons are not in the vocabulary.
+    Unknown when the report is coarser than the question (`exon 19 deletion` against `E746_A750del`), when one
+    change may have been named in two ways, or when the gene's exons are not in the vocabulary.
     """
     if variant.text == target.text:
         return True
     if target.exon is not None:
         return _in_class(variant, target, exons)
-    if target.altered == "X":
-        same_codon = variant.first <= target.first <= variant.last
-        return same_codon and variant.kind == "substitution" if variant.exon is None else (
-            _coarser(variant, target, exons))
-    return _coarser(variant, target, exons)
+    if variant.exon is not None:
+        return _coarser(variant, target, exons)
+    return _same_change(variant, target)
 
 
 def _in_class(variant: Variant, target: Variant, exons: Exons) -> Truth:
@@ -94,15 +135,22 @@ def _in_class(variant: Variant, target: Variant, exons: Exons) -> Truth:
             return False
         return target.kind == "mutation" or (None if variant.kind == "mutation" else False)
     if target.kind == "skipping":
-        return False
+        return None if variant.kind == "splice" and _near(variant, exons.get(target.exon or 0)) else False
     codons = exons.get(target.exon or 0)
     if codons is None:
         return None
+    if variant.kind == "splice":
+        return None if _near(variant, codons) else False  # what is lost with the site is not told
     if variant.last < codons[0] or variant.first > codons[1]:
         return False
     fits = _kind_fits(variant, target.kind)
     inside = codons[0] <= variant.first and variant.last <= codons[1]
     return fits if inside or fits is False else None  # at the edge of an exon, which counts is open
+
+
+def _near(splice: Variant, codons: tuple[int, int] | None) -> bool:
+    """Whether a splice site may be one of an exon: it stands at its edge, or the exon is not known."""
+    return codons is None or min(abs(splice.first - codon) for codon in codons) <= 1
 
 
 def _kind_fits(variant: Variant, wanted: str) -> Truth:
@@ -118,7 +166,81 @@ def _kind_fits(variant: Variant, wanted: str) -> Truth:
 
 def _coarser(variant: Variant, target: Variant, exons: Exons) -> Truth:
     """A class that was reported, asked for one member: unknown if the member is in it."""
-    if variant.exon is None:
-        same = variant.altered == "X" and variant.first == target.first
-        return None if same and target.kind == "substitution" else False
     return False if _in_class(target, variant, exons) is False else None
+
+
+# Two names of one change
+
+
+def _same_change(variant: Variant, target: Variant) -> Truth:
+    """Whether two named changes are one: false only where no spelling of the one is the other."""
+    kinds = {variant.kind, target.kind}
+    if kinds == {"substitution"}:
+        return _same_substitution(variant, target)
+    if kinds == {"frameshift"}:
+        return _same_frameshift(variant, target)
+    if kinds == {"frameshift", "substitution"}:
+        # A frame shift whose new frame stops at once is written as the stop.
+        stop, shift = sorted((variant, target), key=lambda v: v.kind, reverse=True)
+        at_once = stop.altered in ("*", "X") and stop.first == shift.first and _stop(shift) in ("", "1", "?")
+        return None if at_once else False
+    if kinds == {"splice"}:
+        return None if abs(variant.first - target.first) <= 1 else False
+    if "delins" in kinds:
+        return _within_delins(variant, target)
+    return _shifted(variant, target) if kinds in ({"deletion"}, {"insertion"}) else False
+
+
+def _same_substitution(variant: Variant, target: Variant) -> Truth:
+    if variant.first != target.first or "X" not in (variant.altered, target.altered):
+        return False
+    return True if target.altered == "X" else None
+
+
+def _same_frameshift(variant: Variant, target: Variant) -> Truth:
+    """`R97fs` is the coarser name of `R97Pfs*23`; details that both give must agree."""
+    if variant.first != target.first:
+        return False
+    pairs = [(_residue(variant), _residue(target)), (_stop(variant), _stop(target))]
+    if any(own != asked for own, asked in pairs if own not in ("", "?") and asked not in ("", "?")):
+        return False
+    return True if all(asked in ("", own) for own, asked in pairs) else None
+
+
+def _residue(shift: Variant) -> str:
+    return re.sub(r"\A[A-Z*]\d+|fs.*", "", shift.text)
+
+
+def _stop(shift: Variant) -> str:
+    return shift.text.partition("*")[2]
+
+
+def _within_delins(variant: Variant, target: Variant) -> Truth:
+    """A delins may be what another name says of it or of a part of it; surely not where they are apart."""
+    delins, other = (variant, target) if variant.kind == "delins" else (target, variant)
+    if other.kind in ("frameshift", "splice") or other.last < delins.first or other.first > delins.last:
+        return False
+    if other.kind == "substitution":
+        return None if other.altered in ("X", *delins.altered) or not delins.altered else False
+    return None
+
+
+def _shifted(variant: Variant, target: Variant) -> Truth:
+    """Two deletions, or two insertions, of as many residues may be one where the residues repeat."""
+    size, other = _size(variant), _size(target)
+    if size is not None and other is not None and size != other:
+        return False
+    step = abs(variant.first - target.first)
+    if step > max(size or 0, other or 0, 1):
+        return False
+    if variant.kind == "deletion" and step == 1:
+        earlier, later = sorted((variant, target), key=lambda v: v.first)
+        return None if earlier.ends[0] == later.ends[1] else False
+    return None
+
+
+def _size(variant: Variant) -> int | None:
+    """How many residues are lost or added, None where an insertion does not say."""
+    if variant.kind == "deletion" or variant.text.endswith("dup"):
+        return variant.last - variant.first + 1
+    return len(variant.altered) or None

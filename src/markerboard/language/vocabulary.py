@@ -57,11 +57,15 @@ class Term(NamedTuple):
 
 
 class Gene(NamedTuple):
-    """A gene: its HGNC number, other symbols, and the codons of the exons that rules name."""
+    """A gene: its HGNC number, other symbols, and the codons of the exons that rules name.
+
+    `variants` gives what laboratories call a change (`ELREA deletion`) by the name that is read.
+    """
 
     hgnc: int | None = None
     also: tuple[str, ...] = ()
     exons: Exons = {}
+    variants: Mapping[str, str] = {}
 
 
 class Endpoint(NamedTuple):
@@ -101,6 +105,18 @@ class Tree:
             for spelling in (term.name, *term.also, code):
                 if spelling:
                     found[spelling.casefold()] = code
+        return found
+
+    def nearly(self, written: str) -> str | None:
+        """The one code whose spelling has the same letters and digits, whatever stands between them."""
+        return self._by_letters.get(letters(written))
+
+    @cached_property
+    def _by_letters(self) -> dict[str, str | None]:
+        found: dict[str, str | None] = {}
+        for spelling, code in self._spellings.items():
+            key = letters(spelling)
+            found[key] = code if found.get(key, code) == code else None
         return found
 
     def spellings(self) -> Iterator[str]:
@@ -146,8 +162,8 @@ class Vocabulary:
 
     def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
                  trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint],
-                 regimens: Mapping[str, Regimen] | None = None) -> None:
-        self.genes = genes
+                 regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = ()) -> None:
+        self.genes, self.drug_forms = genes, drug_forms
         self.regimens = regimens or {}
         self.trees = {name: Tree(terms) for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]
@@ -195,6 +211,11 @@ class Vocabulary:
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
         return self.genes[symbol].exons
+
+
+def letters(text: str) -> str:
+    """A spelling by its letters and digits alone."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _steps(place: str) -> Iterator[Step]:

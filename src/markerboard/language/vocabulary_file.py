@@ -73,6 +73,8 @@ class GeneForm(Strict):
     hgnc: int | None = None
     also: tuple[str, ...] = ()
     exons: dict[int, Codons] = {}
+    variants: dict[str, str] = Field(
+        default={}, description="what laboratories call a change, by the name that is read")
 
 
 class EndpointForm(Strict):
@@ -104,6 +106,8 @@ class VocabularyFile(Strict):
     stages: dict[str, TermForm]
     endpoints: dict[str, EndpointForm] = {}
     regimens: dict[str, RegimenForm] = {}
+    drug_forms: tuple[str, ...] = Field(
+        default=(), description="words of salt and dosage form that make a drug's name no other drug")
     oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
 
     def vocabulary(self) -> Vocabulary:
@@ -116,7 +120,8 @@ class VocabularyFile(Strict):
                    for name, terms in trees.items()},
             endpoints={name: Endpoint(form.kind, tuple(form.also), form.polarity())
                        for name, form in self.endpoints.items()},
-            regimens={key: Regimen(form.name) for key, form in self.regimens.items()})
+            regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
+            drug_forms=self.drug_forms)
 
 
 def _fact(name: str, form: FactForm) -> Fact:

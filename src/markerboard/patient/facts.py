@@ -40,7 +40,7 @@ class Known(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """No value: not stated, not tested, indeterminate, or conflicting."""
+    """No value: not stated, not tested, indeterminate, conflicting, could not be read, altered otherwise."""
 
     reason: str = "not stated"
     at: str = ""

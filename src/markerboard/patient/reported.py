@@ -6,12 +6,7 @@ import re
 from typing import Any
 
 from markerboard.language.logic import Interval
-
-# Why something is unknown, as a case may say it of any value or of a whole section.
-REASONS = {
-    "not tested": "not tested", "not stated": "not stated", "unknown": "not stated",
-    "indeterminate": "indeterminate", "no call": "indeterminate", "not evaluable": "indeterminate",
-}
+from markerboard.patient.spellings import REASONS as REASONS
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

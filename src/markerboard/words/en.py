@@ -39,6 +39,8 @@ SENTENCES = {
     "is": "is {value}", "by definition": "by definition: {condition}",
     "covered": "the panel covered it and nothing was reported", "why not stated": "{label} is not stated",
     "why not tested": "{label} was not tested", "why indeterminate": "{label} was indeterminate",
+    "why could not be read": "what is stated of {label} could not be read",
+    "why altered otherwise": "{label} is altered in another way than by a named mutation",
     "why conflicting": "{label}: the report's call and the measurement conflict",
     # A finding
     "group undecided": "group undecided", "in no group": "in none of its groups", "group": "group: {group}",

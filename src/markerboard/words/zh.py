@@ -40,6 +40,8 @@ SENTENCES = {
     "other variants": "{label} {value}；是否有其他变异未说明", "has": "有 {value}", "is": "{value}",
     "by definition": "按定义：{condition}", "covered": "检测组合已覆盖且未报告异常",
     "why not stated": "{label}未说明", "why not tested": "{label}未检测",
+    "why could not be read": "{label}的记录无法读取",
+    "why altered otherwise": "{label}有其他形式的变异（非已命名突变）",
     "why indeterminate": "{label}无法判读", "why conflicting": "{label}：报告判读与测量值矛盾",
     # A finding
     "group undecided": "所属组未能判定", "in no group": "不属于任何一组", "group": "所属组：{group}",
@@ -170,6 +172,7 @@ TERMS = {
     "independent review": "独立评审", "not reached": "未达到", "not estimable": "无法估计",
     "not significant": "差异无统计学意义", "significant": "差异有统计学意义", "mutated": "突变",
     "wild-type": "野生型", "not tested": "未检测", "indeterminate": "无法判读", "conflicting": "矛盾",
+    "could not be read": "无法读取", "altered otherwise": "其他形式的变异",
     "not precise enough": "不够精确", "yes": "是", "no": "否", "assay": "检测方法", "region": "地区",
     "percent": "百分率", "interval": "区间", "interval method": "区间算法", "p": "P 值",
     "log symmetry": "对数对称性", "wald p": "Wald P 值", "significance": "显著性", "difference": "差值",

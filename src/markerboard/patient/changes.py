@@ -1,0 +1,179 @@
+"""What a report's text says of the changes in one gene.
+
+`L858R/T790M`, `p.[Leu858Arg;Thr790Met]`, `EGFR 19del`, `NM_005228.5:c.2573T>G (p.Leu858Arg)`, `METex14`,
+`E746-A750del (ELREA)`: several changes in one text are read as several. Nothing is dropped: what is no
+mutation, what alters the gene in an unknown way and what could not be read are each told.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from markerboard.language.variants import Variant, parse
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.spellings import folded, tidy
+
+SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
+
+
+class Changes(NamedTuple):
+    """What one text says: named variants, and what is said beside them.
+
+    `unnamed` alters the protein without saying how (`missense mutation`); `unclear` is a change whose effect
+    on the protein is not told (`c.2573T>G`, `p.?`); `none` is no mutation (synonymous, deep in an intron, in
+    the untranslated end); `unread` is what could not be read and may be anything. As long as `unclear` or
+    `unread` holds something, no gene is wild-type and no list of variants complete.
+    """
+
+    variants: tuple[Variant, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the gene may be altered in more ways than the named variants say."""
+        return bool(self.unnamed or self.unclear or self.unread)
+
+
+_BETWEEN = re.compile(r"\s*[;,|+/&\n]\s*|\s+and\s+|\s+(?=p\.)(?<!\()")
+_LIST = re.compile(r"([pcgn]\.)\s*\[(.+)\]\Z")
+_ACCESSION = re.compile(r"(?:N[MPGCR]_|ENS[TPG]|LRG_)\d+(?:\.\d+)?(?:[tp]\d+)?(?:\(([\w-]+)\))?:")
+_AROUND = re.compile(r"\A(?:exon|ex\.?|e)?\s*\d{1,2}\s+(?=(?:p\.)?[A-Z]\d)|\s*\(?\bexon \d{1,2}\)?\Z", re.I)
+_TAIL = re.compile(r"(?<=[\w*])[\s-]*(?:mutations?|mutant|mut|positive|\(\+\)|突变|阳性)\Z", re.I)
+
+
+def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
+    """The changes of the gene `symbol` that a text names. It never raises; what is unread is told."""
+    text = tidy(written)
+    known = vocabulary.genes.get(symbol)
+    names = (symbol, *(known.also if known else ()))
+    own = {folded(name): target for name, target in (known.variants if known else {}).items()}
+    whole = _told(_bare(text, names), own)
+    if whole != "unread":
+        return _gathered([(text, whole)])
+    return _gathered([(part, _told(_bare(part, names), own)) for part in _parts(text)])
+
+
+def _parts(text: str) -> list[str]:
+    listed = _LIST.match(text.replace("];[", ";"))
+    if listed:
+        return [listed[1] + part.strip(" ()") for part in re.split(r"[;,]", listed[2]) if part.strip(" ()")]
+    return [part for part in _BETWEEN.split(text) if part.strip(" ()")] or [text]
+
+
+def _bare(text: str, names: tuple[str, ...]) -> str:
+    """A change without the gene and the accession before it."""
+    text = _ACCESSION.sub("", text.strip())
+    for name in names:
+        if re.match(rf"{re.escape(name)}(?=[\s:_]|-(?!\d)|ex)", text, re.I):
+            text = text[len(name):].lstrip(" :_-")
+            break
+    return text
+
+
+def _gathered(told: list[tuple[str, Variant | str]]) -> Changes:
+    variants = tuple(dict.fromkeys(kind for _, kind in told if isinstance(kind, Variant)))
+    kinds = {kind: tuple(dict.fromkeys(text for text, found in told if found == kind))
+             for kind in ("unnamed", "unclear", "none", "unread")}
+    kinds["unclear"] = tuple(t for t in kinds["unclear"] if not any(_same_codon(t, v) for v in variants))
+    return Changes(variants, **kinds)
+
+
+# One change: a variant, or what else it is
+
+
+def _told(text: str, own: dict[str, str]) -> Variant | str:
+    kind = _kind_of(text, own)
+    return kind if kind != "unread" else _kind_of(_AROUND.sub("", _TAIL.sub("", text)).strip(), own)
+
+
+def _kind_of(text: str, own: dict[str, str]) -> Variant | str:
+    """The variant that a text names, or the field of `Changes` in which it stands."""
+    protein = _protein(text)
+    name = own.get(folded(protein)) or own.get(re.sub(r"\bdel\Z", "deletion", folded(protein)))
+    for spelling in (name, protein, _in_words(protein)):
+        if spelling is None:
+            continue
+        try:
+            return parse(spelling)
+        except ValueError as error:
+            if "is not a change" in str(error):
+                return "none"
+    return _of_words(folded(text)) or _of_coding(text) or "unread"
+
+
+def _protein(text: str) -> str:
+    """The protein change beside a coding one: `c.2573T>G (p.Leu858Arg)` holds `p.Leu858Arg`."""
+    found = re.search(r"\bp\.\(?[A-Za-z*?=][^\s;)\]]*\)?", text)
+    return found[0] if found and re.search(r"\b[cgn]\.", text) else text
+
+
+_EXON, _DELETION, _INSERTION = r"(?:exon|ex\.?|e)?", r"(?:del(?:etions?)?|缺失)", r"(?:ins(?:ertions?)?|插入)"
+_IN_FRAME = re.compile(r"\b(?:in-?frame|non-?frameshift|small)\b\s*", re.I)
+_EXON_FIRST = re.compile(
+    rf"{_EXON}\s*-?(\d{{1,2}})\s*(?:号?外显子)?[\s-]*(?:({_DELETION})|({_INSERTION})|突变)(?:突变)?\Z", re.I)
+_EXON_LAST = re.compile(
+    rf"(?:({_DELETION})|({_INSERTION}))\s*(?:in|of|at)?[\s-]*{_EXON}[\s-]*(\d{{1,2}})\Z", re.I)
+_SKIPPING = re.compile(rf"{_EXON}\s*-?(\d{{1,2}})(?:\s*号?外显子)?[\s-]*(?:skip(?:ping|ped)?|跳跃)"
+                       r"(?:\s*(?:variant|mutation|alteration|突变))?\Z", re.I)
+
+
+def _in_words(text: str) -> str | None:
+    """The class that a report's words name: `del19`, `in-frame deletion in exon 19`, `19外显子缺失`."""
+    text = _IN_FRAME.sub("", text)
+    if found := _EXON_FIRST.match(text):
+        kind = "deletion" if found[2] else "insertion" if found[3] else "mutation"
+        return f"exon {int(found[1])} {kind}"
+    if found := _EXON_LAST.match(text):
+        return f"exon {int(found[3])} {'deletion' if found[1] else 'insertion'}"
+    if found := _SKIPPING.match(text):
+        return f"exon {int(found[1])} skipping"
+    return None
+
+
+_UNNAMED = re.compile(r"(?:missense|nonsense|stop[ -]gain(?:ed)?|truncating|frame-?shift|"
+                      r"in-?frame (?:deletion|insertion)|"
+                      r"splice(?:[ -]site)?|start[ -]lost|stop[ -]lost)(?: (?:variant|mutation|change))?\Z")
+_NONE = re.compile(r"(?:synonymous|silent|intron(?:ic)?|intergenic|(?:5'|3'|5 prime|3 prime)? ?utr)"
+                   r"(?: (?:variant|mutation|change))?\Z")
+_UNCLEAR = re.compile(r"p\.\(?\?\)?\Z|rs\d+\Z|[gmn]\.\S+\Z|promoter(?: (?:variant|mutation))?\Z")
+
+
+def _of_words(text: str) -> str | None:
+    if _UNNAMED.match(text):
+        return "unnamed"
+    if _NONE.match(text) or re.match(r"p\.\(?=\)?\Z", text):
+        return "none"
+    return "unclear" if _UNCLEAR.match(text) else None
+
+
+# Names by the coding sequence
+
+_CODING = re.compile(r"c\.\(?([-*]?)(\d+)([+-]\d+)?(?:_([-*]?)(\d+)([+-]\d+)?)?(?![\d+])\S+\Z")
+SPLICE_BASES = 2
+"""Bases of an intron beside the exon that make its splice site."""
+
+
+def _of_coding(text: str) -> str | None:
+    """What a change of the coding sequence is: at a splice site that `parse` reads it never comes here."""
+    found = _CODING.match(text)
+    if not found:
+        return None
+    before, _, offset, before_2, _, offset_2 = found.groups()
+    if before == "*" and before_2 in (None, "*"):
+        return "none"  # behind the stop codon
+    deep = [abs(int(o)) > SPLICE_BASES for o in (offset, offset_2) if o]
+    alone = found[5] is None or (found[5] == found[2] and bool(offset_2) and offset_2[0] == str(offset)[:1])
+    return "none" if offset and alone and all(deep) else "unclear"
+
+
+def _same_codon(coding: str, variant: Variant) -> bool:
+    """Whether a coding change lies in the codons of a variant beside it: one change, named twice."""
+    found = re.search(r"\bc\.(\d+)(?:_(\d+))?(?![\d+-])", coding)
+    if found is None or not variant.first:
+        return False
+    first, last = int(found[1]), int(found[2] or found[1])
+    return variant.first <= (first + 2) // 3 and (last + 2) // 3 <= variant.last + 1

@@ -1,0 +1,79 @@
+"""The words and signs in which reports write what is no medicine: states, yes and no, numbers, units."""
+
+from __future__ import annotations
+
+import re
+
+# Why something is unknown, by the word for it. The first spelling of each is ours.
+REASONS = {
+    "not tested": "not tested", "not stated": "not stated", "unknown": "not stated",
+    "indeterminate": "indeterminate", "no call": "indeterminate", "not evaluable": "indeterminate",
+    "unreadable": "could not be read",
+}
+
+# Other spellings of a reason and of a state, by what a case writes for it. "ND" is in neither: it stands for
+# not done as well as for not detected; nor is "positive", which of ALK is said of its fusion.
+OF_REASONS = {
+    "untested": "not tested", "not done": "not tested", "not performed": "not tested", "nt": "not tested",
+    "not assessed": "not tested", "未检测": "not tested", "未测": "not tested", "未做": "not tested",
+    "na": "not stated", "n/a": "not stated", "not available": "not stated", "not known": "not stated",
+    "not reported": "not stated", "missing": "not stated", "pending": "not stated", "unk": "not stated",
+    "未知": "unknown", "不详": "unknown",
+    "inconclusive": "indeterminate", "equivocal": "indeterminate", "undetermined": "indeterminate",
+    "no result": "no call", "nocall": "no call", "failed": "no call", "test failed": "no call",
+    "insufficient material": "not evaluable", "insufficient": "not evaluable", "qns": "not evaluable",
+    "not interpretable": "not evaluable", "ne": "not evaluable", "无法评估": "not evaluable",
+}
+STATES = {
+    "wt": "wild-type", "wild type": "wild-type", "wildtype": "wild-type", "not mutated": "wild-type",
+    "unmutated": "wild-type", "no mutation": "wild-type", "no mutation detected": "wild-type",
+    "no mutation found": "wild-type", "mutation not detected": "wild-type",
+    "野生型": "wild-type", "未突变": "wild-type",
+    "mutant": "mutated", "mut": "mutated", "mutation": "mutated", "mutation detected": "mutated",
+    "突变": "mutated", "突变型": "mutated",
+}
+FLAGS = {
+    "true": True, "yes": True, "y": True, "positive": True, "present": True, "detected": True,
+    "是": True, "有": True, "阳性": True,
+    "false": False, "no": False, "n": False, "negative": False, "absent": False, "not detected": False,
+    "undetected": False, "否": False, "无": False, "阴性": False, "未检出": False,
+}
+
+# How a unit is printed, by the unit of the vocabulary.
+UNITS = {
+    "years": {"year", "yr", "yrs", "y", "yo", "years old", "岁"},
+    "months": {"month", "mo", "mos", "mon", "mons", "mth", "mths", "个月", "月"},
+    "cycles": {"cycle", "个周期", "周期"},
+    "mutations/Mb": {"mut/mb", "muts/mb", "mutation/mb", "/mb", "mutations per mb", "mutations per megabase",
+                     "mut per mb", "个突变/mb"},
+    "mL a day": {"ml/day", "ml/d", "ml per day"},
+    "10^9/L": {"10*9/l", "x10^9/l", "×10^9/l", "x 10^9/l", "× 10^9/l", "10e9/l"},
+    "GBq": {"gbq"},
+    "%": {"percent", "per cent", "pct", "per hundred"},
+}
+
+_FULL_WIDTH = {0x3000: 0x20, **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
+_SIGNS = str.maketrans({
+    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2007": " ",
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+    "≥": ">=", "⩾": ">=", "≧": ">=", "≤": "<=", "⩽": "<=", "≦": "<=",
+    "～": "~", "〜": "~", "∼": "~", "；": ";", "、": ";", "。": ".", "（": "(", "）": ")",
+    "·": "·", "∙": "·", "⋅": "·", "‧": "·", "・": "·",
+    "’": "'", "′": "'", "‘": "'",
+    **dict(zip("ⅠⅡⅢⅣ", ("I", "II", "III", "IV"), strict=True)),
+})
+_SPACES = re.compile(r"\s+")
+_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*\Z")
+
+
+def tidy(written: object) -> str:
+    """Text with the signs of one alphabet: full-width forms, dashes and spaces as the keyboard has them."""
+    text = str(written)
+    if _PLAIN.match(text):
+        return text
+    return _SPACES.sub(" ", text.translate(_FULL_WIDTH).translate(_SIGNS)).strip()
+
+
+def folded(written: object) -> str:
+    """The same as a word to look up: in lower case, an underscore for a space, without a last full stop."""
+    return _SPACES.sub(" ", tidy(written).casefold().replace("_", " ")).rstrip(". ")

@@ -1,0 +1,29 @@
+"""What was stated and could not be used: never dropped, always said, with its place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Unused(NamedTuple):
+    """Something that a case or a file states and nothing could use.
+
+    `at` is the place (`biomarkers.EGFR.unread[0]`, `row[4] line1.drugs`), `stated` the text as it stands
+    there, `why` a clause without a full stop: "`Endostra` is not a drug of the vocabulary".
+    """
+
+    at: str
+    stated: str
+    why: str
+
+
+class Unreadable(ValueError):
+    """A written value that cannot be read as what its place asks for.
+
+    `message` is a sentence for people in lower case, `help` what to write instead or an empty string;
+    `str` gives both, parted by ` | ` where there is a help.
+    """
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(f"{message} | {help}" if help else message)
+        self.message, self.help = message, help
