@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("statsmodels")
 
-from markerboard.audit import rates, ratios
+from markerboard.audit import rates, ratios, sides
+from markerboard.audit.figures import Place
 from markerboard.audit.report import Audit, audit
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.results import Estimate
@@ -102,6 +103,16 @@ def test_interaction_of_the_paper() -> None:
     second = ratios.Stratum("b", Decimal("0.88"), Decimal("0.71"), Decimal("1.08"))
     ratio, p = ratios.interaction(first, second)
     assert round(ratio, 2) == 0.76 and round(p, 1) == 0.2
+
+
+@pytest.mark.parametrize(("stated", "agrees"), [("present", True), ("absent", False), ("none", False)])
+def test_stated_side(shipped: KnowledgeBase, stated: str, agrees: bool) -> None:
+    """P25: a stated side is held against the figures: 65.6 % response with the signature, 11.1 % without."""
+    rules = shipped.studies["alter-e-003"]
+    finding = next(one for one in rules.study.findings if one.id == "signature")
+    result = finding.results[0].model_copy(update={"better": stated})
+    place = Place(rules.study, finding, 0, result, "rate")
+    assert [check.agrees for check in sides.check([place], shipped.vocabulary)] == [agrees]
 
 
 @pytest.mark.parametrize(("events", "n", "method", "low", "high"), [

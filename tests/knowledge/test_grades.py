@@ -8,6 +8,7 @@ import pytest
 
 from builders import ROOT
 from markerboard.answer.board import Board
+from markerboard.answer.grading import Grade, grades
 from markerboard.answer.model import FindingAnswer
 from markerboard.knowledge import evidence_facts
 from markerboard.knowledge.base import KnowledgeBase
@@ -25,17 +26,65 @@ def finding(board: Board, case: str, study: str, name: str) -> FindingAnswer:
     return next(f for f in answer.study(study).findings if f.id == name)
 
 
-def test_same_tumor(board: Board) -> None:
-    """In the study's own tumor the signature is ESCAT II-A: compared with its absence, in retrospect."""
-    grades = finding(board, "escc-tp53-mutated-signature-present", "alter-e-003", "signature").grades
-    assert (grades["ESCAT"].grade, grades["ESCAT"].lowered_by) == ("II-A", ())
-    assert grades["CIViC"].grade == "B"
+# What is stored of a finding that compares patients with an alteration to those without it.
+COMPARED = {"design": "single-arm trial", "analysis": "post hoc", "supported": "predictive",
+            "direction": "better", "alteration": True, "biomarker": True, "selected": False,
+            "groups_compared": True, "survival_compared": True, "replicated": False}
+SAME = {"same_tumor": True, "same_line": True, "carried": True, "benefit": True}
 
 
-def test_other_tumor(board: Board) -> None:
-    """In another tumor the same finding is ESCAT III-A, and the grade says that the tumor lowered it."""
-    grades = finding(board, "egfr-l858r-oligoprogression", "alter-e-003", "tp53").grades
-    assert (grades["ESCAT"].grade, grades["ESCAT"].lowered_by) == ("III-A", ("tumor",))
+def escat(shipped: KnowledgeBase, **differing: object) -> Grade | None:
+    """The ESCAT tier of such a finding, with some of it otherwise."""
+    same = {name: bool(differing.get(name, value)) for name, value in SAME.items()}
+    facts = {name: differing.get(name, value) for name, value in COMPARED.items()}
+    assert shipped.grading is not None
+    found = {grade.scheme: grade for grade in grades(shipped.grading, facts, same)}
+    return found.get("ESCAT")
+
+
+@pytest.mark.parametrize(("differing", "tier", "lowered"), [
+    ({}, "II-A", ()),
+    ({"same_tumor": False}, "III-A", ("tumor",)),
+    ({"benefit": False}, None, ()),
+    ({"supported": "not predictive"}, "X", ()),
+])
+def test_escat(shipped: KnowledgeBase, differing: dict[str, object], tier: str | None,
+               lowered: tuple[str, ...]) -> None:
+    """Tier II-A asks for more benefit with the alteration that a test saw; another tumor lowers it."""
+    found = escat(shipped, **differing)
+    assert found is not None
+    assert (found.grade, found.lowered_by) == (tier, lowered)
+
+
+@pytest.mark.parametrize("differing", [{"carried": False}, {"supported": "not separable"},
+                                       {"alteration": False}])
+def test_no_escat(shipped: KnowledgeBase, differing: dict[str, object]) -> None:
+    """No tier without the alteration, nor where prediction and prognosis cannot be told apart."""
+    assert escat(shipped, **differing) is None
+
+
+@pytest.mark.parametrize(("case", "name", "amp"), [
+    ("escc-tp53-mutated-signature-present", "signature", "II-D"),
+    ("egfr-l858r-oligoprogression", "tp53", "II-D"),
+    ("escc-notch3-mutated", "notch3", "II-D"),
+    ("escc-notch3-mutated", "signature", None),
+])
+def test_own_alteration(board: Board, case: str, name: str, amp: str | None) -> None:
+    """41 tumors of one arm give AMP II-D and no ESCAT tier, and nothing to who lacks the signature."""
+    given = finding(board, case, "alter-e-003", name).grades
+    assert (given["AMP/ASCO/CAP"].grade if "AMP/ASCO/CAP" in given else None) == amp
+    assert "ESCAT" not in given
+    assert given["CIViC"].grade == "B"
+
+
+@pytest.mark.parametrize("case", [
+    "lusc-egfr-wild-type", "nsclc-third-line-squamous-wild-type", "escc-tp53-fat1-wild-type-notch3-untested"])
+def test_never_of_absence(board: Board, case: str) -> None:
+    """A gene without a mutation has no tier, whatever the mutated gain."""
+    for study in board.evaluate(board.read(ROOT / "cases" / f"{case}.yaml")).studies:
+        for one in study.findings:
+            if one.group in ("wild-type", "absent", "negative"):
+                assert not {"ESCAT", "AMP/ASCO/CAP"} & one.grades.keys()
 
 
 def test_not_predictive(board: Board) -> None:

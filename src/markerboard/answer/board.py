@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markerboard.answer import explain, stated
-from markerboard.answer.grading import grades
+from markerboard.answer.grading import carried, grades
 from markerboard.answer.model import (
     NOTICE,
     CriterionAnswer,
@@ -109,12 +109,14 @@ class Board:
         named = [(name, condition, inside)
                  for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
         here = {name: inside for name, _, inside in named}
+        results = tuple({**one.result, "reading": reading(one, here)} for one in stated.results)
+        own = (*alike, ("benefit", _benefit(results))) if alike is not None else None
         return FindingAnswer(
             **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
-            results=tuple({**one.result, "reading": reading(one, here)} for one in stated.results),
+            results=results,
             group=", ".join(name for name, _, inside in named if inside) or None,
             groups={name: self.group(condition, inside) for name, condition, inside in named},
-            grades=dict(self.graded(stated.key, alike)) if alike is not None else {})
+            grades=dict(self.graded(stated.key, own)) if own is not None else {})
 
     def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
         """The grades of a finding for a patient who is, or is not, as its study asks."""
@@ -189,13 +191,16 @@ class _Answering:
 
     def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
         truths = (self.answers[stated.key], *(self.answers[key] for _, _, key in stated.groups))
-        alike = (*same, ("same_assay", self._same_assay(stated))) if truths[0] else None
+        alike = (*same, *self._own(stated)) if truths[0] else None
         return self.board.finding(stated, truths, self._reasons(stated.conditions), alike)
 
     # Grades
 
-    def _same_assay(self, stated: StatedFinding) -> Truth:
-        return self.meaning.truth(stated.assay) if stated.assay is not None else None
+    def _own(self, stated: StatedFinding) -> Alike:
+        """What the grades of a finding ask of this patient beside what its study does."""
+        assay = self.meaning.truth(stated.assay) if stated.assay is not None else None
+        return (("same_assay", assay),
+                ("carried", carried(self.meaning, stated.conditions, self.knowledge.vocabulary)))
 
     def _same(self, stated: StatedStudy, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""
@@ -265,6 +270,11 @@ class _Answering:
 def _criterion(stated: StatedCriterion, truth: Truth, reasons: Reasons) -> CriterionAnswer:
     because, missing = reasons
     return CriterionAnswer(**stated.fields, verdict=CRITERIA[truth], because=because, missing=missing)
+
+
+def _benefit(results: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a result says, with a difference that was seen, that the patient's group did better."""
+    return any(one["reading"]["word"] == "better" and one["reading"]["significant"] for one in results)
 
 
 def _group(condition: Condition | str, truth: Truth) -> GroupAnswer:

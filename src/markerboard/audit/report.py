@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from markerboard.audit import rates, ratios, whole
+from markerboard.audit import rates, ratios, sides, whole
 from markerboard.audit.figures import Check, all_numbers, places
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.results import Result
@@ -75,6 +75,7 @@ def _checks(rules: Rules, vocabulary: Vocabulary) -> Iterator[Check]:
         yield from rates.check(place)
         yield from ratios.check(place)
     yield from whole.check(rules, here)
+    yield from sides.check(here, vocabulary)
 
 
 def _explanations(rules: Rules, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:

@@ -123,7 +123,8 @@ def _pair(result: Page, endpoint: Endpoint, first: str, second: str, within: str
           printed: Page) -> Pair:
     stated = result.get("better")
     if stated in (first, second, NONE):
-        return Pair(first, second, within, stated, "stated", _significant(printed), printed)
+        return Pair(first, second, within, stated, "stated",
+                    _significant(printed) if printed else _overall(result), printed)
     better, basis = by_figures(result, endpoint, first, second, within, printed)
     return Pair(first, second, within, better, basis, _significant(printed), printed)
 

@@ -27,6 +27,8 @@ _FLAGS = {
     "selected": "patients selected by a biomarker",
     "groups_compared": "groups compared", "survival_compared": "survival endpoint compared",
     "replicated": "seen in another study of this base",
+    "carried": "the patient has the alteration, and his group is that with it",
+    "benefit": "the patient's group did better, and a difference was seen",
     **{name: f"same {what}" for name, what in SAME.items()},
 }
 
@@ -74,7 +76,7 @@ def _facts(rules: Rules, finding: Finding, definitions: Mapping[str, Condition],
     facts["selected"] = any(_is_biomarker(words.facts[t.fact]) for t in _tests(criteria, definitions))
     facts["biomarker"] = any(_is_biomarker(words.facts[t.fact])
                              for t in _asked(rules, finding.id, definitions))
-    facts["alteration"] = any(_is_alteration(words, t) for t in _asked(rules, finding.id, definitions))
+    facts["alteration"] = any(is_alteration(words, t) for t in _asked(rules, finding.id, definitions))
     compared = [result for result in finding.results if result.contrasts]
     facts["groups_compared"] = any(set(contrast.sides()) <= finding.groups.keys()
                                    for result in compared for contrast in result.contrasts)
@@ -104,7 +106,7 @@ def _is_biomarker(fact: Fact) -> bool:
     return fact.at.startswith("biomarkers.")
 
 
-def _is_alteration(words: Vocabulary, test: Test) -> bool:
+def is_alteration(words: Vocabulary, test: Test) -> bool:
     """A question to a gene: its state, variants, copies or fusions; not a protein, not a burden."""
     place = words.facts[test.fact].at.split(".")
     return len(place) > 1 and place[0] == "biomarkers" and place[1] in words.genes

@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from markerboard.errors import InputError, Problem, RulebookError
+from markerboard.errors import InputError, Problem, RulebookError, did_you_mean
 from markerboard.files.reading import validate
 from markerboard.files.source import Path_, Source, parse
-from markerboard.knowledge import checks, evidence_facts
+from markerboard.knowledge import agreement, checks, evidence_facts
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.approvals_file import ApprovalsFile, RegimenForm
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Page, Rules
@@ -64,6 +64,7 @@ class _Loader:
         self.files = files
         self.problems: list[Problem] = list(files.problems)
         self.sources: dict[str, Page] = {}
+        self.parts: dict[str, tuple[str, Source]] = {}
         self.left_out: list[Problem] = [p for p in files.problems if Path(p.file).parent.name == STUDIES]
 
     def load(self) -> KnowledgeBase | None:
@@ -183,7 +184,15 @@ class _Loader:
                 self.left_out += self.problems[before:]
             elif rules:
                 studies[rules.id] = rules
+        for part, (whole, source) in self.parts.items():
+            if part in studies and (whole not in self._ids() or whole in self.parts):
+                self._add(source.problem(("part_of",), f"`{whole}` is not a study that stands for itself",
+                                         did_you_mean(whole, studies)))
         return studies
+
+    def _ids(self) -> set[str]:
+        """The studies of the rule base by their files, those that do not load included."""
+        return {file.stem for file in self.files.contents if file.parent.name == STUDIES}
 
     def _study(self, file: Path, parser: Parser) -> Rules | None:
         source = self._source(file)
@@ -196,7 +205,10 @@ class _Loader:
             return None
         if study.id != file.stem:
             self._add(source.problem(("id",), f"the id `{study.id}` is not the name of the file"))
-        self._add(*checks.study_problems(study, source, parser.vocabulary))
+        self._add(*checks.study_problems(study, source, parser.vocabulary),
+                  *agreement.problems(study, page(study), source, parser.vocabulary))
+        if study.part_of:
+            self.parts[study.id] = (study.part_of, source)
         self._cite(source, study.sources)
         return rules_of(study, self._criteria(study, source, parser), self._groups(study, source, parser),
                         self._assays(study, source, parser), tuple(self._baseline(study, source, parser)))

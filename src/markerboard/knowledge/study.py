@@ -24,7 +24,7 @@ Reach = Literal["restricted", "free", "unread"]
 """Whether a study restricts what is usual to restrict, leaves it free, or its text was not read."""
 Role = Literal["predictive", "prognostic", "monitoring", "eligibility", "none"]
 Bearing = Literal["predictive", "not predictive", "prognostic", "not separable", "association",
-                  "comparative", "descriptive", "none"]
+                  "no association", "comparative", "descriptive", "none"]
 Analysis = Literal["primary", "secondary", "prespecified subgroup", "exploratory subgroup", "post hoc",
                    "retrospective", "interim", "case report", "preclinical", "safety", "not stated"]
 

@@ -48,6 +48,7 @@ SENTENCES = {
     "headline": "{title}：{parts}", "supports": "数据可支持：{what}", "bears predictive": "疗效预测",
     "bears not predictive": "无疗效预测作用", "bears prognostic": "预后",
     "bears not separable": "预测或预后，无法区分", "bears association": "相关性",
+    "bears no association": "未见相关性",
     "bears comparative": "治疗间比较", "bears descriptive": "描述性结果", "bears none": "无临床结论",
     "grade": "{scheme} {grade}", "graded": "{scheme} {grade}：{text}", "lowered by": "，因{what}不同而降级",
     "claimed": "作者认为：{claim}。",
