@@ -40,8 +40,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """
     options = config.option
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    # Without pytest-xdist there is no such option, and its own processes are given what they run.
-    if whole and getattr(options, "numprocesses", 0) is None and not (options.usepdb or options.collectonly):
+    # A process of pytest-xdist, and what a test starts in one, starts no others: each would do so again.
+    inside = "PYTEST_XDIST_WORKER" in os.environ
+    # Without pytest-xdist there is no such option.
+    free = getattr(options, "numprocesses", 0) is None and not (options.usepdb or options.collectonly)
+    if whole and free and not inside:
         options.numprocesses, options.maxprocesses, options.dist = "auto", 8, "worksteal"
 
 
