@@ -31,11 +31,12 @@ if TYPE_CHECKING:
               help="The text in English, or in Simplified Chinese.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
+@click.option("--why", metavar="STUDY", help="Why one study stands where it does, and what it would take.")
 @click.option("--skip-broken", is_flag=True, help="Leave out studies that do not load, and say which.")
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Add a line without patient data for each case; see `replay`.")
 def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, language: str,
-             as_of: datetime | None, skip_broken: bool, record: Path | None) -> None:
+             as_of: datetime | None, why: str | None, skip_broken: bool, record: Path | None) -> None:
     """Say which studies fit the patients of case files, and why.
 
     CASE is a YAML or JSON file, or one that `import` takes; `-` reads standard input. One case gives one
@@ -44,6 +45,9 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
     board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None)
     read = read_all(board, cases)
     answers = [_answer(board, case, record) for case in progress(read)]
+    if why is not None:
+        _why(answers, why, board.knowledge, form, language)
+        return
     if form == "json":
         shown = [answer.as_json() for answer in answers]
         print_json(shown[0] if len(shown) == 1 else shown)
@@ -54,6 +58,27 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
         click.echo(write(form, answers, board.knowledge), nl=False)
         return
     _print(answers, board.knowledge, language, detail)
+
+
+def _why(answers: list[Evaluation], study: str, knowledge: KnowledgeBase, form: str, language: str) -> None:
+    from markerboard.answer.why import why
+    from markerboard.errors import did_you_mean
+    from markerboard.render.paper import Paper
+    from markerboard.render.why import show
+
+    known = [one.id for one in answers[0].studies]
+    if study not in known:
+        raise click.UsageError(f"`{study}` is not a study; {did_you_mean(study, known)}".rstrip("; "))
+    if form not in ("text", "json"):
+        raise click.UsageError("`--why` answers as text or json")
+    told = [why(answer, study, knowledge.vocabulary) for answer in answers]
+    if form == "json":
+        print_json(told[0] if len(told) == 1 else told)
+        return
+    paper = Paper()
+    for one in told:
+        show(one, paper, words(language))
+    paper.print()
 
 
 def _print(answers: list[Evaluation], knowledge: KnowledgeBase, language: str, detail: bool) -> None:

@@ -52,6 +52,19 @@ SENTENCES = {
     "bears descriptive": "a description", "bears none": "nothing clinical", "grade": "{scheme} {grade}",
     "graded": "{scheme} {grade}: {text}", "lowered by": ", lowered by {what}",
     "claimed": "The authors claim it is {claim}.",
+    # Why a study stands where it does
+    "why heading": "{name}: {fit}; {met} of {read} criteria are met", "why full": "fits in full",
+    "why as-read": "fits as read", "why little-read": "little read", "why undecided": "undecided",
+    "why group-unknown": "group unknown", "why misses-by-one": "misses by one",
+    "why other-line": "another line of treatment", "why no": "does not fit",
+    "why none": "no fit is said of it", "why marker-only": "marker only",
+    "why limited": "A part of {study}, and fits no better than it.",
+    "why place": ("Place {place} of {of}, by fit, design, criteria read ({read}), patients ({n}), "
+                  "year ({year}) and name."),
+    "why in full": "in full", "why in part": "in part",
+    "why fails": "What does not fit, and what would have to hold", "why unknown": "What is not known",
+    "why needed": "{text}; {because}; it would have to be: {needed}",
+    "why like": "{n} of {of} in the study were so: {what}", "why unread": "Not read: {domains}",
     # A study
     "phase": "phase {phase}", "criteria full": "full criteria read",
     "criteria partial": "criteria read in part", "studies none": "none", "studies one": "{n} study",
