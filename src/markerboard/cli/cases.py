@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from markerboard.cli.common import load_board, print_json, progress, read_all, rules_option
+from markerboard.cli.supposing import dated, day_option, suppose_option, supposing
 from markerboard.exports import WRITTEN
 from markerboard.words import LANGUAGES, words
 
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
               help="The text in English, or in Simplified Chinese.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
+@suppose_option
+@day_option
 @click.option("--why", metavar="STUDY", help="Why one study stands where it does, and what it would take.")
 @click.option("--skip-broken", is_flag=True, help="Leave out studies that do not load, and say which.")
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Add a line without patient data for each case; see `replay`.")
 def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, language: str,
-             as_of: datetime | None, why: str | None, skip_broken: bool, record: Path | None) -> None:
+             as_of: datetime | None, suppose: tuple[str, ...], day: datetime | None, why: str | None,
+             skip_broken: bool, record: Path | None) -> None:
     """Say which studies fit the patients of case files, and why.
 
     CASE is a YAML or JSON file, or one that `import` takes; `-` reads standard input. One case gives one
@@ -44,6 +48,7 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
     """
     board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None)
     read = read_all(board, cases)
+    read = [supposing(case, board.knowledge, suppose) for case in read]
     answers = [_answer(board, case, record) for case in progress(read)]
     if why is not None:
         _why(answers, why, board.knowledge, form, language)
@@ -57,7 +62,7 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
 
         click.echo(write(form, answers, board.knowledge), nl=False)
         return
-    _print(answers, board.knowledge, language, detail)
+    _print(read, answers, board.knowledge, Shown(language, detail, ", ".join(suppose), dated(day)))
 
 
 def _why(answers: list[Evaluation], study: str, knowledge: KnowledgeBase, form: str, language: str) -> None:
@@ -81,16 +86,28 @@ def _why(answers: list[Evaluation], study: str, knowledge: KnowledgeBase, form: 
     paper.print()
 
 
-def _print(answers: list[Evaluation], knowledge: KnowledgeBase, language: str, detail: bool) -> None:
+class Shown(NamedTuple):
+    """How answers are printed: in which language, how much, what was supposed, of which day."""
+
+    language: str
+    detail: bool
+    supposed: str
+    day: str
+
+
+def _print(cases: list[Case], answers: list[Evaluation], knowledge: KnowledgeBase, how: Shown) -> None:
     from markerboard.render import brief, text
     from markerboard.render.paper import Paper
     from markerboard.render.words import Sentences
 
-    page, paper, sentences = text if detail else brief, Paper(), Sentences(words(language))
-    for i, answer in enumerate(answers):
+    paper, sentences = Paper(), Sentences(words(how.language))
+    for i, (case, answer) in enumerate(zip(cases, answers, strict=True)):
         if i:
             paper.rule()
-        page.show(answer, knowledge, paper, sentences)
+        if how.detail:
+            text.show(answer, knowledge, paper, sentences, how.supposed)
+        else:
+            brief.show(case, answer, knowledge, paper, sentences, how.supposed, how.day)
     paper.print()
 
 

@@ -18,8 +18,8 @@ from markerboard.render.figures import figures_of
 from markerboard.render.words import ENGLISH
 
 COLUMNS = ("case", "study", "title", "registry", "design", "verdict", "criteria", "directness", "missing",
-           "finding", "group", "direction", "supports", "endpoint", "of", "result", "superseded_by", "source",
-           "place", "doi", "caveat", "knowledge")
+           "finding", "group", "direction", "compared", "supports", "endpoint", "of", "result",
+           "superseded_by", "source", "place", "doi", "caveat", "knowledge")
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z")
 
@@ -58,15 +58,24 @@ def _study(answer: Evaluation, study: StudyAnswer) -> dict[str, str]:
 def _figures(answer: Evaluation, match: Match) -> Iterator[dict[str, str]]:
     finding = match.finding
     told = {"finding": f"{match.study.id}/{finding.id}", "group": finding.group or "",
-            "direction": finding.direction, "supports": finding.supported}
+            "supports": finding.supported}
     for result in finding.results:
         sources = citations(answer, result.get("from") or finding.from_)
-        about = {"endpoint": ENGLISH.endpoint(result), "superseded_by": result.get("superseded_by", ""),
+        about = _read(result) | {
+                 "endpoint": ENGLISH.endpoint(result), "superseded_by": result.get("superseded_by", ""),
                  "source": "; ".join(one.name for one in sources), "caveat": result.get("caveat", ""),
                  "place": "; ".join(one.place for one in sources),
                  "doi": "; ".join(one.source["doi"] for one in sources if "doi" in one.source)}
         for of, line in _lines(result):
             yield told | about | {"of": of, "result": line}
+
+
+def _read(result: Mapping[str, Any]) -> dict[str, str]:
+    """How the patient's group did, and what it is compared with; the group of the patient stands first."""
+    reading = result.get("reading") or {}
+    compared = next(iter(reading.get("compared", ())), None)
+    return {"direction": str(reading.get("word", "")),
+            "compared": " v ".join(compared["sides"]) if compared else ""}
 
 
 def _lines(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,128 +1,161 @@
-"""The first page of an answer on a terminal, for a board with five minutes: what that of the report says.
+"""The first page of an answer on a terminal: what that of the report says, in 80 columns, words and no signs.
 
-What fits with its figures, sources and main weakness, what is undecided and why, what is missing, and what
-contradicts. The rest is for `--detail`.
+Figures stand side by side where they fit; what does not moves to a line of its own, and nothing is ever cut.
+The rest is for `--detail`.
 """
 
 from __future__ import annotations
 
-from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.answer.model import Evaluation
+from markerboard.errors import printable
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.render.choice import ranked
-from markerboard.render.conflicts import conflicts
-from markerboard.render.figures import citation, has_figures
-from markerboard.render.first import Row, Shown, first_page
-from markerboard.render.paper import SIGNS, STYLES, Paper
-from markerboard.render.telling import Telling
+from markerboard.patient.casefile import Case
+from markerboard.render.comparing import Cell
+from markerboard.render.marker_rows import Cells, MarkerView
+from markerboard.render.paper import Paper, columns, wrapped
+from markerboard.render.view import BlockView, StudyView, View
 from markerboard.render.words import Sentences
 
+_ROW, _STUDY, _MARKER = 17, 17, 20
+"""How wide the first column is: of the patient, of a study with its badge, of a marker with its word."""
+_STYLES = {"up": "blue", "down": "orange", "full": "bold", "as-read": "bold"}
 
-def show(answer: Evaluation, knowledge: KnowledgeBase, paper: Paper, sentences: Sentences) -> None:
+
+def show(case: Case, answer: Evaluation, knowledge: KnowledgeBase, paper: Paper, sentences: Sentences,
+         supposed: str = "", day: str = "") -> None:
     """Write the first page."""
-    _Page(answer, knowledge, paper, sentences).write()
+    _Page(View(case, answer, knowledge, sentences, supposed, day), paper).write()
 
 
 class _Page:
     """Writes the parts, top to bottom."""
 
-    def __init__(self, answer: Evaluation, knowledge: KnowledgeBase, paper: Paper,
-                 sentences: Sentences) -> None:
-        self.answer, self.knowledge, self.s, self.w = answer, knowledge, sentences, sentences.words
+    def __init__(self, view: View, paper: Paper) -> None:
+        self.view, self.w, self.s, self.paper = view, view.w, view.s, paper
         self.line, self.gap, self.heading = paper.line, paper.gap, paper.heading
-        self.first, self.tell = first_page(answer), Telling(answer, sentences)
 
     def write(self) -> None:
-        for text, style in self.s.opening(self.answer):
-            self.line(text, 2 if style != "bold" else 0, style)
-        self.fitting()
-        self.undecided()
-        self.ineligible()
-        self.missing()
-        self.conflicts()
+        self.patient()
+        if self.view.sentence:
+            self.gap()
+            self.line(self.view.sentence, style="bold")
+        self.treatments()
+        self.markers()
+        self.order()
         self.gap()
-        self.line(self.s.closing(self.answer), style="dim")
+        for line in (self.w("legend terminal"), self.w("order rule"), self.s.closing(self.view.answer)):
+            self.line(line, style="dim")
         self.line(self.w("the rest"), style="dim")
 
-    def counted(self, title: str, verdict: str) -> None:
-        n = len(ranked(self.answer, verdict))
-        self.heading(f"{self.w(title)}{self.w('colon')}{self.s.count(n)}", f"bold {STYLES[verdict]}")
+    def patient(self) -> None:
+        self.pair((self.view.answer.case, "bold"), (self.view.dated, "dim"), 50)
+        self.line(self.view.patient.heading(), style="bold")
+        for row in self.view.patient.rows():
+            self.pair((row.name, "dim"), ("; ".join(piece.text for piece in row.pieces), ""), _ROW)
+        self.line(self.w("notice"), style="italic")
+        for warning in (self.view.supposed, *self.s.warnings(self.view.answer)):
+            if warning:
+                self.line(warning, style="yellow")
 
-    # Studies that fit
+    # Treatments
 
-    def fitting(self) -> None:
-        self.counted("fits directly", "eligible")
-        for row in self.first.fitting:
-            self.study(row)
-        if self.first.also_fitting:
-            self.gap()
-            self.line(self.w("also fits", names=self.tell.names(self.first.also_fitting)), 2)
-        if not self.first.fitting:
+    def treatments(self) -> None:
+        self.heading(self.w("treatments studied").upper())
+        self.line(self.view.counts, 2)
+        for block in self.view.blocks:
+            self.block(block)
+        if not self.view.blocks:
             self.line(self.w("no direct"), 2)
-
-    def study(self, row: Row) -> None:
-        study = row.study
-        self.gap()
-        self.line(f"{self.marked(study)} {study.name}{self.w('colon')}{study.title}", 2, "bold")
-        self.line(self.s.about(study), 4)
-        for one in row.findings:
-            self.finding(one)
-        if not row.findings:
-            self.line(self.w("no finding"), 4)
-        if study.weaknesses:
-            self.line(f"{self.w('main weakness')}{self.w('colon')}{study.weaknesses[0]}", 4)
-
-    def marked(self, study: StudyAnswer) -> str:
-        return f"[{SIGNS[study.verdict]} {self.w(study.verdict)}]"
-
-    def finding(self, one: Shown) -> None:
-        direction = self.w.term(one.finding.direction)
-        self.line(f"{self.s.titled(one.finding)}{self.w('colon')}{direction}", 4, "underline")
-        if one.result is None:
-            self.line(self.w("no figure"), 6)
-            return
-        for contrast in self.tell.few_contrasts(one):
-            self.line(self.s.contrast(contrast), 6, "bold")
-        self.line(self.figures(one), 6)
-        if "statement" in one.result:
-            self.line(one.result["statement"], 6)
-        dois = [f"doi:{doi}" for doi in self.tell.dois(one.result)]
-        self.line(" ".join([citation(one.result["from"]), *dois]), 6)
-        if self.tell.remark(one.result):
-            self.line(f"! {self.tell.remark(one.result)}", 6, "yellow")
-
-    def figures(self, one: Shown) -> str:
-        result = one.result or {}
-        lines = [f"{name} {text}" if name != "all" else text for name, text in self.tell.few_estimates(one)]
-        colon = self.w("colon") if has_figures(result) else ""
-        return f"{self.s.endpoint(result)}{colon}{self.s.joined(lines, 'semicolon')}"
-
-    # Studies that do not fit, or may
-
-    def undecided(self) -> None:
-        self.counted("is undecided", "undetermined")
-        for study in self.first.undecided:
-            titled = f"{study.name}{self.w('in brackets', text=study.title)}"
-            self.line(f"{self.marked(study)} {titled}{self.w('colon')}{self.tell.undecided(study)}", 2)
-        if self.first.also_undecided:
-            self.line(self.w("also undecided", names=self.tell.names(self.first.also_undecided)), 2)
-        if not self.first.undecided:
-            self.line(self.w("no undecided"), 2)
-
-    def ineligible(self) -> None:
-        self.counted("is ineligible", "ineligible")
-
-    # What is missing, and what contradicts
-
-    def missing(self) -> None:
-        self.heading(self.w("what is missing"))
-        for one in self.first.missing:
-            self.line(f"{self.tell.said(one.sentence)}{self.w('colon')}{self.tell.settles(one, 2)}", 2)
-        if self.first.more_missing:
-            self.line(self.w("more missing", n=self.first.more_missing), 2)
-        if not self.first.missing:
-            self.line(self.w("no missing"), 2)
-
-    def conflicts(self) -> None:
-        self.heading(self.w("what conflicts"))
-        for told in self.tell.conflicts(conflicts(self.answer, self.knowledge)) or [self.w("no conflict")]:
+        for told in self.view.below:
             self.line(told, 2)
+
+    def block(self, block: BlockView) -> None:
+        self.gap()
+        self.line(self.s.joined([block.title, *block.approvals], "semicolon"), style="bold")
+        for row in block.rows:
+            self.study(row)
+
+    def study(self, row: StudyView) -> None:
+        badge = f"[{row.badge.text}]"
+        self.pair((badge, _STYLES.get(row.badge.key, "")), (f"{row.name}, {row.design}", ""), _STUDY)
+        for told in (row.badge.reason, row.waits):
+            if told:
+                self.line(told, _STUDY)
+        self.figures(row.cells, _STUDY)
+        for group, cell in row.within:
+            self.line(f"{group}: {cell.endpoint} {self.cell(cell)}", _STUDY)
+        for word, labels in row.by:
+            self.line(f"{word.text}: {labels}", _STUDY, _STYLES.get(word.kind, ""))
+
+    def figures(self, cells: Cells, indent: int) -> None:
+        """The figures that there are, each with its endpoint, side by side as they fit."""
+        self.packed([self.titled(cell, title) for cell, title in cells if cell is not None], indent)
+
+    def titled(self, cell: Cell, title: str) -> str:
+        return f"{cell.endpoint or title} {self.cell(cell)}"
+
+    def cell(self, cell: Cell) -> str:
+        """A cell in words: `3.68 v 17.91, P = 0.002`; in brackets where no difference was shown."""
+        text = cell.line(self.w).replace("–", "-")
+        text = f"({text})" if cell.faint else text
+        return f"{text} !" if cell.remark else text
+
+    # Markers
+
+    def markers(self) -> None:
+        self.heading(self.w("results by marker").upper().replace("’", "'"))
+        if not self.view.markers:
+            self.line(self.w("no marker result"), 2)
+        for source, rows in self.view.markers:
+            if source:
+                self.line(source, style="dim")
+            for row in rows:
+                self.marker(row)
+        if self.view.more_markers:
+            self.line(self.view.more_markers)
+
+    def marker(self, row: MarkerView) -> None:
+        style = _STYLES.get(row.word.kind, "")
+        self.pair((row.label, ""), (row.word.text, style), _MARKER)
+        figures = [self.titled(cell, title) for cell, title in row.cells if cell is not None]
+        self.packed([row.text] if row.text else figures, _MARKER)
+        self.packed(list(filter(None, (row.grade, row.source))), _MARKER, "dim")
+
+    # What to order
+
+    def order(self) -> None:
+        self.heading(self.w("order or ask").upper())
+        for one in self.view.order:
+            self.line(one.what, 2)
+            if one.why:
+                self.line(one.why, 6)
+            for fact in one.facts[:1]:
+                self.line(f"--suppose {fact}=...", 6, "dim")
+        if self.view.other_line:
+            self.heading(self.w("other line").upper())
+        for name, told in self.view.other_line:
+            self.line(f"{name}{self.w('colon')}{told}", 2)
+
+    # Columns
+
+    def pair(self, first: tuple[str, str], second: tuple[str, str], width: int) -> None:
+        """Two texts in columns, the second wrapped; where the first does not fit, the second stands below."""
+        if columns(first[0]) >= width:
+            self.line(first[0], style=first[1])
+            self.line(second[0], width, second[1])
+            return
+        start, *rest = wrapped(printable(second[0]), self.paper.width, " " * width) or [""]
+        self.paper.row([first, (" " * (width - columns(first[0])), ""), (start.strip(), second[1])])
+        for line in rest:
+            self.paper.row([(" " * width, ""), (line.strip(), second[1])])
+
+    def packed(self, texts: list[str], indent: int, style: str = "") -> None:
+        """Texts side by side, as many to a line as it holds; a longer one is wrapped."""
+        line = ""
+        for text in texts:
+            if line and indent + columns(line) + 3 + columns(text) > self.paper.width:
+                self.line(line, indent, style)
+                line = ""
+            line = f"{line}   {text}" if line else text
+        if line:
+            self.line(line, indent, style)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
-from markerboard.render.figures import Figures, is_principal
+from markerboard.answer.order import ordered
 
 
 def ranked(answer: Evaluation, verdict: str) -> list[StudyAnswer]:
-    """The studies of a verdict: the more a study asks, the more it says of a patient who fits it."""
-    chosen = (study for study in answer.studies if study.verdict == verdict)
-    return sorted(chosen, key=lambda study: -len((*study.inclusion, *study.exclusion)))
+    """The studies of a verdict, in the order that the first page prints."""
+    return [study for study in ordered(answer) if study.verdict == verdict]
 
 
 def shown(study: StudyAnswer) -> list[FindingAnswer]:
@@ -21,7 +20,3 @@ def tumor_unknown(study: StudyAnswer) -> bool:
     """Whether nobody knows that the patient has the tumor of a study; then its results are not shown."""
     return any(c.domain == "tumor" and c.verdict == "unknown" for c in (*study.inclusion, *study.exclusion))
 
-
-def principal(finding: FindingAnswer) -> Figures | None:
-    """The first result of a finding that stands and holds more than counts."""
-    return next((result for result in finding.results if is_principal(result)), None)

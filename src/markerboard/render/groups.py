@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.expression import Condition, Named, Not, Some, Test
+from markerboard.language.expression import Condition, Named, Not, Some, Test, tests
 from markerboard.language.logic import plain
 from markerboard.render.words import Sentences
 
@@ -24,6 +24,21 @@ class Groups:
         if group in ("all", "") or group not in groups:
             return self.words("all patients") if group in ("all", "") else self.words.term(group)
         return self._named(groups, group)
+
+    def short(self, name: str) -> str:
+        """A line of a result by the name that its study has for the group, the arm, or `group, arm`."""
+        return self.s.joined(map(self.side, name.split(", ")))
+
+    def side(self, name: str) -> str:
+        """A group or an arm by its own name."""
+        return self.words.term(name).replace("-", " ") if name.islower() else self.words.term(name)
+
+    def asked(self, study: str, finding: str) -> str:
+        """What the groups of a finding are made by: `pattern of progression`."""
+        groups = self.knowledge.studies[study].groups.get(finding, {}).values()
+        asked = (test for group in groups if not isinstance(group, str)
+                 for test in tests(group, self.knowledge.conditions))
+        return self.s.joined(dict.fromkeys(map(self._label, asked)), "list")
 
     def _named(self, groups: Mapping[str, Condition | str], group: str) -> str:
         condition = groups[group]

@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from unicodedata import east_asian_width
 
 import click
@@ -18,7 +18,7 @@ PIPE_WIDTH, WIDEST = 80, 100
 SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "-", "met": "+", "unknown": "?", "not met": "-"}
 STYLES = {"eligible": "green", "undetermined": "yellow", "ineligible": "red", "met": "green",
           "unknown": "yellow", "not met": "red"}
-COLORS = {"green": 28, "yellow": 130, "red": 161}
+COLORS = {"green": 28, "yellow": 130, "red": 161, "blue": 32, "orange": 166}
 """Of the 256 colors those that are legible on white as on black; a terminal's own yellow is not."""
 # What stays together: a word, or one wide character, with the signs that may not begin a line or end one.
 _WIDE = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
@@ -36,6 +36,12 @@ class Paper:
         """Add a text, wrapped. `style` is words such as `bold yellow`; a pipe shows none of it."""
         margin = " " * indent
         self.lines += [_styled(line, style) for line in wrapped(printable(text), self.width, margin)]
+
+    def row(self, parts: Iterable[tuple[str, str]]) -> None:
+        """Add one line of parts, each with its style; nothing where all are empty."""
+        made = "".join(_styled(printable(text), style) for text, style in parts)
+        if made.strip():
+            self.lines.append(made.rstrip())
 
     def gap(self) -> None:
         """Add an empty line."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
-from markerboard.render.conflicts import Conflict, Conflicts, Prints, Voice
-from markerboard.render.first import Shown, settled
 from markerboard.render.reasons import Reasons
+from markerboard.render.settled import settled
 from markerboard.render.words import Sentences
 
-_FEW, _NAMES, _VOICES, _CONFLICTS, _ALL = 3, 8, 4, 2, 99
+_FEW, _NAMES, _ALL = 3, 8, 99
 
 
 def in_group(finding: FindingAnswer, name: str) -> bool:
@@ -62,61 +60,7 @@ class Telling:
         return self.words("misfit", kind=kind, text=first.text.rstrip("."),
                           because=self.s.joined(map(self.said, first.because))) + others
 
-    # Figures
-
-    def few_estimates(self, one: Shown) -> list[tuple[str, str]]:
-        """The patient's group and its arms, or the first lines where nobody knows the group."""
-        lines = list(self.s.estimates(one.result or {}))
-        yours = [line for line in lines if in_group(one.finding, line[0])]
-        return (yours or lines)[:3]
-
-    def few_contrasts(self, one: Shown) -> list[Mapping[str, Any]]:
-        """The comparison of, or in, the patient's group; the first two where nobody knows the group."""
-        found: list[Mapping[str, Any]] = list((one.result or {}).get("contrasts", ()))
-        groups = one.finding.groups
-        within = [c for c in found if c.get("in") not in groups or groups[c["in"]].verdict == "met"]
-        return within[:1] or found[:2]
-
-    def dois(self, result: Mapping[str, Any]) -> list[str]:
-        """The DOI of each source of a result that has one."""
-        return [self.answer.sources[name]["doi"] for name in result["from"]
-                if "doi" in self.answer.sources.get(name, {})]
-
-    def remark(self, result: Mapping[str, Any]) -> str:
-        """What must be known of a figure, with the kind of mismatch that an audit found; else nothing."""
-        if not result.get("explains"):
-            return str(result.get("caveat", ""))
-        kinds = self.s.joined(map(self.words.term, result["explains"]))
-        return f"{self.words('audit remark', kinds=kinds)}{self.words('colon')}{result['caveat']}"
-
-    # Conflicts and names
-
-    def conflicts(self, found: Conflicts) -> list[str]:
-        """Each conflict in a sentence, the first of those between findings."""
-        told = [self.words("conflict of facts", label=self.words.term(label)) for label in found.facts]
-        told += map(self._conflict, found.findings[:_CONFLICTS])
-        if found.findings[_CONFLICTS:]:
-            told.append(self.words("more conflicts", n=len(found.findings[_CONFLICTS:])))
-        if found.prints:
-            prints = self._few([*map(self._prints, found.prints)], "list", _VOICES)
-            told.append(self.words("conflict of prints", what=prints))
-        return told
-
-    def _conflict(self, one: Conflict) -> str:
-        said = self.words("conflict of findings", endpoint=self.words.term(one.endpoint),
-                          facts=self.s.joined(map(self.words.term, one.labels), "list"))
-        voices = self.s.joined(map(self._voice, one.voices[:_VOICES]), "semicolon")
-        return f"{said}{self.words('colon')}{voices}"
-
-    def _voice(self, voice: Voice) -> str:
-        term, design = self.words.term, voice.study.design
-        n = self.words("n", n=design["n"]) if design.get("n") else ""
-        told = self.s.joined([term(voice.direction), term(design["kind"]), n])
-        return voice.study.name + self.words("in brackets", text=told)
-
-    def _prints(self, one: Prints) -> str:
-        endpoints = self._few([*map(self.words.term, one.endpoints)], "list")
-        return one.study.name + self.words("in brackets", text=endpoints)
+    # Names
 
     def names(self, studies: Iterable[StudyAnswer]) -> str:
         """The names of studies, the first of many."""

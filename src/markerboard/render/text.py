@@ -17,8 +17,11 @@ _EXCLUDING = {"met": ("not met", "excludes"), "not met": ("met", "does not exclu
               "unknown": ("unknown", "unknown")}
 
 
-def show(answer: Evaluation, _: KnowledgeBase, paper: Paper, sentences: Sentences) -> None:
+def show(answer: Evaluation, _: KnowledgeBase, paper: Paper, sentences: Sentences,
+         supposed: str = "") -> None:
     """Write the whole of an answer."""
+    if supposed:
+        paper.line(sentences.words("supposed of", what=supposed), style="bold yellow")
     _Page(answer, paper, sentences).write()
 
 
@@ -87,7 +90,7 @@ class _Page:
 
     def finding(self, finding: FindingAnswer) -> None:
         self.line(self.s.titled(finding), 4, "underline")
-        said = [*map(self.w.term, (finding.direction, finding.analysis)), self.s.bears(finding.supported)]
+        said = [self.s.did(finding), self.w.term(finding.analysis), self.s.bears(finding.supported)]
         self.line(f"{self.s.joined(said, 'semicolon')}{self.w('colon')}{finding.supported_because}", 6)
         if finding.grades:
             self.line(self.s.grades(finding), 6)

@@ -83,15 +83,32 @@ class Sentences(Results):
         where = self.place(finding)
         return finding.title + (self.words("in brackets", text=where) if where else "")
 
+    def did(self, finding: FindingAnswer) -> str:
+        """How the patient's group did, with what it is compared with: `worse (absent v present)`."""
+        readings = [r["reading"] for r in finding.results if "reading" in r and "superseded_by" not in r]
+        compared = [one for read in readings for one in read["compared"]]
+        own = [one for one in compared if one["patient_side"] in ("first", "second")]
+        said = own or [one for one in compared if one["kind"] == "arms"]
+        if not said:
+            return self.words(f"did {readings[0]['word']}") if readings else self.words("did not compared")
+        told = dict.fromkeys(self._did(one["word"], one["significant"]) for one in said)
+        sides = self.words("arms compared", first=said[0]["sides"][0], second=said[0]["sides"][1])
+        return self.joined(told, "list") + self.words("in brackets", text=sides)
+
+    def _did(self, word: str, significant: bool | None) -> str:
+        text = self.words(f"did {word}")
+        weak = word in ("better", "worse") and significant is False
+        return self.words("not shown", word=text) if weak else text
+
     def bears(self, supported: str) -> str:
         """What the data of a finding can bear."""
         return self.words("supports", what=self.words(f"bears {supported}"))
 
     def headline(self, finding: FindingAnswer) -> str:
-        """A finding in a line: title, the patient's place, direction, what it supports, its grades."""
+        """A finding in a line: title, the patient's place, how his group did, what it supports, grades."""
         grades = self.joined([self.words("grade", scheme=name, grade=g.grade)
                               for name, g in finding.grades.items() if g.grade])
-        parts = self.joined([self.term(finding.direction), self.term(finding.analysis),
+        parts = self.joined([self.did(finding), self.term(finding.analysis),
                              self.bears(finding.supported), grades], "semicolon")
         return self.words("headline", title=self.titled(finding), parts=parts)
 

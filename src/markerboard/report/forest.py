@@ -13,11 +13,13 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
-from markerboard.render.choice import ranked, shown, tumor_unknown
+from markerboard.answer.order import ordered
+from markerboard.render.choice import shown, tumor_unknown
 from markerboard.render.figures import Figures
 from markerboard.render.groups import Groups
 
 FITS, LITTLE, MISSES = "fits", "little-read", "misses-by-one"
+_STANDING = {"full": FITS, "as-read": FITS, "little-read": LITTLE, "misses-by-one": MISSES}
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 _NARROWEST, _WIDEST = (0.5, 2), (0.01, 100)
 
@@ -115,11 +117,11 @@ def markers(answer: Evaluation, groups: Groups) -> Plot:
 
 def standing(study: StudyAnswer) -> str:
     """The part of a plot in which a study stands; nothing where it stands in none."""
-    return FITS if study.verdict == "eligible" else ""
+    return _STANDING.get(study.strength.fit, "")
 
 
 def _ratios(answer: Evaluation) -> Iterator[Ratio]:
-    for study in ranked(answer, "eligible"):
+    for study in ordered(answer):
         where = standing(study)
         if where and not tumor_unknown(study):
             for finding in (one for one in shown(study) if one.verdict == "applies"):
@@ -219,5 +221,6 @@ def _mark(one: Ratio, layout: Layout, top: int, ends: tuple[float, float], group
     bottom = y + 18 if layout.stacked else top + 16 * len(lines) + 8
     low, high = map(float, one.contrast["ci"])
     cut = ("low " if low < ends[0] else "") + ("high" if high > ends[1] else "")
-    at, *bounds = (_place(value, layout, ends) for value in (float(one.contrast["hazard_ratio"]), low, high))
-    return Mark(one, lines, top + 12, y, bottom, at, *bounds, cut)
+    ratio = float(one.contrast["hazard_ratio"])
+    at, left, right = (_place(value, layout, ends) for value in (ratio, low, high))
+    return Mark(one, lines, top + 12, y, bottom, at, left, right, cut)

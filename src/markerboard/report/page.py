@@ -13,16 +13,16 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from markerboard.answer.model import DefinitionAnswer, Evaluation, FindingAnswer, StudyAnswer
+from markerboard.answer.order import ordered
 from markerboard.answer.record import case_digest
 from markerboard.errors import printable
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
 from markerboard.render.choice import ranked, tumor_unknown
-from markerboard.render.conflicts import conflicts
 from markerboard.render.figures import figures_of, has_figures
-from markerboard.render.first import first_page
 from markerboard.render.groups import Groups
 from markerboard.render.telling import Telling, in_group
+from markerboard.render.view import View
 from markerboard.render.words import Sentences
 from markerboard.report import forest, plots
 from markerboard.report.course import course
@@ -35,9 +35,13 @@ _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + las
                                                        for last in (0xFFFE, 0xFFFF)) + "]")
 
 
-def html(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str = "en") -> str:
-    """The report of an answer as one HTML file, in `en` or `zh`. Raises KeyError for another language."""
-    asked = context(case, answer, knowledge, language)
+def html(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str = "en",
+         supposed: str = "", day: str = "") -> str:
+    """The report of an answer as one HTML file, in `en` or `zh`. Raises KeyError for another language.
+
+    `supposed` names what the case does not state; `day` is that of the report; no clock is asked.
+    """
+    asked = context(case, answer, knowledge, language, supposed, day)
     page = clean(environment(language).get_template("report.html").render(asked))
     return "\n".join(line for line in map(str.strip, page.split("\n")) if line) + "\n"
 
@@ -63,17 +67,24 @@ def environment(language: str) -> Environment:
     return made
 
 
-def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str) -> dict[str, Any]:
+def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str,
+            supposed: str = "", day: str = "") -> dict[str, Any]:
     """What the templates of an answer ask."""
     groups = Groups(knowledge, Sentences(words(language)))
     return {
-        "answer": answer, "first": first_page(answer), "conflicts": conflicts(answer, knowledge),
+        "answer": answer, "near": [one for one in ordered(answer) if one.strength.fit == "misses-by-one"],
+        "view": View(case, answer, knowledge, Sentences(words(language)), supposed, day),
         "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
         "rates": plots.rates(answer, _rates(knowledge)),
         "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),
         "definitions": _definitions(answer), "sources": _sources(answer), "case_digest": case_digest(case),
         "source_link": "#source-{}".format, "study_link": "#study-{}".format,
         "t": Telling(answer, Sentences(words(language)))}
+
+
+def detailed(study: StudyAnswer) -> bool:
+    """Whether a report holds the whole of a study: one that fits, may fit, or is missed by one criterion."""
+    return study.verdict != "ineligible" or study.strength.fit == "misses-by-one"
 
 
 def by_study(rows: Iterable[Any]) -> list[tuple[StudyAnswer, list[Any]]]:
@@ -128,7 +139,7 @@ def _rates(knowledge: KnowledgeBase) -> frozenset[str]:
 
 def _definitions(answer: Evaluation) -> dict[str, DefinitionAnswer]:
     """The definitions that the studies in full rest on."""
-    used = {name for study in answer.studies if study.verdict != "ineligible"
+    used = {name for study in answer.studies if detailed(study)
             for criterion in (*study.inclusion, *study.exclusion) for name in criterion.definitions}
     return {name: one for name, one in answer.definitions.items() if name in used}
 
@@ -137,7 +148,7 @@ def _sources(answer: Evaluation) -> dict[str, Mapping[str, Any]]:
     """The sources that the page cites."""
     cited: set[str] = {name for one in _definitions(answer).values() for name in one.from_}
     for study in answer.studies:
-        if study.verdict != "ineligible":
+        if detailed(study):
             cited |= {name for c in (*study.inclusion, *study.exclusion) for name in c.from_}
             cited |= {name for finding in study.findings for name in _cited(finding)}
     return {name: source for name, source in answer.sources.items() if name in cited}

@@ -24,6 +24,7 @@ from markerboard.errors import CaseError, EngineError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.search import Wanted, search
 from markerboard.knowledge.study import Kind
+from markerboard.patient.casefile import Case
 from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
 from markerboard.report import page as report
@@ -161,24 +162,35 @@ async def case(asked: Asked) -> Response:
 def _case(asked: Asked, found: Given) -> Response:
     knowledge, wished = asked.knowledge, forms.supposed(asked.sent)
     stated = asked.board.evaluate(found.case) if wished else asked.evaluator.answer(found.case).answer
-    try:
-        shown = suppose(found.case, knowledge, wished)
-    except KeyError as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "value", f"`{error.args[0]}` cannot be that") from None
+    shown = _supposing(found.case, knowledge, wished)
     answer = asked.board.evaluate(shown) if wished else stated
-    context = report.context(shown, answer, knowledge, asked.language)
+    labels = _labels(asked, wished)
+    context = report.context(shown, answer, knowledge, asked.language, _supposed(asked, wished, labels))
     return asked.page("case.html", **context | {
         "case": found, "supposed": list(wished.items()), "changes": changes(stated, answer),
-        "labels": (labels := _labels(asked, wished)), "sheet": _sheet(asked, answer, wished, labels),
+        "labels": labels, "sheet": _sheet(asked, answer, wished, labels),
         "toggles": _toggles(knowledge, found, stated, wished)})
+
+
+def _supposing(case: Case, knowledge: KnowledgeBase, wished: dict[str, str]) -> Case:
+    try:
+        return suppose(case, knowledge, wished)
+    except KeyError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "value", f"`{error.args[0]}` cannot be that") from None
 
 
 def _sheet(asked: Asked, answer: Evaluation, wished: dict[str, str], labels: dict[str, str]) -> str:
     """What stands on top of each printed sheet: the case, and what was supposed of it."""
     w = words(asked.language)
-    pairs = [w("suppose", label=labels[name], value=w.term(text)) for name, text in wished.items()]
-    told = f"{w('supposed')}{w('colon')}{w('semicolon').join(pairs)}"
-    return answer.case + (w("in brackets", text=told) if pairs else "")
+    told = f"{w('supposed')}{w('colon')}{_supposed(asked, wished, labels)}"
+    return answer.case + (w("in brackets", text=told) if wished else "")
+
+
+def _supposed(asked: Asked, wished: dict[str, str], labels: dict[str, str]) -> str:
+    """What was supposed, in words; nothing where nothing was."""
+    w = words(asked.language)
+    return w("semicolon").join(w("suppose", label=labels[name], value=w.term(text))
+                               for name, text in wished.items())
 
 
 def _labels(asked: Asked, names: dict[str, str]) -> dict[str, str]:
@@ -198,9 +210,11 @@ def _toggles(knowledge: KnowledgeBase, found: Given, answer: Evaluation,
 async def full_report(asked: Asked) -> Response:
     """The report of a case, as the command `report` writes it."""
     def made() -> Response:
-        found = _given(asked)
-        answer = asked.evaluator.answer(found.case).answer
-        return asked.answer(report.html(found.case, answer, asked.knowledge, asked.language))
+        found, wished = _given(asked), forms.supposed(asked.sent)
+        shown = _supposing(found.case, asked.knowledge, wished)
+        answer = asked.board.evaluate(shown) if wished else asked.evaluator.answer(found.case).answer
+        told = _supposed(asked, wished, _labels(asked, wished))
+        return asked.answer(report.html(shown, answer, asked.knowledge, asked.language, told))
     return await asked.limits.run(made)
 
 

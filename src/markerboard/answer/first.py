@@ -1,0 +1,188 @@
+"""What is said first of an answer, whatever face says it: parts, rows, order and counts, without words.
+
+Nothing unfavorable, altered or contradictory is cut, and what is cut is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from markerboard.answer.headline import Headline, headlines, within
+from markerboard.answer.markers import MarkerRow, Markers, markers
+from markerboard.answer.model import Evaluation, Missing, StudyAnswer
+from markerboard.answer.order import FITS, ordered
+from markerboard.knowledge.approvals import Approval, approved
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import tests
+
+BLOCKS, ROWS, TESTS, OTHERS = 5, 10, 3, 3
+"""So many blocks, rows, tests, and studies of each kind that does not fit; the rest is named or counted."""
+SHOWN = ("full", "as-read", "undecided", "group-unknown", "misses-by-one")
+FITTING = ("full", "as-read")
+_MAY_FIT = (*FITTING, "little-read", "undecided", "group-unknown")
+
+
+class StudyRow(NamedTuple):
+    """A study with a result in each column, and what it says by the markers of the patient."""
+
+    study: StudyAnswer
+    headlines: dict[str, Headline]
+    within: tuple[Headline, ...]
+    by: tuple[MarkerRow, ...]
+
+
+class Block(NamedTuple):
+    """A treatment with its studies; it stands where its best study does."""
+
+    regimen: str | None
+    approvals: tuple[Approval, ...]
+    rows: tuple[StudyRow, ...]
+
+
+class Test(NamedTuple):
+    """What one order or question would tell: facts, studies they alone decide, results they place."""
+
+    assay: str
+    facts: tuple[Missing, ...]
+    decides: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+class OtherLine(NamedTuple):
+    """A study of an earlier or a later line, which is all that it is missed by."""
+
+    study: StudyAnswer
+    past: bool
+    headline: Headline | None
+
+
+class FirstPage(NamedTuple):
+    """The first page of an answer."""
+
+    blocks: tuple[Block, ...]
+    more: tuple[StudyAnswer, ...]
+    little_read: tuple[StudyAnswer, ...]
+    counts: dict[str, int]
+    markers: Markers
+    tests: tuple[Test, ...]
+    other_line: tuple[OtherLine, ...]
+
+
+def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
+    """What is said first of an answer."""
+    studies, by_marker = ordered(answer), markers(answer, knowledge)
+    told = [study for study in studies if study.strength.fit in SHOWN and not study.strength.limited_by]
+    blocks, more = _blocks(told, by_marker, knowledge)
+    others = [study for study in studies if study.strength.fit == "other-line"]
+    return FirstPage(
+        blocks=blocks, more=more, markers=by_marker, counts=_counts(studies),
+        little_read=tuple(study for study in studies if study.strength.fit == "little-read"),
+        tests=tuple(_tests(answer, knowledge, {study.id: place for place, study in enumerate(studies)})),
+        other_line=tuple(_other_line(study, answer, knowledge) for study in others))
+
+
+def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
+    """How many studies fit how; those of another tumor are counted apart. They add up to all."""
+    found = Counter("other-tumor" if study.strength.fit == "no" and "tumor" in study.differs
+                    else study.strength.fit for study in studies)
+    return {fit: found[fit] for fit in (*FITS, "other-tumor") if found[fit]}
+
+
+# Treatments
+
+def _blocks(studies: list[StudyAnswer], by_marker: Markers,
+            knowledge: KnowledgeBase) -> tuple[tuple[Block, ...], tuple[StudyAnswer, ...]]:
+    grouped: dict[str, list[StudyAnswer]] = {}
+    room_of = Counter[str]()
+    for study in studies:
+        room_of[study.strength.fit] += 1
+        if study.strength.fit in FITTING or room_of[study.strength.fit] <= OTHERS:
+            grouped.setdefault(study.regimen_key or study.id, []).append(study)
+    chosen, room = [], ROWS
+    for key, found in list(grouped.items())[:BLOCKS]:
+        these = [study for study in found if headlines(study)]
+        if these[:room]:
+            chosen.append(_block(key, these[:room], by_marker, knowledge))
+        room = max(0, room - len(these))
+    stand = {row.study.id for block in chosen for row in block.rows}
+    return tuple(chosen), tuple(study for study in studies if study.id not in stand)
+
+
+def _block(key: str, studies: list[StudyAnswer], by_marker: Markers, knowledge: KnowledgeBase) -> Block:
+    approvals = {each.text: each for study in studies for each in _approvals(study, knowledge)}
+    fitting = any(study.strength.fit in FITTING for study in studies)
+    return Block(studies[0].regimen_key, tuple(approvals.values()) if fitting else (),
+                 tuple(_row(study, by_marker) for study in studies))
+
+
+def _approvals(study: StudyAnswer, knowledge: KnowledgeBase) -> tuple[Approval, ...]:
+    tumors = {target for one in study.inclusion if one.domain == "tumor"
+              for test in tests(knowledge.studies[study.id].criteria[one.id], knowledge.conditions)
+              for target in test.targets}
+    drugs = [drug for drug in study.regimen if drug != "placebo"]
+    return approved(knowledge.approvals, drugs, tumors, knowledge.vocabulary)
+
+
+def _row(study: StudyAnswer, by_marker: Markers) -> StudyRow:
+    found = headlines(study)
+    beside = tuple(one for one in within(study) if one.result not in [each.result for each in found.values()])
+    return StudyRow(study, found, beside, tuple(row for row in by_marker.rows if row.study.id == study.id
+                                                and row.finding.verdict == "applies"))
+
+
+# What to order or to ask
+
+def _tests(answer: Evaluation, knowledge: KnowledgeBase, places: dict[str, int]) -> Iterator[Test]:
+    grouped: dict[str, list[Missing]] = {}
+    for missing in answer.missing:
+        if any(_matters(answer, settled) for settled in missing.alone):
+            grouped.setdefault(_assay(missing, knowledge), []).append(missing)
+    made = [_test(assay, these, answer) for assay, these in grouped.items()]
+    yield from sorted(made, key=lambda one: (
+        -len(one.decides), min(map(places.__getitem__, one.decides), default=len(places)), -len(one.places),
+        one.assay))
+
+
+def _assay(missing: Missing, knowledge: KnowledgeBase) -> str:
+    fact = knowledge.vocabulary.facts[missing.fact]
+    return getattr(fact, "assay", "") or "ask physician"
+
+
+def _matters(answer: Evaluation, settled: str) -> bool:
+    """Whether an answer is of a study that fits or may fit, and more than a claim."""
+    study, _, finding = settled.partition("/")
+    of = answer.study(study)
+    if of.strength.fit not in _MAY_FIT:
+        return False
+    return not finding or any(one.id == finding and one.supported != "none" and one.results
+                              for one in of.findings)
+
+
+def _test(assay: str, facts: list[Missing], answer: Evaluation) -> Test:
+    settled = dict.fromkeys(each for one in facts for each in one.alone if _matters(answer, each))
+    return Test(assay, tuple(facts), tuple(each for each in settled if "/" not in each),
+                tuple(each for each in settled if "/" in each))
+
+
+# Another line
+
+def _other_line(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> OtherLine:
+    found = headlines(study)
+    return OtherLine(study, _past(study, answer, knowledge),
+                     found.get("overall survival") or next(iter(found.values()), None))
+
+
+def _past(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> bool:
+    """Whether the line that a study asked for is behind the patient: fewer were asked for than were given."""
+    condition = knowledge.studies[study.id].criteria.get(study.strength.misses[0].id)
+    if condition is None:
+        return False
+    for test in tests(condition, knowledge.conditions):
+        fact = answer.facts.get(test.fact)
+        if test.kind == "compare" and test.sign in ("=", "<", "<=") and fact is not None:
+            given = fact.value if isinstance(fact.value, int | float) else None
+            if given is not None and given > test.number:
+                return True
+    return False

@@ -1,0 +1,164 @@
+"""The results by a patient's own markers: altered first, then unfavorable, and none of these is ever cut."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markerboard.answer.headline import Figures, column
+from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, StudyAnswer
+from markerboard.answer.order import Key, key
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import tests
+
+ROWS = 8
+"""So many rows stand on the page, beside those that are never cut."""
+_HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown", "misses-by-one",
+                   "other-line"})
+_UNPLACED = "group unknown"
+"""Rows in whose groups nobody can place the patient are counted; what would place him stands under tests."""
+_ORDER = ("worse", "mixed", "in no group", "group unknown", "better", "not stated", "no difference")
+_UNFAVORABLE = frozenset({"worse", "mixed"})
+
+
+class MarkerRow(NamedTuple):
+    """A finding by groups of which the patient is in one, or may be.
+
+    `endpoints` are those that the word is of, where others say otherwise. `elsewhere`: of a study of other
+    tumors, told since no study of this one speaks of the altered marker. `against` are studies that
+    say otherwise by the same marker.
+    """
+
+    study: StudyAnswer
+    finding: FindingAnswer
+    word: str
+    significant: bool | None
+    endpoints: tuple[str, ...]
+    cells: dict[str, Figures]
+    others: tuple[Figures, ...]
+    altered: bool
+    elsewhere: bool
+    markers: int
+    against: tuple[str, ...] = ()
+
+    @property
+    def never_cut(self) -> bool:
+        """Whether no limit of rows may cut it."""
+        return self.altered or self.word in _UNFAVORABLE or bool(self.against)
+
+
+class Markers(NamedTuple):
+    """The rows, the altered markers of which no study speaks, and what was cut, counted by its word."""
+
+    rows: tuple[MarkerRow, ...]
+    silent: tuple[FactShown, ...]
+    cut: dict[str, int]
+
+
+def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
+    """What is known by the markers of a patient."""
+    altered = {name: fact for name, fact in answer.facts.items() if is_altered(fact)}
+    made = [row for study in answer.studies for row in _rows(study, knowledge, altered)]
+    here = [row for row in made if not row.elsewhere]
+    spoken = {name for row in here for name in _facts(row.study, row.finding, knowledge)}
+    far = [row for row in made if row.elsewhere and row.altered
+           and not spoken & (_facts(row.study, row.finding, knowledge) & altered.keys())]
+    rows = _against([*here, *far], knowledge)
+    rows.sort(key=lambda row: _rank(row, answer))
+    told = {name for row in rows for name in _facts(row.study, row.finding, knowledge)}
+    kept = [row for i, row in enumerate(rows) if row.never_cut or (i < ROWS and row.word != _UNPLACED)]
+    cut = Counter(row.word for row in rows if row not in kept)
+    return Markers(tuple(kept), tuple(fact for name, fact in altered.items() if name not in told), dict(cut))
+
+
+def is_altered(fact: FactShown) -> bool:
+    """Whether a fact states an alteration of the tumor."""
+    if not (fact.from_ or "").startswith("biomarkers."):
+        return False
+    return fact.value is True or (isinstance(fact.value, dict) and fact.value.get("status") == "mutated")
+
+
+def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
+          altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
+    elsewhere = study.strength.fit not in _HERE
+    for finding in study.findings:
+        if finding.analysis == "safety" or finding.verdict == "does not apply" or len(finding.groups) < 2:
+            continue
+        results = [r for r in finding.results if "superseded_by" not in r and _by_group(finding, r)]
+        if results:
+            facts = _facts(study, finding, knowledge)
+            touched = bool(facts & altered.keys()) and finding.verdict == "applies"
+            yield _row(study, finding, results, touched, elsewhere, len(facts))
+
+
+def _by_group(finding: FindingAnswer, result: Figures) -> bool:
+    compared = result["reading"]["compared"]
+    if not compared:
+        return bool(finding.groups.keys() & result.keys())
+    return any(one["kind"] == "groups" for one in compared)
+
+
+def _row(study: StudyAnswer, finding: FindingAnswer, results: list[Figures], altered: bool,
+         elsewhere: bool, markers: int) -> MarkerRow:
+    cells: dict[str, Figures] = {}
+    for result in results:
+        cells.setdefault(column(result["endpoint"]) or "", result)
+    word, significant, endpoints = _word(results)
+    others = tuple(r for r in results if r not in cells.values() or column(r["endpoint"]) is None)
+    cells.pop("", None)
+    return MarkerRow(study, finding, word, significant, endpoints, cells, others, altered, elsewhere, markers)
+
+
+def _word(results: list[Figures]) -> tuple[str, bool | None, tuple[str, ...]]:
+    """The word of a row from those of its results: what a test bears out before what none does."""
+    read = [(r["endpoint"], r["reading"]["word"], r["reading"]["significant"]) for r in results]
+    seen = [one for one in read if one[1] in ("better", "worse", "mixed") and one[2] is not False]
+    for these in (seen, [one for one in read if one[1] in ("better", "worse", "mixed")]):
+        words = {word for _, word, _ in these}
+        if len(words) > 1:
+            return "mixed", None, ()
+        if words:
+            named = tuple(dict.fromkeys(endpoint for endpoint, _, _ in these))
+            some = named if {endpoint for endpoint, _, _ in read if column(endpoint)} - set(named) else ()
+            return words.pop(), these[0][2] if these is not seen else None, some
+    return min((word for _, word, _ in read), key=_place), None, ()
+
+
+def _place(word: str) -> int:
+    return _ORDER.index(word) if word in _ORDER else len(_ORDER)
+
+
+def _rank(row: MarkerRow, answer: Evaluation) -> tuple[bool, int, bool, bool, int, Key]:
+    weak = row.significant is False
+    place = 1.5 if row.against and row.word != "worse" else _place(row.word)
+    return not row.altered, int(2 * place), weak, row.elsewhere, row.markers, key(row.study, answer)
+
+
+# Conflicts
+
+def _against(rows: list[MarkerRow], knowledge: KnowledgeBase) -> list[MarkerRow]:
+    """The rows, each with the studies that say otherwise by the same marker."""
+    return [row._replace(against=tuple(dict.fromkeys(
+        other.study.name for other in rows if _opposed(row, other, knowledge)))) for row in rows]
+
+
+def _opposed(row: MarkerRow, other: MarkerRow, knowledge: KnowledgeBase) -> bool:
+    if row.study.id == other.study.id or row.elsewhere or other.elsewhere:
+        return False
+    if {row.word, other.word} != {"better", "worse"}:
+        return False
+    return _asked(row, knowledge) == _asked(other, knowledge)
+
+
+def _asked(row: MarkerRow, knowledge: KnowledgeBase) -> set[tuple[str, tuple[str, ...]]]:
+    """What the groups of a row are made by: facts, and of a list of drugs which of them."""
+    groups = knowledge.studies[row.study.id].groups[row.finding.id].values()
+    return {(test.fact, test.targets if test.kind == "drugs" else ()) for group in groups
+            if not isinstance(group, str) for test in tests(group, knowledge.conditions)}
+
+
+def _facts(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> set[str]:
+    groups = knowledge.studies[study.id].groups[finding.id].values()
+    return {test.fact for group in groups if not isinstance(group, str)
+            for test in tests(group, knowledge.conditions)}

@@ -1,0 +1,155 @@
+"""How a result is said of this patient: the word of value with what it compares, the figures of both sides.
+
+The patient's group stands first, whatever the order of the file. A printed ratio is never inverted: where it
+is printed the other way round, what stands over what is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from markerboard.answer.headline import COLUMNS
+from markerboard.render.figures import Figures, figures_of
+from markerboard.render.groups import Groups
+from markerboard.words import Words
+
+_SIGNS = {"better": "▲", "worse": "▼", "no difference": "=", "mixed": "▼▲", "conflict": "▼▲", "arms": "▷",
+          "in no group": "?", "group unknown": "?", "no result": "∅"}
+_WEAK = {"better": "△", "worse": "▽"}
+_CLASSES = {"better": "up", "worse": "down", "no difference": "even", "no result": "even"}
+
+
+class Cell(NamedTuple):
+    """A result in the column of its endpoint.
+
+    `own` is the figure of the patient's group, or of the arm that is named first; `other` that of the other
+    side, if any. `after` are ratio, interval and P; `text` is said where no figure was printed.
+    """
+
+    own: str
+    other: str
+    after: tuple[str, ...]
+    text: str
+    faint: bool
+    remark: bool
+    quoted: bool = False
+    endpoint: str = ""
+
+    def line(self, w: Words) -> str:
+        """The cell in a line."""
+        both = w("versus").join(filter(None, (self.own, self.other)))
+        return w("comma").join(filter(None, (both, self.text, *self.after)))
+
+
+class Word(NamedTuple):
+    """The word of value of a row: its sign, its class, and the word with the endpoints that it is of."""
+
+    sign: str
+    kind: str
+    text: str
+
+
+class Comparing:
+    """Says results of one answer."""
+
+    def __init__(self, groups: Groups) -> None:
+        self.groups, self.s, self.w = groups, groups.s, groups.words
+
+    def word(self, word: str, significant: bool | None = None, endpoints: tuple[str, ...] = ()) -> Word:
+        """A word of value; of one that no test bears out, the word says so."""
+        weak = word in _WEAK and significant is False
+        text = self.w(f"did {word}")
+        if endpoints:
+            text = self.w("did only", word=text, endpoints=self.s.joined(map(self.w.short, endpoints)))
+        if weak:
+            text = self.w("not shown", word=text)
+        sign = _WEAK[word] if weak else _SIGNS.get(word, "–")
+        return Word(sign, _CLASSES.get(word, "open"), text)
+
+    # Figures
+
+    def cell(self, result: Figures, places: Collection[str] = (), arms: Sequence[str] = ()) -> Cell:
+        """A result in its column.
+
+        `places` are the groups that the patient is in, `arms` those that the row names, in its order. Sides
+        that the row does not name stand with their names.
+        """
+        reading: Mapping[str, Any] = result.get("reading") or {}
+        compared = next(iter(reading.get("compared", ())), None)
+        remark = "caveat" in result
+        if compared is None or not any(compared["figures"]):
+            return self._alone(result, compared, remark, places)
+        own, other = (self.figure(figures) for figures in compared["figures"][:2])
+        if compared["patient_side"] not in ("first", "second") and list(compared["sides"]) != list(arms):
+            own, other = map(self._sided, compared["sides"], (own, other))
+        after = tuple(self._after(compared))
+        return Cell(own, other, after, "", compared["significant"] is False, remark)
+
+    def named(self, result: Figures, places: Collection[str] = (), arms: Sequence[str] = ()) -> Cell:
+        """A result in its column, with its endpoint where it is another than that of the column."""
+        bare = result["endpoint"] in COLUMNS and "at" not in result and "counted_from" not in result
+        cell = self.cell(result, places, arms)
+        return cell if bare else cell._replace(endpoint=self.s.endpoint_in_short(result))
+
+    def _sided(self, side: str, figure: str) -> str:
+        return f"{self.groups.side(side)} {figure}" if figure else ""
+
+    def _alone(self, result: Figures, compared: Mapping[str, Any] | None, remark: bool,
+               places: Collection[str]) -> Cell:
+        if compared is not None:
+            after = tuple(self._after(compared))
+            text, quoted = self._statement(result)
+            return Cell("", "", after, text, compared["significant"] is False, remark, quoted)
+        said = list(figures_of(result))
+        if len(said) == 1:
+            name, figures = said[0]
+            own = self.figure(figures)
+            own = own if name == "all" or name in places else self._sided(name, own)
+            interval = (self.span(figures["ci"]),) if "ci" in figures else ()
+            return Cell(own, "", interval, "", False, remark)
+        parts = [f"{self.groups.short(name)} {self.figure(each)}" for name, each in said]
+        tested = [self.s.p(one["p"]) for one in result.get("associations", ()) if "p" in one][:1]
+        text, quoted = (self.s.joined(parts), False) if parts else self._statement(result)
+        return Cell("", "", tuple(tested), text, False, remark, quoted)
+
+    def _statement(self, result: Figures) -> tuple[str, bool]:
+        """What is said where no figure was printed, and whether it is quoted from the rules."""
+        if result.get("reading", {}).get("word") == "no difference":
+            return self.w("did no difference"), False
+        return str(result.get("statement", "")), "statement" in result
+
+    def figure(self, figures: Figures) -> str:
+        """One estimate without its counts: `9.23`, `7.0 %`, `not reached`; a count where nothing else is."""
+        for key in ("median", "mean", "value"):
+            if key in figures:
+                return self.w.term(str(figures[key]))
+        if "percent" in figures:
+            return self.w("percent", percent=figures["percent"])
+        if "events" in figures and "n" in figures:
+            return self.w("of", events=figures["events"], n=figures["n"])
+        return ""
+
+    def span(self, bounds: Any) -> str:
+        """An interval in brackets, as printed."""
+        low, high = bounds
+        return f"({low}–{self.w.term(high)})"
+
+    def _after(self, compared: Mapping[str, Any]) -> Iterator[str]:
+        printed = compared["printed"]
+        yield from self.ratio(printed)
+        if compared["patient_side"] == "second" and {"hazard_ratio", "odds_ratio"} & printed.keys():
+            own, other = map(self.groups.side, compared["sides"][:2])
+            yield self.w("over", first=other, second=own)
+        if "p" in printed and not {"hazard_ratio", "odds_ratio"} & printed.keys():
+            yield self.s.p(printed["p"])
+
+    def ratio(self, printed: Figures) -> Iterator[str]:
+        """A ratio with its interval, as printed; that it is adjusted is said."""
+        for key, name in (("hazard_ratio", "HR"), ("odds_ratio", "OR")):
+            if key in printed:
+                told = self.w(name, ratio=printed[key])
+                told = self.w("ratio adjusted", ratio=told) if "adjusted" in printed else told
+                interval = f" {self.span(printed['ci'])}" if "ci" in printed else ""
+                tested = f", {self.s.p(printed['p'])}" if "p" in printed and not interval else ""
+                yield f"{told}{interval}{tested}"

@@ -1,0 +1,72 @@
+"""How far a study fits, in words: the badge, what it rests on, and what a near miss misses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markerboard.answer.model import Evaluation, Miss, StudyAnswer
+from markerboard.language.expression import tests
+from markerboard.render.groups import Groups
+
+_READ = ("full text", "full text without supplement", "abstract", "registry", "secondary")
+
+
+class Badge(NamedTuple):
+    """The word of a fit, its key for a face to draw, and the reason beside it."""
+
+    key: str
+    text: str
+    reason: str
+
+
+class Fitting:
+    """Says how the studies of one answer fit."""
+
+    def __init__(self, answer: Evaluation, groups: Groups) -> None:
+        self.answer, self.groups, self.s, self.w = answer, groups, groups.s, groups.words
+
+    def badge(self, study: StudyAnswer) -> Badge:
+        """The badge of a study."""
+        fit = study.strength.fit
+        return Badge(fit, self.w(f"fit {fit}"), self.s.joined(self._reasons(study), "semicolon"))
+
+    def _reasons(self, study: StudyAnswer) -> Iterator[str]:
+        strength = study.strength
+        if strength.fit in ("misses-by-one", "other-line"):
+            yield from (self.missed(study, miss) for miss in strength.misses[:1])
+            unknown = strength.read - strength.met - len(strength.misses)
+            yield self.w("unknown of", n=unknown, read=strength.read) if unknown > 0 else ""
+        elif strength.fit in ("full", "as-read", "little-read", "undecided", "group-unknown"):
+            yield self.w(f"reach {strength.fit}", met=strength.met, read=strength.read)
+        if strength.limited_by:
+            yield self.w("limited", study=self.answer.study(strength.limited_by).name)
+        if strength.fit == "as-read":
+            yield self.read(study)
+
+    def read(self, study: StudyAnswer) -> str:
+        """The most that was read of a study; nothing where it was the whole text."""
+        known = [self.answer.sources[name]["read"] for name in study.sources if name in self.answer.sources]
+        best = min(known, key=_READ.index, default=_READ[0])
+        return "" if best == _READ[0] else self.w(f"only {best}")
+
+    def missed(self, study: StudyAnswer, miss: Miss) -> str:
+        """What a patient has where one criterion fails, and what was asked: `ECOG 2, asks ECOG ≤ 1`."""
+        knowledge = self.groups.knowledge
+        own, whole = (knowledge.studies[id].criteria for id in (study.id, study.part_of or study.id))
+        condition = own.get(miss.id) or whole[miss.id]
+        facts = dict.fromkeys(test.fact for test in tests(condition, knowledge.conditions))
+        has = self.s.joined(self._has(name) for name in facts)
+        return self.w("asks" if miss.kind == "inclusion" else "bars", has=has or self.w("unknown"),
+                      what=self.groups.said(condition))
+
+    def _has(self, name: str) -> str:
+        fact = self.answer.facts.get(name)
+        if fact is None or fact.text is None:
+            return ""
+        return f"{self.w.short(fact.label)} {self.s.value(fact.text)}"
+
+    def unread(self, study: StudyAnswer) -> str:
+        """The usual domains that were not read, beside the badge."""
+        domains = self.s.joined(map(self.w.term, study.strength.unread_domains), "list")
+        return self.w("unread", domains=domains) if domains else ""

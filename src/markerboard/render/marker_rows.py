@@ -1,0 +1,102 @@
+"""The rows by marker in the words of a language."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+
+from markerboard.answer.headline import COLUMNS
+from markerboard.answer.markers import MarkerRow, Markers
+from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
+from markerboard.render.comparing import Cell, Comparing, Word
+from markerboard.render.groups import Groups
+from markerboard.render.patient import Patient
+
+Cells = list[tuple[Cell | None, str]]
+
+
+class MarkerView(NamedTuple):
+    """The row of a marker; `text` stands in place of the cells where there is no figure."""
+
+    label: str
+    grade: str
+    word: Word
+    cells: Cells
+    text: str
+    source: str
+    applies: bool
+
+
+class MarkerViews:
+    """Says the rows by marker of one answer."""
+
+    def __init__(self, answer: Evaluation, groups: Groups, comparing: Comparing) -> None:
+        self.answer, self.groups, self.comparing = answer, groups, comparing
+        self.s, self.w = groups.s, groups.words
+
+    def rows(self, found_rows: Markers, patient: Patient) -> list[tuple[str, list[MarkerView]]]:
+        """The rows; several of a study one after another stand under its name."""
+        none = self.comparing.word("no result")
+        silent = [MarkerView(patient.result(fact), "", none, [], self.w("silent"), "", True)
+                  for fact in found_rows.silent]
+        found: list[tuple[str, list[MarkerView]]] = [("", silent)] if silent else []
+        for study, rows in groupby(found_rows.rows, lambda row: row.study.id):
+            made = [self._marker(row) for row in rows]
+            together = len(made) > 2
+            head = self._source(self.answer.study(study)) if together else ""
+            found.append((head, [row._replace(source="") for row in made] if together else made))
+        return found
+
+    def _source(self, study: StudyAnswer) -> str:
+        return self.s.joined([study.name, f"n {study.design['n']}" if "n" in study.design else ""])
+
+    def label(self, row: MarkerRow) -> str:
+        """The patient's group, or what the groups are made by where nobody knows it."""
+        if row.finding.verdict != "applies" or not row.finding.group:
+            return self.groups.asked(row.study.id, row.finding.id)
+        return self.groups.label(row.study.id, row.finding.id, row.finding.group.split(", ")[0])
+
+    def _marker(self, row: MarkerRow) -> MarkerView:
+        word = self.comparing.word(row.word, row.significant, row.endpoints)
+        if row.elsewhere:
+            word = word._replace(text=self.w("elsewhere", word=word.text))
+        if row.against:
+            word = word._replace(sign="▼▲", kind="open", text=self.s.joined(
+                [word.text, self.w("against studies", names=self.s.joined(row.against, "list"))]))
+        cells: Cells = []
+        for name, title in zip(COLUMNS, map(self.w.short, COLUMNS), strict=True):
+            result = row.cells.get(name)
+            cells.append((self.comparing.named(result, places(row.finding)) if result is not None else None,
+                          title))
+        text = "" if row.cells else self._others(row)
+        return MarkerView(self.label(row), self._grade(row), word, cells, text,
+                          self._source(row.study), row.finding.verdict == "applies")
+
+    def _grade(self, row: MarkerRow) -> str:
+        """The grades of an alteration, for who has it; a letter of CIViC's belongs to its own items."""
+        groups = self.groups.knowledge.studies[row.study.id].groups[row.finding.id]
+        if not row.altered or isinstance(groups.get(row.finding.group or ""), str):
+            return ""
+        told = self.s.joined(f"{scheme} {one.grade}" for scheme, one in row.finding.grades.items()
+                             if one.grade and not scheme.startswith("CIViC"))
+        return self.w("graded for", grades=told) if told else ""
+
+    def _others(self, row: MarkerRow) -> str:
+        """The results of endpoints that have no column."""
+        said = []
+        for result in row.others[:2]:
+            cell = self.comparing.cell(result, places(row.finding))
+            said.append(self.w("in words", endpoint=self.s.endpoint_in_short(result), text=cell.line(self.w)))
+        return self.s.joined(said, "semicolon")
+
+    def cut(self, markers: Markers) -> str:
+        """What was cut, by kind; nothing unfavorable, and nothing of an altered marker, ever is."""
+        cut = markers.cut
+        kinds = self.s.joined(self.w("kind counted", n=n, word=self.w(f"did {word}"))
+                              for word, n in cut.items())
+        return self.w("more rows", n=sum(cut.values()), kinds=kinds) if cut else ""
+
+
+def places(finding: FindingAnswer) -> set[str]:
+    """The groups of a finding that the patient is in."""
+    return {name for name, group in finding.groups.items() if group.verdict == "met"}

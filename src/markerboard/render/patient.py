@@ -1,0 +1,157 @@
+"""The patient as a board knows him: tumor, sites, treatment so far, what is altered, what was not tested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from markerboard.answer.model import Evaluation, FactShown
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import Case
+from markerboard.patient.profile import Line
+from markerboard.render.words import Sentences
+
+_IN_HEADING = ("age", "sex", "ecog", "diagnosis", "stage")
+_GAPS = ("not tested", "indeterminate", "conflicting")
+
+
+class Said(NamedTuple):
+    """A piece of a row; `strong` is what a reader must not miss."""
+
+    text: str
+    strong: bool = False
+
+
+class Row(NamedTuple):
+    """One row of the patient: what it is of, and its pieces."""
+
+    name: str
+    pieces: tuple[Said, ...]
+
+
+class Patient:
+    """Says who the patient is, in the words of a language."""
+
+    def __init__(self, case: Case, answer: Evaluation, knowledge: KnowledgeBase,
+                 sentences: Sentences) -> None:
+        self.case, self.answer, self.knowledge = case, answer, knowledge
+        self.s, self.w, self.facts = sentences, sentences.words, answer.facts
+
+    def heading(self) -> str:
+        """Age, sex, fitness, tumor and stage in a line."""
+        ecog, stage = self._text("ecog"), self._text("stage")
+        tumor = self.s.joined([self._tumor(), self.w("stage", stage=stage) if stage else ""])
+        parts = [self._text("age"), self._text("sex"), self.w("ecog", ecog=ecog) if ecog else "", tumor]
+        return " · ".join(filter(None, parts)) or self.w("no patient")
+
+    def rows(self) -> list[Row]:
+        """The rows below: a row of which nothing is stated is left out, but for the treatment."""
+        made = [self._row("sites", self._sites()), self._row("treatment so far", self._treatment()),
+                self._row("altered", (Said(self.result(fact), strong=True) for fact in self._markers(True))),
+                self._row("other results", (Said(self.result(fact)) for fact in self._markers(False))),
+                self._row("gaps", self._gaps()), self._row("also stated", self._others()),
+                self._row("unused", self._unused())]
+        return [row for row in made if row.pieces]
+
+    def _row(self, name: str, pieces: Iterable[Said]) -> Row:
+        return Row(self.w(f"row {name}"), tuple(pieces))
+
+    # The disease
+
+    def _text(self, name: str) -> str:
+        fact = self.facts.get(name)
+        return self.s.value(fact.text) if fact and fact.text else ""
+
+    def _tumor(self) -> str:
+        code = self.facts["diagnosis"].value if "diagnosis" in self.facts else None
+        term = self.knowledge.vocabulary.trees["diagnoses"].terms.get(str(code))
+        if self.w.language != "en" or term is None or not term.name:
+            return self._text("diagnosis")
+        return term.name
+
+    def _sites(self) -> Iterator[Said]:
+        sites = [fact for fact in self._stated("disease.metastases.") if isinstance(fact.value, bool)]
+        there = [self._site(fact) for fact in sites if fact.value]
+        absent = [self._site(fact) for fact in sites if not fact.value]
+        if there:
+            yield Said(self.s.joined(there, "list"), strong=True)
+        if absent:
+            yield Said(self.w("absent sites", sites=self.s.joined(absent, "list")))
+        for name, fact in self.facts.items():
+            at = fact.from_ or ""
+            if name not in _IN_HEADING and at.startswith("disease.") and "metastases" not in at:
+                code = isinstance(fact.value, str)
+                yield Said(self.s.value(fact.text or "") if code else self.result(fact))
+
+    def _site(self, fact: FactShown) -> str:
+        return self.w.term(fact.label).removesuffix(self.w("site suffix"))
+
+    # The treatment
+
+    def _treatment(self) -> Iterator[Said]:
+        lines = self.case.profile.treatment
+        if lines is None:
+            yield Said(self.w("treatment not stated"))
+        elif not lines:
+            yield Said(self.w("none"))
+        for line in lines or ():
+            yield Said(self._line(line), strong=line.status == "ongoing")
+        progression = [self.result(fact) for fact in self._stated("progression")]
+        if progression:
+            yield Said(f"→ {self.s.joined(progression, 'semicolon')}")
+        if self.case.profile.history == "partial":
+            yield Said(self.w("history partial"))
+
+    def _line(self, line: Line) -> str:
+        term = self.w.term
+        number = str(line.line) if line.line is not None else term(line.setting or "")
+        drugs = " + ".join(map(term, line.drugs or ())) or self.w("drugs not stated")
+        dates = "–".join(str(day) for day in (line.started, line.stopped) if day is not None)
+        months = ""
+        if line.months is not None:
+            months = self.w("amount", value=str(line.months), unit=term("months"))
+        end = self.w("line ongoing") if line.status == "ongoing" else term(line.stopped_for or "")
+        told = self.s.joined([drugs, dates, months, line.best_response or "", end])
+        return f"{number} {told}".strip()
+
+    # Markers
+
+    def _stated(self, start: str) -> list[FactShown]:
+        return [fact for fact in self.facts.values()
+                if (fact.from_ or "").startswith(start) and fact.unknown is None]
+
+    def _markers(self, altered: bool) -> list[FactShown]:
+        return [fact for fact in self._stated("biomarkers.") if _altered(fact) is altered]
+
+    def result(self, fact: FactShown) -> str:
+        """One result: `EGFR L858R`, `TP53 mutated`, `no liver metastases`, `tumor proportion score 5 %`."""
+        label = self.w.short(fact.label)
+        if isinstance(fact.value, bool):
+            return label if fact.value else self.w("denied", what=label)
+        if isinstance(fact.value, dict) and fact.value.get("variants"):
+            return f"{label} {self.s.joined(fact.value['variants'])}"
+        return f"{label} {self.s.value(fact.text or '')}".strip()
+
+    def _gaps(self) -> Iterator[Said]:
+        for reason in _GAPS:
+            gone = [fact for fact in self.facts.values() if fact.unknown == reason]
+            if gone:
+                labels = self.s.joined((self.w.term(fact.label) for fact in gone), "list")
+                yield Said(labels if reason == "not tested" else self.w("gap", label=labels,
+                                                                       why=self.w.term(reason)))
+
+    def _others(self) -> Iterator[Said]:
+        for name, fact in self.facts.items():
+            at = fact.from_ or ""
+            if fact.unknown is None and name not in _IN_HEADING and at.startswith(("patient.", "facts.")):
+                yield Said(self.result(fact))
+
+    def _unused(self) -> Iterator[Said]:
+        for one in getattr(self.answer, "unused", None) or ():
+            yield Said(self.w("unused", stated=one.stated, at=one.at, why=one.why), strong=True)
+
+
+def _altered(fact: FactShown) -> bool:
+    if isinstance(fact.value, dict):
+        return fact.value.get("status") == "mutated"
+    return fact.value is True

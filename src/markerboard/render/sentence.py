@@ -1,0 +1,78 @@
+"""The sentence at the head of a first page: made of clauses in a fixed order, until it is long enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markerboard.answer.first import FITTING, FirstPage
+from markerboard.answer.markers import MarkerRow
+from markerboard.render.comparing import Comparing
+from markerboard.render.fitting import Fitting
+from markerboard.render.patient import Patient
+
+WORDS = 30
+
+
+def sentence(first: FirstPage, patient: Patient, fitting: Fitting, comparing: Comparing) -> str:
+    """What a board must hear first; what altered markers did in a study that fits is never left out."""
+    told: list[str] = []
+    clauses = list(_clauses(first, patient, fitting, comparing))
+    kept = sum(len(text.split()) for text, must in clauses if must)
+    for text, must in clauses:
+        length = len(text.split())
+        if must or kept + length <= WORDS:
+            told.append(text)
+            kept += 0 if must else length
+    return (" " if comparing.w.language == "en" else "").join(told)
+
+
+def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
+             comparing: Comparing) -> Iterator[tuple[str, bool]]:
+    """Each clause, and whether it must stand."""
+    w, s = comparing.w, comparing.s
+    silent = [patient.result(fact) for fact in first.markers.silent]
+    if silent:
+        yield w("say silent", markers=s.joined(silent, "list")), True
+    yield _fits(first, comparing), False
+    did = [row for row in first.markers.rows if row.altered and row.study.strength.fit in FITTING
+           and row.word in ("worse", "better", "mixed")]
+    if did:
+        yield _did(did, comparing), True
+    near = [row.study for block in first.blocks for row in block.rows
+            if row.study.strength.fit == "misses-by-one"]
+    if near and near[0].strength.misses:
+        best = near[0]
+        yield w("say misses", study=best.name, what=fitting.missed(best, best.strength.misses[0])), False
+    if first.tests and first.tests[0].decides:
+        label = s.joined((w.term(one.label) for one in first.tests[0].facts[:2]), "list")
+        kind = "ask" if first.tests[0].assay.startswith("ask ") else "order"
+        yield w("say asks", what=f"{w(kind)}{w('colon')}{label}", n=len(first.tests[0].decides)), False
+
+
+def _fits(first: FirstPage, comparing: Comparing) -> str:
+    w = comparing.w
+    found = ((block, [row for row in block.rows if row.study.strength.fit in FITTING])
+             for block in first.blocks)
+    fitting = [(block, rows) for block, rows in found if rows]
+    if not fitting:
+        return w("say nothing fits")
+    if len(fitting) > 1:
+        full = sum(row.study.strength.fit == "full" for _, rows in fitting for row in rows)
+        return w("say fits full", n=len(fitting), full=full) if full else w("say fits many", n=len(fitting))
+    block, rows = fitting[0]
+    named = comparing.groups.knowledge.vocabulary.regimens.get(block.regimen or "")
+    regimen = w.term(named.name) if named else rows[0].study.name
+    counted = w("study one") if len(rows) == 1 else w("study many", n=len(rows))
+    return w("say fits", regimen=regimen, n=counted)
+
+
+def _did(rows: list[MarkerRow], comparing: Comparing) -> str:
+    """What the altered markers did in the first study that speaks of them, the unfavorable first."""
+    w = comparing.w
+    study = rows[0].study
+    told = []
+    for row in [one for one in rows if one.study.id == study.id][:3]:
+        group = comparing.groups.label(study.id, row.finding.id, (row.finding.group or "all").split(", ")[0])
+        word = comparing.word(row.word, row.significant, row.endpoints).text
+        told.append(w("say group did", group=group, word=word))
+    return w("say did", study=study.name, what=comparing.s.joined(told))

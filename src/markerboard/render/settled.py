@@ -1,0 +1,31 @@
+"""What a missing fact would settle, by the names of studies and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.words import Words
+
+_TITLES = 2
+
+
+def settled(words: Words, answer: Evaluation, places: Iterable[str], most: int = 4) -> str:
+    """Answers in words: the names of their studies, with their findings: titles of a few, else a number."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        study, _, finding = place.partition("/")
+        found.setdefault(study, []).extend([finding] if finding else [])
+    few = sum(map(len, found.values())) <= _TITLES
+    said = [_settled(words, answer.study(study), findings, few) for study, findings in found.items()]
+    more = words("more", n=len(said) - most) if len(said) > most else ""
+    return words("list").join(said[:most]) + more
+
+
+def _settled(words: Words, study: StudyAnswer, findings: list[str], few: bool) -> str:
+    if not findings:
+        return study.name
+    n = len(findings)
+    titles = words("semicolon").join(one.title for one in study.findings if one.id in findings)
+    counted = words("finding one" if n == 1 else "finding many", n=n)
+    return study.name + words("in brackets", text=titles if few else counted)

@@ -1,0 +1,240 @@
+"""The first page in the words of a language, part by part: what the terminal, paper, board and card draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from markerboard.answer.first import FITTING, OTHERS, TESTS, FirstPage, OtherLine, StudyRow, Test, first_page
+from markerboard.answer.headline import COLUMNS, Headline
+from markerboard.answer.markers import MarkerRow
+from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.knowledge.approvals import Approval
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import Case
+from markerboard.render.comparing import Cell, Comparing, Word
+from markerboard.render.fitting import Badge, Fitting
+from markerboard.render.groups import Groups
+from markerboard.render.marker_rows import Cells, MarkerView, MarkerViews, places
+from markerboard.render.patient import Patient
+from markerboard.render.sentence import sentence
+from markerboard.render.words import Sentences
+
+_NAMES = 6
+
+
+class StudyView(NamedTuple):
+    """The row of a study."""
+
+    id: str
+    name: str
+    design: str
+    badge: Badge
+    unread: str
+    cells: Cells
+    within: list[tuple[str, Cell]]
+    by: list[tuple[Word, str]]
+    waits: str
+    applies: bool
+
+
+class BlockView(NamedTuple):
+    """A treatment and its studies."""
+
+    title: str
+    approvals: list[str]
+    rows: list[StudyView]
+
+
+class TestView(NamedTuple):
+    """What to order or ask, what it tells, and the facts it may be supposed by."""
+
+    what: str
+    why: str
+    facts: tuple[str, ...]
+
+
+class View:
+    """The first page of an answer in words."""
+
+    def __init__(self, case: Case, answer: Evaluation, knowledge: KnowledgeBase, sentences: Sentences,
+                 supposed: str = "", day: str = "") -> None:
+        self.answer, self.knowledge, self.s, self.w = answer, knowledge, sentences, sentences.words
+        self.first: FirstPage = first_page(answer, knowledge)
+        self.groups = Groups(knowledge, sentences)
+        self.fitting, self.comparing = Fitting(answer, self.groups), Comparing(self.groups)
+        self.by_marker = MarkerViews(answer, self.groups, self.comparing)
+        self.patient = Patient(case, answer, knowledge, sentences)
+        self.supposed = self.w("supposed of", what=supposed) if supposed else ""
+        self.dated = self.w("dated", day=day) if day else self.w("no date")
+        self.short = [self.w.short(name) for name in COLUMNS]
+        self.columns = [self.w(f"column {name}") for name in COLUMNS]
+
+    @property
+    def sheet(self) -> str:
+        """What stands on top of each printed sheet: the case, the day, and what was supposed."""
+        return " · ".join(filter(None, (self.answer.case, self.dated, self.supposed)))
+
+    @property
+    def sentence(self) -> str:
+        """What a board must hear first, in a sentence or two."""
+        return sentence(self.first, self.patient, self.fitting, self.comparing)
+
+    # Treatments
+
+    @property
+    def counts(self) -> str:
+        """How many studies fit how."""
+        return " · ".join(self.w(f"counted {fit}", n=n) for fit, n in self.first.counts.items())
+
+    @property
+    def blocks(self) -> list[BlockView]:
+        """The treatments studied."""
+        return [BlockView(self._regimen(block.regimen, block.rows[0].study), self._approved(block.approvals),
+                          [self._study(row) for row in block.rows]) for block in self.first.blocks]
+
+    def _regimen(self, key: str | None, study: StudyAnswer) -> str:
+        named = self.knowledge.vocabulary.regimens.get(key or "")
+        if named:
+            return self.w.term(named.name)
+        return " + ".join(map(self.w.term, study.regimen)) or study.title
+
+    def _approved(self, approvals: Iterable[Approval]) -> list[str]:
+        return [self.w("approved", country=self.w.term(one.country), text=one.text, day=one.day)
+                for one in list(approvals)[:1]]
+
+    def _study(self, row: StudyRow) -> StudyView:
+        study = row.study
+        waits = self.w("waits for", what=self._waiting(study)) if study.missing else ""
+        return StudyView(
+            study.id, study.name, self.design(study), self.fitting.badge(study), self.fitting.unread(study),
+            self._cells(dict(row.headlines.items()), study),
+            [self._within(study, one) for one in row.within[:3]], self._by(row.by), waits,
+            study.strength.fit in ("full", "as-read"))
+
+    def _waiting(self, study: StudyAnswer) -> str:
+        facts = self.knowledge.vocabulary.facts
+        labels = [self.w.term(facts[name].label) for name in study.missing if name in facts]
+        more = self.w("more", n=len(labels) - 2) if len(labels) > 2 else ""
+        return self.s.joined(labels[:2], "list") + more
+
+    def design(self, study: StudyAnswer) -> str:
+        """A design in short: `randomized, phase 3, anlotinib v placebo, n 437`."""
+        design = study.design
+        phase = self.w("phase", phase=design["phase"]) if "phase" in design else ""
+        arms = [self.groups.side(arm) for arm in study.arms]
+        against = self.w("arms compared", first=arms[0], second=arms[1]) if len(arms) == 2 else ""
+        return self.s.joined([self.w(f"kind {design['kind']}"), phase, against,
+                              f"n {design['n']}" if "n" in design else ""])
+
+    def _cells(self, found: dict[str, Headline], study: StudyAnswer) -> Cells:
+        return [(self._cell(found[name], study) if name in found else None, title)
+                for name, title in zip(COLUMNS, self.short, strict=True)]
+
+    def _cell(self, one: Headline, study: StudyAnswer) -> Cell:
+        return self.comparing.named(one.result, places(one.finding), _arms(study))
+
+    def _within(self, study: StudyAnswer, one: Headline) -> tuple[str, Cell]:
+        group = self.groups.label(study.id, one.finding.id, one.group.split(", ")[0])
+        return group, self.comparing.cell(one.result, places(one.finding), _arms(study))._replace(
+            endpoint=self.s.endpoint_in_short(one.result))
+
+    def _by(self, rows: tuple[MarkerRow, ...]) -> list[tuple[Word, str]]:
+        """What the study says by the markers of the patient: the first of each word, and how many more."""
+        found = []
+        for word in ("worse", "mixed", "better"):
+            these = [row for row in rows if row.word == word]
+            if these:
+                label = self.by_marker.label(these[0])
+                told = label if len(these) == 1 else self.w("by many", first=label, n=len(these) - 1)
+                found.append((self.comparing.word(word), told))
+        return found
+
+    @property
+    def below(self) -> list[str]:
+        """The studies that have no row, by name."""
+        told = []
+        fitting = [study for study in self.first.more if study.strength.fit in FITTING]
+        if fitting:
+            told.append(self.w("more studies", names=self.s.joined(map(self._named, fitting), "semicolon")))
+        for fit in ("undecided", "group-unknown", "misses-by-one"):
+            found = [study.name for study in self.first.more if study.strength.fit == fit]
+            if found:
+                told.append(self.w("in words", endpoint=self.w(f"fit {fit}"), text=self._few(found)))
+        if self.first.little_read:
+            names = self._few([study.name for study in self.first.little_read])
+            told.append(self.w("little read names", names=names))
+        return told
+
+    def _named(self, study: StudyAnswer) -> str:
+        badge = self.fitting.badge(study)
+        return study.name + self.w("in brackets", text=self.s.joined([badge.text, badge.reason], "colon"))
+
+    def _few(self, names: list[str], most: int = _NAMES) -> str:
+        more = self.w("more", n=len(names) - most) if len(names) > most else ""
+        return self.s.joined(names[:most], "list") + more
+
+    # Markers
+
+    @property
+    def markers(self) -> list[tuple[str, list[MarkerView]]]:
+        """The rows by marker; several of a study one after another stand under its name."""
+        return self.by_marker.rows(self.first.markers, self.patient)
+
+    @property
+    def more_markers(self) -> str:
+        """What was cut, by kind; nothing unfavorable, and nothing of an altered marker, ever is."""
+        return self.by_marker.cut(self.first.markers)
+
+    # What to order, another line, and what stands below
+
+    @property
+    def order(self) -> list[TestView]:
+        """What to order or to ask."""
+        made = [self._test(one) for one in self.first.tests[:TESTS]]
+        return made or [TestView(self.w("nothing to order"), "", ())]
+
+    def _test(self, one: Test) -> TestView:
+        kind = "ask" if one.assay.startswith("ask ") else "order"
+        labels = self._few(list(dict.fromkeys(self.w.short(missing.label) for missing in one.facts)), OTHERS)
+        assay = self.w.term(one.assay.removeprefix("ask "))
+        told = []
+        if one.decides:
+            names = [self.answer.study(place).name for place in one.decides]
+            told.append(self.w("decides", names=self._few(names)))
+        if one.places:
+            studies = dict.fromkeys(self.answer.study(place.split("/")[0]).name for place in one.places)
+            told.append(self.w("places", n=len(one.places), names=self._few(list(studies))))
+        what = f"{self.w(kind)}{self.w('colon')}{labels}{self.w('in brackets', text=assay)}"
+        return TestView(what, self.s.joined(told, "semicolon"), tuple(missing.fact for missing in one.facts))
+
+    @property
+    def other_line(self) -> list[tuple[str, str]]:
+        """Studies that only the line of treatment keeps apart: not yet, and past."""
+        found = []
+        for name, past in (("not yet", False), ("past", True)):
+            these = [one for one in self.first.other_line if one.past is past]
+            if these:
+                told = [self._other(one) for one in these[:1]] + [one.study.name for one in these[1:OTHERS]]
+                more = self.w("more", n=len(these) - OTHERS) if len(these) > OTHERS else ""
+                found.append((self.w(name), self.s.joined(told, "semicolon") + more))
+        return found
+
+    def _other(self, one: OtherLine) -> str:
+        if one.headline is None:
+            return one.study.name
+        cell = self.comparing.cell(one.headline.result, places(one.headline.finding), _arms(one.study))
+        endpoint = self.s.endpoint_in_short(one.headline.result)
+        told = self.w("in words", endpoint=endpoint, text=cell.line(self.w))
+        return self.s.joined([one.study.name, self.design(one.study), told])
+
+    @property
+    def foot(self) -> Iterator[str]:
+        """The printed rule, the signs, and what answered."""
+        yield f"{self.w('order rule')} {self.w('legend')}"
+        yield self.s.closing(self.answer)
+
+
+def _arms(study: StudyAnswer) -> list[str]:
+    """The arms that the design of a study names."""
+    return list(study.arms) if len(study.arms) == 2 else []
