@@ -17,9 +17,17 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+MAX_TOLD = 50
+"""How many problems of a case are told; nobody reads more, and a hostile file has tens of thousands."""
+_EXCERPT = 100
+_LONGEST_WORD = 200
+
 
 class Problem(NamedTuple):
-    """One thing wrong in one place, in words for the person who can mend it."""
+    """One thing wrong in one place, in words for the person who can mend it.
+
+    `source` is the line, or an excerpt of it that starts `start` characters into the line.
+    """
 
     file: str
     line: int
@@ -27,6 +35,13 @@ class Problem(NamedTuple):
     message: str
     help: str = ""
     source: str = ""
+    start: int = 0
+
+    @classmethod
+    def within(cls, file: str, line: int, column: int, message: str, help: str, shown: str) -> Problem:
+        """A problem that keeps of its line what will be printed, however long the line is."""
+        start = _excerpt_start(column)
+        return cls(file, line, column, message, help, shown[start : start + _EXCERPT], start)
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}:{self.column}: {self.message}"
@@ -34,15 +49,17 @@ class Problem(NamedTuple):
             text += f"\n{self.line:>6} | {self._excerpt()}\n       | {' ' * self._caret()}^"
         return printable(f"{text}\n         help: {self.help}" if self.help else text)
 
-    # A line may be long (a case on one line): show the part around the place.
-    def _start(self) -> int:
-        return max(0, self.column - 61)
-
     def _excerpt(self) -> str:
-        return self.source[self._start() : self._start() + 100].replace("\t", " ").rstrip()
+        start = _excerpt_start(self.column) - self.start
+        return self.source[start : start + _EXCERPT].replace("\t", " ").rstrip()
 
     def _caret(self) -> int:
-        return self.column - 1 - self._start()
+        return self.column - 1 - _excerpt_start(self.column)
+
+
+def _excerpt_start(column: int) -> int:
+    """A line may be long (a case on one line): where the part around a place begins."""
+    return max(0, column - 61)
 
 
 class MarkerboardError(Exception):
@@ -52,17 +69,27 @@ class MarkerboardError(Exception):
 
 
 class InputError(MarkerboardError):
-    """One or more problems in an input; `problems` holds them in file order."""
+    """Problems in an input: `problems` holds them in file order, `more` counts those that are not told."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
+    most: int | None = None
+    """How many are told; None for all of them."""
+
+    def __init__(self, problems: Iterable[Problem], more: int = 0) -> None:
+        found = sorted(set(problems))
+        self.problems = tuple(found[: self.most])
+        self.more = more + len(found) - len(self.problems)
+        super().__init__("\n".join(self.told()))
+
+    def told(self) -> list[str]:
+        """Each problem in words, and how many more there are."""
+        return [*map(str, self.problems), *([f"and {self.more:,} more"] if self.more else [])]
 
 
 class CaseError(InputError):
     """A patient case that cannot be read as one."""
 
     exit_code = 3
+    most = MAX_TOLD
 
 
 class RulebookError(InputError):
@@ -105,8 +132,13 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion for a misspelt word, or an empty string."""
+def did_you_mean(word: str, known: Iterable[str], before: int = 0) -> str:
+    """A suggestion for a misspelt word, or an empty string.
+
+    `before` is how many problems stand before this one: what is not told is not worth a search.
+    """
+    if before >= MAX_TOLD or len(word) > _LONGEST_WORD:
+        return ""
     from difflib import get_close_matches  # only for who misspelled
 
     by_folded = {name.casefold(): name for name in known}

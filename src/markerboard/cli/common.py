@@ -68,13 +68,15 @@ def read_all(board: Board, files: Iterable[Path]) -> list[Case]:
     """Every case, or every problem of every case."""
     cases: list[Case] = []
     problems: list[Problem] = []
+    more = 0
     for file in files:
         try:
             cases += board.read_all(file)
         except CaseError as error:
             problems += error.problems
+            more += error.more
     if problems:
-        raise CaseError(problems)
+        raise CaseError(problems, more)
     for case in cases:
         if case.account:
             click.echo(f"{case.account}; `markerboard import` tells which", err=True)

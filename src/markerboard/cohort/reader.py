@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from markerboard.cohort.pieces import Pieces
 from markerboard.cohort.staged import ARROW, PROBLEM, ROW
 from markerboard.cohort.whole import unwritable
-from markerboard.errors import InputError, OutputError, Problem
+from markerboard.errors import InputError, OutputError
 from markerboard.files.source import MAX_CASE_BYTES, parse, too_large
 from markerboard.imports.opening import read_cases
 from markerboard.knowledge.base import KnowledgeBase
@@ -71,7 +71,7 @@ class Reader:
                 raise too_large(name, MAX_CASE_BYTES)
             return self._row(number, case_in(parse(name, line), self.vocabulary))
         except InputError as error:
-            return number, None, _told(error.problems), ()
+            return number, None, _told(error), ()
 
     def _cells(self, data: Any) -> list[Cell] | None:
         named = isinstance(data, dict) and has_form({"case": data.get("case")})
@@ -82,7 +82,7 @@ class Reader:
             for case in read_cases(file, self.vocabulary):
                 yield self._row(number, case)
         except InputError as error:
-            yield number, None, f"{file.name}: {_told(error.problems)}", ()
+            yield number, None, f"{file.name}: {_told(error)}", ()
 
     def _row(self, number: int, case: Case) -> Staged:
         return number, case.name, None, self.rows.cells(case.facts.values)
@@ -126,5 +126,6 @@ def write(part: Part, file: Path) -> None:
         raise OutputError(unwritable("the output", error)) from None
 
 
-def _told(problems: Sequence[Problem]) -> str:
-    return "; ".join(f"{p.message} ({p.help})" if p.help else p.message for p in problems)
+def _told(error: InputError) -> str:
+    told = [f"{p.message} ({p.help})" if p.help else p.message for p in error.problems]
+    return "; ".join([*told, *([f"and {error.more:,} more"] if error.more else [])])

@@ -33,6 +33,7 @@ _MESSAGES = {
     "decimal_parsing": "expected a number, found `{input}`",
     "decimal_type": "expected a number, found `{input}`",
     "too_short": "at least one is needed here",
+    "too_long": "at most {most} are read here",
     "string_too_short": "this must not be empty",
     "string_pattern_mismatch": "`{input}` does not have the form it needs",
 }
@@ -46,14 +47,16 @@ def validate(model: type[M], source: Source) -> tuple[M | None, list[Problem]]:
     try:
         return model.model_validate(source.data), []
     except ValidationError as error:
-        return None, [_problem(source, detail, model) for detail in error.errors(include_url=False)]
+        return None, [_problem(source, detail, model, before)
+                      for before, detail in enumerate(error.errors(include_url=False))]
 
 
-def _problem(source: Source, detail: Any, model: type[BaseModel]) -> Problem:
+def _problem(source: Source, detail: Any, model: type[BaseModel], before: int) -> Problem:
     loc, kind = detail["loc"], detail["type"]
     key = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
-        return source.problem(loc, f"unknown key `{key}`", did_you_mean(key, _keys(model)), key=True)
+        return source.problem(loc, f"unknown key `{key}`", did_you_mean(key, _keys(model), before),
+                              key=True)
     if kind == "literal_error":
         expected = detail["ctx"]["expected"].replace("'", "`")
         return source.problem(loc, f"`{_shown(detail['input'])}` is not one of {expected}")
@@ -63,7 +66,8 @@ def _problem(source: Source, detail: Any, model: type[BaseModel]) -> Problem:
         message, _, help = str(detail["ctx"]["error"]).partition(" | ")
         return source.problem(loc, message, help)
     form = _MESSAGES.get(kind)
-    shown = form.format(key=key, input=_shown(detail["input"])) if form else detail["msg"].lower()
+    most = f"{detail['ctx']['max_length']:,}" if kind == "too_long" else ""
+    shown = form.format(key=key, input=_shown(detail["input"]), most=most) if form else detail["msg"].lower()
     return source.problem(loc, shown)
 
 

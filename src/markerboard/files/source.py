@@ -27,6 +27,8 @@ MAX_DEPTH = 20
 MAX_CASE_BYTES = 1_000_000
 MAX_FILE_BYTES = 20_000_000
 MAX_RULE_BYTES = 256 * 1024
+MAX_VALUES = 50_000
+"""How many values a file may hold: the place of each is kept, which costs more than the value."""
 
 # The C parser when the wheel has it (all published ones do); the Python one reads the same.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -44,6 +46,7 @@ class Source:
     data: Any = None
     values: dict[Path_, Mark] = field(default_factory=dict)
     keys: dict[Path_, Mark] = field(default_factory=dict)
+    _lines: list[str] | None = field(default=None, repr=False, compare=False)
 
     def problem(self, path: Iterable[str | int], message: str, help: str = "", *,
                 key: bool = False, offset: int = 0) -> Problem:
@@ -55,9 +58,10 @@ class Source:
 
     def problem_at(self, line: int, column: int, message: str, help: str = "") -> Problem:
         """A problem at a line and column, both counted from 1. What it quotes may go over several lines."""
-        lines = self.text.splitlines()
-        shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        return Problem(self.name, line, column, message.replace("\n", " "), help, shown)
+        if self._lines is None:
+            self._lines = self.text.splitlines()
+        shown = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        return Problem.within(self.name, line, column, message.replace("\n", " "), help, shown)
 
     def too_deep(self, mark: Mark) -> InputError:
         """The error of a value that more containers enclose than any case or rule has."""
@@ -219,6 +223,8 @@ class _Builder:
                 path = (*parent, len(container))
                 container.append(value)
         self.source.values[path] = mark
+        if len(self.source.values) > MAX_VALUES:
+            self._fail(mark, f"this file holds more than {MAX_VALUES:,} values, the most that are read")
         return path
 
     def _fail(self, mark: Mark, message: str, help: str = "") -> None:

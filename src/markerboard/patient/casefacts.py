@@ -58,11 +58,11 @@ class _Reader:
 
     def _unplaced(self, section: str, what: str) -> None:
         path, places = tuple(section.split(".")), self.vocabulary.places
+        known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
         for name in mapping(self._at(path)):
             if f"{section}.{name}" not in places:
-                known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
                 self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
-                             did_you_mean(name, known), key=True)
+                             did_you_mean(name, known, len(self.troubles)), key=True)
 
     def _time_points(self) -> None:
         known = self.vocabulary.time_points
@@ -71,8 +71,9 @@ class _Reader:
             point = sample.get("at") if isinstance(sample, dict) else None
             path = ("biomarkers", "ctDNA", i, "at")
             if isinstance(point, str) and point not in known:
+                near = did_you_mean(point, known, len(self.troubles))
                 self.trouble(path, f"`{point}` is not a time point of the vocabulary",
-                             did_you_mean(point, known) or f"known: {', '.join(sorted(known))}")
+                             near or f"known: {', '.join(sorted(known))}")
             if str(point) in seen:
                 self.trouble(path, f"two samples stand at `{point}`")
             seen.add(str(point))

@@ -7,6 +7,7 @@ was reported.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from markerboard.errors import did_you_mean
@@ -102,7 +103,8 @@ class Genes:
         return tuple(found)
 
     def _not_a_gene(self, path: tuple[str | int, ...], symbol: str, key: bool = False) -> None:
-        help = did_you_mean(str(symbol), [*self.vocabulary.genes, *MARKERS])
+        known = chain(self.vocabulary.genes, MARKERS)
+        help = did_you_mean(str(symbol), known, len(self.troubles))
         self._trouble(path, f"`{symbol}` is not a gene of the vocabulary", help, key)
 
     def _trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:

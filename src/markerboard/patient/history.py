@@ -199,7 +199,8 @@ def _drugs(i: int, written: Any, drugs: Tree, troubles: list[_Trouble]) -> froze
     for j, name in enumerate(written):
         code = drugs.resolve(str(name))
         if code is None:
-            help = did_you_mean(str(name), drugs.spellings()) or "`markerboard facts drugs` lists all"
+            near = did_you_mean(str(name), drugs.spellings(), len(troubles))
+            help = near or "`markerboard facts drugs` lists all"
             troubles.append(((i, "drugs", j), f"`{name}` is not a drug of the vocabulary", help))
         else:
             found.add(code)

@@ -19,6 +19,10 @@ _NUMBER_SCHEMA = WithJsonSchema({
 })
 _FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REASONS)}]})
 
+# More than any patient has, so that nobody can make a service read more: of a section, of reports,
+# of genes of a genome, of answers to expect of a large rule base.
+_SOME, _MANY, _GENOME, _PLENTY = (Field(max_length=most) for most in (200, 1_000, 30_000, 20_000))
+
 Quantity = Annotated[str, BeforeValidator(quantity), _NUMBER_SCHEMA]
 Flag = Annotated[bool | str, BeforeValidator(flag), _FLAG_SCHEMA]
 Day = Annotated[datetime.date, BeforeValidator(day)]
@@ -48,7 +52,7 @@ class Disease(Strict):
     grade: str | None = None
     measurable: Flag | None = None
     resectable: Flag | None = None
-    metastases: dict[str, Flag] = {}
+    metastases: Annotated[dict[str, Flag], _SOME] = {}
     brain_control_months: Quantity | None = None
 
 
@@ -57,7 +61,7 @@ class Line(Strict):
 
     line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | None = None
     setting: Literal["neoadjuvant", "adjuvant", "definitive"] | None = None
-    drugs: list[str] | None = None
+    drugs: Annotated[list[str], _SOME] | None = None
     months: Quantity | None = None
     chemotherapy_cycles: Quantity | None = Field(
         default=None, description="cycles of chemotherapy given within a line of another treatment")
@@ -90,7 +94,7 @@ class GeneReport(Strict):
     """What a report says of one gene."""
 
     status: Status | None = None
-    variants: list[str] = []
+    variants: Annotated[list[str], _MANY] = []
     complete: bool = Field(default=False, description="the gene was covered whole; no other variant")
     amplified: Flag | None = None
     cep7_ratio: Quantity | None = None
@@ -137,9 +141,9 @@ class PanelReport(Strict):
     """What a sequencing panel covered: an unreported finding in it is a negative."""
 
     name: str | None = None
-    genes: list[str] = []
-    amplifications: list[str] = []
-    fusions: list[str] = []
+    genes: Annotated[list[str], _GENOME] = []
+    amplifications: Annotated[list[str], _GENOME] = []
+    fusions: Annotated[list[str], _GENOME] = []
 
 
 class Biomarkers(Strict):
@@ -150,7 +154,7 @@ class Biomarkers(Strict):
 
     pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(default=None, alias="PD-L1")
     tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(default=None, alias="TMB")
-    ctdna: list[PlasmaSample] | None = Field(default=None, alias="ctDNA")
+    ctdna: Annotated[list[PlasmaSample], _MANY] | None = Field(default=None, alias="ctDNA")
     panel: PanelReport | None = None
 
 
@@ -162,12 +166,14 @@ class Profile(Strict):
     source: str | None = Field(default=None, description="the publication of a published patient")
     patient: Patient | None = None
     disease: Disease | None = None
-    treatment: list[Line] | None = None
+    treatment: Annotated[list[Line], _SOME] | None = None
     history: Literal["complete", "partial"] = "complete"
     progression: Annotated[Progression, _or_reason(Progression)] | None = None
     biomarkers: Biomarkers | None = None
-    facts: dict[str, Any] = Field(default={}, description="facts without a place of their own")
-    expect: dict[str, str] = Field(default={}, description="study, or study/finding: the answer")
+    facts: Annotated[dict[str, Any], _MANY] = Field(
+        default={}, description="facts without a place of their own")
+    expect: Annotated[dict[str, str], _PLENTY] = Field(
+        default={}, description="study, or study/finding: the answer")
 
     def written(self) -> dict[str, Any]:
         """The case as plain data, as it would stand in a file."""

@@ -120,7 +120,7 @@ def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             return await handler(asked)
         except CaseError as error:
             return asked.page("home.html", HTTPStatus.UNPROCESSABLE_ENTITY,
-                              message=list(map(str, error.problems)))
+                              message=error.told())
         except Refused as error:
             shown = list(map(str, error.problems)) or [str(error)]
             return asked.page("message.html", error.status, title=error.status.phrase, message=shown)

@@ -79,7 +79,8 @@ def refusal(error: Exception) -> Refused:
         return error
     if isinstance(error, CaseError):
         return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "case",
-                       "the case cannot be read; nothing was evaluated", problems=error.problems)
+                       "the case cannot be read; nothing was evaluated" + _more(error),
+                       problems=error.problems)
     if isinstance(error, EngineError):
         return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "engines", str(error))
     if isinstance(error, HTTPException):
@@ -91,6 +92,10 @@ def refusal(error: Exception) -> Refused:
         return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "request", said)
     _log.error("unforeseen %s at %s", type(error).__name__, place(error))
     return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "unforeseen", "this is a defect of the service")
+
+
+def _more(error: CaseError) -> str:
+    return f" (of its problems, {error.more:,} more are not listed)" if error.more else ""
 
 
 def place(error: Exception) -> str:
