@@ -42,16 +42,28 @@ def _closed(interval: Interval) -> Interval:
 @fewer(2)
 @given(patients(SHIPPED, STATED).map(writable))
 def test_round_trip(values: Values) -> None:
-    """Facts that are written as a case are read as the same facts, and no others."""
+    """Facts that are written as a case are read as the same facts, with what formally follows from them."""
     skipping = values.get("met.exon14_skipping")
     named = [str(v) for v in values["MET"].variants] if "MET" in values else []
     if skipping is not None and skipping is not ("exon 14 skipping" in named):
         del values["met.exon14_skipping"]  # no case can say both
     found = read(case_data("a patient", values, SHIPPED))
+    values |= _following(values)
     if "exon 14 skipping" in named:
         found.pop("met.exon14_skipping", None)
         values.pop("met.exon14_skipping", None)
     assert {n: _told(v) for n, v in found.items()} == {n: _told(v) for n, v in values.items()}
+
+
+def _following(values: Values) -> Values:
+    """A liver metastasis of a tumor that is known to be of another organ is metastatic disease."""
+    tumors, found = SHIPPED.trees["diagnoses"], {}
+    for fact in SHIPPED.implying:
+        if fact.implies and values.get(fact.name) is True and fact.implies.fact not in values:
+            diagnosis = values.get("diagnosis")
+            if isinstance(diagnosis, str) and tumors.is_a(diagnosis, fact.implies.unless) is False:
+                found[fact.implies.fact] = fact.implies.value
+    return found
 
 
 def _told(value: Any) -> Any:

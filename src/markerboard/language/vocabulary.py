@@ -29,6 +29,19 @@ class Coverage(NamedTuple):
     gene: str
 
 
+class Implied(NamedTuple):
+    """What a fact that is true says of another, where that one is not stated: its value, and why.
+
+    Nothing is said of a tumor of `unless`, or of one that is not known: within its own organ a metastasis may
+    be near.
+    """
+
+    fact: str
+    value: str
+    because: str
+    unless: str = ""
+
+
 class Fact(NamedTuple):
     """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene."""
 
@@ -46,6 +59,7 @@ class Fact(NamedTuple):
     panel: Coverage | None = None
     loinc: str = ""
     assay: str = ""
+    implies: Implied | None = None
 
 
 class Term(NamedTuple):
@@ -192,6 +206,11 @@ class Vocabulary:
     def covered(self) -> tuple[Fact, ...]:
         """The facts that a declared panel answers where nothing was reported."""
         return tuple(fact for fact in self.facts.values() if fact.panel)
+
+    @cached_property
+    def implying(self) -> tuple[Fact, ...]:
+        """The facts that say something of another one."""
+        return tuple(fact for fact in self.facts.values() if fact.implies)
 
     @cached_property
     def derived(self) -> tuple[Fact, ...]:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from markerboard.files.reading import Strict
 from markerboard.language.logic import Interval
-from markerboard.language.vocabulary import Coverage, Endpoint, Fact, Gene, Regimen, Term, Vocabulary
+from markerboard.language.vocabulary import Coverage, Endpoint, Fact, Gene, Implied, Regimen, Term, Vocabulary
 
 
 def _pair(written: Any) -> Any:
@@ -42,6 +42,15 @@ class PanelForm(Strict):
     gene: str
 
 
+class ImpliedForm(Strict):
+    """What a fact that is true says of another one that is not stated, and who says so."""
+
+    fact: str
+    value: str
+    because: str = Field(description="why, with its source; a reader sees it beside the derived fact")
+    unless: str = Field(default="", description="a diagnosis of which nothing follows, nor of an unknown one")
+
+
 class FactForm(Strict):
     """One entry of the vocabulary."""
 
@@ -56,6 +65,7 @@ class FactForm(Strict):
     codes: list[str] | Literal["diagnoses", "stages"] = []
     panel: PanelForm | None = None
     loinc: str = ""
+    implies: ImpliedForm | None = None
     assay: Assay | None = Field(default=None, description="what one orders, or whom one asks, to learn it")
 
 
@@ -130,4 +140,5 @@ def _fact(name: str, form: FactForm) -> Fact:
         **dict(form), "name": name, "tree": tree,
         "at": form.at or ("treatment" if form.history else f"facts.{name}"),
         "codes": () if isinstance(form.codes, str) else tuple(form.codes),
-        "panel": Coverage(**dict(form.panel)) if form.panel else None, "assay": form.assay or ""})
+        "panel": Coverage(**dict(form.panel)) if form.panel else None, "assay": form.assay or "",
+        "implies": Implied(**dict(form.implies)) if form.implies else None})

@@ -36,6 +36,7 @@ class _Reader:
             self._fact(fact, way)
         self._covered()
         self._genes()
+        self._implied()
         return Facts(self.entries), self.troubles
 
     def trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:
@@ -131,6 +132,22 @@ class _Reader:
             self.trouble(path, message, help)
         else:
             self.entries[fact.name] = Known(value, dotted(path), written=str(written))
+
+    def _implied(self) -> None:
+        """Formal facts that follow from what is stated; what is stated otherwise stays as it is stated."""
+        for fact in self.vocabulary.implying:
+            known, implied = self.entries.get(fact.name), fact.implies
+            if implied is None or not isinstance(known, Known) or known.value is not True:
+                continue
+            if implied.fact not in self.entries and self._elsewhere(implied.unless):
+                self.entries[implied.fact] = Known(implied.value, known.at, implied.because)
+
+    def _elsewhere(self, organ: str) -> bool:
+        """Whether the tumor is known to be of another organ."""
+        diagnosis = self.entries.get("diagnosis")
+        tumors = self.vocabulary.trees["diagnoses"]
+        return not organ or (isinstance(diagnosis, Known) and isinstance(diagnosis.value, str)
+                             and tumors.is_a(diagnosis.value, organ) is False)
 
     # The treatment history
 
