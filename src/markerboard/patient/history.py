@@ -108,6 +108,17 @@ def _first_line_drug_count(record: Record) -> Interval | None:
     return Interval(Decimal(low), Decimal(low) if whole else None)
 
 
+def _first_line_cycles(record: Record) -> Interval | None:
+    """Cycles as stated; none where the line is known to hold no chemotherapy."""
+    first = record.first()
+    stated = first.chemotherapy_cycles if first else None
+    drugs = _first_line_drugs(record)
+    if stated is not None or drugs is None or not drugs.complete:
+        return stated
+    held = disjoin(record.drugs.is_a(drug, CHEMOTHERAPY) for drug in drugs.members)
+    return Interval(Decimal(0), Decimal(0)) if held is False else None
+
+
 def _line_count(record: Record) -> Interval:
     highest = max((e.line or 0 for e in record.lines()), default=0)
     return record.at_least(highest, highest)
@@ -147,7 +158,7 @@ DERIVATIONS: dict[str, Callable[[Record], Derived]] = {
     "first-line number of drugs": _first_line_drug_count,
     "first-line months": _of_first("months"),
     "first-line ongoing": _of_first("ongoing"),
-    "first-line chemotherapy cycles": _of_first("chemotherapy_cycles"),
+    "first-line chemotherapy cycles": _first_line_cycles,
     "number of lines": _line_count,
     "number of chemotherapy lines": _chemotherapy_lines,
     "perioperative given": _perioperative_given,
