@@ -176,7 +176,7 @@ def show(study: str | None, rules: Path | None, form: str) -> None:
         print_json(knowledge.studies[study].page)
     else:
         paper = Paper()
-        page.show(knowledge.studies[study].study, paper)
+        page.show(knowledge.studies[study].study, knowledge, paper)
         paper.print()
 
 

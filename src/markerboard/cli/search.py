@@ -43,7 +43,7 @@ def evidence(form: str, rules: Path | None, **wanted: str | None) -> None:
     elif form in ("csl", "json"):
         print_json(bibliography.csl(sources) if form == "csl" else [row._asdict() for row in rows])
     else:
-        page.show(rows, console())
+        page.show(rows, knowledge, console())
 
 
 def _known_design(design: str | None) -> None:

@@ -6,7 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loader import page
 from markerboard.knowledge.study import Criterion, Finding, Study
+from markerboard.render.ahead import ahead
 from markerboard.render.figures import citation
 from markerboard.render.paper import Paper
 from markerboard.render.words import ENGLISH as words
@@ -25,18 +27,20 @@ def index(knowledge: KnowledgeBase, console: Console) -> None:
     console.print(table)
 
 
-def show(study: Study, paper: Paper) -> None:
+def show(study: Study, knowledge: KnowledgeBase, paper: Paper) -> None:
     """The whole of one study."""
-    _Page(paper).study(study)
+    _Page(knowledge, paper).study(study)
 
 
 class _Page:
     """Writes the parts of a study, top to bottom."""
 
-    def __init__(self, paper: Paper) -> None:
-        self.line, self.heading = paper.line, paper.heading
+    def __init__(self, knowledge: KnowledgeBase, paper: Paper) -> None:
+        self.knowledge, self.line, self.heading = knowledge, paper.line, paper.heading
+        self.id = ""
 
     def study(self, study: Study) -> None:
+        self.id = study.id
         self.line(f"{study.short_title}: {study.title}", style="bold")
         design = study.design.model_dump(mode="json", exclude_none=True, exclude={"explains"})
         for key, value in {**design, "registry": study.registry}.items():
@@ -71,7 +75,8 @@ class _Page:
         self.heading(f"{finding.id}: {finding.title}")
         for name, condition in finding.groups.items():
             self.line(f"group {name}: {condition}", 2)
-        self.line(f"{finding.direction}; {finding.analysis}; claimed {finding.claimed}; "
+        told = ahead(self.knowledge, words, self.id, page(finding)) or "compares nothing"
+        self.line(f"{told}; {finding.analysis}; claimed {finding.claimed}; "
                   f"{words.bears(finding.supported)}: {finding.because}", 2)
         for caveat in finding.caveats:
             self.line(f"! {caveat}", 2, "yellow")

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid5
 
 from markerboard.answer.model import Evaluation, FindingAnswer, Missing, StudyAnswer
+from markerboard.answer.order import key
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.render.figures import citation, is_principal
 from markerboard.render.words import ENGLISH as words
@@ -48,8 +49,7 @@ class _Cards:
 
     def made(self) -> list[Card]:
         fitting = [s for s in self.studies if s.verdict == "eligible" and findings(s)]
-        # The more a study asks, the more it says of a patient who fits it.
-        fitting.sort(key=lambda s: -len((*s.inclusion, *s.exclusion)))
+        fitting.sort(key=lambda study: key(study, self.answer))
         shown = [self._study(study) for study in fitting[:MAX_STUDIES]]
         missing = self._missing([study.name for study in fitting[MAX_STUDIES:]])
         return [*shown, missing] if missing else shown

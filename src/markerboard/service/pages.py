@@ -24,16 +24,17 @@ from markerboard.errors import CaseError, EngineError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.search import Wanted, search
 from markerboard.knowledge.study import Kind
-from markerboard.patient.casefile import Case
+from markerboard.render.ahead import ahead
 from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
 from markerboard.report import page as report
 from markerboard.report.changes import changes, fact_changes
-from markerboard.report.suppose import options, suppose
+from markerboard.report.suppose import options
 from markerboard.service import forms
 from markerboard.service.forms import Fields, Given
 from markerboard.service.limits import Limits
 from markerboard.service.problems import Refused
+from markerboard.service.saying import ahead_of, supposing
 from markerboard.words import LANGUAGES, preferred, words
 
 router = APIRouter(include_in_schema=False)
@@ -162,7 +163,7 @@ async def case(asked: Asked) -> Response:
 def _case(asked: Asked, found: Given) -> Response:
     knowledge, wished = asked.knowledge, forms.supposed(asked.sent)
     stated = asked.board.evaluate(found.case) if wished else asked.evaluator.answer(found.case).answer
-    shown = _supposing(found.case, knowledge, wished)
+    shown = supposing(found.case, knowledge, wished)
     answer = asked.board.evaluate(shown) if wished else stated
     labels = _labels(asked, wished)
     context = report.context(shown, answer, knowledge, asked.language, _supposed(asked, wished, labels))
@@ -170,13 +171,6 @@ def _case(asked: Asked, found: Given) -> Response:
         "case": found, "supposed": list(wished.items()), "changes": changes(stated, answer),
         "labels": labels, "sheet": _sheet(asked, answer, wished, labels),
         "toggles": _toggles(knowledge, found, stated, wished)})
-
-
-def _supposing(case: Case, knowledge: KnowledgeBase, wished: dict[str, str]) -> Case:
-    try:
-        return suppose(case, knowledge, wished)
-    except KeyError as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "value", f"`{error.args[0]}` cannot be that") from None
 
 
 def _sheet(asked: Asked, answer: Evaluation, wished: dict[str, str], labels: dict[str, str]) -> str:
@@ -211,7 +205,7 @@ async def full_report(asked: Asked) -> Response:
     """The report of a case, as the command `report` writes it."""
     def made() -> Response:
         found, wished = _given(asked), forms.supposed(asked.sent)
-        shown = _supposing(found.case, asked.knowledge, wished)
+        shown = supposing(found.case, asked.knowledge, wished)
         answer = asked.board.evaluate(shown) if wished else asked.evaluator.answer(found.case).answer
         told = _supposed(asked, wished, _labels(asked, wished))
         return asked.answer(report.html(shown, answer, asked.knowledge, asked.language, told))
@@ -271,7 +265,8 @@ async def evidence(asked: Asked) -> Response:
         message = str(error)
     names = {id: next(iter(rules.page.get("names", ())), id) for id, rules in studies.items()}
     return asked.page("evidence.html", wanted=wanted._asdict(), rows=rows, message=message, lists=lists,
-                      designs=get_args(Kind), names=names)
+                      designs=get_args(Kind), names=names,
+                      ahead=ahead_of(asked.knowledge, Sentences(words(asked.language)), rows))
 
 
 @_serve("/board/studies/{id}", "GET")
@@ -281,9 +276,11 @@ async def study(asked: Asked) -> Response:
     if id not in asked.knowledge.studies:
         raise Refused(HTTPStatus.NOT_FOUND, "not-found", words(asked.language)("unknown study", name=id))
     page = asked.knowledge.studies[id].page
-    baseline = report.safety_table(page.get("baseline", ()), Sentences(words(asked.language)))
+    sentences = Sentences(words(asked.language))
+    baseline = report.safety_table(page.get("baseline", ()), sentences)
+    told = {one["id"]: ahead(asked.knowledge, sentences, id, one) for one in page.get("findings", ())}
     return asked.page("study.html", page=page, findings=page.get("findings", ()), baseline=baseline,
-                      name=next(iter(page.get("names", ())), id))
+                      ahead=told, name=next(iter(page.get("names", ())), id))
 
 
 def _style() -> str:

@@ -106,6 +106,7 @@ SENTENCES = {
     "no result here": "no result here", "denied": "{what}: no", "graded for": "{grades} for this treatment",
     "only full text without supplement": "no supplement", "only abstract": "abstract",
     "only registry": "registry", "only secondary": "second hand",
+    "ahead": "{first} better than {second}", "alike": "{first} v {second}: no difference",
     "did only": "{word} ({endpoints})", "not shown": "{word}, n.s.", "versus": " v ",
     "ratio adjusted": "adjusted {ratio}", "of": "{events} of {n}",
     # The first page: its parts

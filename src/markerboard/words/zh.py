@@ -104,6 +104,7 @@ SENTENCES = {
     "no result here": "本库无结果", "denied": "{what}：否", "graded for": "就此治疗 {grades}",
     "only full text without supplement": "未读补充材料", "only abstract": "仅读摘要",
     "only registry": "仅读注册信息", "only secondary": "转引",
+    "ahead": "{first}优于{second}", "alike": "{first} 对 {second}：无差异",
     "did only": "{word}（{endpoints}）", "not shown": "{word}，无统计学意义", "versus": " 对 ",
     "ratio adjusted": "校正 {ratio}", "of": "{n} 例中 {events} 例",
     # The first page: its parts
