@@ -38,12 +38,16 @@ def service(board: Board, **settings: Any) -> TestClient:
 
 # The record
 
+YAML = {"Content-Type": "application/yaml"}
+"""Nothing is recorded of a body that any page could make a browser send."""
+
+
 def test_record(board: Board, tmp_path: Path) -> None:
     """With a record, each evaluation adds a line that holds the digest of the body which was sent."""
     file = tmp_path / "record.jsonl"
     kept = service(board, record=str(file))
-    sent = [kept.post("/v1/evaluate", content=one.read_bytes()).content for one in CASES[:3]]
-    kept.post("/v1/evaluate", content=b"case: [")
+    sent = [kept.post("/v1/evaluate", content=one.read_bytes(), headers=YAML).content for one in CASES[:3]]
+    kept.post("/v1/evaluate", content=b"case: [", headers=YAML)
     assert [line.answer for line in record.read(file)] == [record.digest(content) for content in sent]
     assert [run("replay", one, file).exit_code for one in CASES[:3]] == [0, 0, 0]
 
@@ -51,7 +55,7 @@ def test_record(board: Board, tmp_path: Path) -> None:
 def test_unrecorded(board: Board, tmp_path: Path) -> None:
     """Where the record cannot be written, the evaluation is not answered."""
     unwritable = service(board, record=str(tmp_path / "absent" / "record.jsonl"))
-    answer = unwritable.post("/v1/evaluate", content=b"case: c")
+    answer = unwritable.post("/v1/evaluate", content=b"case: c", headers=YAML)
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:markerboard:problem:record")
 
 

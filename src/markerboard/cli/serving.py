@@ -40,6 +40,9 @@ _LOG = {
               help="The longest that a body, or the work on it, may take.")
 @click.option("--origin", "origins", multiple=True, metavar="ORIGIN",
               help="A browser origin that may call, such as https://ehr.example; may be given again.")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
+              help="A name by which it is called, such as board.example; any other is then refused. May be "
+                   "given again.")
 @click.option("--base-url", default="", metavar="URL", help="The address that clients call.")
 @click.option("--clients", type=click.Path(dir_okay=False), metavar="FILE",
               help="The issuers of tokens that may call CDS Hooks; everybody may when left out.")

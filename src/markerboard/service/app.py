@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from markerboard.answer.board import Board
-from markerboard.service import evaluating, health, hooks, knowledge, openapi, problems, traffic
+from markerboard.service import elsewhere, evaluating, health, hooks, knowledge, openapi, problems, traffic
 from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits
 from markerboard.service.settings import Settings
@@ -44,6 +44,7 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
 
 
 def _middleware(app: FastAPI, settings: Settings, metrics: traffic.Metrics) -> None:
+    elsewhere.install(app, settings)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"],
                            allow_headers=["Authorization", "Content-Type", traffic.HEADER],

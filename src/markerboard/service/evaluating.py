@@ -84,7 +84,7 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
         200: answers(JSON, named("Answer"), "the answer"), **failures(*TAKES_BODY)},
         description="Which studies fit the patient of a case, why, and what is missing.")
     async def evaluate(request: Request) -> Response:
-        _known(request.headers.get("content-type", ""))
+        _known(request.headers.get("content-type", ""), writes=evaluator.record is not None)
         content = await limits.body(request)
         answered = await limits.run(lambda: evaluator.answer(evaluator.read(content)))
         return Response(answered.content, headers={"Cache-Control": "no-store"}, media_type=JSON)
@@ -92,8 +92,9 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
     return made
 
 
-def _known(content_type: str) -> None:
+def _known(content_type: str, *, writes: bool) -> None:
+    """Refuse what is not read, and, where a record is written, what any page can make a browser send."""
     media = content_type.partition(";")[0].strip().lower()
-    if media not in (JSON, FHIR, *YAML, *_ANY):
+    if media not in (JSON, FHIR, *YAML, *(() if writes else _ANY)):
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type",
                       f"send {JSON} or {YAML[0]}", headers={"Accept-Post": f"{JSON}, {YAML[0]}"})

@@ -18,13 +18,13 @@ from starlette.requests import Request
 from markerboard.files.source import MAX_CASE_BYTES
 from markerboard.knowledge.loading import shipped
 from markerboard.patient.casefile import Case
+from markerboard.service import elsewhere
 from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits
 from markerboard.service.problems import Refused
 
 Fields = ImmutableMultiDict[str, bytes | str]
 """What was sent by name; an uploaded file is its bytes."""
-_FROM_HERE = ("same-origin", "none", "")
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ async def fields(request: Request, limits: Limits) -> Fields:
     """The fields of an address, or of a form sent from one of our pages. Raises Refused."""
     if request.method == "GET":
         return ImmutableMultiDict(request.query_params.multi_items())
-    if request.headers.get("sec-fetch-site", "") not in _FROM_HERE:
-        raise Refused(HTTPStatus.FORBIDDEN, "elsewhere", "this request came from another site")
+    refused = elsewhere.refusal(request.headers, request.app.state.settings)
+    if refused is not None:
+        raise refused
     content = await limits.body(request)
 
     async def whole() -> AsyncGenerator[bytes, None]:

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 FhirId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-.]{1,64}$")]
 Text = Annotated[str, Field(min_length=1)]
+Comment = Annotated[str, Field(min_length=1, max_length=4_000)]
 Resource = dict[str, Any]
 Hook = Literal["patient-view", "order-select"]
 
@@ -81,7 +82,7 @@ class OverrideReason(Form):
     model_config = ConfigDict(json_schema_extra=_REASON)
 
     reason: Coding | None = None
-    userComment: Text | None = None
+    userComment: Comment | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

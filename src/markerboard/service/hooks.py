@@ -143,7 +143,7 @@ def _known(id: str) -> None:
 
 
 async def _content(request: Request, limits: Limits) -> bytes:
-    if request.headers.get("content-type", JSON).partition(";")[0].strip().lower() != JSON:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type", f"send {JSON}")
     return await limits.body(request)
 

@@ -17,7 +17,8 @@ class Settings:
 
     `rules` is a directory, the shipped rules when None. `max_bytes` and `seconds` bound a request
     and the work on it. `base_url` is the address that clients call, which a token must name.
-    `origins` are the browser origins that may call. `clients` is a file of issuers and their keys;
+    `origins` are the browser origins that may call. `hosts` are the names by which clients call it, besides
+    those of this computer; any name when there are none. `clients` is a file of issuers and their keys;
     without it CDS Hooks are open. `state` is a directory for feedback and used tokens, `record` a
     file to which a line is added for each evaluation.
     """
@@ -27,6 +28,7 @@ class Settings:
     seconds: float = 10.0
     base_url: str = ""
     origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     clients: str | None = None
     state: str | None = None
     record: str | None = None
@@ -39,4 +41,4 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The settings a worker was given; the defaults when it was given none."""
         given: dict[str, Any] = json.loads(environment.get(VARIABLE, "{}"))
-        return cls(**given | {"origins": tuple(given.get("origins", ()))})
+        return cls(**given | {name: tuple(given.get(name, ())) for name in ("origins", "hosts")})
