@@ -38,7 +38,7 @@ from markerboard.imports.opening import read_case, read_cases
 from markerboard.imports.reader import read_file
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casewriter import text
-from markerboard.patient.facts import Known
+from markerboard.patient.facts import Known, Unknown
 
 ROWS = [row for row in mapping().rows if row.source == "fhir"]
 TUMOR: Any = {"specimen": {"reference": "Specimen/tumor"}}
@@ -60,9 +60,13 @@ def test_every_example_is_read(name: str, shipped: KnowledgeBase) -> None:
 
 
 def test_facts_of_the_examples(shipped: KnowledgeBase) -> None:
-    """The 383 examples, which are mostly of breast cancer and pharmacogenetics, yield at least 59 facts."""
+    """The 383 examples, which are mostly of breast cancer and pharmacogenetics, yield at least 50 facts.
+
+    Nine that were read before are not: mutational burdens and a fusion of samples of which nothing says
+    that they are tissue, variants whose specimen is named and not there, and one of a genomic name alone.
+    """
     files = [file for name in PACKAGES for file in examples(name)]
-    assert sum(case.report.facts for file in files for case in read_file(file, shipped.vocabulary)) >= 59
+    assert sum(case.report.facts for file in files for case in read_file(file, shipped.vocabulary)) >= 50
 
 
 def example(name: str, shipped: KnowledgeBase) -> dict[str, str]:
@@ -287,10 +291,10 @@ def test_unclear_call_stays_open(clear: str, unclear: str, shipped: KnowledgeBas
 
 
 def test_present_against_absent(shipped: KnowledgeBase) -> None:
-    """A gene that one report calls mutated and another wild-type is neither."""
+    """A gene that one report calls mutated and another wild-type is neither: the fact is conflicting."""
     held = [r | {"id": f"{i}"} for i, r in enumerate([*STATES["present"], *STATES["absent"]])]
     case = taken(bundle(patient(), *held), shipped.vocabulary)
-    assert "EGFR" not in case.facts.entries
+    assert case.facts["EGFR"] == Unknown("conflicting", "biomarkers.EGFR (Observation/0, Observation/1)")
     assert "reported as absent and present; neither is taken" in why(case, "Observation/0")
 
 

@@ -255,11 +255,14 @@ def test_drug_called_otherwise(shipped: KnowledgeBase) -> None:
     wrong = given("d", "L01EB04", "2022-01-01", "2022-06-01")
     wrong["medicationCodeableConcept"]["coding"][0]["display"] = "cisplatin"
     facts, case = one(shipped, wrong, infer_lines=True)
-    assert facts == {}
+    # Something was given: its line stands, and nobody knows which drug it was.
+    assert facts["prior.lines"] == ">=1"
+    assert facts["prior.drugs"] == "none, perhaps others"
+    assert "line1.drugs" not in facts
     assert "its code is osimertinib, yet it is called cisplatin" in why(case, "MedicationAdministration/d")
     liposomal = given("d", "unknown", "2022-01-01", "2022-06-01")
     liposomal["medicationCodeableConcept"] = {"text": "vincristine liposome 2 MG with doxorubicin liposome"}
-    assert one(shipped, liposomal, infer_lines=True)[0] == {}
+    assert one(shipped, liposomal, infer_lines=True)[0]["prior.drugs"] == "none, perhaps others"
 
 
 def test_malformed_morphology(shipped: KnowledgeBase) -> None:

@@ -1,4 +1,4 @@
-"""What kind of change a variant is, and its name where one can be read."""
+"""What kind of change a variant is, what it does to the protein, and its name where one can be read."""
 
 from __future__ import annotations
 
@@ -8,50 +8,79 @@ from typing import Any, NamedTuple
 
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import codings
-from markerboard.imports.readings import answer, codes_of
-from markerboard.language.variants import parse
+from markerboard.imports.plausible import readable
+from markerboard.imports.readings import answer, codes_of, names_of
+from markerboard.patient import changes
+from markerboard.patient.changes import Changes
 
-_PROTEIN = re.compile(r"(?:^|[:(\s])(p\.\(?[A-Za-z*][^\s;)]*\)?)")
-_CODING = re.compile(r"(?:^|:)[cgn]\.\S+")
+_PROTEIN = re.compile(r"(?:^|[:(\s])(p\.\(?[A-Za-z*?=][^\s;)]*\)?)")
 _OF_GENE = re.compile(r"\((\w+)\):")
 
 
 class Change(NamedTuple):
-    """A change: `kind` is sequence, copies, fusion, wild type, silent or ``; its readable variants."""
+    """A change and its readable variants.
+
+    `kind` is alters (the protein), silent, unclear (what it does is not told), copies, fusion, wild type,
+    two genes, or empty where nothing describes it. `shown` is how the file writes it.
+    """
 
     kind: str = ""
     variants: tuple[str, ...] = ()
     unread: bool = False
+    shown: str = "a variant"
 
 
 def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, place: str) -> Change:
     """The change that the parts of a variant describe."""
-    kinds = {answer("change", value) for value in parts.get("change", ())} - {None}
-    texts = [text for part in ("protein", "coding", "genomic")
-             for value in parts.get(part, ()) for text in _texts(value)]
-    proteins = [p for text in texts if (p := protein_in(text))]
+    told = [value for value in parts.get("change", ()) if value is not None]
+    kinds = {answer("change", value) or ("other" if readable(value) else "unread") for value in told}
+    texts = [
+        text for part in ("protein", "coding", "genomic") for v in parts.get(part, ()) for text in _texts(v)
+    ]
+    proteins = _proteins(parts, named, draft, place)
+    shown = "; ".join(dict.fromkeys((*proteins, *texts))) or "a variant"
+    for kind in ("wild type", "fusion"):
+        if kind in kinds:
+            return Change(kind, shown=shown)
+    described = bool(proteins or texts or kinds & {"alters", "silent", "sequence"})
+    if "copies" in kinds or (parts.get("copy number") and not described):
+        return Change("copies", shown=shown)
+    if len(named) > 1:
+        return Change("two genes" if described else "", shown=shown)
+    # Of a gene that the vocabulary does not have, names of its own are not needed.
+    symbol = named[0] if named else ""
+    return _judged([changes.read(text, symbol, draft.vocabulary) for text in proteins],
+                   [changes.read(text, symbol, draft.vocabulary) for text in texts if text not in proteins],
+                   kinds, shown)
+
+
+def _judged(proteins: list[Changes], texts: list[Changes], kinds: set[str], shown: str) -> Change:
+    """What the names and the coded consequences make together; where they differ it is not clear."""
+    variants = tuple(dict.fromkeys(str(v) for one in (proteins or texts) for v in one.variants))
+    hidden = "unread" in kinds or any(one.unread or one.unclear for one in proteins)
+    named = [*proteins, *texts] if not variants else proteins
+    alters = bool(variants) or any(one.unnamed for one in named) or "alters" in kinds
+    silent = any(one.none for one in named) or "silent" in kinds
+    # What cannot be read may say the opposite, so nothing beside it decides.
+    if hidden or alters == silent:
+        return Change("unclear" if named or kinds else "", variants, True, shown)
+    return Change("alters" if alters else "silent", variants, not variants, shown)
+
+
+def _proteins(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, place: str) -> list[str]:
+    told = [text for value in parts.get("protein", ()) for text in _texts(value)]
+    beside = [text for part in ("coding", "genomic") for v in parts.get(part, ()) for text in _texts(v)]
+    found = [p for text in (*told, *beside) if (p := protein_in(text))]
     # In the place of a protein change the sign of one may be left out: `L858R`, `exon 19 deletion`.
-    proteins = proteins or [text for v in parts.get("protein", ()) for text in _texts(v) if _is_variant(text)]
-    if not proteins:
-        proteins = _of_variation(parts.get("variation", ()), named, draft, place)
-    described = proteins or any(_CODING.search(text) for text in texts)
-    kind = _kind(kinds, bool(described), bool(parts.get("copy number")), len(named))
-    return _with_names(kind, proteins, draft, place)
+    found += [text for text in told if not protein_in(text)]
+    return list(dict.fromkeys(found)) or _of_variation(parts.get("variation", ()), named, draft, place)
 
 
 def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
-    told = [value.get("text")] if isinstance(value, dict) else []
-    told += [code.code for code in codes_of(value)]
+    told = [code.code for code in codes_of(value)] or names_of(value)
     return [str(text) for text in told if text]
-
-
-def _is_variant(text: str) -> bool:
-    try:
-        return bool(parse(text))
-    except ValueError:
-        return False
 
 
 def protein_in(text: str) -> str | None:
@@ -70,28 +99,3 @@ def _of_variation(values: Any, named: list[str], draft: Draft, place: str) -> li
                 draft.converted(place, f"{gene[1]} {protein} read from the name of the variant")
                 return [protein]
     return []
-
-
-def _kind(kinds: set[str | None], described: bool, counted: bool, genes: int) -> str:
-    for kind in ("wild type", "fusion", "copies"):
-        if kind in kinds:
-            return kind
-    if described or "sequence" in kinds:
-        return "sequence" if genes < 2 else "two genes"
-    return "copies" if counted else ""
-
-
-def _with_names(kind: str, proteins: list[str], draft: Draft, place: str) -> Change:
-    variants: list[str] = []
-    unread = False
-    for protein in dict.fromkeys(proteins):
-        if protein.rstrip(")").endswith("="):
-            return Change("silent")
-        try:
-            variants.append(str(parse(protein)))
-        except ValueError as error:
-            if "is not a change" in str(error):
-                return Change("silent")
-            unread = True
-            draft.converted(place, f"`{protein}` cannot be read as a variant; the gene counts as mutated")
-    return Change(kind, tuple(variants), unread or (kind == "sequence" and not variants))

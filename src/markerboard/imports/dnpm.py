@@ -9,34 +9,53 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from markerboard.imports.changes import read_change
+from markerboard.imports import dnpm_therapy, found
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_conditions import read_diagnosis
-from markerboard.imports.mapping import Found, Row, child, children, follow, items, mapping, select, text
+from markerboard.imports.found import Reported
+from markerboard.imports.mapping import Found, Row, child, children, items, mapping, select, text
+from markerboard.imports.options import Options
+from markerboard.imports.plausible import readable
+from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, answer, codes_of, drugs_of
+from markerboard.imports.readings import READERS, codes_of, diagnosis_of, names_of, shown
+from markerboard.imports.samples import GERMLINE, Origin, kind_of_sample
+from markerboard.imports.significance import significance_of
 from markerboard.imports.symbols import genes_of
-from markerboard.imports.therapy import Treatment
-from markerboard.imports.tumor import report_change
+from markerboard.language.vocabulary import Tree
 
 _DAYS = ("effectiveDate", "issuedOn", "date", "recordedOn")
 _UNREAD = {"guidelineProcedures", "carePlans", "msiFindings", "episodesOfCare", "followUps", "claims",
            "claimResponses", "priorDiagnosticReports", "familyMemberHistories", "metadata", "consent"}
 
 
-def read(data: Any, draft: Draft, days: Days, *, somatic: bool = False) -> None:
+def read(data: Any, draft: Draft, days: Days, options: Options) -> None:
     """Everything that a record states."""
-    _Record(data, draft, days).read()
+    _Record(data, draft, days, options).read()
 
 
 class _Record:
-    def __init__(self, data: dict[str, Any], draft: Draft, days: Days) -> None:
+    def __init__(self, data: dict[str, Any], draft: Draft, days: Days, options: Options) -> None:
         self.data, self.draft, self.days = data, draft, days
         self.rows = [row for row in mapping().rows if row.source == "dnpm"]
         draft.report.resources = [key for key in data if isinstance(key, str)]
         self.specimens = {text(s, "id"): s for s in children(data, "specimens")}
-        self.responses = self._responses()
+        self.therapies = dnpm_therapy.Therapies(data, self.rows, draft)
+        self.listed = children(data, "diagnoses")
+        self.primaries = Primaries(
+            [self._primary(i, one) for i, one in enumerate(self.listed)], draft.vocabulary, options.tumor
+        )
+
+    def _primary(self, i: int, diagnosis: dict[str, Any]) -> Primary:
+        concept = diagnosis.get("code")
+        try:
+            known = diagnosis_of(concept, self.draft.vocabulary.trees.get("diagnoses") or Tree({}))
+        except Refused:
+            known = None
+        key = text(diagnosis, "id") or f"diagnoses[{i}]"
+        told = f"{key} ({next(iter(names_of(concept)), '') or shown(concept)})"
+        return Primary(key, known[0] if known else "", readable(concept), told)
 
     def read(self) -> None:
         """Row by row; then what no row reads is named."""
@@ -48,8 +67,7 @@ class _Record:
             for row in self.rows:
                 if row.part == part:
                     for item in items(row, self.data):
-                        if not self._future(item):
-                            take(row, item)
+                        take(row, item)
         self._diagnosis()
         self.days.age(self.draft)
         self._unread()
@@ -61,41 +79,97 @@ class _Record:
                 self.draft.unused(str(key), "the mapping reads nothing of it" if key in _UNREAD
                                   else "it is no section of such a record")
 
-    def _future(self, item: Found) -> bool:
+    def _doubt(self, item: Found) -> str:
+        """Why an item cannot be believed."""
         day = _day(item)
-        self.days.see("" if self.days.future(day) else day)
         if self.days.future(day):
-            self.draft.unused(item.place, f"it is dated {day}, which is in the future")
-        return self.days.future(day)
+            return f"it is dated {day}, which is in the future"
+        self.days.see(day)
+        return ""
+
+    # Whose tumor, and of which sample
+
+    def _specimen(self, item: Found) -> dict[str, Any] | None:
+        """The specimen of the report that holds an item; None where the one it names is not in the record."""
+        report = next(
+            (t for t in (item.value, *reversed(item.trail)) if isinstance(t, dict) and "specimen" in t), {}
+        )
+        named = text(child(report, "specimen"), "id")
+        return self.specimens.get(named) if named or "specimen" in report else {}
+
+    def _whose(self, item: Found, *pointers: str) -> tuple[str, str]:
+        """Whose tumor an item is of, by its own pointers, by its specimen, or by the diagnosis that holds
+        it.
+        """
+        for here in (item.value, *reversed(item.trail)):
+            if any(here is one for one in self.listed):
+                return self.primaries.of([self.primaries.listed[self.listed.index(here)].key])
+        keys = [text(child(item.value, pointer), "id") for pointer in pointers if child(item.value, pointer)]
+        specimen = self._specimen(item)
+        if specimen:
+            keys += [text(child(specimen, "diagnosis"), "id")] if child(specimen, "diagnosis") else []
+        return self.primaries.of(keys, _day(item))
+
+    def _origin(self, item: Found) -> Origin:
+        specimen = self._specimen(item)
+        if specimen is None:
+            return Origin("", "its specimen is not in the record")
+        kinds = {kind_of_sample([value]) for value in (child(specimen, "collection").get("method"),
+                                                       specimen.get("type"))}
+        kind = next((kind for kind in ("plasma", "blood", "normal") if kind in kinds), "")
+        told = {
+            "plasma": Origin("plasma"),
+            "normal": Origin("germline", GERMLINE),
+            "blood": Origin(
+                "", "whole blood holds cells and plasma; what is found in it is of neither for certain"
+            ),
+        }
+        # Such a report is of the tumor by definition; a kind of tissue that no list has does not change that.
+        return told.get(kind, Origin("tumor"))
 
     # Facts by themselves
 
     def _facts(self, row: Row) -> None:
         for item in items(row, self.data):
-            if self._future(item):
-                continue
-            for found in _values(row, item):
-                place = found.place
+            doubt, (whose, why) = self._doubt(item), self._of_fact(row, item)
+            for one in _values(row, item):
                 if row.reads == "age":
-                    self.days.born(str(found.value), place)
+                    self.days.born(str(one.value), one.place)
+                elif whose == OTHER:
+                    self.draft.unused(one.place, why)
+                elif doubt or why:
+                    self.draft.open(row.fact, one.place, str(one.value)[:60], doubt or why, day=_day(item))
                 else:
-                    self._state(row, found.value, place, _day(item))
+                    self._state(row, one.value, one.place, _day(item))
+
+    def _of_fact(self, row: Row, item: Found) -> tuple[str, str]:
+        fact = self.draft.vocabulary.facts.get(row.fact)
+        if fact is None or fact.at.startswith("patient."):
+            return OWN, ""
+        whose, why = self._whose(item)
+        origin = self._origin(item) if row.within.startswith("ngsReports") and not why else Origin("tumor")
+        if origin.kind == "plasma":
+            return OTHER, "it was measured in blood, which is another measurement than that of tissue"
+        return (whose, why) if origin.kind == "tumor" else (OTHER if origin.kind else "", origin.why)
 
     def _state(self, row: Row, value: Any, place: str, day: str) -> None:
         try:
             reading = READERS[row.reads](value, self.draft.vocabulary)
         except Refused as why:
-            self.draft.unused(place, str(why))
+            self.draft.open(row.fact, place, str(value)[:60], str(why), day=day)
         else:
             self.draft.state(row.fact, reading.written, place, row.name, day=day, note=reading.note)
 
     def _diagnosis(self) -> None:
         """The diagnosis with the morphology of the histology report that it points to."""
-        listed = children(self.data, "diagnoses")
-        for i, diagnosis in enumerate(listed):
+        for i, diagnosis in enumerate(self.listed):
+            whose, why = self.primaries.of([self.primaries.listed[i].key])
             parts = {"diagnosis": [diagnosis.get("code")], "site": [diagnosis.get("topography")],
-                     "morphology": list(self._morphologies(diagnosis, len(listed)))}
-            read_diagnosis(parts, f"diagnoses[{i}]", "", self.draft)
+                     "morphology": list(self._morphologies(diagnosis, len(self.listed)))}
+            if whose == OWN or not self.primaries.unsettled:
+                read_diagnosis(parts, f"diagnoses[{i}]", "", self.draft, "" if whose == OWN else why)
+            else:
+                self.draft.open("diagnosis", f"diagnoses[{i}]", self.primaries.listed[i].told, why)
 
     def _morphologies(self, diagnosis: dict[str, Any], count: int) -> Iterator[Any]:
         pointed = {text(h, "id") for h in children(diagnosis, "histology")}
@@ -107,24 +181,28 @@ class _Record:
 
     # Sequencing
 
-    def _origin(self, item: Found) -> str:
-        report = next((t for t in reversed(item.trail) if isinstance(t, dict) and "specimen" in t), {})
-        specimen = self.specimens.get(text(child(report, "specimen"), "id"), {})
-        method = child(specimen, "collection").get("method")
-        return "plasma" if "plasma" in (answer("specimen", method), answer("specimen", specimen.get("type"))
-                                        ) else "tumor"
+    def _reported(self, row: Row, item: Found, named: Any, parts: dict[str, list[Any]], meaning: str) -> None:
+        whose, why = self._whose(item)
+        if whose == OTHER:
+            self.draft.unused(item.place, why)
+            return
+        if named.trouble:
+            self.draft.unused(item.place, named.trouble)
+        found.report(Reported(item.place, parts, named.symbols, named.unread, self._origin(item), meaning,
+                              self._doubt(item) or why, row.name), self.draft)
 
     def _variant(self, row: Row, item: Found) -> None:
-        place, value = item.place, item.value if isinstance(item.value, dict) else {}
-        named, trouble = genes_of([f.value for f in _values(row, item)], self.draft.vocabulary)
-        if trouble:
-            self.draft.unused(place, trouble)
-        elif answer("benign", value.get("interpretation")):
-            self.draft.unused(place, "the laboratory calls it benign")
-        else:
-            parts = {"protein": [value.get("proteinChange")], "coding": [value.get("dnaChange")]}
-            change = read_change(parts, named, self.draft, place)
-            report_change(change, named, place, self._origin(item), self.draft, row=row.name)
+        value = item.value if isinstance(item.value, dict) else {}
+        named = genes_of([f.value for f in _values(row, item)], self.draft.vocabulary)
+        parts = {
+            "protein": [value.get("proteinChange")],
+            "coding": [value.get("dnaChange")],
+            "change": [*children(value, "localization"), *children(value, "effects"), value.get("effect")],
+        }
+        meaning = significance_of([value["interpretation"]] if "interpretation" in value else [])
+        self._reported(
+            row, item, named, {k: [v for v in vs if v is not None] for k, vs in parts.items()}, meaning
+        )
 
     def _copies(self, row: Row, item: Found) -> None:
         told = " or ".join(map(str, codes_of(child(item.value, "type")))) or "a change of the copy number"
@@ -132,58 +210,23 @@ class _Record:
                                               "of copies per cell")
 
     def _fusion(self, row: Row, item: Found) -> None:
-        place = item.place
-        named, trouble = genes_of([f.value for f in _values(row, item)], self.draft.vocabulary, several=True)
-        if trouble:
-            self.draft.unused(place, trouble)
-        fusion = read_change({"change": [{"system": "SO", "code": "SO:0001565"}]}, named, self.draft, place)
-        report_change(fusion, named, place, self._origin(item), self.draft, row=row.name)
+        named = genes_of([f.value for f in _values(row, item)], self.draft.vocabulary, several=True)
+        named = named._replace(unread=named.unread and not named.symbols)
+        self._reported(row, item, named, {"change": [{"system": "SO", "code": "SO:0001565"}]}, "")
 
     # Treatment
 
     def _drug(self, row: Row, item: Found) -> None:
-        place, value = item.place, item.value if isinstance(item.value, dict) else {}
-        status = text(child(value, "status"), "code")
-        if status not in ("on-going", "completed", "stopped"):
-            told = status or "not stated"
-            self.draft.unused(place, f"its status is {told}, which does not say that it was given")
-            return
-        for found in _values(row, item):
-            try:
-                drugs, note = drugs_of(found.value, self.draft.vocabulary.drugs)
-            except Refused as why:
-                self.draft.unused(found.place, str(why))
-                continue
-            if note:
-                self.draft.converted(found.place, note)
-            for drug in drugs:
-                self.draft.treat(Treatment(drug, place, **self._course(value, status)))
-
-    def _course(self, value: dict[str, Any], status: str) -> dict[str, Any]:
-        period = child(value, "period")
-        line, setting = value.get("therapyLine"), answer("setting", value.get("category"))
-        stated = isinstance(line, int) and 1 <= line <= 30
-        return {"line": line if stated and not setting else None, "setting": setting or "",
-                "start": text(period, "start")[:10],
-                "end": text(period, "end")[:10] if status != "on-going" else "",
-                "ongoing": status == "on-going",
-                "stopped_for": answer("stopped for", value.get("statusReason")) or "",
-                "responses": tuple(self.responses.get(text(value, "id"), ()))}
-
-    def _responses(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for row in self.rows:
-            if row.part == "response":
-                for item in items(row, self.data):
-                    therapy = text(child(item.value, "therapy"), "id")
-                    for value in _values(row, item):
-                        found.setdefault(therapy, []).append(text(value.value, "code"))
-        return found
+        value = item.value if isinstance(item.value, dict) else {}
+        pointers = [p for p in ("indication", "reason", "basedOn", "diagnosis") if child(value, p)]
+        whose, why = self._whose(item, *(p for p in pointers if p != "basedOn"))
+        if whose == OTHER:
+            self.draft.unused(item.place, why)
+        else:
+            self.therapies.read(row, item, self._doubt(item) or why)
 
 
-def _values(row: Row, item: Found) -> Iterator[Found]:
-    for path in row.path.split(" | "):
-        yield from follow(item, path.split("."))
+_values = dnpm_therapy.values_of
 
 
 def _day(item: Found) -> str:

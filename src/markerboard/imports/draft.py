@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 from markerboard.imports import genes
+from markerboard.imports.agreement import Statement, Unread, agreed, shown
 from markerboard.imports.genes import GeneReport, GeneStatus
-from markerboard.imports.report import Conversion, Report, Unused, Used
+from markerboard.imports.placing import beside, put, take_out
+from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import casefacts, values
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
 from markerboard.patient.reported import REASONS
+from markerboard.patient.unused import Unused
 
+_REASONS = {"conflicting": "conflicting", "unreadable": REASONS["unreadable"]}
+_WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "indeterminate"}
 SECTIONS = ("case", "notes", "patient", "disease", "treatment", "history", "progression",
             "biomarkers", "facts")
-
-
-class Statement(NamedTuple):
-    """A fact that a place of a file states, and the day of it where one is given."""
-
-    written: str | bool
-    place: str
-    row: str
-    day: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,18 +38,33 @@ class ImportedCase(Case):
         """What was taken from the file and what was left, in a line."""
         return self.report.summary()
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The whole account, line by line."""
+        return tuple(line.strip() for line in self.report.lines())
+
+    @property
+    def unused(self) -> tuple[Unused, ...]:
+        """What was stated and could not be used, in the form that every answer gives it."""
+        return tuple(Unused(one.source, one.stated, one.why) for one in self.report.not_used)
+
 
 class Draft:
     """Collects what a file states; `case` puts it together."""
 
-    def __init__(self, name: str, vocabulary: Vocabulary, report: Report, *,
-                 infer_lines: bool = False) -> None:
+    def __init__(self, name: str, vocabulary: Vocabulary, report: Report, *, infer_lines: bool = False,
+                 today: str = "") -> None:
+        self.today = today or date.today().isoformat()
         self.name, self.vocabulary, self.report, self.infer_lines = name, vocabulary, report, infer_lines
         self.stated = defaultdict[str, list[Statement]](list)
         self.genes = defaultdict[str, list[GeneReport]](list)
         self.treatments: list[Treatment] = []
         self.origins: dict[str, str] = {}
         self.notes: list[str] = []
+        self.unread = defaultdict[str, list[Unread]](list)
+        self.unclear: list[GeneReport] = []
+        self.reasons: dict[str, str] = {}
+        self.uncertain = defaultdict[str, dict[str, None]](dict)
 
     # Collecting
 
@@ -66,15 +79,38 @@ class Draft:
             try:
                 values.parse(fact, written, self.vocabulary)
             except ValueError as error:
-                self.unused(place, str(error).replace(" | ", "; "))
+                self.open(name, place, shown(written), str(error).replace(" | ", "; "), day=day)
                 return
         self.stated[name].append(Statement(written, place, row, day))
         if note:
             self.converted(place, note)
 
+    def open(
+        self, name: str, place: str, stated: str, why: str, *, day: str = "", may: str | bool = ""
+    ) -> None:
+        """A fact that a place states, or may state, in a way that cannot be used: it stays unknown."""
+        if name in self.vocabulary.facts:
+            self.unread[name].append(Unread(place, stated, why, day, may))
+        if not may:
+            self.left(place, stated, why)
+
     def gene(self, symbol: str, report: GeneReport) -> None:
         """What a place says of a gene of the vocabulary."""
         self.genes[symbol].append(report)
+
+    def open_genes(self, symbols: Iterable[str], place: str, stated: str, why: str, *, denies: bool = False,
+                   row: str = "variant") -> None:
+        """What is stated of genes and cannot be used; where none can be named it may be of any.
+
+        `denies` says that it may be the absence of any change.
+        """
+        named = list(symbols)
+        self.left(place, stated, why)
+        report = GeneReport(genes.OPEN, place, row, denies=denies)
+        if not named:
+            self.unclear.append(report)
+        for symbol in named:
+            self.gene(symbol, report)
 
     def treat(self, treatment: Treatment) -> None:
         """A drug that was given."""
@@ -82,7 +118,16 @@ class Draft:
 
     def unused(self, place: str, why: str) -> None:
         """Something that was not used, and why."""
-        self.report.not_used.append(Unused(place, why))
+        self.report.not_used.append(Left(place, why))
+
+    def left(self, place: str, stated: str, why: str) -> None:
+        """Something that was stated and could not be used, as it stands there, and why."""
+        self.report.not_used.append(Left(place, why, stated[:200]))
+
+    def note(self, told: str) -> None:
+        """Something that whoever reads the case must know."""
+        if told not in self.notes:
+            self.notes.append(told)
 
     def converted(self, place: str, what: str) -> None:
         """Something that was changed on the way."""
@@ -96,12 +141,13 @@ class Draft:
         `complete` says that the file holds every treatment, which only its maker can know.
         """
         data: dict[str, Any] = {"case": self.name}
-        for name, statements in self.stated.items():
-            self._place(data, self.vocabulary.facts[name], statements)
+        for name, fact in self.vocabulary.facts.items():
+            if name in self.stated or any(one.may == "" for one in self.unread.get(name, ())):
+                self._place(data, fact, self.stated[name])
         self._genes(data)
         self._treatment(data, complete)
         if self.notes:
-            data["notes"] = " ".join(self.notes)
+            data["notes"] = " ".join(sorted(self.notes))
         ordered = {key: data[key] for key in SECTIONS if key in data}
         read = self._read(ordered)
         located = self._located(read)
@@ -114,34 +160,30 @@ class Draft:
         read, troubles = casefacts.read(data, self.vocabulary)
         for trouble in troubles:
             self.unused(dotted(trouble.path), trouble.message)
-            _take_out(data, trouble.path[:2])
+            take_out(data, trouble.path[:2])
         return casefacts.read(data, self.vocabulary)[0] if troubles else read
 
     def _place(self, data: dict[str, Any], fact: Fact, statements: list[Statement]) -> None:
-        chosen = self._agreed(fact, statements)
-        if chosen is None:
+        found = agreed(fact, statements, self.unread[fact.name], self.vocabulary)
+        for place, why in found.left:
+            self.unused(place, why)
+        if found.taken is None:
+            self._open_place(
+                data, fact, found.reason, [s.place for s in statements or self.unread[fact.name]]
+            )
             return
-        _put(data, fact.at, chosen.written)
-        self.origins[fact.name] = chosen.place
+        put(data, fact.at, found.taken.written)
+        self.origins[fact.name] = found.taken.place
         for one in statements:
-            if one.written == chosen.written:
-                self.report.used.append(Used(one.place, fact.name, _shown(one.written), one.row))
+            if one.written == found.taken.written:
+                self.report.used.append(Used(one.place, fact.name, shown(one.written), one.row))
 
-    def _agreed(self, fact: Fact, statements: list[Statement]) -> Statement | None:
-        """The one value that is stated; of several, the latest where every one has its day."""
-        if len({s.written for s in statements}) == 1:
-            return statements[0]
-        latest = max(statements, key=lambda s: s.day)
-        current = {s.written for s in statements if latest.day.startswith(s.day)}
-        if all(s.day for s in statements) and len(current) == 1:
-            for one in statements:
-                if one.written != latest.written:
-                    self.unused(one.place, f"`{fact.name}` of {one.day} gave way to that of {latest.day}")
-            return latest
-        shown = " and ".join(sorted({_shown(s.written) for s in statements}))
-        for one in statements:
-            self.unused(one.place, f"`{fact.name}` is stated as {shown}; neither is taken")
-        return None
+    def _open_place(self, data: dict[str, Any], fact: Fact, reason: str, places: list[str]) -> None:
+        """A fact that stays unknown although it is stated; a case that is written down says so as well."""
+        self.origins[fact.name] = ", ".join(sorted(places)[:3])
+        self.reasons[fact.name] = reason
+        word = "indeterminate" if reason == "conflicting" else reason
+        put(data, fact.at, "unknown" if fact.name == "sex" else word)
 
     # Genes
 
@@ -149,6 +191,7 @@ class Draft:
         panel: list[str] = []
         for symbol in self.vocabulary.genes:
             if symbol in self.genes:
+                self.genes[symbol] += self.unclear
                 self._gene(data, symbol, genes.together(self.genes[symbol]), panel)
         if panel:
             data.setdefault("biomarkers", {})["panel"] = {"genes": panel}
@@ -157,14 +200,19 @@ class Draft:
     def _gene(self, data: dict[str, Any], symbol: str, status: GeneStatus, panel: list[str]) -> None:
         reports = self.genes[symbol]
         if not status.state:
-            shown = " and ".join(sorted({report.state for report in reports}))
+            told = " and ".join(sorted({report.state for report in reports}))
             for report in reports:
-                self.unused(report.place, f"{symbol} is reported as {shown}; neither is taken")
+                self.unused(report.place, f"{symbol} is reported as {told}; neither is taken")
+            self.reasons[symbol] = "conflicting"
+            self._report_gene(data, symbol, status._replace(state=genes.INDETERMINATE, variants=()))
+            self.origins[symbol] = ", ".join(status.places[:3])
             return
         if status.covered:
             panel.append(symbol)
         if status.state != genes.COVERED:
             self._report_gene(data, symbol, status)
+        if status.state == genes.OPEN:
+            self.reasons[symbol] = "unreadable"
         self.origins[symbol] = ", ".join(status.places[:3])
         self.report.states[symbol] = status.state
         for report in reports:
@@ -172,7 +220,7 @@ class Draft:
             self.report.used.append(Used(report.place, symbol, value, report.row))
 
     def _report_gene(self, data: dict[str, Any], symbol: str, status: GeneStatus) -> None:
-        word = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type"}.get(status.state, status.state)
+        word = _WORDS.get(status.state, status.state)
         markers = data.setdefault("biomarkers", {})
         beside = markers.get(symbol, {})
         # A variant that has a fact of its own stands there already.
@@ -189,7 +237,9 @@ class Draft:
             self.unused(treatment.place, why)
         if not lines:
             return
-        data["treatment"] = [line.data for line in lines]
+        # An entry without drugs says that there may be others in its line.
+        data["treatment"] = [entry for line in lines for entry in (
+            line.data, *([beside(line.data)] if line.open and "drugs" in line.data else []))]
         if not complete:
             # Whether a file holds every treatment nobody can tell, so it proves no drug as never given.
             data["history"] = "partial"
@@ -199,7 +249,9 @@ class Draft:
             for note in line.notes:
                 self.converted(line.places[0], note)
             for place, drug in zip(line.places, line.drugs, strict=True):
-                self.report.used.append(Used(place, line.title, drug, "treatment"))
+                self.report.used.append(
+                    Used(place, line.title, drug or "a drug that cannot be read", "treatment")
+                )
 
     # Where the facts stand in the file
 
@@ -213,39 +265,12 @@ class Draft:
         if not origin:
             return known
         changed = known._replace(at=f"{known.at} ({origin})")
+        if name in self.reasons and isinstance(changed, Unknown):
+            return changed._replace(reason=_REASONS[self.reasons[name]])
+        if name in self.uncertain and isinstance(changed, Known):
+            return changed._replace(
+                note=f"of uncertain significance: {', '.join(sorted(self.uncertain[name]))}"
+            )
         if derived and inferred and isinstance(changed, Known):
             return changed._replace(note="lines of treatment inferred from dates")
         return changed
-
-
-def _put(data: dict[str, Any], at: str, value: Any) -> None:
-    """Put a value at a place such as `biomarkers.PD-L1.tps` or `biomarkers.ctDNA[baseline].msaf`."""
-    section, _, name = at.partition(".")
-    # The name of a fact may hold dots; below `facts` it is one key.
-    steps = ["facts", name] if section == "facts" else at.split(".")
-    here: Any = data
-    for step in steps[:-1]:
-        key, _, selector = step.partition("[")
-        here = here.setdefault(key, [] if selector else {})
-        here = _sample(here, selector.rstrip("]")) if selector else here
-    here[steps[-1]] = value
-
-
-def _take_out(data: dict[str, Any], path: tuple[str | int, ...]) -> None:
-    inner = data.get(str(path[0]))
-    if len(path) == 1 or not isinstance(inner, dict):
-        data.pop(str(path[0]), None)
-    else:
-        inner.pop(path[1], None)
-
-
-def _sample(samples: list[dict[str, Any]], point: str) -> dict[str, Any]:
-    for sample in samples:
-        if sample["at"] == point:
-            return sample
-    samples.append({"at": point})
-    return samples[-1]
-
-
-def _shown(written: str | bool) -> str:
-    return written if isinstance(written, str) else str(written).lower()

@@ -11,19 +11,22 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from markerboard.errors import CaseError, Problem
-from markerboard.imports import readings
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
-from markerboard.imports.fhir_conditions import read_condition
+from markerboard.imports.fhir_conditions import primaries_of, read_condition
 from markerboard.imports.fhir_drugs import read_drug
-from markerboard.imports.fhir_variants import Origins, read_region, read_regions, read_variant
-from markerboard.imports.mapping import Found, Row, children, codings, mapping, select, text
-from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS
+from markerboard.imports.fhir_observations import Observations
+from markerboard.imports.fhir_samples import Samples
+from markerboard.imports.fhir_variants import read_regions
+from markerboard.imports.mapping import mapping, text
+from markerboard.imports.options import Options
+from markerboard.imports.primaries import OWN
+from markerboard.imports.references import Addresses, address
 
 _DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "performedDateTime", "performedPeriod",
           "issued", "onsetDateTime", "recordedDate", "authoredOn", "date")
-_NOT_FINAL = {"entered-in-error", "cancelled", "preliminary", "registered", "unknown"}
+_VOID = {"entered-in-error", "cancelled"}
+_FINAL = {"final", "amended", "corrected", "appended", ""}
 _DRUGS = ("MedicationAdministration", "MedicationStatement", "MedicationRequest")
 
 
@@ -35,15 +38,15 @@ class Resource(NamedTuple):
     day: str = ""
 
 
-def read(data: Any, draft: Draft, days: Days, *, somatic: bool = False) -> None:
+def read(data: Any, draft: Draft, days: Days, options: Options) -> None:
     """Everything that a bundle, a list of resources or one resource states. Raises CaseError."""
     found = list(_resources(data, draft))
     draft.report.resources = [resource.name for resource in found]
     _one_version(found, draft.report.file)
-    reader = _Reader(found, draft, days, somatic)
+    reader = _Reader(found, draft, days, options)
     for resource in found:
         reader.read(resource)
-    reader.age()
+    days.age(draft)
 
 
 def _resources(data: Any, draft: Draft) -> Iterator[Resource]:
@@ -54,7 +57,8 @@ def _resources(data: Any, draft: Draft) -> Iterator[Resource]:
         if isinstance(here, list):
             pending = [(one, f"[{i}]") for i, one in enumerate(here)] + pending
         elif not isinstance(here, dict) or not isinstance(here.get("resourceType"), str):
-            draft.unused(place or "the file", "it is not a FHIR resource")
+            # What is no resource may have been any, so nothing is closed beside it.
+            draft.open_genes((), place or "the file", "", "it is not a FHIR resource", denies=True)
         elif here["resourceType"] == "Bundle":
             pending = list(_entries(here, place)) + pending
         else:
@@ -106,146 +110,83 @@ def _one_version(resources: Iterable[Resource], file: str) -> None:
 class _Reader:
     """Reads the resources of one patient."""
 
-    def __init__(self, resources: list[Resource], draft: Draft, days: Days, somatic: bool) -> None:
-        self.draft, self.days = draft, days
-        self.table = mapping()
-        self.by_address = _addresses(resources)
-        self.patient = _one_patient(resources, draft.report.file)
-        self.origins = Origins(self.by_address, [r.data for r in resources], draft, somatic)
-        self.procedures = {name: r for name, r in self.by_address.items() if r["resourceType"] == "Procedure"}
+    def __init__(self, resources: list[Resource], draft: Draft, days: Days, options: Options) -> None:
+        self.draft, self.days, self.options = draft, days, options
+        held = [resource.data for resource in resources]
+        self.addresses = Addresses(held)
+        self.patient = _one_patient(resources, self.addresses, draft.report.file)
+        self.samples = Samples(self.addresses, held, options.somatic)
+        names = {id(resource.data): resource.name for resource in resources}
+        self.primaries = primaries_of(held, names, self.addresses, draft.vocabulary, options.tumor)
+        self.observations = Observations(self.addresses, self.samples, self.primaries, names, draft, days)
 
     def read(self, resource: Resource) -> None:
         """One resource, used or named with the reason."""
-        why = self._not_used(resource)
-        if why:
-            self.draft.unused(resource.name, why)
+        data, name = resource.data, resource.name
+        kind, void, doubt = data["resourceType"], self._void(resource), self._doubt(resource)
+        if void:
+            self.draft.unused(name, void)
             return
-        kind = resource.data["resourceType"]
-        self.days.see(resource.day)
+        self.days.see("" if doubt else resource.day)
         if kind == "Observation":
-            self._observation(resource)
+            self.observations.read(data, name, resource.day, doubt)
         elif kind == "Condition":
-            read_condition(resource.data, resource.name, resource.day, self.draft)
+            read_condition(data, name, resource.day, doubt, self.primaries, self.draft)
         elif kind in _DRUGS:
-            read_drug(resource.data, resource.name, self.procedures, self.draft)
+            read_drug(data, name, doubt, self.addresses, self.observations.pointing, self.options, self.draft)
+        elif doubt:
+            self.draft.unused(name, doubt)
         elif kind == "Procedure":
-            read_regions(resource.data, resource.name, self.origins, self.draft)
+            self._procedure(resource)
         elif kind == "Patient":
-            self._simple(resource, self.table.by_type["Patient"])
-        elif kind in self.table.by_type:
-            return  # specimens and reports are looked at from what refers to them
-        else:
-            self.draft.unused(resource.name, f"the mapping reads no {kind}")
+            self._patient(resource)
+        elif kind not in mapping().by_type:  # specimens and reports are looked at from what refers to them
+            self.draft.unused(name, f"the mapping reads no {kind}")
 
-    def _not_used(self, resource: Resource) -> str:
+    def _procedure(self, resource: Resource) -> None:
+        whose, why = self.observations.pointing.of(resource.data, "reasonReference", resource.day)
+        if whose == OWN:
+            read_regions(resource.data, resource.name, self.samples, self.draft)
+        else:
+            self.draft.unused(resource.name, why)
+
+    def _patient(self, resource: Resource) -> None:
+        data = resource.data
+        if data.get("deceasedBoolean") is True or "deceasedDateTime" in data:
+            self.draft.left(f"{resource.name} deceased", str(data.get("deceasedDateTime", True)),
+                            "the patient is said to have died; no rule asks it")
+        self.observations.simple(data, resource.name, "", "", mapping().by_type["Patient"])
+
+    def _void(self, resource: Resource) -> str:
+        """Why a resource states nothing, by its own word."""
+        data = resource.data
+        if data["resourceType"] in ("Observation", "DiagnosticReport") and text(data, "status") in _VOID:
+            return f"its status is {data['status']}"
+        subject = self.addresses.of(data.get("subject") or data.get("patient"), data)
+        if data["resourceType"] != "Patient" and subject is not None and subject is not self.patient and (
+                self.patient is not None):
+            return f"it is about {subject['resourceType']}/{subject.get('id')}"
+        return ""
+
+    def _doubt(self, resource: Resource) -> str:
+        """Why what a resource states cannot be believed, and so may be or not."""
         data = resource.data
         if data.get("modifierExtension"):
             return "a modifier extension may change what it means"
-        if data["resourceType"] in ("Observation", "DiagnosticReport") and text(data, "status") in _NOT_FINAL:
-            return f"its status is {data['status']}"
+        status = data.get("status", "")
+        if data["resourceType"] in ("Observation", "DiagnosticReport") and status not in _FINAL:
+            return f"its status is {status}"
         if self.days.future(resource.day):
             return f"it is dated {resource.day}, which is in the future"
-        return self._of_another(data)
-
-    def _of_another(self, data: dict[str, Any]) -> str:
-        reference = _reference(data.get("subject") or data.get("patient"))
-        if data["resourceType"] == "Patient" or not reference or reference.startswith("Group/"):
+        reference = text(data.get("subject") or data.get("patient"), "reference")
+        if not reference or data["resourceType"] == "Patient" or self.patient is None:
             return ""
-        subject = self.by_address.get(reference)
-        if subject is not None and subject is not self.patient and self.patient is not None:
-            return f"it is about {reference}"
-        if subject is None and self.patient is not None and "/" in reference:
+        if self.addresses.of(data.get("subject") or data.get("patient"), data) is None:
             return f"it is about {reference}, which is not in the file"
         return ""
 
-    # Observations
 
-    def _observation(self, resource: Resource) -> None:
-        data = resource.data
-        codes = [code for c in codings(data.get("code")) if (code := self.table.code(c))]
-        refused = next((self.table.refused[c] for c in codes if c in self.table.refused), None)
-        if refused:
-            self.draft.unused(resource.name, refused)
-            return
-        rows = list(dict.fromkeys(row for code in codes for row in self.table.by_code.get(code, ())))
-        if any(row.part == "presence" for row in rows):
-            read_variant(data, resource.name, self.origins, self.draft)
-        elif any(row.part == "region" for row in rows):
-            read_region(data, resource.name, self.origins, self.draft)
-        else:
-            rows += [row for row in self._component_rows(data) if row.fact]
-            if not rows:
-                told = " or ".join(map(str, codes)) or "an observation without a known code"
-                self.draft.unused(resource.name, f"no row of the mapping reads {told}")
-            self._simple(resource, rows)
-
-    def _component_rows(self, data: dict[str, Any]) -> list[Row]:
-        found: dict[Row, None] = {}
-        for component in children(data, "component"):
-            for coding in codings(component.get("code")):
-                code = self.table.code(coding)
-                found |= dict.fromkeys(self.table.by_component.get(code, ()) if code else ())
-        return list(found)
-
-    # Rows that state a fact by themselves
-
-    def _simple(self, resource: Resource, rows: Iterable[Row]) -> None:
-        for row in rows:
-            values = list(select(row, resource.data)) if row.fact else []
-            for found in values:
-                if row.reads == "age":
-                    self.days.born(str(found.value), f"{resource.name} {found.place}")
-                else:
-                    self._state(row, found, resource)
-            if row.fact and not values and row.within == "Observation":
-                self._absent(row, resource)
-
-    def _state(self, row: Row, found: Found, resource: Resource) -> None:
-        place = f"{resource.name} {found.place}"
-        if row.states:
-            self.draft.state(row.fact, row.states, f"{resource.name} code", row.name, day=resource.day)
-            if row.unread and any(key.startswith("value") for key in resource.data):
-                self.draft.unused(f"{resource.name} value", row.unread)
-            return
-        try:
-            reading = READERS[row.reads](found.value, self.draft.vocabulary)
-        except Refused as why:
-            self.draft.unused(place, str(why))
-        else:
-            self.draft.state(row.fact, reading.written, place, row.name, day=resource.day, note=reading.note)
-
-    def _absent(self, row: Row, resource: Resource) -> None:
-        """An observation without a value: why, where FHIR says so."""
-        said = readings.answer("absence", resource.data.get("dataAbsentReason"))
-        if said:
-            self.draft.state(row.fact, said, f"{resource.name} dataAbsentReason", row.name, day=resource.day)
-        else:
-            self.draft.unused(resource.name, "it has no value")
-
-    def age(self) -> None:
-        """The age on the day of the case, from the date of birth."""
-        self.days.age(self.draft)
-
-
-def _addresses(resources: Iterable[Resource]) -> dict[str, dict[str, Any]]:
-    """Every resource by what references call it."""
-    found: dict[str, dict[str, Any]] = {}
-    for resource in resources:
-        data = resource.data
-        for address in (f"{data['resourceType']}/{data.get('id')}", text(data, "_fullUrl")):
-            if address:
-                found.setdefault(address, data)
-        for inner in children(data, "contained"):
-            if text(inner, "resourceType"):
-                found[f"{data.get('id')}#{inner.get('id')}"] = inner
-    return found
-
-
-def _reference(element: Any) -> str:
-    return text(element, "reference")
-
-
-def _one_patient(resources: list[Resource], file: str) -> dict[str, Any] | None:
+def _one_patient(resources: list[Resource], addresses: Addresses, file: str) -> dict[str, Any] | None:
     """The patient whom the file is about, or None. Raises CaseError when there are several."""
     patients = [r for r in resources if r.data["resourceType"] == "Patient"]
     if len({r.name for r in patients}) > 1:
@@ -255,13 +196,11 @@ def _one_patient(resources: list[Resource], file: str) -> dict[str, Any] | None:
         return patients[0].data
     subjects = defaultdict[str, list[str]](list)
     for resource in resources:
-        reference = _reference(resource.data.get("subject"))
-        if reference.startswith("Patient/"):
+        reference = address(text(resource.data.get("subject"), "reference"))
+        if reference.startswith("Patient"):
             subjects[reference].append(resource.name)
     if len(subjects) > 1:
         (one, first), (other, second) = list(subjects.items())[:2]
         message = f"{first[0]} is about {one} and {second[0]} about {other}; import one patient at a time"
         raise CaseError([Problem(file, 1, 1, message)])
     return None
-
-

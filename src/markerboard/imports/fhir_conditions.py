@@ -2,31 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from markerboard.imports.draft import Draft
-from markerboard.imports.mapping import Code, mapping, select
+from markerboard.imports.mapping import Code, child, children, mapping, select, text
+from markerboard.imports.plausible import readable
+from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary, is_cancer
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, answer, codes_of, diagnosis_of, shown
-from markerboard.language.vocabulary import Tree
+from markerboard.imports.readings import READERS, answer, codes_of, diagnosis_of, names_of, shown
+from markerboard.imports.references import Addresses, address
+from markerboard.language.vocabulary import Tree, Vocabulary
+
+_RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
 
 
-def read_condition(data: dict[str, Any], name: str, day: str, draft: Draft) -> None:
-    """What a condition states, unless it is over or not confirmed."""
-    parts = _parts(data)
-    if any(answer("clinical status", value) == "gone" for value in parts.get("clinical status", ())):
-        draft.unused(name, "its clinical status says that it is over")
-        return
-    status = parts.get("verification status", [])
-    if status and not any(answer("verification", value) for value in status):
-        draft.unused(name, f"it is not confirmed: {shown(status[0])}")
-        return
-    for value in parts.get("diagnosis", ()):
-        fact = next((f for code in codes_of(value) if (f := mapping().term("metastases", code))), None)
-        if fact:
-            draft.state(fact, True, f"{name} code", "diagnosis", day=day)
-            return
-    read_diagnosis(parts, name, day, draft)
+def primaries_of(resources: Iterable[dict[str, Any]], names: dict[int, str], addresses: Addresses,
+                 vocabulary: Vocabulary, asked: str) -> Primaries:
+    """The cancers that the conditions of a file state; without any, what its references call one."""
+    held = list(resources)
+    conditions = [data for data in held if data["resourceType"] == "Condition" and not _is_void(data)]
+    spread = frozenset(names[id(data)] for data in conditions if _metastasis(_parts(data)))
+    listed = [p for data in conditions if names[id(data)] not in spread
+              if (p := _primary(data, names[id(data)], vocabulary))]
+    if not conditions:
+        pointed = {address(text(one, "reference")) for data in held
+                   for one in (*children(data, "focus"), *children(data, "reasonReference"))
+                   if addresses.of(one, data) is None}
+        listed = [Primary(key, "", True, key) for key in sorted(pointed) if key.startswith("Condition/")]
+    return Primaries(listed, vocabulary, asked, spread)
+
+
+def _is_void(data: dict[str, Any]) -> bool:
+    status = _parts(data).get("verification status", [])
+    return any(answer("verification", value) in ("void", "unconfirmed") for value in status)
+
+
+def _primary(data: dict[str, Any], name: str, vocabulary: Vocabulary) -> Primary | None:
+    parts, diagnoses = _parts(data), vocabulary.trees.get("diagnoses") or Tree({})
+    concept = next(iter(parts.get("diagnosis", ())), None)
+    cancer = is_cancer(concept, diagnoses, parts.get("morphology", ()))
+    if cancer is False:
+        return None
+    try:
+        found = _diagnosis(parts, diagnoses)
+    except Refused:
+        found = None
+    gone = any(answer("clinical status", value) == "gone" for value in parts.get("clinical status", ()))
+    told = f"{name} ({next(iter(names_of(concept)), '') or shown(concept)})"
+    return Primary(name, found[0] if found else "", bool(cancer) and readable(concept), told, gone,
+                   str(data.get("abatementDateTime", ""))[:10])
+
+
+def _metastasis(parts: dict[str, list[Any]]) -> str:
+    return next((fact for value in parts.get("diagnosis", ()) for code in codes_of(value)
+                 if (fact := mapping().term("metastases", code))), "")
+
+
+def read_condition(data: dict[str, Any], name: str, day: str, doubt: str, primaries: Primaries,
+                   draft: Draft) -> None:
+    """What a condition states, unless it is over, not confirmed, or another tumor."""
+    parts, status = _parts(data), _parts(data).get("verification status", [])
+    why = doubt
+    if status and not any(answer("verification", value) == "confirmed" for value in status):
+        why = f"it is not confirmed: {shown(status[0])}"
+    elif any(answer("clinical status", value) == "gone" for value in parts.get("clinical status", ())):
+        why = "its clinical status says that it is over"
+    fact = _metastasis(parts)
+    if fact and not why:
+        _spread(fact, data, name, day, primaries, draft)
+    elif why or name in primaries.own or not any(p.key == name for p in primaries.listed):
+        read_diagnosis(parts, name, day, draft, why)
+    else:
+        draft.unused(name, primaries.of([name])[1])
+        if not primaries.own and "diagnosis" in draft.vocabulary.facts:
+            draft.open("diagnosis", f"{name} code", "", primaries.unsettled)
+
+
+def _spread(fact: str, data: dict[str, Any], name: str, day: str, primaries: Primaries, draft: Draft) -> None:
+    related = [address(text(child(e, "valueReference"), "reference")) for e in children(data, "extension")
+               if e.get("url") == _RELATED]
+    whose, why = primaries.of(related, day)
+    if whose == OWN:
+        draft.state(fact, True, f"{name} code", "diagnosis", day=day)
+    elif whose == OTHER:
+        draft.unused(name, why)
+    else:
+        draft.open(fact, f"{name} code", "a metastasis", why, day=day)
 
 
 def _parts(data: dict[str, Any]) -> dict[str, list[Any]]:
@@ -36,15 +98,19 @@ def _parts(data: dict[str, Any]) -> dict[str, list[Any]]:
     return found
 
 
-def read_diagnosis(parts: dict[str, list[Any]], name: str, day: str, draft: Draft) -> None:
-    """A diagnosis from its code, refined by a morphology; its stage only when it is a known one."""
-    if "diagnosis" not in draft.vocabulary.facts:
+def read_diagnosis(parts: dict[str, list[Any]], name: str, day: str, draft: Draft, why: str = "") -> None:
+    """A diagnosis from its code, refined by a morphology; its stage only when it is a known one.
+
+    `why` says why the whole of it is not taken.
+    """
+    if why or "diagnosis" not in draft.vocabulary.facts:
+        draft.unused(name, why or "the vocabulary has no diagnoses")
         return
     diagnoses = draft.vocabulary.trees["diagnoses"]
     try:
         found = _diagnosis(parts, diagnoses)
-    except Refused as why:
-        draft.unused(f"{name} code", str(why))
+    except Refused as refused:
+        draft.open("diagnosis", f"{name} code", "", str(refused))
         return
     if found is None:
         told = " or ".join(shown(value) for value in parts.get("diagnosis", ())) or "no code"
@@ -60,7 +126,7 @@ def _stage(value: Any, name: str, draft: Draft) -> None:
     try:
         reading = READERS["stage"](value, draft.vocabulary)
     except Refused as why:
-        draft.unused(f"{name} stage.summary", str(why))
+        draft.open("stage", f"{name} stage.summary", next(iter(names_of(value)), ""), str(why))
     else:
         draft.state("stage", reading.written, f"{name} stage.summary", "stage-summary", note=reading.note)
 

@@ -5,35 +5,51 @@ from __future__ import annotations
 from typing import Any
 
 from markerboard.imports.draft import Draft
-from markerboard.imports.mapping import Row, children, mapping, select, text
-from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import answer, codes_of, drugs_of
-from markerboard.imports.therapy import Treatment
+from markerboard.imports.drugs import read_drugs
+from markerboard.imports.mapping import Found, Row, child, children, mapping, select, text
+from markerboard.imports.options import Options
+from markerboard.imports.pointing import Pointing
+from markerboard.imports.primaries import OTHER
+from markerboard.imports.readings import answer, codes_of
+from markerboard.imports.references import Addresses
+from markerboard.imports.therapy import UNREAD, Treatment
 
-_INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent"
+_INTENTS = ("http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent",
+            "https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/StructureDefinition/"
+            "mii-ex-onko-systemische-therapie-intention")
 
 
-def read_drug(data: dict[str, Any], name: str, procedures: dict[str, dict[str, Any]], draft: Draft) -> None:
+def read_drug(data: dict[str, Any], name: str, doubt: str, addresses: Addresses, pointing: Pointing,
+              options: Options, draft: Draft) -> None:
     """A drug that was given; orders that were not carried out, plans and refusals are not."""
-    why = _not_given(data)
-    if why:
-        draft.unused(name, why)
+    why, unsure = _not_given(data, options)
+    procedure = _procedure(data, addresses)
+    course = _course(data, procedure, options, draft.today)
+    whose, of_another = pointing.of_drug(data, procedure, course["start"])
+    if why or whose == OTHER:
+        draft.unused(name, why or of_another)
         return
-    named = [found for row in _rows(data, "drug") for found in select(row, data)]
-    if not named:
-        draft.unused(name, "it names no medication")
-        return
-    course = _course(data, procedures)
-    for found in named:
-        try:
-            drugs, note = drugs_of(found.value, draft.vocabulary.drugs)
-        except Refused as refused:
-            draft.unused(f"{name} {found.place}", str(refused))
+    doubt = doubt or unsure or of_another
+    for found in [f for row in _rows(data, "drug") for f in select(row, data)] or [Found(None, "medication")]:
+        value, place = _resolved(found.value, addresses, data), f"{name} {found.place}"
+        given = read_drugs(value, draft.vocabulary, _routes(data))
+        if given.none:
+            draft.unused(place, given.why)
             continue
-        if note:
-            draft.converted(f"{name} {found.place}", note)
-        for drug in drugs:
-            draft.treat(Treatment(drug, name, **course))
+        if given.note:
+            draft.converted(place, given.note)
+        if given.unread:
+            draft.left(place, ", ".join(given.unread), given.why)
+        for drug in (*given.drugs, *("" for _ in given.unread[:1])):
+            draft.treat(Treatment(drug, name, doubt=doubt, **course))
+
+
+def _resolved(value: Any, addresses: Addresses, holder: dict[str, Any]) -> Any:
+    """The code of a medication that stands in a resource of its own."""
+    if isinstance(value, dict) and "reference" in value:
+        medication = addresses.of(value, holder)
+        return medication.get("code", {}) if medication else {"text": text(value, "display")}
+    return value
 
 
 def _rows(data: dict[str, Any], part: str) -> list[Row]:
@@ -45,32 +61,50 @@ def _taken(data: dict[str, Any], part: str) -> list[Any]:
     return [found.value for row in _rows(data, part) for found in select(row, data)] if data else []
 
 
-def _not_given(data: dict[str, Any]) -> str:
-    status = text(data, "status")
-    if status not in mapping().treatments["given"][data["resourceType"]]:
-        return f"its status is {status or 'not stated'}, which does not say that the drug was given"
-    if data["resourceType"] == "MedicationRequest" and text(data, "intent") != "order":
-        return f"its intent is {text(data, 'intent') or 'not stated'}, so it is no treatment that was given"
-    return ""
+def _routes(data: dict[str, Any]) -> list[Any]:
+    dosages = [child(data, "dosage"), *children(data, "dosage"), *children(data, "dosageInstruction")]
+    return [dosage["route"] for dosage in dosages if "route" in dosage]
 
 
-def _course(data: dict[str, Any], procedures: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _not_given(data: dict[str, Any], options: Options) -> tuple[str, str]:
+    """Why a drug was not given; or why nobody can tell whether it was."""
+    status, kind, told = text(data, "status"), data["resourceType"], mapping().treatments
+    order = kind == "MedicationRequest"
+    given = status in told["given"][kind] or (order and options.orders and status == "active")
+    if order and text(data, "intent") != "order":
+        return (
+            f"its intent is {text(data, 'intent') or 'not stated'}, so it is no treatment that was given",
+            "",
+        )
+    why = f"its status is {status or 'not stated'}, which does not say that the drug was given"
+    if given:
+        return "", ""
+    return (why, "") if status in told["not_given"] or (order and status == "active") else ("", why)
+
+
+def _course(data: dict[str, Any], whole: dict[str, Any], options: Options, today: str) -> dict[str, Any]:
     """When and how a drug was given; a procedure that it is part of says more."""
-    whole = next((procedures[r] for r in _part_of(data) if r in procedures), {})
     start, end = _period(data)
     first, last = _period(whole)
     status = text(whole, "status") or text(data, "status")
-    stopped = _reason(data) or _reason(whole)
-    over = status in ("completed", "stopped")
-    return {"line": _line(whole), "setting": _setting(whole), "start": first or start,
-            "end": (last or end) if over else "", "stopped_for": stopped, "curative": _curative(data),
-            "ongoing": status in mapping().treatments["ongoing"]}
+    end = last or end
+    over = status in ("completed", "stopped") or bool(end and end < today)
+    line, setting = _line(whole), _setting(whole)
+    return {
+        "line": None if setting == UNREAD else line,
+        "setting": "" if setting == UNREAD else setting,
+        "start": first or start,
+        "end": end if over else "",
+        "stopped_for": _reason(data) or _reason(whole),
+        "curative": _curative(data) or _curative(whole),
+        "ongoing": not over and status in mapping().treatments["ongoing"],
+    }
 
 
-def _part_of(data: dict[str, Any]) -> list[str]:
-    listed = data.get("partOf")
-    elements = listed if isinstance(listed, list) else [listed]
-    return [text(element, "reference") for element in elements]
+def _procedure(data: dict[str, Any], addresses: Addresses) -> dict[str, Any]:
+    listed = [child(data, "partOf"), *children(data, "partOf")]
+    found = (addresses.of(element, data) for element in listed if element)
+    return next((one for one in found if one and one["resourceType"] == "Procedure"), {})
 
 
 def _period(data: dict[str, Any]) -> tuple[str, str]:
@@ -84,20 +118,26 @@ def _period(data: dict[str, Any]) -> tuple[str, str]:
 
 
 def _reason(data: dict[str, Any]) -> str:
-    return next((a for value in _taken(data, "reason") if (a := answer("stopped for", value))), "")
+    return _one([answer("stopped for", value) or UNREAD for value in _taken(data, "reason")])
+
+
+def _one(said: list[str]) -> str:
+    return said[0] if len(set(said)) == 1 else UNREAD if said else ""
 
 
 def _line(procedure: dict[str, Any]) -> int | None:
     """The line that a procedure documents; 0 is not one."""
     lines = [e.get("valueUnsignedInt") for e in _taken(procedure, "line")
              if isinstance(e, dict) and e.get("url") == "Therapielinie"]
-    return lines[0] if len(lines) == 1 and isinstance(lines[0], int) and 1 <= lines[0] <= 30 else None
+    stated = lines[0] if len(lines) == 1 else None
+    return stated if isinstance(stated, int) and not isinstance(stated, bool) and 1 <= stated <= 30 else None
 
 
 def _setting(procedure: dict[str, Any]) -> str:
-    return next((a for value in _taken(procedure, "setting") if (a := answer("setting", value))), "")
+    said = _one([answer("setting", value) or UNREAD for value in _taken(procedure, "setting")])
+    return "" if said == "none" else said
 
 
 def _curative(data: dict[str, Any]) -> bool:
-    intents = [e.get("valueCodeableConcept") for e in children(data, "extension") if e.get("url") == _INTENT]
+    intents = [e.get("valueCodeableConcept") for e in children(data, "extension") if e.get("url") in _INTENTS]
     return any(str(code) in mapping().treatments["curative"] for i in intents for code in codes_of(i))

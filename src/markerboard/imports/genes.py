@@ -1,6 +1,6 @@
-"""The seven states of a gene, kept apart, and the one that several reports of it make together.
+"""The eight states of a gene, kept apart, and the one that several reports of it make together.
 
-Present, absent, absent by a panel that covered it, no call, indeterminate, not tested, not stated.
+Present, absent, absent by a panel that covered it, open, no call, indeterminate, not tested, not stated.
 """
 
 from __future__ import annotations
@@ -10,18 +10,24 @@ from typing import NamedTuple
 
 PRESENT, ABSENT, COVERED = "present", "absent", "absent by covered panel"
 NO_CALL, INDETERMINATE, NOT_TESTED = "no call", "indeterminate", "not tested"
+OPEN = "stated, but could not be read"
+"""Something is stated of the gene, and what it is cannot be told: the gene may be altered or not."""
 # What an unclear call leaves open is open, whatever else was called absent.
 _UNCLEAR = (NO_CALL, INDETERMINATE)
 
 
 class GeneReport(NamedTuple):
-    """What one place of a file says of a gene. `unread` is a variant that could not be read."""
+    """What one place of a file says of a gene.
+
+    `unread` is a variant that could not be read; `denies` says that an open report may be an absence.
+    """
 
     state: str
     place: str
     row: str
     variants: tuple[str, ...] = ()
     unread: bool = False
+    denies: bool = False
 
 
 class GeneStatus(NamedTuple):
@@ -35,13 +41,16 @@ class GeneStatus(NamedTuple):
 
 def together(reports: Iterable[GeneReport]) -> GeneStatus:
     """One status of a gene from everything that a file says of it."""
-    told = list(reports)
+    told = sorted(reports, key=lambda report: report.place)
     states = {report.state for report in told}
-    variants = tuple(dict.fromkeys(v for report in told for v in report.variants))
-    covered = COVERED in states and not any(report.unread for report in told)
+    variants = tuple(sorted({v for report in told for v in report.variants}))
+    covered = COVERED in states and not any(report.unread or report.state == OPEN for report in told)
     places = tuple(dict.fromkeys(report.place for report in told))
     if PRESENT in states:
-        return GeneStatus("" if ABSENT in states else PRESENT, variants, covered, places)
+        denied = ABSENT in states or any(report.denies for report in told)
+        return GeneStatus("" if denied else PRESENT, variants, covered, places)
+    if OPEN in states:
+        return GeneStatus(OPEN, (), False, places)
     if COVERED in states and NOT_TESTED in states:
         return GeneStatus("", (), False, places)
     for state in (*_UNCLEAR, ABSENT, COVERED, NOT_TESTED):

@@ -6,6 +6,7 @@ writes the same selection in the language of FHIR, for people and for the test t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -22,6 +23,8 @@ TERMS = ("diagnoses", "stages", "drugs", "metastases")
 
 
 K = TypeVar("K")
+# Systems whose codes are written with their name before them.
+_WHOLE = ("MONDO", "SO", "EFO", "UBERON")
 
 
 class Code(NamedTuple):
@@ -77,6 +80,8 @@ class Table(NamedTuple):
     systems: Mapping[str, str]
     spellings: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, Mapping[str, str]]
+    folded: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, tuple[str, ...]]
     units: Mapping[str, frozenset[str]]
     refused: Mapping[Code, str]
     treatments: Mapping[str, Any]
@@ -97,12 +102,18 @@ class Table(NamedTuple):
         system = self.systems.get(prefix)
         if not colon or system is None:
             return None
-        return Code(system, str(written) if system in ("MONDO", "SO", "EFO") else code)
+        return Code(system, str(written) if system in _WHOLE else code)
 
     def answer(self, kind: str, code: Code | None) -> str | None:
         """What a coded answer of a kind says, or None when the table does not have it."""
         table = self.answers[kind]
-        return None if code is None else table.get(str(code)) or table.get(code.code)
+        if code is None:
+            return None
+        return table.get(str(code)) or table.get(code.code) or self.words(kind, code.code)
+
+    def words(self, kind: str, written: str) -> str | None:
+        """The same in words: `Likely_benign`, `likely benign`."""
+        return self.folded[kind].get(folded(written))
 
     def term(self, kind: str, code: Code | None) -> str | None:
         """Our word for a code: of a diagnosis, a stage, a drug or a metastasis; the longest match wins."""
@@ -132,19 +143,36 @@ def mapping() -> Table:
             by_code[code].append(row)
         for code in row.component:
             by_component[code].append(row)
+    answers = {kind: {str(code): str(answer) for answer, listed in said.items() for code in listed}
+               for kind, said in table["answers"].items()}
     return Table(
-        rows=rows, by_type=_sealed(by_type), by_code=_sealed(by_code), by_component=_sealed(by_component),
+        rows=rows,
+        by_type=_sealed(by_type),
+        by_code=_sealed(by_code),
+        by_component=_sealed(by_component),
         by_part=_sealed(by_part),
         systems={uri: short for short, uris in table["systems"].items() for uri in uris},
         spellings={short: tuple(uris) for short, uris in table["systems"].items()},
-        answers={kind: {str(code): str(answer) for answer, listed in answers.items() for code in listed}
-                 for kind, answers in table["answers"].items()},
+        answers=answers,
+        folded={
+            kind: {folded(code): said for code, said in listed.items() if " " not in code or code.islower()}
+            for kind, listed in answers.items()
+        },
+        names={fact: tuple(listed) for fact, listed in table["names"].items()},
         units={kind: frozenset(listed) for kind, listed in table["units"].items()},
         refused={Code.parse(code): one["why"] for one in table["refused"] for code in one["coded"]},
         treatments=table["treatments"],
-        versions={element: version for version, elements in table["versions"].items()
-                  for element in elements},
-        codes=codes, prefixes={kind: _prefixes(codes[kind]) for kind in TERMS})
+        versions={
+            element: version for version, elements in table["versions"].items() for element in elements
+        },
+        codes=codes,
+        prefixes={kind: _prefixes(codes[kind]) for kind in TERMS},
+    )
+
+
+def folded(text: str) -> str:
+    """A word without its case, and parted by single spaces."""
+    return " ".join(re.split(r"[\s_-]+", text.casefold())).strip()
 
 
 def _sealed(index: Mapping[K, list[Row]]) -> dict[K, tuple[Row, ...]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from markerboard.errors import CaseError, InputError, Problem
 from markerboard.files.source import MAX_FILE_BYTES, read_bytes
+from markerboard.imports.other_files import refuse_other
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import Case, read_own
 
@@ -24,6 +25,7 @@ def read_cases(file: Path | str, vocabulary: Vocabulary) -> list[Case]:
         name, content = read_bytes(file, MAX_FILE_BYTES)
     except InputError as error:
         raise CaseError(error.problems) from None
+    refuse_other(name, content)
     if _may_be_foreign(name, content):
         # Costs the readers of every format, which a case of our own form does without.
         from markerboard.imports.reader import is_foreign, read_content

@@ -15,13 +15,17 @@ class Options:
     """What the person who imports adds: the day that the case is of, and what may be taken for granted.
 
     `today` bounds what is believed of the future. With `somatic`, variants of unstated origin are of the
-    tumor; with `infer_lines`, lines of treatment that nobody stated are inferred from dates, and say so.
+    tumor; with `infer_lines`, lines of treatment that nobody stated are inferred from dates, and say so;
+    with `orders`, current orders of a drug count as given. `tumor` names the cancer that the case is of, as
+    the file does, where it holds several.
     """
 
     on: date | None = None
     today: date | None = None
     somatic: bool = False
     infer_lines: bool = False
+    orders: bool = False
+    tumor: str = ""
 
 
 def case_name(file: str) -> str:

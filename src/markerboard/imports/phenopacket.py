@@ -10,25 +10,30 @@ import re
 from typing import Any
 
 from markerboard.errors import CaseError, Problem
-from markerboard.imports.changes import read_change
+from markerboard.imports import found
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
+from markerboard.imports.drugs import read_drugs
 from markerboard.imports.fhir_conditions import read_diagnosis
+from markerboard.imports.found import Reported
 from markerboard.imports.mapping import Found, Row, child, children, follow, items, mapping, text
+from markerboard.imports.options import Options
+from markerboard.imports.packet_samples import PacketSamples
+from markerboard.imports.primaries import OTHER, OWN
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, answer, codes_of, drugs_of
-from markerboard.imports.symbols import gene_of
+from markerboard.imports.readings import READERS, codes_of
+from markerboard.imports.significance import significance_of
+from markerboard.imports.symbols import genes_of
 from markerboard.imports.therapy import Treatment
-from markerboard.imports.tumor import report_change
 
-_DURATION = re.compile(r"P(\d{1,3})Y(?:\d+M)?(?:\d+W)?(?:\d+D)?\Z")
+_DURATION = re.compile(r"P(\d{1,3})Y(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T\w+)?\Z")
 _SYNTAX = {"hgvs.p": "protein", "hgvs.c": "coding", "hgvs.g": "genomic", "hgvs": "protein"}
 
 
-def read(data: Any, draft: Draft, days: Days, *, somatic: bool = False) -> None:
+def read(data: Any, draft: Draft, days: Days, options: Options) -> None:
     """Everything that a phenopacket states. Raises CaseError for version 1 and for several patients."""
     _one_patient(data, draft.report.file)
-    _Packet(data, draft, days, somatic).read()
+    _Packet(data, draft, days, options).read()
 
 
 def _one_patient(data: dict[str, Any], file: str) -> None:
@@ -43,12 +48,13 @@ def _one_patient(data: dict[str, Any], file: str) -> None:
 
 
 class _Packet:
-    def __init__(self, data: dict[str, Any], draft: Draft, days: Days, somatic: bool) -> None:
-        self.data, self.draft, self.days, self.somatic = data, draft, days, somatic
+    def __init__(self, data: dict[str, Any], draft: Draft, days: Days, options: Options) -> None:
+        self.data, self.draft, self.days = data, draft, days
         self.rows = {row.name.removeprefix("phenopacket-"): row for row in mapping().rows
                      if row.source == "phenopacket"}
         draft.report.resources = [str(key) for key in data]
-        self.tumors = self._samples("tumor")
+        self.samples = PacketSamples(data, draft.vocabulary, options)
+        self.primaries = self.samples.primaries
 
     def read(self) -> None:
         """Row by row; then what no row reads is named."""
@@ -71,26 +77,38 @@ class _Packet:
 
     def _facts(self, row: Row) -> None:
         for item in items(row, self.data):
-            for found in follow(item, row.path.split(".")):
+            for one in follow(item, row.path.split(".")):
                 if row.reads == "age":
-                    self.days.born(str(found.value), found.place)
+                    self.days.born(str(one.value), one.place)
                 elif row.reads == "duration":
-                    self._duration(row, found)
+                    self._duration(row, one)
                 elif isinstance(item.value, dict) and not item.value.get("excluded"):
-                    self._state(row, found)
+                    self._of_disease(row, item, one)
+
+    def _of_disease(self, row: Row, item: Found, one: Found) -> None:
+        """A fact of a disease, which may be another than that of the case."""
+        whose, why = self.samples.whose(item) if row.within == "diseases" else (OWN, "")
+        if whose == OWN:
+            self._state(row, one)
+        elif whose == OTHER:
+            self.draft.unused(one.place, why)
+        else:
+            self.draft.open(row.fact, one.place, str(one.value)[:60], why)
 
     def _duration(self, row: Row, found: Found) -> None:
         match = _DURATION.match(str(found.value))
         if match:
             self.draft.state(row.fact, match[1], found.place, row.name)
         else:
-            self.draft.unused(found.place, "it is not an age in years such as P59Y")
+            self.draft.open(
+                row.fact, found.place, str(found.value)[:60], "it is not an age in years such as P59Y"
+            )
 
     def _state(self, row: Row, found: Found, day: str = "") -> None:
         try:
             reading = READERS[row.reads](found.value, self.draft.vocabulary)
         except Refused as why:
-            self.draft.unused(found.place, str(why))
+            self.draft.open(row.fact, found.place, str(found.value)[:60], str(why), day=day)
         else:
             self.draft.state(row.fact, reading.written, found.place, row.name, day=day, note=reading.note)
 
@@ -105,79 +123,72 @@ class _Packet:
             self.draft.unused(item.place, refused or f"no row of the mapping reads {told}")
             return
         day = text(child(item.value, "timeObserved"), "timestamp")[:10]
-        if self.days.future(day):
-            self.draft.unused(item.place, f"it is dated {day}, which is in the future")
-            return
+        doubt = f"it is dated {day}, which is in the future" if self.days.future(day) else ""
+        whose, why = self.samples.measured(wanted[0].fact, item)
+        if whose == OTHER:
+            self.draft.unused(item.place, why)
+        elif doubt or why:
+            self.draft.open(wanted[0].fact, item.place, "", doubt or why, day=day)
+        else:
+            self._measured(wanted[0], item, row, day)
+
+    def _measured(self, wanted: Row, item: Found, row: Row, day: str) -> None:
         self.days.see(day)
-        for found in follow(item, row.path.split(".")):
-            value = child(found.value, "ontologyClass") or found.value
-            self._state(wanted[0], found._replace(value=value), day)
+        values = list(follow(item, row.path.split(".")))
+        for one in values:
+            self._state(wanted, one._replace(value=child(one.value, "ontologyClass") or one.value), day)
+        if not values:
+            self.draft.open(wanted.fact, item.place, "", "it has no value", day=day)
 
     def _disease(self, item: Found) -> None:
         if not isinstance(item.value, dict) or item.value.get("excluded"):
             self.draft.unused(item.place, "it is excluded")
             return
-        read_diagnosis({"diagnosis": [item.value.get("term")]}, item.place, "", self.draft)
+        whose, why = self.samples.whose(item)
+        if whose != OWN and self.primaries.unsettled:
+            self.draft.open("diagnosis", item.place, "", why)
+        else:
+            read_diagnosis({"diagnosis": [item.value.get("term")]}, item.place, "", self.draft, why)
 
     # Variants
-
-    def _samples(self, kind: str) -> set[str]:
-        """The samples that are called of a tumor: by material, by histology, or by the progression."""
-        found = set()
-        for item in items(self.rows["biosample"], self.data):
-            value = item.value if isinstance(item.value, dict) else {}
-            material = answer("specimen", value.get("materialSample"))
-            named = bool(value.get("histologicalDiagnosis") or value.get("tumorProgression"))
-            if material == kind or (material is None and named):
-                found.add(str(value.get("id")))
-        return found
 
     def _variant(self, item: Found) -> None:
         value, place = item.value if isinstance(item.value, dict) else {}, item.place
         status = text(value, "interpretationStatus")
         interpretation = child(value, "variantInterpretation")
         described = interpretation.get("variationDescriptor")
-        why = self._not_of_tumor(value)
-        if status in ("REJECTED", "UNKNOWN_STATUS"):
+        origin, whose, why = self.samples.origin(value)
+        if status == "REJECTED":
             self.draft.unused(place, f"its status is {status}, which does not make the gene wild-type")
-        elif why:
+        elif whose == OTHER:
             self.draft.unused(place, why)
         elif not isinstance(described, dict):
             self.draft.unused(place, "it names a gene and no variant")
-        elif answer("benign", interpretation.get("acmgPathogenicityClassification")):
-            self.draft.unused(place, "the laboratory calls it benign")
         else:
-            self._described(described, place)
+            doubt = f"its status is {status}" if status not in _STATUSES else ""
+            said = interpretation.get("acmgPathogenicityClassification")
+            meaning = significance_of([] if said is None else [said])
+            self._described(described, place, Reported(place, {}, [], False, origin, meaning, doubt or why))
 
-    def _not_of_tumor(self, value: dict[str, Any]) -> str:
-        sample = str(value.get("subjectOrBiosampleId", ""))
-        if sample in self.tumors:
-            return ""
-        subject = child(self.data, "subject").get("id")
-        if sample and sample == str(subject):
-            return "it is of the subject, not of a tumor sample"
-        if self.somatic and not sample:
-            return ""
-        return "its sample is not called one of a tumor"
-
-    def _described(self, described: dict[str, Any], place: str) -> None:
+    def _described(self, described: dict[str, Any], place: str, reported: Reported) -> None:
         context = child(described, "geneContext")
+        # Without a context it may be of any gene; a sample says no more of which.
         coding = {"id": context.get("valueId"), "display": context.get("symbol")}
-        try:
-            symbol = gene_of(coding, self.draft.vocabulary)
-        except ValueError as error:
-            self.draft.unused(place, str(error))
-            return
-        parts: dict[str, list[Any]] = {"change": [described.get("structuralType")]}
+        named = genes_of([coding] if context else [], self.draft.vocabulary)
+        if named.trouble:
+            self.draft.unused(place, named.trouble)
+        parts: dict[str, list[Any]] = {}
+        if described.get("structuralType") is not None:
+            parts["change"] = [described["structuralType"]]
+        for change in children(described, "molecularConsequences"):
+            parts.setdefault("change", []).append(change)
         for expression in children(described, "expressions"):
-            part = _SYNTAX.get(text(expression, "syntax"))
-            if part:
-                parts.setdefault(part, []).append(text(expression, "value"))
+            part = _SYNTAX.get(text(expression, "syntax"), "genomic")
+            parts.setdefault(part, []).append(text(expression, "value"))
         if "copyNumber" in child(described, "variation"):
             parts["copy number"] = [True]
-        named = [symbol] if symbol else []
-        change = read_change(parts, named, self.draft, place)
-        report_change(change, named, place, "tumor", self.draft, row="phenopacket-variant")
+        found.report(reported._replace(parts=parts, named=named.symbols, nameless=named.unread,
+                                       row="phenopacket-variant"), self.draft)
 
     # Treatment
 
@@ -187,21 +198,33 @@ class _Packet:
         if agent is None:
             self.draft.unused(item.place, "it gives no agent")
             return
-        try:
-            drugs, note = drugs_of(agent, self.draft.vocabulary.drugs)
-        except Refused as why:
-            self.draft.unused(item.place, str(why))
+        whose, why = self.samples.treated(item.value)
+        if whose == OTHER:
+            self.draft.unused(item.place, why)
             return
-        if note:
-            self.draft.converted(item.place, note)
+        given = read_drugs(
+            agent, self.draft.vocabulary, [treatment[key] for key in _ROUTES if key in treatment]
+        )
+        if given.none:
+            self.draft.unused(item.place, given.why)
+            return
+        if given.note:
+            self.draft.converted(item.place, given.note)
+        if given.unread:
+            self.draft.left(item.place, ", ".join(given.unread), given.why)
         start, end = _interval(treatment)
-        for drug in drugs:
-            self.draft.treat(Treatment(drug, item.place, start=start, end=end))
+        for drug in (*given.drugs, *("" for _ in given.unread[:1])):
+            self.draft.treat(Treatment(drug, item.place, start=start, end=end, doubt=why))
+
+
+_STATUSES = ("CANDIDATE", "CONTRIBUTORY", "CAUSATIVE", "")
+_ROUTES = ("routeOfAdministration",)
 
 
 def _interval(treatment: dict[str, Any]) -> tuple[str, str]:
     """The first and the last day on which a drug was given."""
-    intervals = [child(one, "interval") for one in children(treatment, "intervals")]
+    listed = [*children(treatment, "doseIntervals"), *children(treatment, "intervals")]
+    intervals = [child(one, "interval") for one in listed]
     starts = [start[:10] for i in intervals if (start := text(i, "start"))]
     ends = [end[:10] for i in intervals if (end := text(i, "end"))]
     return min(starts, default=""), max(ends, default="") if len(ends) == len(intervals) else ""

@@ -22,6 +22,7 @@ from markerboard.imports import FORMS, csvfile, dnpm, fhir, phenopacket
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft, ImportedCase
 from markerboard.imports.options import Options, case_name
+from markerboard.imports.other_files import refuse_other
 from markerboard.imports.report import Report
 from markerboard.language.vocabulary import Vocabulary
 
@@ -44,6 +45,7 @@ def read_file(file: Path | str, vocabulary: Vocabulary, *, form: str | None = No
 def read_content(name: str, content: bytes, vocabulary: Vocabulary, *, form: str | None = None,
                  options: Options | None = None) -> list[ImportedCase]:
     """Every case of the content of a file; `form` is one of FORMS, recognized when None. Raises CaseError."""
+    refuse_other(name, content)
     if form == "csv" or (form is None and not _is_json(content)):
         return csvfile.read(name, content, vocabulary, options or Options())
     data = parse(name, content)
@@ -58,8 +60,10 @@ def read_data(data: Any, vocabulary: Vocabulary, *, name: str = "imported", form
     if kind is None or kind == "csv":
         raise CaseError([Problem(name, 1, 1, "this is none of the formats that are read",
                                  f"known: {', '.join(FORMS)}")])
-    draft = Draft(case_name(name), vocabulary, Report(name, _TITLES[kind]), infer_lines=asked.infer_lines)
-    _READERS[kind](data, draft, Days(asked.on, asked.today), somatic=asked.somatic)
+    days = Days(asked.on, asked.today)
+    draft = Draft(case_name(name), vocabulary, Report(name, _TITLES[kind]), infer_lines=asked.infer_lines,
+                  today=days.today.isoformat())
+    _READERS[kind](data, draft, days, asked)
     return draft.case()
 
 
@@ -68,7 +72,7 @@ def is_foreign(name: str, content: bytes) -> bool:
     if not _is_json(content):
         return name.endswith((".csv", ".tsv"))
     # What is broken or too deep to be JSON, yet names resources, is not a case either.
-    if b'"resourceType"' in content:
+    if b'"resourceType"' in content or b'"phenopacketSchemaVersion"' in content:
         return True
     try:
         return form_of(json.loads(content)) is not None
@@ -99,6 +103,9 @@ def parse(name: str, content: bytes) -> Any:
     try:
         data = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except json.JSONDecodeError as error:
+        lines = _by_lines(name, text)
+        if lines is not None:
+            return lines
         _refuse_depth(name, text)
         message = f"this is not JSON: {error.msg.lower()}{_after(text[:error.pos])}"
         raise CaseError([Problem(name, error.lineno, error.colno, message)]) from None
@@ -111,6 +118,30 @@ def parse(name: str, content: bytes) -> Any:
     if _is_deep(data):
         _refuse_depth(name, text)
     return data
+
+
+def _by_lines(name: str, text: str) -> list[Any] | None:
+    """The resources of NDJSON, one a line; None where the text is none. Raises CaseError with the line."""
+    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
+    first = _resource(lines[0][1]) if len(lines) > 1 else None
+    if first is None:
+        return None
+    found = [first]
+    for i, line in lines[1:]:
+        resource = _resource(line)
+        if resource is None:
+            message = "this line of NDJSON is not a FHIR resource, and each line is one"
+            raise CaseError([Problem(name, i, 1, message)])
+        found.append(resource)
+    return found
+
+
+def _resource(line: str) -> dict[str, Any] | None:
+    try:
+        data = json.loads(line, parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) and "resourceType" in data and not _is_deep(data) else None
 
 
 def _refuse(constant: str) -> Any:

@@ -18,7 +18,6 @@ from markerboard.language.vocabulary import Tree, Vocabulary
 
 _STAGE = re.compile(r"(?i:.*\bstage )?(?i:group )?(I{1,3}|IV)([ABC]?)(\d?)"
                     r"(?: \((?:qualifier value|finding)\))?\Z")
-_WORDS = re.compile(r"[\w-]+")
 
 
 def _measure(wanted: str, *, bare: str = "") -> Callable[[Any, Vocabulary], Reading]:
@@ -55,7 +54,8 @@ def _percent(value: Any, vocabulary: Vocabulary) -> Reading:
     written, units = number(value)
     kind = kind_of(units, "percent")
     if kind == "percent":
-        return Reading(written)
+        # Without its sign it could be a fraction.
+        return Reading(f"{written}%" if re.search(r"(?<![\d.])0?\.\d*[1-9]", written) else written)
     if kind != "":
         shown = ", ".join(f"`{unit}`" for unit in units)
         raise Refused(f"its unit {shown} is not a percentage; a fraction is not taken for one")
@@ -91,8 +91,13 @@ def codes_of(value: Any) -> list[Code]:
 
 
 def answer(kind: str, value: Any) -> str | None:
-    """What a coded value says, by the table of answers; None where the codes say nothing or two things."""
-    said = {a for code in codes_of(value) if (a := mapping().answer(kind, code)) is not None}
+    """What a coded value says, by the table of answers; None where it says nothing or two things.
+
+    What it is called is asked only where no code answers.
+    """
+    table = mapping()
+    said = {a for code in codes_of(value) if (a := table.answer(kind, code)) is not None}
+    said = said or {a for name in names_of(value) if (a := table.words(kind, name)) is not None}
     return said.pop() if len(said) == 1 else None
 
 
@@ -186,42 +191,12 @@ def _diagnosis(value: Any, vocabulary: Vocabulary) -> Reading:
     return Reading(*found)
 
 
-def drugs_of(value: Any, drugs: Tree) -> tuple[list[str], str]:
-    """The drugs that a code or a product's name stands for, with a note. Raises Refused when they differ."""
-    codes = codes_of(value)
-    coded = [word for code in codes if (word := mapping().term("drugs", code)) and word in drugs]
-    named = _drugs_in(" ".join(names_of(value)), drugs)
-    if coded and named and not any(_same(c, n, drugs) for c in coded for n in named):
-        raise Refused(f"its code is {coded[0]}, yet it is called {named[0]}")
-    if coded:
-        return list(dict.fromkeys(coded)), ""
-    if not named:
-        raise Refused(f"no drug of the vocabulary has {shown(value)}")
-    return named, f"`{names_of(value)[0]}` read as {' and '.join(named)}"
-
-
-def _same(one: str, other: str, drugs: Tree) -> bool:
-    return drugs.is_a(one, other) is not False or drugs.is_a(other, one) is not False
-
-
-def _drugs_in(text: str, drugs: Tree) -> list[str]:
-    """The drugs whose whole name stands in a text; a liposomal product is not its plain substance."""
-    words = f" {' '.join(_WORDS.findall(text.casefold()))} "
-    found: list[str] = []
-    for name in sorted(map(str.casefold, drugs.spellings()), key=len, reverse=True):
-        if f" {name} " in words and (code := drugs.resolve(name)):
-            words = words.replace(f" {name} ", " ")
-            found.append(code)
-    if "liposom" in words and not any("liposom" in drug for drug in found):
-        return []
-    return list(dict.fromkeys(found))
-
-
 _YES: dict[str, str | bool] = {"present": True, "absent": False, "no call": "no call",
                                "indeterminate": "indeterminate"}
 READERS: dict[str, Callable[[Any, Vocabulary], Reading]] = {
     "percent": _percent, "whole percent": _whole_percent,
     "score": _measure("score"), "ratio": _measure("ratio"), "copies": _measure("copies"),
+    "cells": _measure("cells"),
     "per megabase": _measure("per megabase", bare="no unit is given; the code counts mutations per megabase"),
     "ecog": _ecog, "sex": _sex, "stage": _stage, "diagnosis": _diagnosis,
     "extent": _coded("extent", {"metastatic": "metastatic"}),

@@ -15,11 +15,14 @@ class Used(NamedTuple):
     row: str
 
 
-class Unused(NamedTuple):
-    """A resource or an element that was not used, and why."""
+class Left(NamedTuple):
+    """A resource or an element that was not used, and why; `stated` is what stands there, where it was
+    read.
+    """
 
     source: str
     why: str
+    stated: str = ""
 
 
 class Conversion(NamedTuple):
@@ -36,7 +39,7 @@ class Report:
         self.file, self.form = file, form
         self.resources: list[str] = []
         self.used: list[Used] = []
-        self.not_used: list[Unused] = []
+        self.not_used: list[Left] = []
         self.conversions: list[Conversion] = []
         self.states: dict[str, str] = {}
         self.not_stated: tuple[str, ...] = ()
@@ -48,7 +51,7 @@ class Report:
                                                     *(n.source for n in self.not_used))}
         for resource in self.resources:
             if resource.split(" ")[0] not in said:
-                self.not_used.append(Unused(resource, "nothing in it states a fact of the vocabulary"))
+                self.not_used.append(Left(resource, "nothing in it states a fact of the vocabulary"))
 
     def summary(self) -> str:
         """One line."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markerboard.imports.mapping import Code, codings, mapping
+from markerboard.imports.plausible import readable
 from markerboard.imports.readings import codes_of
 from markerboard.language.vocabulary import Vocabulary
 
@@ -54,18 +55,27 @@ def _without_number(vocabulary: Vocabulary) -> set[str]:
     return {s for s, gene in vocabulary.genes.items() if gene.hgnc is None and s not in table}
 
 
-def genes_of(concepts: Iterable[Any], vocabulary: Vocabulary, *,
-             several: bool = False) -> tuple[list[str], str]:
-    """The genes that concepts name, each once, and what is wrong with some.
+class Named(NamedTuple):
+    """The genes of the vocabulary that concepts name, each once; what is wrong with some; whether one is
+    unread.
+    """
+
+    symbols: list[str]
+    trouble: str = ""
+    unread: bool = False
+
+
+def genes_of(concepts: Iterable[Any], vocabulary: Vocabulary, *, several: bool = False) -> Named:
+    """The genes that concepts name.
 
     One concept names one gene by several numbers, unless `several`: a list of studied genes in one concept.
     """
     found: dict[str, None] = {}
     troubles: list[str] = []
-    for concept in concepts:
-        listed = codings(concept) or [concept]
+    listed = list(concepts)
+    for concept in listed:
         try:
-            symbols = {s for coding in listed if (s := gene_of(coding, vocabulary))}
+            symbols = _of_concept(concept, vocabulary)
         except ValueError as error:
             troubles.append(str(error))
             continue
@@ -73,4 +83,22 @@ def genes_of(concepts: Iterable[Any], vocabulary: Vocabulary, *,
             troubles.append(f"one gene is asked for, and {' and '.join(sorted(symbols))} are named")
         else:
             found |= dict.fromkeys(sorted(symbols))
-    return list(found), "; ".join(dict.fromkeys(troubles))
+    unread = bool(troubles) or not listed or any(_unread(one, vocabulary) for one in listed)
+    return Named(list(found), "; ".join(dict.fromkeys(troubles)), unread)
+
+
+def _of_concept(concept: Any, vocabulary: Vocabulary) -> set[str]:
+    """The genes of one concept; its text is read where nothing in it is coded."""
+    coded = codings(concept)
+    if not coded and isinstance(concept, dict) and isinstance(concept.get("text"), str):
+        symbol = vocabulary.symbols.get(concept["text"].strip())
+        return {symbol} if symbol else set()
+    return {s for coding in coded or [concept] if (s := gene_of(coding, vocabulary))}
+
+
+def _unread(concept: Any, vocabulary: Vocabulary) -> bool:
+    """Whether a concept names no gene at all, neither one of the vocabulary nor plainly another."""
+    try:
+        return not _of_concept(concept, vocabulary) and not readable(concept)
+    except ValueError:
+        return True

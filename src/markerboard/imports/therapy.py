@@ -1,7 +1,12 @@
-"""Drugs that were given, put into lines of treatment as stated, or inferred where that was asked for."""
+"""Drugs that were given, put into lines of treatment as stated, or inferred where that was asked for.
+
+A drug that cannot be read was given all the same: its line holds perhaps others, and it opens or joins a
+line.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -11,12 +16,15 @@ from markerboard.imports.mapping import mapping
 
 DAYS_PER_MONTH = 30.4375
 _BEST = ("CR", "PR", "SD", "PD")
+UNREAD = "?"
+"""What is stated and cannot be read, in the place of a reason or a response."""
 
 
 class Treatment(NamedTuple):
     """One drug that was given: when, why it ended, and the line or setting where one is stated.
 
-    `told` is what a table says of the whole line, as a case writes it.
+    `drug` is empty where it cannot be read. `doubt` says why it may not have been given, or not for this
+    tumor; `told` is what a table says of the whole line, as a case writes it.
     """
 
     drug: str
@@ -30,16 +38,21 @@ class Treatment(NamedTuple):
     responses: tuple[str, ...] = ()
     curative: bool = False
     told: tuple[tuple[str, str], ...] = ()
+    doubt: str = ""
 
 
 class LineRead(NamedTuple):
-    """A line as a case writes it, with its drugs in file order, where each stands, and what was converted."""
+    """A line as a case writes it, with its drugs in order, where each stands, and what was converted.
+
+    `open` says that it may hold other drugs than are named.
+    """
 
     data: dict[str, Any]
     title: str
     drugs: tuple[str, ...]
     places: tuple[str, ...]
     notes: tuple[str, ...]
+    open: bool = False
 
 
 Unplaced = list[tuple[Treatment, str]]
@@ -48,39 +61,45 @@ Unplaced = list[tuple[Treatment, str]]
 def lines_of(treatments: Iterable[Treatment], *, infer: bool) -> tuple[list[LineRead], list[str], Unplaced]:
     """The lines, the notes for the case, and the treatments that belong to none, with the reason."""
     groups = defaultdict[tuple[int, str], list[Treatment]](list)
-    open_: list[Treatment] = []
-    for treatment in treatments:
-        if treatment.line is None and not treatment.setting:
-            open_.append(treatment)
+    loose: list[Treatment] = []
+    for treatment in sorted(treatments, key=lambda t: (t.start, t.drug, t.place)):
+        if treatment.doubt or (treatment.line is None and not treatment.setting):
+            loose.append(treatment)
         else:
             groups[treatment.line or 0, "" if treatment.line else treatment.setting].append(treatment)
-    unplaced: Unplaced = [(t, why) for t in open_ if (why := _why_not(t, infer, bool(groups)))]
-    inferred = _inferred([t for t in open_ if not _why_not(t, infer, bool(groups))])
-    lines = [_line(line, setting, group) for (line, setting), group in sorted(groups.items())]
-    lines += [_line(number, "", group, "the line is inferred from the dates, nobody stated it")
+    hidden = next((t for t in loose if not t.curative and (t.doubt or not _is_day(t.start))), None)
+    reasons = {t: _why_not(t, infer, bool(groups), hidden) for t in loose}
+    inferred = _inferred([t for t in loose if not reasons[t]])
+    lines = [_line(line, setting, group, loose) for (line, setting), group in sorted(groups.items())]
+    lines += [_line(number, "", group, (), "the line is inferred from the dates, nobody stated it")
               for number, group in enumerate(inferred, 1)]
     window = mapping().treatments["line_window_days"]
     notes = [f"Lines of treatment are inferred from dates, not stated: a drug begun more than {window} days "
              "after a line opened opens the next."] if inferred else []
-    return lines, notes, unplaced
+    return lines, notes, [(t, why) for t, why in reasons.items() if why]
 
 
-def _why_not(treatment: Treatment, infer: bool, stated: bool) -> str:
+def _why_not(treatment: Treatment, infer: bool, stated: bool, hidden: Treatment | None) -> str:
+    if treatment.doubt:
+        return treatment.doubt
     if not infer:
         return "no line of treatment is stated for this drug, and none is inferred unless that is asked for"
     if stated:
         return "other lines are stated and this one is not; stated and inferred lines are not mixed"
     if treatment.curative:
         return "it was given with curative intent, so it is no line for advanced disease"
-    return "" if treatment.start else "it has no date from which a line could be inferred"
+    if not _is_day(treatment.start):
+        return "it has no date from which a line could be inferred"
+    # Which number a line has depends on all before it.
+    return f"no line is inferred, for that of {hidden.place} cannot be told" if hidden else ""
 
 
 def _inferred(treatments: list[Treatment]) -> list[list[Treatment]]:
     """Drugs by the line they open or join, in the order of their dates."""
     window = mapping().treatments["line_window_days"]
     lines: list[list[Treatment]] = []
-    for treatment in sorted(treatments, key=lambda t: (t.start, t.drug)):
-        joins = lines and (treatment.drug in {t.drug for t in lines[-1]}
+    for treatment in treatments:
+        joins = lines and (treatment.drug in {t.drug for t in lines[-1] if t.drug}
                            or (_days(lines[-1][0].start, treatment.start) or 0) <= window)
         if joins:
             lines[-1].append(treatment)
@@ -89,9 +108,13 @@ def _inferred(treatments: list[Treatment]) -> list[list[Treatment]]:
     return lines
 
 
-def _line(line: int, setting: str, group: list[Treatment], *told: str) -> LineRead:
+def _line(
+    line: int, setting: str, group: list[Treatment], loose: Iterable[Treatment], *told: str
+) -> LineRead:
     data: dict[str, Any] = {"line": line} if line else {"setting": setting}
-    data["drugs"] = list(dict.fromkeys(t.drug for t in group))
+    drugs = tuple(dict.fromkeys(t.drug for t in group if t.drug))
+    if drugs:
+        data["drugs"] = list(drugs)
     data |= dict(group[0].told)
     notes = list(told)
     months = _months(group)
@@ -100,10 +123,20 @@ def _line(line: int, setting: str, group: list[Treatment], *told: str) -> LineRe
         notes.append(f"{months} months from the first to the last day of the line")
     _ending(data, group)
     best = [r for r in _BEST if any(r in t.responses for t in group)]
-    if best:
+    if best and not any(UNREAD in t.responses for t in group):
         data["best_response"] = best[0]
+    perhaps = not all(t.drug for t in group) or any(_may_be_in(t, group) for t in loose)
     return LineRead(data, f"line {line}" if line else setting, tuple(t.drug for t in group),
-                    tuple(t.place for t in group), tuple(notes))
+                    tuple(t.place for t in group), tuple(notes), perhaps)
+
+
+def _may_be_in(treatment: Treatment, group: list[Treatment]) -> bool:
+    """Whether a drug whose line nobody can tell may belong to a line: unless it was given at another time."""
+    starts, ends = [t.start for t in group], [t.end for t in group]
+    if not all(map(_is_day, (*starts, *ends, treatment.start))):
+        return True
+    apart = treatment.start > max(ends) or (_is_day(treatment.end) and treatment.end < min(starts))
+    return not apart
 
 
 def _ending(data: dict[str, Any], group: list[Treatment]) -> None:
@@ -113,17 +146,21 @@ def _ending(data: dict[str, Any], group: list[Treatment]) -> None:
         data.pop("months", None)
         return
     reasons = {t.stopped_for for t in group if t.stopped_for}
-    if len(reasons) == 1:
+    if len(reasons) == 1 and UNREAD not in reasons:
         data["stopped_for"] = reasons.pop()
     if reasons or all(t.end for t in group) or "stopped_for" in data:
         data["status"] = "stopped"
 
 
 def _months(group: list[Treatment]) -> str:
-    if not all(t.start and t.end for t in group):
+    if not all(_is_day(t.start) and _is_day(t.end) for t in group):
         return ""
     days = _days(min(t.start for t in group), max(t.end for t in group))
     return "" if days is None or days < 0 else f"{days / DAYS_PER_MONTH:.1f}"
+
+
+def _is_day(written: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", written)) and _days(written, written) is not None
 
 
 def _days(start: str, end: str) -> int | None:

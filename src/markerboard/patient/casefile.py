@@ -35,6 +35,11 @@ class Case:
         return ""
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The whole account of an import, line by line; empty for a case of our own form."""
+        return ()
+
+    @property
     def name(self) -> str:
         """What the case is called."""
         return str(self.data["case"]).strip()

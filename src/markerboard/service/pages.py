@@ -170,6 +170,7 @@ def _case(asked: Asked, found: Given) -> Response:
     return asked.page("case.html", **context | {
         "case": found, "supposed": list(wished.items()), "changes": changes(stated, answer),
         "labels": labels, "sheet": _sheet(asked, answer, wished, labels),
+        "account": list(found.case.told),
         "toggles": _toggles(knowledge, found, stated, wished)})
 
 

@@ -243,6 +243,7 @@ SENTENCES = {
     "hypothetical": "Everything below rests on what was supposed, which the case does not state.",
     "in the treatment": "stands in the list of treatments; state it in the case",
     "other values": "Another value", "apply": "Show", "full report": "Full report",
+    "account": "What was read of the file",
     "print it": "for print and as a file", "compare two": "Compare two cases", "first case": "First case",
     "second case": "Second case", "same": "Both cases have the same answer from every study.",
     "differ": "Studies that answer differently", "facts differ": "Facts that differ",

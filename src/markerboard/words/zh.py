@@ -221,6 +221,7 @@ SENTENCES = {
     "changed": "会改变", "before": "目前", "after": "假设后",
     "hypothetical": "以下内容基于所作假设，病例中并未说明。",
     "in the treatment": "见治疗列表，请在病例中说明", "other values": "其他值", "apply": "显示",
+    "account": "文件读取说明",
     "full report": "完整报告", "print it": "可打印、可保存", "compare two": "比较两个病例",
     "first case": "第一个病例", "second case": "第二个病例", "same": "所有研究对两个病例的判定相同。",
     "differ": "判定不同的研究", "facts differ": "不同的信息", "all others same": "其余 {n} 项研究判定相同。",

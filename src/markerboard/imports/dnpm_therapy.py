@@ -1,0 +1,78 @@
+"""The treatments of a DNPM:DIP record: each with its line, its end, and the responses that point at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markerboard.imports.draft import Draft
+from markerboard.imports.drugs import read_drugs
+from markerboard.imports.mapping import Found, Row, child, follow, items, mapping, text
+from markerboard.imports.readings import answer
+from markerboard.imports.therapy import UNREAD, Treatment
+
+_GIVEN = ("on-going", "completed", "stopped")
+
+
+def values_of(row: Row, item: Found) -> Iterator[Found]:
+    """What a row takes from an item."""
+    for path in row.path.split(" | "):
+        yield from follow(item, path.split("."))
+
+
+class Therapies:
+    """Reads the drugs of a record."""
+
+    def __init__(self, data: dict[str, Any], rows: Sequence[Row], draft: Draft) -> None:
+        self.draft = draft
+        self.responses: dict[str, list[str]] = {}
+        for row in rows:
+            if row.part == "response":
+                for item in items(row, data):
+                    therapy = text(child(item.value, "therapy"), "id")
+                    said = [text(value.value, "code") for value in values_of(row, item)]
+                    self.responses.setdefault(therapy, []).extend(
+                        code if code in _RESPONSES else UNREAD for code in said)
+
+    def read(self, row: Row, item: Found, doubt: str) -> None:
+        """The drugs of one treatment that was given."""
+        value = item.value if isinstance(item.value, dict) else {}
+        status = text(child(value, "status"), "code")
+        if status not in _GIVEN:
+            why = f"its status is {status or 'not stated'}, which does not say that it was given"
+            if status in mapping().treatments["not_given"]:
+                self.draft.unused(item.place, why)
+                return
+            doubt = doubt or why
+        course = self._course(value, status)
+        for found in list(values_of(row, item)) or [Found(None, item.place)]:
+            given = read_drugs(found.value, self.draft.vocabulary)
+            if given.none:
+                self.draft.unused(found.place, given.why)
+                continue
+            if given.note:
+                self.draft.converted(found.place, given.note)
+            if given.unread:
+                self.draft.left(found.place, ", ".join(given.unread), given.why)
+            for drug in (*given.drugs, *("" for _ in given.unread[:1])):
+                self.draft.treat(Treatment(drug, item.place, doubt=doubt, **course))
+
+    def _course(self, value: dict[str, Any], status: str) -> dict[str, Any]:
+        period = child(value, "period")
+        line, setting = value.get("therapyLine"), _said("setting", value, "category")
+        stated = isinstance(line, int) and not isinstance(line, bool) and 1 <= line <= 30
+        end = text(period, "end")[:10]
+        over = status in ("completed", "stopped") or bool(end and end < self.draft.today)
+        return {"line": line if stated and setting in ("", "none") else None,
+                "setting": setting if setting not in ("none", UNREAD) else "",
+                "start": text(period, "start")[:10], "end": end if over else "",
+                "ongoing": status == "on-going" and not over,
+                "stopped_for": _said("stopped for", value, "statusReason"),
+                "responses": tuple(self.responses.get(text(value, "id"), ()))}
+
+
+_RESPONSES = ("CR", "PR", "MR", "SD", "PD", "NA", "RPD", "PRO", "SDO", "NYA", "NE")
+
+
+def _said(kind: str, value: dict[str, Any], key: str) -> str:
+    return (answer(kind, value[key]) or UNREAD) if value.get(key) is not None else ""

@@ -1,0 +1,160 @@
+"""Which drugs a code or a text says were given. A drug's name inside a sentence is not the drug being
+given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from markerboard.imports.mapping import mapping
+from markerboard.imports.readings import codes_of, names_of, shown
+from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.patient import written
+
+_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_NAMES = re.compile(r"[\w-]+")
+_BETWEEN = re.compile(r"\s*[+;/&]\s*|\s*,\s+|\s+(?:and|und|plus)\s+", re.I)
+_NOISE = re.compile(
+    r"(?:\d[\d.,]*|mg|g|ml|µg|mcg|iu|m2|kg|auc\d*|day|days|daily|weekly|cycle|cycles|dose|of|in|per|oral|iv|"
+    r"intravenous|tablet|tablets|capsule|capsules|injection|infusion|solution|vial|for|to|the|q\d+w|"
+    r"maintenance|chemo|therapy)\Z",
+    re.I,
+)
+
+
+class Given(NamedTuple):
+    """The drugs that were given, the parts of the text that could not be read, and why nothing is taken.
+
+    `local` says that `why` is that it was no treatment of a cancer at all; otherwise it may have been one.
+    """
+
+    drugs: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    why: str = ""
+    none: bool = False
+    note: str = ""
+
+
+def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -> Given:
+    """What a coded or written medication says was given."""
+    names, tree = names_of(value) or ([value] if isinstance(value, str) else []), vocabulary.drugs
+    text = " ; ".join(names)
+    if why := _no_treatment(text, routes):
+        return Given(why=why, none=True)
+    told = mapping().treatments
+    if _has(text, told["blinded_words"]):
+        return Given(unread=(text,), why=f"`{text}` does not say which of them was given")
+    codes = codes_of(value) if isinstance(value, dict) else []
+    coded = tuple(dict.fromkeys(w for c in codes if (w := mapping().term("drugs", c)) and w in tree))
+    if not coded and any(c.system == "ATC" and c.code[:1] in told["other_atc"] for c in codes):
+        return Given(why="it is no drug against a cancer", none=True)
+    named, unread = _in_names(names, vocabulary)
+    if coded and named and not any(_same(c, n, tree) for c in coded for n in named):
+        return Given(unread=(text,), why=f"its code is {coded[0]}, yet it is called {named[0]}")
+    if coded:
+        more = tuple(n for n in named if not any(_same(c, n, tree) for c in coded))
+        return Given(coded + more, unread if more else ())
+    if not named and unread and all(_has(part, told["supportive"]) for part in unread):
+        return Given(why="it is no drug against a cancer", none=True)
+    unread = tuple(part for part in unread if not _has(part, told["supportive"]))
+    if not named:
+        return Given(
+            unread=unread or (text or shown(value),), why=f"no drug of the vocabulary has {_told(value)}"
+        )
+    why = f"no drug of the vocabulary is {' or '.join(unread)}" if unread else ""
+    return Given(named, unread, why, note=_note(names, named))
+
+
+def _told(value: Any) -> str:
+    return shown(value) if codes_of(value) else next(iter(names_of(value)), "") or shown(value)
+
+
+def _note(names: list[str], named: tuple[str, ...]) -> str:
+    return (
+        "" if [n.casefold() for n in names] == list(named) else f"`{names[0]}` read as {' and '.join(named)}"
+    )
+
+
+def _no_treatment(text: str, routes: Iterable[Any]) -> str:
+    """Why a medication is no systemic treatment that was given, by its words and its route."""
+    told = mapping().treatments
+    if any(str(code) in told["local_routes"] for route in routes for code in codes_of(route)) or any(
+        _has(text_of, told["local_words"]) for text_of in (text, *(n for r in routes for n in names_of(r)))
+    ):
+        return "it was given at a place, not against the disease"
+    found = next((w for w in told["not_given_words"] if _has(text, [w])), "")
+    if found and not _has(text, told["blinded_words"]):
+        return f"`{text}` says `{found}`, so it is no treatment that was given"
+    return ""
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    """Whether one of some words stands in a text as a whole word."""
+    flat = f" {' '.join(_WORDS.findall(text.casefold().replace('-', ' ')))} "
+    return any(f" {word.replace('-', ' ')} " in flat for word in words)
+
+
+def _in_names(names: list[str], vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The drugs of the names of one medication, and the parts of the names that none of them reads."""
+    found: list[str] = []
+    unread: list[str] = []
+    for name in names:
+        drugs, rest = _in_text(name, vocabulary)
+        found += drugs
+        unread += rest
+    # One name may be a brand that is not known, and another the substance: only what no name reads is unread.
+    if found and any(_in_text(name, vocabulary)[0] and not _in_text(name, vocabulary)[1] for name in names):
+        unread = []
+    return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unread))
+
+
+def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    try:
+        return [written.drug(text, vocabulary)], []
+    except ValueError:
+        pass
+    bare = re.sub(r"\([^)]*\)", " ", text)
+    head = _before(bare)
+    if not _within(head, vocabulary):
+        return [], [text]
+    found: list[str] = []
+    unread: list[str] = []
+    for part in _BETWEEN.split(bare):
+        drugs = _within(part, vocabulary)
+        found += drugs
+        if not drugs and not all(_NOISE.match(word) for word in _WORDS.findall(part)):
+            unread.append(part.strip())
+    return found, unread
+
+
+def _before(text: str) -> str:
+    """What stands before a word after which another thing is told: `ondansetron with chemotherapy`."""
+    words = "|".join(re.escape(w) for w in mapping().treatments["beside_words"])
+    return re.split(rf"\b(?:{words})\b", text, maxsplit=1, flags=re.I)[0]
+
+
+def _within(text: str, vocabulary: Vocabulary) -> list[str]:
+    """The drugs whose whole name stands in a text; a liposomal product is not its plain substance."""
+    drugs = vocabulary.drugs
+    words = f" {' '.join(_NAMES.findall(text.casefold()))} "
+    found: list[str] = []
+    for name in _spellings(drugs):
+        if f" {name} " in words and (code := drugs.resolve(name)):
+            words = words.replace(f" {name} ", " ")
+            found.append(code)
+    if "liposom" in words and not any("liposom" in drug for drug in found):
+        return []
+    return list(dict.fromkeys(found))
+
+
+def _spellings(drugs: Tree) -> list[str]:
+    """Every name of a drug, the longest first."""
+    names = {s.casefold() for s in drugs.spellings()} | {
+        also.casefold() for term in drugs.terms.values() for also in term.also}
+    return sorted(names, key=lambda name: (-len(name), name))
+
+
+def _same(one: str, other: str, drugs: Tree) -> bool:
+    return drugs.is_a(one, other) is not False or drugs.is_a(other, one) is not False

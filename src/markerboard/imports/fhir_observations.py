@@ -1,0 +1,193 @@
+"""Observations of FHIR: which facts they state, of which tumor and sample, and what is left of those that say
+what they are in a way that nobody can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from markerboard.imports import readings
+from markerboard.imports.days import Days
+from markerboard.imports.draft import Draft
+from markerboard.imports.fhir_samples import Samples
+from markerboard.imports.fhir_variants import is_variant, read_region, read_variant
+from markerboard.imports.mapping import Found, Row, children, codings, folded, mapping, select
+from markerboard.imports.plausible import readable
+from markerboard.imports.pointing import Pointing
+from markerboard.imports.primaries import OTHER, UNCLEAR, Primaries
+from markerboard.imports.quantities import Refused
+from markerboard.imports.readings import READERS, names_of
+from markerboard.imports.references import Addresses
+
+_OF_TISSUE = ("tmb.",)
+"""Facts that a sample of blood measures in another way."""
+
+
+class Observations:
+    """Reads the observations of one patient."""
+
+    def __init__(self, addresses: Addresses, samples: Samples, primaries: Primaries, names: dict[int, str],
+                 draft: Draft, days: Days) -> None:
+        self.samples, self.draft, self.days, self.table = samples, draft, days, mapping()
+        self.pointing = Pointing(addresses, primaries, names)
+
+    def read(self, data: dict[str, Any], name: str, day: str, doubt: str) -> None:
+        """One observation, used, left open, or named with the reason."""
+        codes = [code for c in codings(data.get("code")) if (code := self.table.code(c))]
+        refused = next((self.table.refused[c] for c in codes if c in self.table.refused), None)
+        rows = list(dict.fromkeys(row for code in codes for row in self.table.by_code.get(code, ())))
+        if refused:
+            self.draft.unused(name, refused)
+        elif any(row.part == "presence" for row in rows) or (
+                not rows and not readable(data.get("code")) and is_variant(data)):
+            self._variant(data, name, day, doubt or ("" if rows else "what it is cannot be read"))
+        elif any(row.part == "region" for row in rows):
+            self._region(data, name, day, doubt)
+        else:
+            self._facts(data, name, day, doubt, rows, " or ".join(map(str, codes)))
+
+    def _variant(self, data: dict[str, Any], name: str, day: str, doubt: str) -> None:
+        whose, why = self.pointing.of(data, "focus", day)
+        if whose == OTHER:
+            self.draft.unused(name, why)
+        else:
+            read_variant(data, name, doubt or why, self.samples, self.draft)
+
+    def _region(self, data: dict[str, Any], name: str, day: str, doubt: str) -> None:
+        why = self.pointing.of(data, "focus", day)[1]
+        if doubt or why:
+            self.draft.unused(name, doubt or why)
+        else:
+            read_region(data, name, self.samples, self.draft)
+
+    def _facts(
+        self, data: dict[str, Any], name: str, day: str, doubt: str, rows: list[Row], told: str
+    ) -> None:
+        rows = rows + [row for row in self._component_rows(data) if row.fact]
+        if rows:
+            self.simple(data, name, day, doubt, rows)
+        else:
+            told = told or "an observation without a known code"
+            self.draft.unused(name, f"no row of the mapping reads {told}")
+        self._unclear(data, name, day, rows)
+
+    def _component_rows(self, data: dict[str, Any]) -> list[Row]:
+        found: dict[Row, None] = {}
+        for component in children(data, "component"):
+            for coding in codings(component.get("code")):
+                code = self.table.code(coding)
+                found |= dict.fromkeys(self.table.by_component.get(code, ()) if code else ())
+        return list(found)
+
+    # Rows that state a fact by themselves
+
+    def simple(self, data: dict[str, Any], name: str, day: str, doubt: str, rows: Iterable[Row]) -> None:
+        """The facts that rows take from a resource."""
+        for row in rows:
+            values = list(select(row, data)) if row.fact else []
+            whose, why = self._whose(row, data, day)
+            for found in values:
+                place = f"{name} {found.place}"
+                if row.reads == "age":
+                    self.days.born(str(found.value), place)
+                elif whose == OTHER:
+                    self.draft.unused(place, why)
+                elif doubt or why:
+                    self.draft.open(row.fact, place, _written(found.value), doubt or why, day=day)
+                else:
+                    self._state(row, found, data, name, day)
+            if row.fact and not values and row.within == "Observation":
+                self._absent(row, data, name, day)
+
+    def _whose(self, row: Row, data: dict[str, Any], day: str) -> tuple[str, str]:
+        """Whose tumor a row's fact is of, and whether the sample is of tissue where that is asked."""
+        fact = self.draft.vocabulary.facts.get(row.fact)
+        if row.within != "Observation" or fact is None or fact.at.startswith("patient."):
+            return "", ""
+        whose, why = self.pointing.of(data, "focus", day)
+        if why or not row.fact.startswith(_OF_TISSUE):
+            return whose, why
+        kinds = self.samples.kinds(data)
+        if kinds & {"plasma", "blood"}:
+            return OTHER, "it was measured in blood, which is another measurement than that of tissue"
+        if kinds & {"normal"}:
+            return OTHER, "it was measured in a normal sample"
+        return (UNCLEAR, "of what its sample is cannot be read") if "unclear" in kinds else ("", "")
+
+    def _state(self, row: Row, found: Found, data: dict[str, Any], name: str, day: str) -> None:
+        place = f"{name} {found.place}"
+        if row.states:
+            self.draft.state(row.fact, row.states, f"{name} code", row.name, day=day)
+            if row.unread and any(key.startswith("value") for key in data):
+                self.draft.unused(f"{name} value", row.unread)
+            return
+        try:
+            reading = READERS[row.reads](found.value, self.draft.vocabulary)
+        except Refused as why:
+            self.draft.open(row.fact, place, _written(found.value), str(why), day=day)
+        else:
+            self.draft.state(row.fact, reading.written, place, row.name, day=day, note=reading.note)
+
+    def _absent(self, row: Row, data: dict[str, Any], name: str, day: str) -> None:
+        """An observation without a value: why, where FHIR says so."""
+        said = readings.answer("absence", data.get("dataAbsentReason"))
+        if said:
+            self.draft.state(row.fact, said, f"{name} dataAbsentReason", row.name, day=day)
+        else:
+            self.draft.open(row.fact, name, "", "it has no value", day=day)
+
+    # What nobody can tell the subject of
+
+    def _unclear(self, data: dict[str, Any], name: str, day: str, taken: list[Row]) -> None:
+        """An observation whose code is none may state any fact that its value can be read as."""
+        for held in (data, *children(data, "component")):
+            concept = held.get("code")
+            if readable(concept) or any(self._rows_of(held)):
+                continue
+            words = folded(" ".join(names_of(concept)))
+            if not words and not taken and _is_call(held):
+                self.draft.open_genes((), name, "", "what it is about cannot be read", denies=True)
+            for row in self._possible(words):
+                for key in (k for k in held if k.startswith("value")):
+                    self._may(row, held[key], f"{name} {key}", day)
+
+    def _rows_of(self, held: dict[str, Any]) -> Iterator[Row]:
+        for coding in codings(held.get("code")):
+            code = self.table.code(coding)
+            if code:
+                yield from self.table.by_code.get(code, ())
+                yield from self.table.by_component.get(code, ())
+
+    def _possible(self, words: str) -> Iterator[Row]:
+        """The facts that an observation may be of, by the words for it; by none it may be of each."""
+        seen = set()
+        for row in self.table.rows:
+            if row.source == "fhir" and row.within == "Observation" and row.fact and not row.states and (
+                    row.fact not in seen):
+                seen.add(row.fact)
+                named = self.table.names.get(row.fact, ())
+                if not words or any(word in words for word in named):
+                    yield row
+
+    def _may(self, row: Row, value: Any, place: str, day: str) -> None:
+        try:
+            reading = READERS[row.reads](value, self.draft.vocabulary)
+        except Refused:
+            return
+        self.draft.open(
+            row.fact, place, _written(value), "it may be of this fact", day=day, may=reading.written
+        )
+
+
+def _is_call(held: dict[str, Any]) -> bool:
+    """Whether a value says present or absent, as that of a variant does."""
+    return readings.answer("presence", held.get("valueCodeableConcept")) is not None
+
+
+def _written(value: Any) -> str:
+    """A value as a sentence shows it."""
+    if isinstance(value, dict):
+        told = names_of(value) or [readings.shown(value)]
+        number = value.get("value")
+        return f"{number} {value.get('unit', '')}".strip() if number is not None else told[0]
+    return str(value)

@@ -1,0 +1,91 @@
+"""Of FHIR observations: of which sample they are, and what implications say that a variant means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from markerboard.imports.mapping import child, children, codings, mapping, select, text
+from markerboard.imports.plausible import readable
+from markerboard.imports.readings import names_of
+from markerboard.imports.references import Addresses
+from markerboard.imports.samples import Origin, kind_of_sample, origin_of
+
+_FINAL = ("final", "amended", "corrected", "appended", "")
+
+
+class Samples:
+    """Where results come from: by their own word, by their specimen, or by that of the report they are in."""
+
+    def __init__(self, addresses: Addresses, resources: Iterable[dict[str, Any]], somatic: bool) -> None:
+        self.addresses, self.somatic = addresses, somatic
+        self.reports = defaultdict[int, list[str]](list)
+        self.implied = defaultdict[int, list[Any]](list)
+        self.adrift: list[Any] = []
+        for data in resources:
+            self._look_at(data)
+
+    def _look_at(self, data: dict[str, Any]) -> None:
+        if data["resourceType"] == "DiagnosticReport":
+            kinds = [self._kind(one, data) for one in children(data, "specimen")]
+            for result in children(data, "result"):
+                held = self.addresses.of(result, data)
+                self.reports[id(held)] += kinds if held is not None else []
+        elif data["resourceType"] == "Observation" and "derivedFrom" in data:
+            self._implication(data)
+
+    def _implication(self, data: dict[str, Any]) -> None:
+        """An implication carries the significance of the variants that it is derived from."""
+        said = _meanings(data)
+        if not said or data.get("status") in ("entered-in-error", "cancelled"):
+            return
+        if data.get("status", "") not in _FINAL:
+            said = [{}]
+        listed = [self.addresses.of(one, data) for one in children(data, "derivedFrom")]
+        for variant in listed:
+            if variant is not None:
+                self.implied[id(variant)] += said
+        if None in listed or not listed:
+            # It means a variant that is not found: any may be that one.
+            self.adrift += said
+
+    def meanings(self, data: dict[str, Any]) -> list[Any]:
+        """What implications say of a variant, those that point at none that is found as well."""
+        return [*self.implied[id(data)], *self.adrift]
+
+    def origin(self, data: dict[str, Any], name: str, classes: list[Any]) -> Origin:
+        """Where a result comes from."""
+        own = child(data, "specimen")
+        if own and self.addresses.of(own, data) is None:
+            return Origin(
+                "", f"its specimen {text(own, 'reference') or 'of an identifier'} is not in the file"
+            )
+        return origin_of(classes, self.kinds(data), somatic=self.somatic)
+
+    def kinds(self, data: dict[str, Any]) -> set[str]:
+        """The kinds of the samples of a result; of its own where it names one, else of its reports."""
+        own = child(data, "specimen")
+        return {self._kind(own, data)} if own else set(self.reports[id(data)])
+
+    def _kind(self, reference: Any, holder: dict[str, Any]) -> str:
+        specimen = self.addresses.of(reference, holder)
+        if specimen is None:
+            return "unclear"
+        rows = [row for row in mapping().by_part["specimen"] if row.within == specimen["resourceType"]]
+        return kind_of_sample([f.value for row in rows for f in select(row, specimen)]) or "unclear"
+
+
+def _meanings(data: dict[str, Any]) -> list[Any]:
+    """The significances that an observation states; an empty one where a part cannot be read."""
+    found: list[Any] = []
+    table = mapping()
+    for component in children(data, "component"):
+        codes = [code for c in codings(component.get("code")) if (code := table.code(c))]
+        key = next((k for k in component if k.startswith("value")), "")
+        if any(row.part == "significance" for code in codes for row in table.by_component.get(code, ())):
+            found.append(component.get(key, {}))
+        elif not readable(component.get("code")) and not names_of(component.get("code")) and not any(
+                table.by_component.get(code) for code in codes):
+            found.append({})
+    return found

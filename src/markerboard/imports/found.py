@@ -1,0 +1,129 @@
+"""What a variant that a file reports states of the genes of the tumor: one way for every format.
+
+It is decided in this order: whether it can be believed, of what it was found in, what the laboratory says it
+means, and what it does to the protein. What cannot be told leaves the gene open; it is never passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from markerboard.imports import genes, significance
+from markerboard.imports.changes import Change, read_change
+from markerboard.imports.draft import Draft
+from markerboard.imports.genes import GeneReport
+from markerboard.imports.mapping import mapping
+from markerboard.imports.samples import Origin
+
+_NO_MUTATION = {
+    "copies": "a change of the copy number by sequencing is no mutation, no call of an amplification, and no "
+              "count of copies per cell",
+    "wild type": "it is called present, yet what it describes is the wild type",
+    "silent": "it does not change the protein",
+}
+_OPEN = {
+    "two genes": "it names two genes, and nothing says that they are fused",
+    "unclear": "what it does to the protein is not told",
+    "": "it does not say what kind of change it is",
+}
+IN_PLASMA = "what plasma does not show may still be in the tumor"
+
+
+class Reported(NamedTuple):
+    """A variant that is reported present, as far as its format tells.
+
+    `named` are its genes that the vocabulary has; `nameless` says that some gene of it cannot be read.
+    `doubt` says why the report as a whole is not believed, and `another` of which other tumor it is.
+    """
+
+    place: str
+    parts: Mapping[str, list[Any]]
+    named: list[str]
+    nameless: bool
+    origin: Origin
+    meaning: str = ""
+    doubt: str = ""
+    row: str = "variant"
+
+
+def report(found: Reported, draft: Draft) -> None:
+    """Put a variant that was reported present where it belongs."""
+    change = read_change(found.parts, found.named, draft, found.place)
+    why = _doubtful(found)
+    if found.origin.kind == "germline" and not found.doubt:
+        draft.unused(found.place, found.origin.why)
+    elif why:
+        _leave_open(found, change, why, draft)
+    elif found.meaning == significance.BENIGN:
+        draft.unused(found.place, "the laboratory calls it benign, which is no mutation")
+    elif change.kind == "fusion":
+        fusion(found, draft, True)
+    elif change.kind in _NO_MUTATION:
+        draft.unused(found.place, _NO_MUTATION[change.kind])
+    elif found.nameless:
+        draft.open_genes((), found.place, change.shown, "its gene cannot be read; it may be any")
+    elif not found.named:
+        draft.unused(found.place, "it names no gene of the vocabulary")
+    elif found.origin.kind == "plasma":
+        _in_plasma(found, change, draft)
+    elif change.kind != "alters":
+        _leave_open(found, change, _OPEN[change.kind], draft)
+    else:
+        _mutated(found, change, draft)
+
+
+def _doubtful(found: Reported) -> str:
+    if found.doubt or found.origin.kind == "":
+        return found.doubt or found.origin.why
+    if found.meaning == significance.UNREAD:
+        return "what the laboratory says it means cannot be read; it may be benign"
+    return ""
+
+
+def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None:
+    if change.kind == "fusion":
+        fusion(found, draft, None, why)
+    draft.open_genes(() if found.nameless else found.named, found.place, change.shown, why, row=found.row)
+
+
+def _mutated(found: Reported, change: Change, draft: Draft) -> None:
+    state = GeneReport(genes.PRESENT, found.place, found.row, change.variants, change.unread)
+    for symbol in found.named:
+        draft.gene(symbol, state)
+        if found.meaning == significance.UNCERTAIN:
+            told = f"{symbol} {' and '.join(change.variants) or 'variant'}"
+            draft.uncertain[symbol][" and ".join(change.variants) or "a variant"] = None
+            draft.note(f"The laboratory calls {told} a variant of uncertain significance ({found.place}).")
+
+
+def fusion(found: Reported, draft: Draft, present: bool | None, why: str = "") -> None:
+    """A fusion states the fusion of a gene that has a fact for it, and never an amplification."""
+    place, plasma = found.place, found.origin.kind == "plasma"
+    facts = [f.name for f in draft.vocabulary.facts.values()
+             if f.panel and f.panel.list == "fusions" and f.panel.gene in found.named]
+    if not facts:
+        draft.unused(place, "it is a fusion of genes that have no fact for it")
+    elif plasma and not present:
+        draft.unused(place, IN_PLASMA)
+    for name in facts if present or not plasma else ():
+        if why:
+            draft.open(name, place, "a fusion", why)
+        else:
+            draft.state(name, "indeterminate" if present is None else present, place, found.row)
+
+
+def _in_plasma(found: Reported, change: Change, draft: Draft) -> None:
+    """A variant in plasma: a fact of its own where there is one, never the status of the tumor."""
+    table = mapping().codes["plasma"]
+    facts = {table[symbol] for symbol in found.named if symbol in table}
+    for name in sorted(facts & set(draft.vocabulary.facts)):
+        if change.kind == "alters":
+            draft.state(name, True, found.place, found.row)
+        else:
+            draft.open(name, found.place, change.shown, _OPEN[change.kind])
+    draft.unused(
+        found.place,
+        "it was found in plasma; the status of the tumor is another question, and no time "
+        "point of the sample is stated",
+    )

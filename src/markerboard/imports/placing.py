@@ -1,0 +1,40 @@
+"""Where a value stands in a case that is being made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def put(data: dict[str, Any], at: str, value: Any) -> None:
+    """Put a value at a place such as `biomarkers.PD-L1.tps` or `biomarkers.ctDNA[baseline].msaf`."""
+    section, _, name = at.partition(".")
+    # The name of a fact may hold dots; below `facts` it is one key.
+    steps = ["facts", name] if section == "facts" else at.split(".")
+    here: Any = data
+    for step in steps[:-1]:
+        key, _, selector = step.partition("[")
+        here = here.setdefault(key, [] if selector else {})
+        here = _sample(here, selector.rstrip("]")) if selector else here
+    here[steps[-1]] = value
+
+
+def beside(line: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the same line that names no drug, by which others may be in it."""
+    return {key: line[key] for key in ("line", "setting") if key in line}
+
+
+def take_out(data: dict[str, Any], path: tuple[str | int, ...]) -> None:
+    """Take out of a case what stands at a path, or the section that holds it."""
+    inner = data.get(str(path[0]))
+    if len(path) == 1 or not isinstance(inner, dict):
+        data.pop(str(path[0]), None)
+    else:
+        inner.pop(path[1], None)
+
+
+def _sample(samples: list[dict[str, Any]], point: str) -> dict[str, Any]:
+    for sample in samples:
+        if sample["at"] == point:
+            return sample
+    samples.append({"at": point})
+    return samples[-1]
