@@ -173,7 +173,7 @@ class _Reader:
         data = resource.data
         if data.get("modifierExtension"):
             return "a modifier extension may change what it means"
-        status = data.get("status", "")
+        status = str(data.get("status", ""))
         if data["resourceType"] in ("Observation", "DiagnosticReport") and status not in _FINAL:
             return f"its status is {status}"
         if self.days.future(resource.day):

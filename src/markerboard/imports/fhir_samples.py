@@ -38,9 +38,9 @@ class Samples:
     def _implication(self, data: dict[str, Any]) -> None:
         """An implication carries the significance of the variants that it is derived from."""
         said = _meanings(data)
-        if not said or data.get("status") in ("entered-in-error", "cancelled"):
+        if not said or text(data, "status") in ("entered-in-error", "cancelled"):
             return
-        if data.get("status", "") not in _FINAL:
+        if str(data.get("status", "")) not in _FINAL:
             said = [{}]
         listed = [self.addresses.of(one, data) for one in children(data, "derivedFrom")]
         for variant in listed:

@@ -231,7 +231,7 @@ def items(row: Row, root: Any) -> Iterator[Found]:
 
 def _coded(element: Any, wanted: tuple[Code, ...]) -> bool:
     table = mapping()
-    return any(table.code(coding) in wanted for coding in codings(element.get("code")))
+    return any(table.code(coding) in wanted for coding in codings(child(element, "code")))
 
 
 def codings(concept: Any) -> list[dict[str, Any]]:
