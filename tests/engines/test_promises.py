@@ -34,6 +34,7 @@ PROMISES = {
     "P16": "what is written is read back the same",
     "P17": "limits hold: sizes, depths, and work linear in what is asked",
     "P18": "every error of durable-rules is one of ours",
+    "P21": "a more exact word never overturns an answer",
     "M1": "an irrelevant fact changes nothing",
     "M2": "a patient's name changes nothing",
     "M3": "a unit changes nothing",

@@ -13,7 +13,7 @@ from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.knowledge.loading import shipped
 from markerboard.language.expression import All, Condition, Named, Not, Some
 from markerboard.language.parser import MAX_LENGTH, Parser
-from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.language.vocabulary import Fact, Term, Vocabulary
 from markerboard.testing import values as directed
 from markerboard.testing.menu import Menu
 from markerboard.testing.values import Numbers
@@ -90,6 +90,34 @@ def refined_pairs(draw: st.DrawFn, vocabulary: Vocabulary, names: Sequence[str])
     """A patient, and the same patient better known."""
     known = draw(patients(vocabulary, names))
     return known, draw(refinements(vocabulary, names, known))
+
+
+@st.composite
+def more_exact_pairs(draw: st.DrawFn, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[Values, Values]:
+    """A patient, and the same patient with what was stated said more exactly, and nothing added."""
+    known, drawn = draw(patients(vocabulary, names)), menu(vocabulary, names)
+    return known, {name: draw(st.just(value) | directed.finer(drawn, name, value))
+                   for name, value in known.items()}
+
+
+# Trees in which a code may have several parents
+
+@st.composite
+def trees(draw: st.DrawFn, most: int = 8) -> dict[str, Term]:
+    """Codes, each with up to three of those before it as parents."""
+    codes: dict[str, Term] = {}
+    for i in range(draw(st.integers(2, most))):
+        parents = draw(st.sets(st.sampled_from(list(codes)), max_size=3)) if codes else set()
+        codes[f"C{i}"] = Term("", tuple(sorted(parents)))
+    return codes
+
+
+@st.composite
+def vocabularies(draw: st.DrawFn) -> Vocabulary:
+    """The small vocabulary with drugs and diagnoses that are drawn."""
+    grown = {"drugs": draw(trees()), "diagnoses": draw(trees()), "stages": {}}
+    facts = {name: fact for name, fact in SMALL.facts.items() if fact.type != "gene"}
+    return Vocabulary(facts, SMALL.genes, grown, SMALL.endpoints)
 
 
 # Conditions and rule bases

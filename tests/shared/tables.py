@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -60,3 +63,12 @@ def in_duckdb(query: Query, rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
 def insert(rows: Sequence[Row], place: str) -> str:
     """The statement that inserts such rows."""
     return f"INSERT INTO facts VALUES ({', '.join([place] * len(rows[0]))})"  # noqa: S608
+
+
+def runs_nothing(text: str) -> bool:
+    """Whether no field of a CSV begins as a formula does, split at commas, semicolons or tabs."""
+    fields = (field for mark in ",;\t" for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+              for field in row)
+    return not any(field.lstrip(" ")[:1] in tuple("=+@\t\r\n\0＝＋－＠") or (
+        field.lstrip(" ")[:1] == "-" and not re.fullmatch(r"-[\d.,]+ ?%?\s*", field.lstrip(" ")))
+        for field in fields if field.lstrip(" "))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlglot import exp
 
+from markerboard.files import cells
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.sql.flow import Flow, number
 from markerboard.sql.missing import missing
@@ -78,6 +78,4 @@ def criteria_texts(query: Query, study: str) -> dict[str, str]:
 def write_csv(file: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     """A table as CSV."""
     with file.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(lines)
+        cells.write(stream, header, lines)

@@ -10,7 +10,7 @@ from typing import Any
 
 from markerboard.language.expression import Test
 from markerboard.language.variants import is_a
-from markerboard.language.vocabulary import Vocabulary
+from markerboard.language.vocabulary import Tree, Vocabulary
 
 YES, NO = "t", "f"
 
@@ -47,15 +47,20 @@ def _surely_not(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
         return _always(_COMPLEMENT[test.sign], value, test.number)
     if test.kind == "tree":
         tree = vocabulary.tree(vocabulary.facts[test.fact])
-        return all(tree.is_a(value, target) is False for target in test.targets)
+        return not _perhaps(value, test.targets, tree)
     if test.kind == "drugs":
-        return value.complete and all(
-            vocabulary.drugs.is_a(m, t) is False for m in value.members for t in test.targets)
+        return value.complete and not any(
+            _perhaps(member, test.targets, vocabulary.drugs) for member in value.members)
     if test.kind == "variants":
         exons = vocabulary.exons(test.fact)
         return value.status == "wild-type" or (value.complete and all(
             is_a(v, t, exons) is False for v in value.variants for t in test.variants))
     return not _surely(test, value, vocabulary)
+
+
+def _perhaps(code: str, targets: tuple[str, ...], tree: Tree) -> bool:
+    """Whether anything that a code may turn out to be is a target."""
+    return any(target in tree.lineage(member) for member in tree.members(code) for target in targets)
 
 
 def _always(sign: str, value: Any, number: Any) -> bool:

@@ -1,18 +1,17 @@
 """CSV: a row for each figure of a finding that fits, and one for each study without any.
 
-A cell that a spreadsheet would run as a formula is written with an apostrophe before it.
+A cell that a spreadsheet would run as a formula is written with an apostrophe before it (`files.cells`).
 """
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.exports.matched import Match, citations, matches
+from markerboard.files import cells
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.figures import figures_of
 from markerboard.render.words import ENGLISH
@@ -20,22 +19,14 @@ from markerboard.render.words import ENGLISH
 COLUMNS = ("case", "study", "title", "registry", "design", "verdict", "criteria", "directness", "missing",
            "finding", "group", "direction", "compared", "supports", "endpoint", "of", "result",
            "superseded_by", "source", "place", "doi", "caveat", "knowledge")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z")
 
 
 def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
     """One table of all cases."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n", restval="")
-    writer.writeheader()
-    for answer in answers:
-        writer.writerows({key: _safe(str(value)) for key, value in row.items()} for row in _rows(answer))
+    cells.write(stream, COLUMNS, ([row.get(column, "") for column in COLUMNS]
+                                  for answer in answers for row in _rows(answer)))
     return stream.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell
 
 
 def _rows(answer: Evaluation) -> Iterator[dict[str, str]]:

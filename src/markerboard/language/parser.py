@@ -225,7 +225,7 @@ class _Reading:
         targets = tuple(self.code(word, list(tree.terms), fact) for word in words)
         kind = "drugs" if fact.type == "drugs" else "tree"
         return Test(fact.name, kind, sign, targets=targets,
-                    inside=tree.below(targets), above=tree.above(targets) - tree.below(targets))
+                    inside=tree.below(targets), above=tree.above(targets))
 
     def gene(self, fact: Fact, sign: str, words: list[_Token]) -> Test:
         if sign == "=":

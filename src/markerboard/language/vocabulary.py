@@ -6,7 +6,7 @@ its type, unit and range, and where in a case it stands. `vocabulary_file.py` re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -100,7 +100,7 @@ class Regimen(NamedTuple):
 
 
 class Tree:
-    """Codes with parents. `is_a` is three-valued: a coarse code may or may not be a finer one."""
+    """Codes with parents, one or several. `is_a` is three-valued: a coarse code may be a finer one."""
 
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self.terms = terms
@@ -140,35 +140,68 @@ class Tree:
             if term.name:
                 yield term.name
 
-    def lineage(self, code: str) -> list[str]:
+    def lineage(self, code: str) -> tuple[str, ...]:
         """The code, its parents, theirs, and so on to the roots."""
-        chain = [code]
-        for here in chain:
-            parents = self.terms[here].parents if here in self.terms else ()
-            chain += [parent for parent in parents if parent not in chain]
-        return chain
+        return self._lineages.get(code, (code,))
+
+    @cached_property
+    def _lineages(self) -> Mapping[str, tuple[str, ...]]:
+        return {code: _upward(code, self.terms) for code in self.terms}
 
     def has_members(self, code: str) -> bool:
         """Whether other codes stand below this one."""
-        return code in self._with_members
+        return code in self._children
+
+    def members(self, code: str) -> frozenset[str]:
+        """The code and all below it, which is what it may turn out to be."""
+        if code not in self._members:
+            found = dict.fromkeys([code])
+            pending = [code]
+            for here in pending:
+                new = [child for child in self._children.get(here, ()) if child not in found]
+                found.update(dict.fromkeys(new))
+                pending += new
+            self._members[code] = frozenset(found)
+        return self._members[code]
 
     @cached_property
-    def _with_members(self) -> frozenset[str]:
-        return frozenset(parent for term in self.terms.values() for parent in term.parents)
+    def _members(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code, term in self.terms.items():
+            for parent in term.parents:
+                found.setdefault(parent, []).append(code)
+        return found
 
     def is_a(self, code: str, target: str) -> Truth:
-        """True for the target or below it; unknown above it; false elsewhere."""
+        """True for the target or below it; unknown where a code below is the target or below it; else false.
+
+        MET inhibitor is not certainly no ALK inhibitor: crizotinib is both.
+        """
         if target in self.lineage(code):
             return True
-        return None if code in self.lineage(target) else False
+        return False if self.members(code).isdisjoint(self.members(target)) else None
 
-    def below(self, targets: tuple[str, ...]) -> frozenset[str]:
+    def below(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is one of the targets or stands below one."""
-        return frozenset(c for c in self.terms if any(t in self.lineage(c) for t in targets))
+        wanted = set(targets)
+        return frozenset(c for c, line in self._lineages.items() if not wanted.isdisjoint(line))
 
-    def above(self, targets: tuple[str, ...]) -> frozenset[str]:
-        """Every code that stands strictly above a target."""
-        return frozenset(c for t in targets for c in self.lineage(t)[1:])
+    def above(self, targets: Iterable[str]) -> frozenset[str]:
+        """Every code that is no target but stands above one, or above a code below one: it may be one."""
+        inside = self.below(targets)
+        return frozenset(above for code in inside for above in self._lineages[code]) - inside
+
+
+def _upward(code: str, terms: Mapping[str, Term]) -> tuple[str, ...]:
+    chain = [code]
+    for here in chain:
+        parents = terms[here].parents if here in terms else ()
+        chain += [parent for parent in parents if parent not in chain]
+    return tuple(chain)
 
 
 class Vocabulary:

@@ -13,12 +13,13 @@ from hypothesis.errors import HypothesisException
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient import casewriter
 from markerboard.testing.bench import Bench
+from markerboard.testing.exacter import more_exact
 from markerboard.testing.given import Given, Property, examples
 from markerboard.testing.people import lessened
 from markerboard.testing.properties import PROPERTIES
 from markerboard.testing.relations import RELATIONS
 
-ALL: Mapping[str, Property] = {**PROPERTIES, **RELATIONS}
+ALL: Mapping[str, Property] = {**PROPERTIES, "P21": more_exact, **RELATIONS}
 """Every property that concerns a rule base, by its number."""
 
 
@@ -46,7 +47,7 @@ class PropertiesFailed(AssertionError):
 
 def check_properties(knowledge: KnowledgeBase, patients: int = 100, *, seed: int = 0,
                      only: Iterable[str] = ALL) -> None:
-    """Raise PropertiesFailed unless P1 to P7 and M1 to M8 hold of so many patients drawn for the rules.
+    """Raise PropertiesFailed unless P1 to P7, P21 and M1 to M8 hold of so many patients drawn for the rules.
 
     The same seed draws the same patients in a program of the same modules, whose constants Hypothesis
     draws from.

@@ -98,7 +98,7 @@ def _around(tree: Tree, named: tuple[str, ...]) -> Iterator[str]:
     near = tree.below(named) | tree.above(named)
     for code in named:
         yield from sorted(tree.below((code,)))[:OTHERS]
-        yield from tree.lineage(code)[1:]
+        yield from sorted(tree.above((code,)))
     yield from [code for code in tree.terms if code not in near][:OTHERS]
 
 

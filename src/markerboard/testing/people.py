@@ -41,7 +41,7 @@ def patients(draw: st.DrawFn, knowledge: KnowledgeBase, study: str = "") -> Case
     base = fitting(knowledge, study) if draw(st.integers(0, 2)) else None
     if base is None:
         return _readable(menu, draw(values.flat(_stated(menu))), draw(pasts(menu)))
-    past = draw(pasts(menu)) if draw(st.integers(0, 5)) == 5 else _past(base)
+    past = draw(pasts(menu)) if draw(st.integers(0, 5)) == 5 else past_of(base)
     return _readable(menu, draw(_near(menu, base)), past)
 
 
@@ -69,7 +69,7 @@ def refinements(draw: st.DrawFn, knowledge: KnowledgeBase, case: Case, study: st
             known[name] = draw(st.just(known[name]) | values.finer(menu, name, known[name], values.writable))
         elif draw(st.booleans()):
             known[name] = draw(values.values(menu, name))
-    return _readable(menu, known, draw(better_known(menu, _past(case))), case)
+    return _readable(menu, known, draw(better_known(menu, past_of(case))), case)
 
 
 def facts(knowledge: KnowledgeBase, study: str = "") -> st.SearchStrategy[dict[str, Value]]:
@@ -82,7 +82,7 @@ def facts(knowledge: KnowledgeBase, study: str = "") -> st.SearchStrategy[dict[s
 
 def _readable(menu: Menu, known: Mapping[str, Value], past: Past, otherwise: Case = NOBODY) -> Case:
     """The case that states this; or, where parts of it contradict each other, another."""
-    case = next(_cases(menu.vocabulary, known, past), otherwise)
+    case = next(readable(menu.vocabulary, known, past), otherwise)
     note(casewriter.text(case.data))
     return case
 
@@ -94,14 +94,14 @@ def _read(data: Mapping[str, Any], vocabulary: Vocabulary) -> Case | None:
 
 def lessened(vocabulary: Vocabulary, case: Case) -> Iterator[Case]:
     """The same case with one thing less: without a fact that it states, or without its treatments."""
-    known, past = stated_by(case, vocabulary), _past(case)
+    known, past = stated_by(case, vocabulary), past_of(case)
     if past.lines is not None:
-        yield from _cases(vocabulary, known, Past())
+        yield from readable(vocabulary, known, Past())
     for name in known:
-        yield from _cases(vocabulary, {n: v for n, v in known.items() if n != name}, past)
+        yield from readable(vocabulary, {n: v for n, v in known.items() if n != name}, past)
 
 
-def _cases(vocabulary: Vocabulary, known: Mapping[str, Value], past: Past) -> Iterator[Case]:
+def readable(vocabulary: Vocabulary, known: Mapping[str, Value], past: Past) -> Iterator[Case]:
     """The case that states this, where no part of it contradicts another."""
     data = casewriter.case_data(NAME, known, vocabulary, past.lines, partial=past.partial)
     case = _read(data, vocabulary)
@@ -144,6 +144,7 @@ def stated_by(case: Case, vocabulary: Vocabulary) -> dict[str, Value]:
     return {name: value for name, value in case.facts.values.items() if not entries[name].history}
 
 
-def _past(case: Case) -> Past:
+def past_of(case: Case) -> Past:
+    """The treatments that a case states."""
     lines = case.data.get("treatment")
     return Past(None if lines is None else tuple(lines), case.data.get("history") == "partial")
