@@ -164,6 +164,28 @@ def test_cases(small: Path, tmp_path: Path) -> None:
     assert [one["change"] for one in data["changes"]] == ["stronger", "stronger"]
 
 
+@pytest.mark.parametrize(("back", "told"), [
+    (False, ["c2: gains another, which is new: eligible", "c3: gains another, which is new: undetermined"]),
+    (True, ["c2: loses another, which is gone: was eligible",
+            "c3: loses another, which is gone: was undetermined"])])
+def test_cases_that_gain_or_lose(small: Path, tmp_path: Path, back: bool, told: list[str]) -> None:
+    """Of a study that is new, or gone, each stored case is named for whom it is not ineligible, no other."""
+    old, new = two(small, tmp_path / "new", ["copies >= 0"], ["copies >= 0"])
+    write(new, study_text(["copies >= 2"]), "another")
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    for n, stated in ((1, "copies: 1"), (2, "copies: 2"), (3, "fever: true")):
+        (cases / f"c{n}.yaml").write_text(f"case: c{n}\nfacts: {{{stated}}}\n", encoding="utf-8")
+    pair = (new, old) if back else (old, new)
+    said = run("diff", *pair, "--cases", cases)
+    assert said.exit_code == 1
+    assert [line for line in said.stdout.splitlines() if "another, which" in line] == told
+    assert "2 verdicts of cases changed" in said.stderr
+    data = json.loads(run("diff", *pair, "--cases", cases, "--format", "json").stdout)
+    assert [(one["case"], one["after" if back else "before"]) for one in data["cases"]] == [
+        ("c2", "absent"), ("c3", "absent")]
+
+
 def test_exit_codes(small: Path, tmp_path: Path) -> None:
     """1 when a verdict can have changed, also where no stored case tells; 0 when none can."""
     old, new = two(small, tmp_path / "new", ["copies >= 2"], ["not copies < 2"])

@@ -126,8 +126,9 @@ def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, di
     """Say what changed in meaning between two directories of rules.
 
     Each definition, verdict, criterion and group is equivalent, stronger (met by fewer), weaker or
-    different, with a patient who shows it; and each stored case whose verdict changed is named. Exit 1
-    when the verdict of a study can have changed for anybody.
+    different, with a patient who shows it; and each stored case is named whose verdict changed, or which
+    gains a study that is new or loses one that is gone: all for whom it is not ineligible. Exit 1 when the
+    verdict of a study can have changed for anybody.
     """
     _need_z3()
     from markerboard.knowledge.loading import load
@@ -157,7 +158,17 @@ def _show_changes(shown: list[Change], moves: list[Move], knowledge: KnowledgeBa
     for one in shown:
         click.echo(page.change(one, knowledge))
     for move in moves:
-        click.echo(f"{move.case}: {move.study} was {move.before}, now {move.after}")
+        click.echo(_moved(move))
+
+
+def _moved(move: Move) -> str:
+    from markerboard.proof.compare import ABSENT
+
+    if move.before == ABSENT:
+        return f"{move.case}: gains {move.study}, which is new: {move.after}"
+    if move.after == ABSENT:
+        return f"{move.case}: loses {move.study}, which is gone: was {move.before}"
+    return f"{move.case}: {move.study} was {move.before}, now {move.after}"
 
 
 def _need_z3() -> None:

@@ -193,8 +193,12 @@ def _narrowed(fact: Fact, other: Fact | None) -> Fact:
 
 # Stored cases
 
+ABSENT = "absent"
+"""In place of a verdict: the study is not in this version of the rules."""
+
+
 class Move(NamedTuple):
-    """A stored case whose verdict for a study changed."""
+    """A stored case whose verdict for a study changed, or which gained or lost the study with the rules."""
 
     case: str
     study: str
@@ -212,9 +216,16 @@ def moved(old: KnowledgeBase, new: KnowledgeBase, files: Iterable[Path]) -> tupl
             unread.append(file)
             continue
         before, after = (found or {} for found in answers)
-        moves += [Move(file.stem, study, before[study], after[study])
-                  for study in before.keys() & after.keys() if before[study] != after[study]]
+        moves += _moves(file.stem, before, after)
     return sorted(moves), unread
+
+
+def _moves(case: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Move]:
+    for study in before.keys() | after.keys():
+        verdicts = before.get(study, ABSENT), after.get(study, ABSENT)
+        # Who never fits a study neither gains nor loses it.
+        if verdicts[0] != verdicts[1] and set(verdicts) != {ABSENT, VERDICTS[False]}:
+            yield Move(case, study, *verdicts)
 
 
 def _verdicts(knowledge: KnowledgeBase, file: Path) -> dict[str, str] | None:
