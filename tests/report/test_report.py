@@ -46,7 +46,7 @@ def test_first_page(board: Board) -> None:
     with its ratio and interval, and what to ask."""
     first = text_of(by_id(sound(report(board, CASE)[1]), "first"))
     for told in ("59 years · female · ECOG 1 · Lung Adenocarcinoma, stage IVB",
-                 "1 osimertinib, 14 months, PR, ongoing", "EGFR L858R", "ALTER-L058", "14 of 14",
+                 "1 osimertinib, 14 months, PR, ongoing", "EGFR L858R", "ALTER-L058",
                  "fits in full", "anlotinib v control",
                  "9.23 v 5.42 · HR 0.38 (0.26–0.56)", "waits for: pattern of progression",
                  "Ask: pattern of progression", "decides Xiang 2024", "no report date",

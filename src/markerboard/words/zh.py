@@ -153,7 +153,7 @@ SENTENCES = {
     "report of": "{case} · 已发表证据，不是治疗建议", "running": "已发表证据，不是治疗建议", "page": "第",
     "markers": "生物标志物", "fits directly": "直接符合", "is undecided": "未能判定",
     "is ineligible": "不符合",
-    "what is missing": "缺少的信息（按可判定的内容）", "what conflicts": "矛盾之处", "study": "研究",
+    "what is missing": "缺少的信息（按可判定的内容）", "study": "研究",
     "result": "已发表结果", "no direct": "就目前已知情况，知识库中没有研究与该患者相符。",
     "no undecided": "目前没有未能判定的研究。", "no missing": "没有缺少能够改变判定的信息。",
     "no conflict": "病例本身及适用的发现之间均未见矛盾。", "no finding": "没有适用于该患者的发现。",
