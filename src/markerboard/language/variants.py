@@ -57,7 +57,7 @@ class Variant(NamedTuple):
     @property
     def ends(self) -> str:
         """The first and the last residue that the text names of the reference."""
-        residues = re.findall(r"[A-Z*](?=\d)", self.text.removeprefix("p."))
+        residues: list[str] = re.findall(r"[A-Z*](?=\d)", self.text.removeprefix("p."))
         return residues[0] + residues[-1]
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from markerboard.imports import quantities, readings
+from markerboard.imports.drugs import read_drugs
 from markerboard.imports.mapping import mapping
 from markerboard.imports.options import Options
 from markerboard.imports.reader import read_data
@@ -104,7 +104,7 @@ def ordered(call: Call, vocabulary: Vocabulary) -> frozenset[str]:
     orders = _resources({"resourceType": "Bundle", **(call.context.draftOrders or {})})
     selected = [order for order in orders if order.get("id") in wanted]
     concepts = (concept for order in selected for concept in _concepts(order, orders))
-    return frozenset(drug for concept in concepts for drug in _drugs(concept, vocabulary))
+    return frozenset(drug for concept in concepts for drug in read_drugs(concept, vocabulary).drugs)
 
 
 def _concepts(order: Resource, orders: list[Resource]) -> Iterator[Any]:
@@ -118,10 +118,3 @@ def _concepts(order: Resource, orders: list[Resource]) -> Iterator[Any]:
         known = [*orders, *(held if isinstance(held, list) else ())]
         yield from (other.get("code") for other in known
                     if isinstance(other, dict) and target and other.get("id") == target)
-
-
-def _drugs(concept: Any, vocabulary: Vocabulary) -> list[str]:
-    try:
-        return readings.drugs_of(concept, vocabulary.drugs)[0]
-    except quantities.Refused:
-        return []
