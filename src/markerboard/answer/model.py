@@ -5,25 +5,12 @@ Published figures keep their printed form, so they are text (`"0.50"`); facts ar
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from itertools import groupby
+from collections.abc import Callable, Mapping
 from types import UnionType
-from typing import (
-    Any,
-    ClassVar,
-    Literal,
-    Union,
-    cast,
-    dataclass_transform,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-_WORD = re.compile(r"\w+")
-_BYTES = "_bytes"
+from markerboard.answer.part import Part
+
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
 Place = Literal["applies", "does not apply", "undetermined"]
@@ -37,87 +24,6 @@ VERSION = "1.1"
 
 NOTICE = ("Published evidence that fits this case; not a treatment recommendation. For research use by "
           "professionals who can check its basis.")
-
-
-@dataclass_transform(kw_only_default=True, frozen_default=True)
-class Part:
-    """A part of the answer: its annotations are its fields, given by name, never changed.
-
-    Written out because thirteen dataclasses cost more to define than a case to evaluate.
-    """
-
-    # The fields with their published names, those among them that hold parts, and whether bytes are kept.
-    _keys: ClassVar[tuple[tuple[str, str], ...]]
-    _nested: ClassVar[frozenset[str]]
-    _shared: ClassVar[bool]
-
-    def __init_subclass__(cls, shared: bool = False) -> None:
-        """`shared` where the same part may stand in the answers for many patients."""
-        cls._keys = tuple((name, name.rstrip("_")) for name in cls.__annotations__)
-        known = {part.__name__ for part in Part.__subclasses__()}
-        cls._nested = frozenset(name.rstrip("_") for name, hint in cls.__annotations__.items()
-                                if known & set(_WORD.findall(hint)))
-        cls._shared = shared
-
-    def __init__(self, **fields: Any) -> None:
-        vars(self).update(fields)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"an answer does not change: {name}")
-
-    def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in type(self).__annotations__)
-        return f"{type(self).__name__}({fields})"
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain data: `from_` is published as `from`, and what is None is left out."""
-        return {key: _plain(value) for key, value in self._told()}
-
-    def as_bytes(self) -> bytes:
-        """The same as one line of JSON: what the service sends, and what a record holds the digest of."""
-        if not self._shared:
-            return self._encoded()
-        kept = vars(self)
-        if _BYTES not in kept:
-            kept[_BYTES] = self._encoded()
-        return cast(bytes, kept[_BYTES])
-
-    def _encoded(self) -> bytes:
-        runs = groupby(self._told(), lambda told: told[0] in self._nested)
-        return b"{%s}" % b",".join([
-            b",".join([b"%s:%s" % (_name(key), _bytes(value)) for key, value in run]) if nested
-            else _json(dict(run))[1:-1] for nested, run in runs])
-
-    def _told(self) -> Iterator[tuple[str, Any]]:
-        return ((key, value) for name, key in self._keys if (value := getattr(self, name)) is not None)
-
-
-def _bytes(value: Any) -> bytes:
-    """A part, or some parts in order or by name."""
-    if isinstance(value, Part):
-        return value.as_bytes()
-    if isinstance(value, tuple):
-        return b"[%s]" % b",".join([part.as_bytes() for part in value])
-    return b"{%s}" % b",".join([b"%s:%s" % (_name(key), part.as_bytes()) for key, part in value.items()])
-
-
-def _json(value: Any) -> bytes:
-    from pydantic_core import to_json  # already imported wherever a case was read
-
-    return to_json(value)
-
-
-_name = cache(_json)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Part):
-        return value.as_json()
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
 
 
 class Knowledge(Part):
