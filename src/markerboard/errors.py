@@ -21,6 +21,9 @@ MAX_TOLD = 50
 """How many problems of a case are told; nobody reads more, and a hostile file has tens of thousands."""
 _EXCERPT = 100
 _LONGEST_WORD = 200
+_DIGITS = re.compile(r"\d+")
+_SLIPS, _LONG, _SYMBOL = 2, 10, 8
+"""Letters that a slip may change, from which length on it may be as many, and how long a symbol is."""
 
 
 class Problem(NamedTuple):
@@ -135,14 +138,47 @@ def printable(text: str) -> str:
 def did_you_mean(word: str, known: Iterable[str], before: int = 0) -> str:
     """A suggestion for a misspelt word, or an empty string.
 
+    Another gene, drug or tumor is never suggested for one that the vocabulary lacks (NOTCH1 is not NOTCH3,
+    lapatinib not apatinib): a suggestion has the same digits and the same first letter and differs by one
+    letter, in long words by two; of a symbol (`EGRF`) only two neighbors may have changed places.
     `before` is how many problems stand before this one: what is not told is not worth a search.
     """
     if before >= MAX_TOLD or len(word) > _LONGEST_WORD:
         return ""
-    from difflib import get_close_matches  # only for who misspelled
-
-    by_folded = {name.casefold(): name for name in known}
-    close = get_close_matches(word.casefold(), by_folded, n=3, cutoff=0.6)
+    close = sorted((distance, name) for name in set(known) if (distance := _apart(word, name)) is not None)
     if not close:
         return ""
-    return "did you mean " + " or ".join(f"`{by_folded[name]}`" for name in close) + "?"
+    nearest = [name for distance, name in close if distance == close[0][0]][:3]
+    return "did you mean " + " or ".join(f"`{name}`" for name in nearest) + "?"
+
+
+def _apart(word: str, name: str) -> int | None:
+    """How many letters two words differ by, where that is few enough for a slip; else None."""
+    one, other = word.casefold(), name.casefold()
+    if one == other:
+        return 0
+    if abs(len(one) - len(other)) > _SLIPS or _DIGITS.findall(one) != _DIGITS.findall(other):
+        return None
+    if other in _swapped(one):
+        return 1
+    if one[:1] != other[:1] or (word.isupper() and len(word) <= _SYMBOL):
+        return None
+    longer = one.startswith(other) or other.startswith(one)
+    allowed = _SLIPS if len(one) >= _LONG or longer else 1
+    distance = _edits(one, other)
+    return distance if distance <= allowed else None
+
+
+def _swapped(word: str) -> set[str]:
+    """A word with two neighbors in each other's place."""
+    return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+
+
+def _edits(one: str, other: str) -> int:
+    """Letters to change, add or leave out to make the one of the other (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row, above = [i], row
+        for j, wanted in enumerate(other, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (letter != wanted)))
+    return row[-1]

@@ -111,9 +111,9 @@ def test_form_and_meaning_at_once(tmp_path: Path) -> None:
 def test_quoted_over_lines(tmp_path: Path) -> None:
     """P15: a value that goes over several lines is quoted in one."""
     file = tmp_path / "case-lines.yaml"
-    file.write_text("case: c\ntreatment:\n  - {line: 1, drugs: [bevacizum\n\n  ab]}\n", encoding="utf-8")
+    file.write_text("case: c\ntreatment:\n  - {line: 1, drugs: [bevacixum\n\n  ab]}\n", encoding="utf-8")
     [first, *_] = check(file, tmp_path / "rules").stderr.splitlines()
-    assert first.endswith(":3:23: `bevacizum ab` is not a drug of the vocabulary")
+    assert first.endswith(":3:23: `bevacixum ab` is not a drug of the vocabulary")
 
 
 def write() -> None:

@@ -10,6 +10,9 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
+from markerboard.patient.casefacts import read
+from strategies import SHIPPED
+
 Pool = Mapping[str, Sequence[Any]]
 
 # Pieces that mean something to a YAML or JSON reader, so that fuzzed text reaches deep into it.
@@ -113,7 +116,11 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
     parts: dict[str, st.SearchStrategy[Any]] = {name: _some(pool) for name, pool in _SECTIONS.items()}
     parts |= {"biomarkers": _some(_MARKERS), "treatment": _treatments(),
               "history": st.sampled_from(["complete", "partial"])}
-    return {"case": "drawn", **draw(st.fixed_dictionaries({}, optional=parts))}
+    case = {"case": "drawn", **draw(st.fixed_dictionaries({}, optional=parts))}
+    # Parts are drawn apart from each other; of two that contradict each other neither is kept.
+    for trouble in read(case, SHIPPED)[1]:
+        case.pop(str(trouble.path[0]), None)
+    return case
 
 
 @st.composite

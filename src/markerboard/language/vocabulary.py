@@ -43,7 +43,10 @@ class Implied(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene."""
+    """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene.
+
+    `says` gives, by a code, how other facts must then be; `given` the drug without which it cannot be true.
+    """
 
     name: str
     type: str
@@ -58,6 +61,8 @@ class Fact(NamedTuple):
     tree: str = ""
     panel: Coverage | None = None
     loinc: str = ""
+    says: Mapping[str, Mapping[str, bool]] = {}
+    given: str = ""
     assay: str = ""
     implies: Implied | None = None
 
@@ -249,6 +254,16 @@ class Vocabulary:
     def derived(self) -> tuple[Fact, ...]:
         """The facts that come from the treatment history."""
         return tuple(fact for fact in self.facts.values() if fact.history)
+
+    @cached_property
+    def telling(self) -> tuple[Fact, ...]:
+        """The facts with a code that says how others are."""
+        return tuple(fact for fact in self.facts.values() if fact.says)
+
+    @cached_property
+    def needing_drug(self) -> tuple[Fact, ...]:
+        """The facts that cannot be true without a drug."""
+        return tuple(fact for fact in self.facts.values() if fact.given)
 
     @cached_property
     def time_points(self) -> frozenset[str]:

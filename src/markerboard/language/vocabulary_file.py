@@ -66,6 +66,9 @@ class FactForm(Strict):
     panel: PanelForm | None = None
     loinc: str = ""
     implies: ImpliedForm | None = None
+    says: dict[str, dict[str, bool]] = Field(
+        default={}, description="by a code, how other facts must then be; what differs contradicts it")
+    given: str = Field(default="", description="the drug or class without which this cannot be true")
     assay: Assay | None = Field(default=None, description="what one orders, or whom one asks, to learn it")
 
 

@@ -6,24 +6,34 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markerboard.errors import did_you_mean
-from markerboard.files.loose import items, mapping, text
+from markerboard.files.loose import items, mapping
+from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Step, Vocabulary, Way
-from markerboard.patient import history, values
+from markerboard.patient import contradictions, treatments, values
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, Genes
-from markerboard.patient.reported import REASONS
+from markerboard.patient.history import Record
+from markerboard.patient.spellings import UNREAD
+from markerboard.patient.unused import Unused
+from markerboard.patient.written import REASONS, reason
 
 
-def read(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Facts, list[Trouble]]:
-    """The facts of a case given as plain data, and everything that is wrong with its values."""
-    return _Reader(data, vocabulary).read()
+def read(data: Mapping[str, Any], vocabulary: Vocabulary, *,
+         several: bool = False) -> tuple[Facts, list[Trouble]]:
+    """The facts of a case given as plain data, and everything that is wrong with its values.
+
+    Two statements that cannot both be true are a trouble of each; where `several` sources speak they leave
+    their facts unknown, conflicting.
+    """
+    return _Reader(data, vocabulary, several).read()
 
 
 class _Reader:
     """Reads one case; collects troubles instead of stopping at the first."""
 
-    def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary) -> None:
-        self.data, self.vocabulary = data, vocabulary
+    def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary, several: bool) -> None:
+        self.data, self.vocabulary, self.several = data, vocabulary, several
+        self.unused: list[Unused] = []
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
         self.markers = mapping(data.get("biomarkers"))
@@ -31,13 +41,16 @@ class _Reader:
 
     def read(self) -> tuple[Facts, list[Trouble]]:
         self._unknown_names()
-        self._history()
+        record = self._history()
         for fact, way in self._stated():
             self._fact(fact, way)
-        self._covered()
         self._genes()
+        self._covered()
+        self._unread_of_panel()
         self._implied()
-        return Facts(self.entries), self.troubles
+        self._contradictions(record)
+        self._said_unused()
+        return Facts(self.entries, tuple(self.unused)), self.troubles
 
     def trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:
         self.troubles.append(Trouble(path, message, help, key))
@@ -54,7 +67,7 @@ class _Reader:
         """A section that is said to be unknown holds nothing else."""
         for path in (("progression",), ("biomarkers", "PD-L1"), ("biomarkers", "TMB")):
             section = mapping(self._at(path))
-            if text(section.get("reason")) in REASONS and len(section.keys() - {"reason", "date"}) > 0:
+            if reason(section.get("reason")) and len(section.keys() - {"reason", "date"}) > 0:
                 self.trouble(path, f"this is said to be {section['reason']}, yet it holds a value")
 
     def _unplaced(self, section: str, what: str) -> None:
@@ -98,25 +111,35 @@ class _Reader:
 
     def _fact(self, fact: Fact, way: Way) -> None:
         path, written = self._written(way)
-        if isinstance(written, str) and written in REASONS:
-            self.entries[fact.name] = Unknown(REASONS[written], dotted(path))
+        if why := reason(written):
+            self.entries[fact.name] = Unknown(REASONS[why], dotted(path))
+            if why == "unreadable":
+                self.unused.append(Unused(dotted(path), fact.label, UNREAD))
         elif written is not None:
             self._value(fact, path, written)
 
     def _covered(self) -> None:
         for fact in self.vocabulary.covered if self.panel else ():
             kind, gene = fact.panel or ("", "")
-            if fact.name not in self.entries and gene in items(self.panel.get(kind)):
+            if fact.name in self.entries or gene not in items(self.panel.get(kind)):
+                continue
+            if items(mapping(self.markers.get(gene)).get("unread")):
+                self.entries[fact.name] = Unknown(UNREAD, f"biomarkers.{gene}.unread")
+            else:
                 self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}", COVERED)
+
+    def _unread_of_panel(self) -> None:
+        for i, written in enumerate(items(self.panel.get("unread"))):
+            self.unused.append(Unused(f"biomarkers.panel.unread[{i}]", str(written), UNREAD))
 
     def _written(self, way: Way) -> tuple[tuple[str | int, ...], Any]:
         """What stands at a place, or the reason given for a whole section above it."""
         value: Any = self.data
         path: list[str | int] = []
         for step in way:
-            if isinstance(value, dict) and "reason" in value and text(value["reason"]) in REASONS:
+            if isinstance(value, dict) and reason(value.get("reason")):
                 value = value["reason"]  # the form in which a profile made in Python says it
-            if isinstance(value, str) and value in REASONS:
+            if isinstance(value, str) and reason(value):
                 break
             index, value = _step(value, step)
             path.append(index)
@@ -131,7 +154,7 @@ class _Reader:
             message, _, help = str(error).partition(" | ")
             self.trouble(path, message, help)
         else:
-            self.entries[fact.name] = Known(value, dotted(path), written=str(written))
+            self.entries[fact.name] = Known(value, dotted(path), written=_own(value, str(written)))
 
     def _implied(self) -> None:
         """Formal facts that follow from what is stated; what is stated otherwise stays as it is stated."""
@@ -151,17 +174,21 @@ class _Reader:
 
     # The treatment history
 
-    def _history(self) -> None:
+    def _history(self) -> Record | None:
         lines = self.data.get("treatment")
         if not isinstance(lines, list):
-            return
-        record, troubles = history.read(lines, self.data.get("history") != "partial", self.vocabulary.drugs)
+            return None
+        record, troubles = treatments.read(lines, self.data.get("history") != "partial", self.vocabulary)
         for path, message, help in troubles:
             self.trouble(("treatment", *path), message, help)
         for fact in self.vocabulary.derived:
             value = record.derive(fact.history)
             if value is not None:
                 self.entries[fact.name] = Known(value, "treatment")
+        for i, line in enumerate(lines):
+            for j, written in enumerate(items(mapping(line).get("unread"))):
+                self.unused.append(Unused(dotted(("treatment", i, "unread", j)), str(written), UNREAD))
+        return record
 
     # Genes
 
@@ -170,6 +197,27 @@ class _Reader:
         genes.read()
         self.entries |= genes.entries
         self.troubles += genes.troubles
+        self.unused += genes.unused
+
+    # What cannot both be true
+
+    def _contradictions(self, record: Record | None) -> None:
+        for clash in contradictions.clashes(self.data, self.entries, record, self.vocabulary):
+            if clash.unread or self.several:
+                for name in clash.facts:
+                    at = self.entries[name].at if name in self.entries else dotted(clash.places[0])
+                    self.entries[name] = Unknown(UNREAD if clash.unread else "conflicting", at)
+                continue
+            for i, place in enumerate(clash.places):
+                own, other = clash.says[i], clash.says[1 - i]
+                self.trouble(place, f"{own}, yet {other} (`{dotted(clash.places[1 - i])}`)")
+
+    def _said_unused(self) -> None:
+        """What the case itself carries as stated and not used; the same text is not told twice."""
+        told = [Unused(*(str(entry.get(key, "")) for key in Unused._fields))
+                for entry in items(self.data.get("unused")) if isinstance(entry, dict)]
+        texts = {each.stated for each in told}
+        self.unused = told + [each for each in self.unused if each.stated not in texts]
 
 
 def _step(value: Any, step: Step) -> tuple[str | int, Any]:
@@ -180,3 +228,14 @@ def _step(value: Any, step: Step) -> tuple[str | int, Any]:
         if isinstance(item, dict) and item.get("at") == selector:
             return i, item
     return 0, None
+
+
+def _own(value: Any, written: str) -> str:
+    """A value as a page shows it: as it was written, without a unit that the fact has anyway."""
+    if not isinstance(value, Interval):
+        return written
+    try:
+        Interval.parse(written)
+    except ValueError:
+        return str(value)
+    return written

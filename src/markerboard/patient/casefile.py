@@ -13,6 +13,7 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import casefacts
 from markerboard.patient.caseform import has_form
 from markerboard.patient.facts import Facts, Trouble, dotted
+from markerboard.patient.unused import Unused
 
 if TYPE_CHECKING:
     from markerboard.patient.profile import Profile
@@ -38,6 +39,11 @@ class Case:
     def told(self) -> tuple[str, ...]:
         """The whole account of an import, line by line; empty for a case of our own form."""
         return ()
+
+    @property
+    def unused(self) -> tuple[Unused, ...]:
+        """What was stated and could not be used, with its place and why."""
+        return self.facts.unused
 
     @property
     def name(self) -> str:

@@ -38,6 +38,7 @@ class Changes(NamedTuple):
         return bool(self.unnamed or self.unclear or self.unread)
 
 
+_LONGEST = 400
 _BETWEEN = re.compile(r"\s*[;,|+/&\n]\s*|\s+and\s+|\s+(?=p\.)(?<!\()")
 _LIST = re.compile(r"([pcgn]\.)\s*\[(.+)\]\Z")
 _ACCESSION = re.compile(r"(?:N[MPGCR]_|ENS[TPG]|LRG_)\d+(?:\.\d+)?(?:[tp]\d+)?(?:\(([\w-]+)\))?:")
@@ -48,6 +49,8 @@ _TAIL = re.compile(r"(?<=[\w*])[\s-]*(?:mutations?|mutant|mut|positive|\(\+\)|чк
 def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
     """The changes of the gene `symbol` that a text names. It never raises; what is unread is told."""
     text = tidy(written)
+    if len(text) > _LONGEST:
+        return Changes(unread=(text,))
     known = vocabulary.genes.get(symbol)
     names = (symbol, *(known.also if known else ()))
     own = {folded(name): target for name, target in (known.variants if known else {}).items()}

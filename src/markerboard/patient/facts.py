@@ -12,6 +12,7 @@ from markerboard.language.logic import Interval
 from markerboard.language.variants import Variant
 from markerboard.language.variants import parse as parse_variant
 from markerboard.patient import history
+from markerboard.patient.unused import Unused
 
 SKIPPING = parse_variant("exon 14 skipping")
 
@@ -59,10 +60,13 @@ class Trouble(NamedTuple):
 
 
 class Facts:
-    """What is known of one patient. `values` holds the known values alone, for the engines."""
+    """What is known of one patient. `values` holds the known values alone, for the engines.
 
-    def __init__(self, entries: Mapping[str, Known | Unknown]) -> None:
-        self.entries = dict(entries)
+    `unused` is what was stated and could not be used; no engine sees it.
+    """
+
+    def __init__(self, entries: Mapping[str, Known | Unknown], unused: tuple[Unused, ...] = ()) -> None:
+        self.entries, self.unused = dict(entries), unused
         self.values = {name: f.value for name, f in entries.items() if isinstance(f, Known)}
 
     def __getitem__(self, name: str) -> Known | Unknown:
@@ -70,7 +74,7 @@ class Facts:
 
     def with_(self, changed: Mapping[str, Known | Unknown]) -> Facts:
         """These facts with some replaced."""
-        return Facts({**self.entries, **changed})
+        return Facts({**self.entries, **changed}, self.unused)
 
 
 def dotted(path: tuple[str | int, ...]) -> str:

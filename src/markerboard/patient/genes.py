@@ -11,17 +11,20 @@ from itertools import chain
 from typing import Any
 
 from markerboard.errors import did_you_mean
-from markerboard.files.loose import items, mapping, names, text
+from markerboard.files.loose import items, mapping, names
+from markerboard.language.logic import Truth
 from markerboard.language.variants import Variant
-from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.changes import SPELLINGS, Changes
 from markerboard.patient.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
-from markerboard.patient.reported import REASONS
+from markerboard.patient.spellings import UNREAD
+from markerboard.patient.unused import Unused
+from markerboard.patient.written import REASONS, changes, flag, number, reason, state
 
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
 """What stands among the genes and is none."""
 COVERED = "the panel covered it and nothing was reported"
-_SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
+_CALLS = ("amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion")
 
 
 class Genes:
@@ -31,6 +34,7 @@ class Genes:
         self.markers, self.panel, self.vocabulary = markers, panel, vocabulary
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
+        self.unused: list[Unused] = []
 
     def read(self) -> None:
         """Fill the entries and the troubles."""
@@ -59,20 +63,49 @@ class Genes:
     def _gene(self, symbol: str, key: str, covered: bool) -> None:
         written, at = self.markers.get(key), ("biomarkers", key)
         report = {"status": written} if isinstance(written, str) else mapping(written)
-        status, variants = text(report.get("status")), self._variants(report, at)
-        self._skipping(symbol, at, report, variants)
+        told = self._changes(symbol, report, at)
+        status, variants = state(report.get("status")), self._variants(symbol, report, at, told)
+        altered = variants or status == "mutated" or any(each.unnamed for each in told)
+        open_ = any(each.open for each in told) or self._unread(report, at)
+        otherwise = self._otherwise(symbol, report, at)
         if status in REASONS:
-            self._untested(symbol, at, str(status), covered, bool(variants))
-        elif variants and status == "wild-type":
-            self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {variants[0]}")
-        elif variants or status == "mutated":
+            self._untested(symbol, at, str(status), covered, bool(altered), open_)
+        elif status == "wild-type" and (altered or any(each.unclear for each in told)):
+            shown = [*map(str, variants), *(c for each in told for c in (*each.unnamed, *each.unclear))]
+            self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {shown[0]}")
+        elif altered:
             # A mutation that nobody named may be any; only named ones leave no others.
-            complete = bool(variants) and (covered or report.get("complete") is True)
+            complete = bool(variants) and not open_ and not otherwise and (
+                covered or report.get("complete") is True)
             self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at))
+        elif open_:
+            why = "altered otherwise" if any(each.unclear for each in told) else UNREAD
+            self.entries[symbol] = Unknown(why, dotted(at))
+        elif otherwise and (covered or status == "wild-type"):
+            self.entries[symbol] = Unknown(otherwise, dotted(at))
         elif status == "wild-type":
             self.entries[symbol] = Known(GeneState("wild-type", (), True), dotted(at))
         elif covered:
             self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes", COVERED)
+
+    def _otherwise(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> str:
+        """Why a gene that is lost or rearranged, or may be, is not wild-type though nothing else is told."""
+        for key in _CALLS:
+            if key in report and f"biomarkers.{symbol}.{key}" not in self.vocabulary.places:
+                self._asked_by_none((*at, key), report[key])
+        calls = [_call(key, report.get(key)) for key in ("fusion", "copy_number", "exon14_skipping")]
+        return "altered otherwise" if True in calls else UNREAD if None in calls else ""
+
+    def _asked_by_none(self, path: tuple[str | int, ...], written: Any) -> None:
+        shown = str(written).lower() if isinstance(written, bool) else str(written)
+        self.unused.append(Unused(dotted(path), shown, "no rule asks for it"))
+
+    def _unread(self, report: Mapping[str, Any], at: tuple[str, str]) -> bool:
+        """Whether something is reported of the gene that could not be read, which is said."""
+        unread = items(report.get("unread"))
+        for i, written in enumerate(unread):
+            self.unused.append(Unused(dotted((*at, "unread", i)), str(written), UNREAD))
+        return bool(unread)
 
     def _skipping(self, symbol: str, at: tuple[str, str], report: Mapping[str, Any],
                   variants: tuple[Variant, ...]) -> None:
@@ -84,23 +117,39 @@ class Genes:
             self._trouble(at, f"{symbol} is said to lack {SKIPPING}, yet it is reported")
         self.entries[own.name] = Known(True, dotted(at))
 
-    def _untested(self, symbol: str, at: tuple[str, str], status: str, covered: bool, found: bool) -> None:
+    def _untested(self, symbol: str, at: tuple[str, str], status: str, covered: bool, found: bool,
+                  open_: bool) -> None:
         if found:
             self._trouble(at, f"{symbol} is said to be {status}, yet a variant is reported")
         elif covered and status == "not tested":
             self._trouble(at, f"{symbol} is said to be not tested, yet the panel covers it")
-        self.entries[symbol] = Unknown(REASONS[status], dotted(at))
+        if status == "unreadable":
+            self.unused.append(Unused(dotted(at), "a report", UNREAD))
+        self.entries[symbol] = Unknown(UNREAD if open_ else REASONS[status], dotted(at))
 
-    def _variants(self, report: Mapping[str, Any], at: tuple[str, str]) -> tuple[Variant, ...]:
+    def _changes(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> list[Changes]:
+        """What each text of the report says; one that cannot be read is a trouble."""
         found = []
         for i, written in enumerate(items(report.get("variants"))):
-            try:
-                found.append(parse_variant(str(written)))
-            except ValueError as error:
-                self._trouble((*at, "variants", i), str(error), _SPELLINGS)
-        if report.get("exon14_skipping") is True:
-            found.append(SKIPPING)
-        return tuple(found)
+            told = changes(written, symbol, self.vocabulary)
+            for part in told.unread:
+                message = f"cannot read `{part}` as a protein variant or a class of them"
+                self._trouble((*at, "variants", i), message, SPELLINGS)
+            for part in told.none:
+                self.unused.append(Unused(dotted((*at, "variants", i)), part, "it is no mutation"))
+            for part in told.unclear:
+                self.unused.append(Unused(dotted((*at, "variants", i)), part,
+                                          "what it does to the protein is not told"))
+            found.append(told)
+        return found
+
+    def _variants(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str],
+                  told: list[Changes]) -> tuple[Variant, ...]:
+        skipped = _call("exon14_skipping", report.get("exon14_skipping")) is True
+        named = dict.fromkeys(variant for each in told for variant in each.variants)
+        variants = tuple(named | ({SKIPPING: None} if skipped else {}))
+        self._skipping(symbol, at, report, variants)
+        return variants
 
     def _not_a_gene(self, path: tuple[str | int, ...], symbol: str, key: bool = False) -> None:
         known = chain(self.vocabulary.genes, MARKERS)
@@ -109,3 +158,16 @@ class Genes:
 
     def _trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:
         self.troubles.append(Trouble(path, message, help, key))
+
+
+def _call(key: str, written: Any) -> Truth:
+    """Whether a call says that the gene is lost, rearranged or skipped; None where it could not be read."""
+    if written is None or (reason(written) and reason(written) != "unreadable"):
+        return False
+    try:
+        if key == "copy_number":
+            interval = number(written)
+            return interval.low is None or interval.low < 1
+        return flag(written) is True or (None if flag(written) == "unreadable" else False)
+    except ValueError:
+        return None

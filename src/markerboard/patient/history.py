@@ -1,20 +1,22 @@
 """The treatment history: which drugs, in which line, given now or before, stopped for what.
 
-A record that may lack lines never proves that a drug was not given; its counts are "at least".
+A record that may lack lines, or a drug that could not be read, never proves that a drug was not given; its
+counts are "at least". Several entries of one line are its phases: their order says nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
-from markerboard.errors import did_you_mean
 from markerboard.language.logic import Interval, Truth, disjoin
 from markerboard.language.vocabulary import Tree
-from markerboard.patient.reported import REASONS
 
 CHEMOTHERAPY = "chemotherapy"
+NEOADJUVANT = "neoadjuvant"
 LINE_NUMBERS = frozenset(map(str, range(1, 31)))
 
 
@@ -30,15 +32,24 @@ class Drugs(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One treatment with its drugs resolved; `drugs` is None when they were not stated."""
+    """One treatment with its drugs resolved.
 
+    `drugs` is None when none was stated; `whole` says whether it holds all of them. `line` and `setting` are
+    both empty where which line it was could not be read. `place` is its index in the list.
+    """
+
+    place: int
     line: int | None
+    setting: str
     drugs: frozenset[str] | None
+    whole: bool
     ongoing: Truth
     stopped_for: str | None
     months: Interval | None
     chemotherapy_cycles: Interval | None
     months_to_relapse: Interval | None
+    days: tuple[date, date] | None = None
+    months_unread: bool = False
 
 
 Derived = Drugs | Interval | bool | None
@@ -59,24 +70,61 @@ class Record(NamedTuple):
         return [e for e in self.entries if e.line is not None]
 
     def perioperative(self) -> list[Entry]:
-        return [e for e in self.entries if e.line is None]
+        return [e for e in self.entries if e.setting]
 
-    def first(self) -> Entry | None:
-        return next((e for e in self.entries if e.line == 1), None)
+    def unplaced(self) -> bool:
+        """Whether some treatment may belong to any line or setting."""
+        return any(e.line is None and not e.setting for e in self.entries)
+
+    def of_line(self, number: int) -> list[Entry]:
+        return [e for e in self.entries if e.line == number]
+
+    def present(self) -> list[Entry] | None:
+        """The entries of the line that is given now, or else of the latest; None where that is open."""
+        lines = [e for e in self.lines() if e.ongoing] or self.lines()
+        latest = max((e.line or 0 for e in lines), default=0)
+        return self.of_line(latest) if latest and not self.unplaced() else None
+
+    def may_hold(self, drug: str) -> bool:
+        """Whether a drug of this name or class may have been given."""
+        given = self.collect(self.entries)
+        return not given.complete or any(self.drugs.is_a(each, drug) is not False for each in given.members)
 
     def collect(self, entries: Iterable[Entry], certain: bool = True) -> Drugs:
         """The drugs of some entries; `certain` says whether no entry can be lacking."""
         chosen = list(entries)
         named = frozenset(d for e in chosen for d in e.drugs or ())
-        return Drugs(named, certain and self.complete and all(e.drugs is not None for e in chosen))
+        return Drugs(named, certain and self.complete and all(e.whole for e in chosen))
 
     def at_least(self, low: int, high: int) -> Interval:
-        return Interval(Decimal(low), Decimal(high) if self.complete else None)
+        return Interval(Decimal(low), Decimal(high) if self.complete and not self.unplaced() else None)
 
     def has(self, entry: Entry, drug_class: str) -> Truth:
-        if entry.drugs is None:
+        found = disjoin(self.drugs.is_a(drug, drug_class) for drug in entry.drugs or ())
+        return found if found or entry.whole else None
+
+    def months(self, entries: list[Entry]) -> Interval | None:
+        """The time on the phases of one line: they add up, unless their dates say that they ran together."""
+        days = sorted(e.days for e in entries if e.days)
+        if any(later[0] < earlier[1] for earlier, later in pairwise(days)):
             return None
-        return disjoin(self.drugs.is_a(drug, drug_class) for drug in entry.drugs)
+        return _sum(e.months for e in entries)
+
+
+def _sum(intervals: Iterable[Interval | None]) -> Interval | None:
+    """The sum of what is known of several numbers; None when one of them is not known at all."""
+    parts = list(intervals)
+    if not parts or any(part is None for part in parts):
+        return None
+    known = [part for part in parts if part is not None]
+    if len(known) == 1:
+        return known[0]
+    return Interval(_end([p.low for p in known]), _end([p.high for p in known]),
+                    any(p.low_open for p in known), any(p.high_open for p in known))
+
+
+def _end(ends: list[Decimal | None]) -> Decimal | None:
+    return None if None in ends else sum((end for end in ends if end is not None), Decimal(0))
 
 
 def _current(record: Record) -> Drugs:
@@ -90,11 +138,13 @@ def _stopped_for_toxicity(record: Record) -> Drugs:
 
 
 def _first_line_drugs(record: Record) -> Drugs | None:
-    named = [e.drugs for e in record.entries if e.line == 1]
-    if not named:
-        return Drugs(frozenset(), True) if record.complete else None
-    known = [drugs for drugs in named if drugs is not None]
-    return Drugs(frozenset().union(*known), len(known) == len(named)) if known else None
+    first = record.of_line(1)
+    if not first:
+        return Drugs(frozenset(), True) if record.complete and not record.unplaced() else None
+    if all(e.drugs is None for e in first):
+        return None
+    named = frozenset(d for e in first for d in e.drugs or ())
+    return Drugs(named, all(e.whole for e in first) and not record.unplaced())
 
 
 def _first_line_drug_count(record: Record) -> Interval | None:
@@ -103,20 +153,11 @@ def _first_line_drug_count(record: Record) -> Interval | None:
         return None
     # A class may stand for several drugs, and for one that is named beside it.
     classes = {drug for drug in drugs.members if record.drugs.has_members(drug)}
-    low = max(len(drugs.members) - len(classes), min(len(drugs.members), 1))
+    named = drugs.members - classes
+    beside = any(all(record.drugs.is_a(drug, each) is False for drug in named) for each in classes)
+    low = len(named) + beside
     whole = drugs.complete and not classes
     return Interval(Decimal(low), Decimal(low) if whole else None)
-
-
-def _first_line_cycles(record: Record) -> Interval | None:
-    """Cycles as stated; none where the line is known to hold no chemotherapy."""
-    first = record.first()
-    stated = first.chemotherapy_cycles if first else None
-    drugs = _first_line_drugs(record)
-    if stated is not None or drugs is None or not drugs.complete:
-        return stated
-    held = disjoin(record.drugs.is_a(drug, CHEMOTHERAPY) for drug in drugs.members)
-    return Interval(Decimal(0), Decimal(0)) if held is False else None
 
 
 def _line_count(record: Record) -> Interval:
@@ -135,19 +176,56 @@ def _chemotherapy_lines(record: Record) -> Interval:
 def _perioperative_given(record: Record) -> bool | None:
     if record.perioperative():
         return True
-    return False if record.complete else None
+    return False if record.complete and not record.unplaced() else None
+
+
+def _perioperative_drugs(record: Record) -> Drugs:
+    return record.collect(record.perioperative(), not record.unplaced())
 
 
 def _months_to_relapse(record: Record) -> Interval | None:
-    stated = [e.months_to_relapse for e in record.perioperative()]
-    return stated[-1] if stated else None
+    """The time from the end of the last treatment around surgery, which is the shortest.
+
+    One that does not say its time may have been the last, but for a neoadjuvant treatment beside a later one.
+    """
+    entries = record.perioperative()
+    stated = [e.months_to_relapse for e in entries if e.months_to_relapse]
+    if not stated:
+        return None
+    later = [e for e in entries if e.setting != NEOADJUVANT] or entries
+    known = all(e.months_to_relapse for e in later) and not record.unplaced()
+    high = min((i.high for i in stated if i.high is not None), default=None)
+    low = min((i.low if i.low is not None else Decimal(0) for i in stated), default=Decimal(0))
+    if len(stated) == 1 and known:
+        return stated[0]
+    return Interval(low if known else Decimal(0), high,
+                    known and any(i.low == low and i.low_open for i in stated),
+                    any(i.high == high and i.high_open for i in stated))
 
 
-def _of_first(attribute: str) -> Callable[[Record], Derived]:
-    def derive(record: Record) -> Derived:
-        first = record.first()
-        return getattr(first, attribute) if first else None
-    return derive
+def _first_months(record: Record) -> Interval | None:
+    return None if record.unplaced() else record.months(record.of_line(1))
+
+
+def _first_ongoing(record: Record) -> bool | None:
+    """A line is given as long as one of its phases is."""
+    return disjoin(e.ongoing for e in record.of_line(1)) if record.of_line(1) else None
+
+
+def _first_cycles(record: Record) -> Interval | None:
+    """Cycles within the first line: none where it is known to hold no chemotherapy.
+
+    A phase that tells none of its chemotherapy may hold more than the others tell.
+    """
+    first, drugs = record.of_line(1), _first_line_drugs(record)
+    told = [e.chemotherapy_cycles for e in first if e.chemotherapy_cycles]
+    if not told:
+        free = drugs is not None and drugs.complete and all(record.has(e, CHEMOTHERAPY) is False for e in first)
+        return Interval(Decimal(0), Decimal(0)) if free else None
+    found = _sum(told)
+    open_ = record.unplaced() or (len(first) > 1 and any(
+        e.chemotherapy_cycles is None and record.has(e, CHEMOTHERAPY) is not False for e in first))
+    return Interval(found.low, None, found.low_open) if found and open_ else found
 
 
 DERIVATIONS: dict[str, Callable[[Record], Derived]] = {
@@ -156,78 +234,12 @@ DERIVATIONS: dict[str, Callable[[Record], Derived]] = {
     "drugs stopped for toxicity": _stopped_for_toxicity,
     "first-line drugs": _first_line_drugs,
     "first-line number of drugs": _first_line_drug_count,
-    "first-line months": _of_first("months"),
-    "first-line ongoing": _of_first("ongoing"),
-    "first-line chemotherapy cycles": _first_line_cycles,
+    "first-line months": _first_months,
+    "first-line ongoing": _first_ongoing,
+    "first-line chemotherapy cycles": _first_cycles,
     "number of lines": _line_count,
     "number of chemotherapy lines": _chemotherapy_lines,
     "perioperative given": _perioperative_given,
-    "perioperative drugs": lambda r: r.collect(r.perioperative()),
+    "perioperative drugs": _perioperative_drugs,
     "months from perioperative treatment to relapse": _months_to_relapse,
 }
-
-_Trouble = tuple[tuple[str | int, ...], str, str]
-
-
-def read(lines: Sequence[Any], complete: bool, drugs: Tree) -> tuple[Record, list[_Trouble]]:
-    """The record that a list of treatments makes, and everything wrong with their drugs."""
-    troubles: list[_Trouble] = []
-    written = [(i, line) for i, line in enumerate(lines) if isinstance(line, dict)]
-    entries = tuple(_entry(i, line, drugs, troubles) for i, line in written)
-    numbers = {e.line for e in entries if e.line}
-    gaps = sorted(set(range(1, max(numbers, default=0))) - numbers)
-    if complete and gaps:
-        troubles.append(((), f"line {gaps[0]} is missing", "add it, or say `history: partial`"))
-    return Record(entries, complete, drugs), troubles
-
-
-def _entry(i: int, line: dict[str, Any], drugs: Tree, troubles: list[_Trouble]) -> Entry:
-    status = line.get("status")
-    stopped = status == "stopped" or bool(line.get("stopped_for") or line.get("stopped"))
-    if (line.get("line") is None) == (line.get("setting") is None):
-        troubles.append(((i,), "give either `line` or `setting`", "write `line: 1`, or `setting: adjuvant`"))
-    if status == "ongoing" and stopped:
-        troubles.append(((i, "status"), "this treatment is ongoing, yet it says that it stopped", ""))
-    return Entry(
-        line=_line_number(line.get("line")),
-        drugs=_drugs(i, line.get("drugs"), drugs, troubles),
-        ongoing=True if status == "ongoing" else False if stopped else None,
-        stopped_for=line.get("stopped_for"),
-        months=_interval(i, line, "months", troubles),
-        chemotherapy_cycles=_interval(i, line, "chemotherapy_cycles", troubles),
-        months_to_relapse=_interval(i, line, "months_to_relapse", troubles),
-    )
-
-
-def _line_number(written: Any) -> int | None:
-    return int(written) if str(written) in LINE_NUMBERS else None
-
-
-def _drugs(i: int, written: Any, drugs: Tree, troubles: list[_Trouble]) -> frozenset[str] | None:
-    if not isinstance(written, list):
-        return None
-    found = set()
-    for j, name in enumerate(written):
-        code = drugs.resolve(str(name))
-        if code is None:
-            near = did_you_mean(str(name), drugs.spellings(), len(troubles))
-            help = near or "`markerboard facts drugs` lists all"
-            troubles.append(((i, "drugs", j), f"`{name}` is not a drug of the vocabulary", help))
-        else:
-            found.add(code)
-    return frozenset(found)
-
-
-def _interval(i: int, line: dict[str, Any], key: str, troubles: list[_Trouble]) -> Interval | None:
-    written = line.get(key)
-    if written is None or (isinstance(written, str) and written in REASONS):
-        return None
-    try:
-        interval = Interval.parse(written)
-    except ValueError as error:
-        troubles.append(((i, key), str(error), ""))
-        return None
-    cut = interval.within(Decimal(0), Decimal(600))
-    if cut is None or (interval.low is not None and interval.low < 0) or (interval.high or 0) > 600:
-        troubles.append(((i, key), f"`{key}` cannot be {written}: it lies between 0 and 600", ""))
-    return cut

@@ -6,18 +6,26 @@ Values keep the form of the report (`1-49`, `>=50`, `not tested`); `facts.py` sa
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from markerboard.files.reading import Strict
-from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, whole
+from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, status, whole, word
+from markerboard.patient.spellings import ENDINGS, RESPONSES, SEXES, STATUSES
 
 _NUMBER_SCHEMA = WithJsonSchema({
     "anyOf": [{"type": "number"}, {"type": "string"}],
     "description": "a number, a range (1-49), a bound (>=50, <1), or why it is unknown",
 })
-_FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REASONS)}]})
+_FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REASONS)}, {"type": "string"}]})
+
+
+def _word(known: tuple[str, ...], more: dict[str, str]) -> Any:
+    """One of a few words, in any spelling that `spellings` has."""
+    return Annotated[str, BeforeValidator(partial(word, known, more)),
+                     WithJsonSchema({"anyOf": [{"enum": list(known)}, {"type": "string"}]})]
 
 # More than any patient has, so that nobody can make a service read more: of a section, of reports,
 # of genes of a genome, of answers to expect of a large rule base.
@@ -29,6 +37,10 @@ Day = Annotated[datetime.date, BeforeValidator(day)]
 Reason = Annotated[Literal[*REASONS] | None, Field(description="why the whole section is unknown")]  # type: ignore[valid-type]
 
 
+Unread = Annotated[list[str], Field(
+    max_length=1_000, description="stated here and could not be read: what it bears on stays unknown")]
+
+
 def _or_reason(model: type[Strict]) -> BeforeValidator:
     """A section, in whose place a case may say why it is unknown."""
     return BeforeValidator(section, json_schema_input_type=model | Literal[*REASONS])
@@ -38,7 +50,7 @@ class Patient(Strict):
     """Who the patient is."""
 
     age: Quantity | None = None
-    sex: Literal["female", "male", "unknown"] | None = None
+    sex: _word(("female", "male", "unknown"), SEXES) | None = None  # type: ignore[valid-type]
     ecog: Quantity | None = None
     region: str | None = Field(default=None, description="where the patient is treated")
 
@@ -59,15 +71,17 @@ class Disease(Strict):
 class Line(Strict):
     """One systemic treatment: a line for advanced disease, or one given around local treatment."""
 
-    line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | None = None
-    setting: Literal["neoadjuvant", "adjuvant", "definitive"] | None = None
+    line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | Literal["unreadable"] | None = None
+    setting: _word(("neoadjuvant", "adjuvant", "definitive"), {}) | None = None  # type: ignore[valid-type]
     drugs: Annotated[list[str], _SOME] | None = None
+    unread: Unread = []
     months: Quantity | None = None
     chemotherapy_cycles: Quantity | None = Field(
         default=None, description="cycles of chemotherapy given within a line of another treatment")
-    best_response: Literal["CR", "PR", "SD", "PD", "NE"] | None = None
-    status: Literal["ongoing", "stopped"] | None = None
-    stopped_for: Literal["progression", "toxicity", "completion", "choice"] | None = None
+    best_response: _word(("CR", "PR", "SD", "PD", "NE"), RESPONSES) | None = None  # type: ignore[valid-type]
+    status: _word(("ongoing", "stopped"), STATUSES) | None = None  # type: ignore[valid-type]
+    stopped_for: _word(("progression", "toxicity", "completion", "choice"),  # type: ignore[valid-type]
+                       ENDINGS) | None = None
     months_to_relapse: Quantity | None = Field(
         default=None, description="from the end of this treatment to relapse")
     started: Day | None = None
@@ -86,8 +100,10 @@ class Progression(Strict):
     date: Day | None = None
 
 
-Status = Literal["mutated", "wild-type", "not tested", "indeterminate", "no call", "not evaluable",
-                 "unknown", "not stated"]
+STATES = ("mutated", "wild-type", "not tested", "indeterminate", "no call", "not evaluable", "unknown",
+          "not stated", "unreadable")
+Status = Annotated[str, BeforeValidator(status),
+                   WithJsonSchema({"anyOf": [{"enum": list(STATES)}, {"type": "string"}]})]
 
 
 class GeneReport(Strict):
@@ -95,6 +111,7 @@ class GeneReport(Strict):
 
     status: Status | None = None
     variants: Annotated[list[str], _MANY] = []
+    unread: Unread = []
     complete: bool = Field(default=False, description="the gene was covered whole; no other variant")
     amplified: Flag | None = None
     cep7_ratio: Quantity | None = None
@@ -123,7 +140,7 @@ class TMBReport(Strict):
     per_mb: Quantity | None = None
     high: Flag | None = None
     panel_mb: Quantity | None = None
-    specimen: Literal["tissue", "plasma"] | None = None
+    specimen: _word(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
     reason: Reason = None
     date: Day | None = None
 
@@ -144,6 +161,7 @@ class PanelReport(Strict):
     genes: Annotated[list[str], _GENOME] = []
     amplifications: Annotated[list[str], _GENOME] = []
     fusions: Annotated[list[str], _GENOME] = []
+    unread: Unread = []
 
 
 class Biomarkers(Strict):
@@ -158,6 +176,14 @@ class Biomarkers(Strict):
     panel: PanelReport | None = None
 
 
+class UnusedEntry(Strict):
+    """What was stated and could not be used: where, as it stands there, and why."""
+
+    at: str
+    stated: str
+    why: str
+
+
 class Profile(Strict):
     """A patient case."""
 
@@ -170,6 +196,8 @@ class Profile(Strict):
     history: Literal["complete", "partial"] = "complete"
     progression: Annotated[Progression, _or_reason(Progression)] | None = None
     biomarkers: Biomarkers | None = None
+    unused: Annotated[list[UnusedEntry], _MANY] = Field(
+        default=[], description="what an import found stated and could not use")
     facts: Annotated[dict[str, Any], _MANY] = Field(
         default={}, description="facts without a place of their own")
     expect: Annotated[dict[str, str], _PLENTY] = Field(

@@ -1,29 +1,41 @@
-"""How a report writes a value: a number, a range, a yes or no, or why it is unknown."""
+"""The form of a value in a case: what may stand there, before the vocabulary says what it means."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markerboard.language.logic import Interval
+from markerboard.patient.numbers import number
 from markerboard.patient.spellings import REASONS as REASONS
+from markerboard.patient.spellings import UNITS, tidy
+from markerboard.patient.written import choice, reason, state
+from markerboard.patient.written import flag as flag
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LABEL = re.compile(r"[A-Za-z][\w -]*?[ :=]+(?=[<>]?=?\s*\d)")
 
 
 def quantity(written: Any) -> str:
-    """A number or a range as text, or a reason. Raises ValueError."""
-    if isinstance(written, str) and written in REASONS:
+    """A number or a range in any unit as text, or a reason. Raises ValueError.
+
+    Which unit is asked for is known to the vocabulary alone; it says so when the fact is read.
+    """
+    if isinstance(written, bool) or not isinstance(written, str):
+        Interval.parse(written)
+        return str(written)
+    if why := reason(written):
+        return why
+    bare = _LABEL.sub("", tidy(written), count=1)
+    for unit in (*UNITS, ""):
+        try:
+            number(bare, unit, share=True)
+        except ValueError:
+            continue
         return written
-    Interval.parse(written)
-    return str(written)
-
-
-def flag(written: Any) -> bool | str:
-    """True, false or a reason. Raises ValueError."""
-    if isinstance(written, bool) or written in list(REASONS):
-        return written  # type: ignore[no-any-return]
-    raise ValueError(f"expected true, false or a reason such as `not tested`, found `{written}`")
+    number(written)
+    return written
 
 
 def whole(written: Any) -> Any:
@@ -42,6 +54,24 @@ def day(written: Any) -> Any:
     return written
 
 
+def word(known: Sequence[str], more: Mapping[str, str], written: Any) -> Any:
+    """One of the few words of a key, in any of its spellings, or a reason in its place. Raises ValueError."""
+    if not isinstance(written, str):
+        return written
+    if written not in known and (why := reason(written)):
+        return why
+    return choice(written, known, more)
+
+
+def status(written: Any) -> Any:
+    """The status of a gene. Raises ValueError."""
+    found = state(written)
+    if found is None and isinstance(written, str):
+        raise ValueError(f"`{written[:40]}` is not a status of a gene | write mutated, wild-type, "
+                         "not tested, or `{variants: [L858R]}`")
+    return written if found is None else found
+
+
 def gene(written: Any) -> Any:
     """The report of a gene, of which a word alone is its status."""
     return {"status": written} if isinstance(written, str) else written
@@ -49,4 +79,4 @@ def gene(written: Any) -> Any:
 
 def section(written: Any) -> Any:
     """A section, in whose place a reason may stand."""
-    return {"reason": written} if isinstance(written, str) and written in REASONS else written
+    return {"reason": reason(written)} if isinstance(written, str) and reason(written) else written

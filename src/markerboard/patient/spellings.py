@@ -10,6 +10,7 @@ REASONS = {
     "indeterminate": "indeterminate", "no call": "indeterminate", "not evaluable": "indeterminate",
     "unreadable": "could not be read",
 }
+UNREAD = "could not be read"
 
 # Other spellings of a reason and of a state, by what a case writes for it. "ND" is in neither: it stands for
 # not done as well as for not detected; nor is "positive", which of ALK is said of its fusion.
@@ -38,6 +39,18 @@ FLAGS = {
     "false": False, "no": False, "n": False, "negative": False, "absent": False, "not detected": False,
     "undetected": False, "否": False, "无": False, "阴性": False, "未检出": False,
 }
+
+# Other spellings of the few words of a case.
+SEXES = {"f": "female", "w": "female", "woman": "female", "女": "female",
+         "m": "male", "man": "male", "男": "male"}
+STATUSES = {"current": "ongoing", "active": "ongoing", "continuing": "ongoing", "ended": "stopped",
+            "discontinued": "stopped", "finished": "stopped"}
+ENDINGS = {"pd": "progression", "progressive disease": "progression", "disease progression": "progression",
+           "adverse event": "toxicity", "adverse events": "toxicity", "ae": "toxicity",
+           "intolerance": "toxicity", "side effects": "toxicity", "not tolerated": "toxicity",
+           "completed": "completion", "patient choice": "choice", "patient's choice": "choice"}
+RESPONSES = {"complete response": "CR", "partial response": "PR", "stable disease": "SD",
+             "progressive disease": "PD", "progression": "PD", "not evaluable": "NE"}
 
 # How a unit is printed, by the unit of the vocabulary.
 UNITS = {

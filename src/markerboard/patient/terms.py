@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markerboard.errors import did_you_mean
 from markerboard.language.vocabulary import Fact, Tree, Vocabulary, letters
-from markerboard.patient.spellings import folded, tidy
+from markerboard.patient.spellings import SEXES, folded, tidy
 from markerboard.patient.unused import Unreadable
 
 
@@ -38,7 +38,7 @@ def choice(written: object, known: Iterable[str], more: Mapping[str, str] = {}) 
 def code(fact: Fact, written: object) -> str:
     text = str(written)
     try:
-        return choice(text, fact.codes)
+        return choice(text, fact.codes, {k: v for k, v in SEXES.items() if v in fact.codes})
     except Unreadable:
         help = did_you_mean(text, fact.codes) or f"known: {', '.join(fact.codes)}"
         raise Unreadable(f"`{text}` is not a value of `{fact.name}`", help) from None
@@ -79,8 +79,8 @@ _BETWEEN = (re.compile(r"\s*[;\n+,|]\s*|\s+(?:and|plus|with|und|&)\s+"), re.comp
 """What parts the drugs of a text. A slash stands within names too (`PD-1/PD-L1 inhibitor`): it comes last."""
 
 
-def drug(written: object, vocabulary: Vocabulary) -> str:
-    """The drug or class of drugs that a name stands for. Raises Unreadable.
+def drug(written: object, vocabulary: Vocabulary, before: int = 0) -> str:
+    """The drug or class of drugs that a name stands for. Raises Unreadable; `before` as in `did_you_mean`.
 
     Case, spaces and hyphens say nothing, and the words of salt and dosage form that the vocabulary lists
     (`mesylate`, `capsules`) make no other drug.
@@ -92,7 +92,8 @@ def drug(written: object, vocabulary: Vocabulary) -> str:
         text = shorter
         code = tree.resolve(text) or tree.nearly(text)
     if code is None:
-        help = did_you_mean(str(written), tree.spellings()) or "`markerboard facts drugs` lists all"
+        help = (did_you_mean(str(written), tree.spellings(), before)
+                or "`markerboard facts drugs` lists all")
         raise Unreadable(f"`{written}` is not a drug of the vocabulary", help)
     return code
 

@@ -1,0 +1,177 @@
+"""What cannot both be true of one patient: two statements, their places, and the facts that are then unknown.
+
+A file typed by hand is refused with both places. Where several sources speak (an import) neither is believed:
+the facts are unknown, conflicting. A statement that could not be read may be the one that contradicts, so it
+leaves the same facts unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from markerboard.files.loose import items
+from markerboard.language.logic import Interval
+from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.history import Record
+from markerboard.patient.numbers import number
+from markerboard.patient.spellings import UNREAD
+
+Path = tuple[str | int, ...]
+Entries = Mapping[str, Known | Unknown]
+DAYS_PER_MONTH = Decimal("30.4375")
+_LINE_1 = ("line1.months",)
+ROUNDING = Decimal(1)
+"""Months by which two statements of one time may differ, since people round to whole months."""
+
+
+class Clash(NamedTuple):
+    """Two places that contradict each other, each with what it says, and the facts that are lost to it.
+
+    `unread` where one of them could not be read, so that it only may contradict.
+    """
+
+    places: tuple[Path, Path]
+    says: tuple[str, str]
+    facts: tuple[str, ...]
+    unread: bool = False
+
+
+def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
+            vocabulary: Vocabulary) -> Iterator[Clash]:
+    """Everything in a case that cannot be true together."""
+    yield from _of_codes(entries, vocabulary)
+    yield from _of_plasma(data, vocabulary)
+    if record is not None:
+        yield from _of_drugs(entries, record, vocabulary)
+        yield from _of_control(entries, record)
+        yield from _of_dates(items(data.get("treatment")))
+
+
+def _read(known: Known | Unknown | None) -> Any:
+    """The value of a fact, UNREAD where it could not be read, None where nothing is stated."""
+    if isinstance(known, Known):
+        return known.value
+    return UNREAD if known and known.reason == UNREAD else None
+
+
+def _path(at: str) -> Path:
+    return tuple(at.split("."))
+
+
+# A code that says how other facts are (`dramatic` progression: symptoms worse, lesions grown)
+
+
+def _of_codes(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
+    for fact in vocabulary.telling:
+        named = _read(entries.get(fact.name))
+        for other, expected in _expected(fact, named):
+            value = _read(entries.get(other))
+            if value is None or (value is expected and named != UNREAD):
+                continue
+            yield Clash((_path(fact.at), _path(vocabulary.facts[other].at)),
+                        (f"`{fact.name}` is {named}", f"`{other}` is {str(value).lower()}"),
+                        (fact.name, other), unread=UNREAD in (named, value))
+
+
+def _expected(fact: Fact, named: Any) -> list[tuple[str, bool | None]]:
+    """What a code says of other facts; one that could not be read may say anything of any of them."""
+    if named == UNREAD:
+        return [(other, None) for other in dict.fromkeys(o for said in fact.says.values() for o in said)]
+    return list(fact.says.get(str(named), {}).items())
+
+
+# A sample of ctDNA in which none was found, and yet a frequency
+
+
+def _of_plasma(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clash]:
+    markers = data.get("biomarkers")
+    for i, sample in enumerate(items(markers.get("ctDNA")) if isinstance(markers, dict) else []):
+        if not isinstance(sample, dict):
+            continue
+        found, frequency = sample.get("detected"), sample.get("msaf")
+        unread = "unreadable" in (found, frequency) and None not in (found, frequency)
+        if unread or (found is False and _above_zero(frequency)):
+            at = ("biomarkers", "ctDNA", i)
+            places = (f"biomarkers.ctDNA[{sample.get('at')}].{key}" for key in ("detected", "msaf"))
+            yield Clash(((*at, "detected"), (*at, "msaf")),
+                        ("no ctDNA was detected", f"its frequency is {frequency}"),
+                        tuple(vocabulary.places[p].name for p in places if p in vocabulary.places), unread)
+
+
+def _above_zero(written: Any) -> bool:
+    try:
+        interval = number(written, share=True)
+    except ValueError:
+        return False
+    return interval.low is not None and (interval.low > 0 or interval.low_open)
+
+
+# A fact that cannot be true without a drug (`given` of the vocabulary)
+
+
+def _of_drugs(entries: Entries, record: Record, vocabulary: Vocabulary) -> Iterator[Clash]:
+    for fact in vocabulary.needing_drug:
+        if _read(entries.get(fact.name)) is True and record.complete and not record.may_hold(fact.given):
+            yield Clash((_path(fact.at), ("treatment",)),
+                        (f"`{fact.name}` is true", f"{fact.given} is not among the drugs given"),
+                        (fact.name, *(derived.name for derived in vocabulary.derived)))
+
+
+# Control of the disease for longer than the treatment
+
+
+def _of_control(entries: Entries, record: Record) -> Iterator[Clash]:
+    control, present = _read(entries.get("progression.control_months")), record.present()
+    if control is None or present is None or not record.complete:
+        return
+    place: Path = ("treatment", present[0].place, "months")
+    unread = control == UNREAD or any(entry.months_unread for entry in present)
+    months = record.months(present)
+    if unread or (isinstance(control, Interval) and _longer(control, months)):
+        yield Clash((("progression", "control_months"), place),
+                    (f"the disease was controlled for {control} months", f"the treatment lasted {months}"),
+                    ("progression.control_months", *_LINE_1[:present[0].line == 1]), unread)
+
+
+def _longer(one: Interval, other: Interval | None) -> bool:
+    return bool(other and other.high is not None and one.low is not None and one.low >= other.high + ROUNDING)
+
+
+# Dates of a treatment
+
+
+def _of_dates(lines: Sequence[Any]) -> Iterator[Clash]:
+    for i, line in enumerate(lines):
+        if not isinstance(line, dict):
+            continue
+        started, stopped = _day(line.get("started")), _day(line.get("stopped"))
+        lost = _LINE_1[:str(line.get("line")) == "1"]
+        if started is None or stopped is None:
+            continue
+        if stopped < started:
+            yield Clash((("treatment", i, "started"), ("treatment", i, "stopped")),
+                        (f"it started on {started}", f"it stopped on {stopped}"), lost)
+        elif _beyond(line.get("months"), started, stopped):
+            days = (stopped - started).days
+            yield Clash((("treatment", i, "months"), ("treatment", i, "stopped")),
+                        (f"it lasted {line['months']} months", f"it stopped after {days} days"), lost)
+
+
+def _day(written: Any) -> date | None:
+    try:
+        return written if isinstance(written, date) else date.fromisoformat(str(written))
+    except ValueError:
+        return None
+
+
+def _beyond(months: Any, started: date, stopped: date) -> bool:
+    try:
+        told = number(months, "months")
+    except ValueError:
+        return False
+    span = Decimal((stopped - started).days) / DAYS_PER_MONTH
+    return told.low is not None and told.low >= span + ROUNDING

@@ -1,0 +1,127 @@
+"""Reading the list of treatments of a case into its record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from markerboard.files.loose import items
+from markerboard.language.logic import Interval, Truth
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.history import CHEMOTHERAPY, LINE_NUMBERS, Entry, Record
+from markerboard.patient.spellings import ENDINGS, STATUSES, UNREAD
+from markerboard.patient.written import REASONS, choice, drug, number, reason
+
+SETTINGS = ("neoadjuvant", "adjuvant", "definitive")
+ENDED = ("progression", "toxicity", "completion", "choice")
+_UNITS = {"months": "months", "months_to_relapse": "months", "chemotherapy_cycles": "cycles"}
+
+_Trouble = tuple[tuple[str | int, ...], str, str]
+
+
+def read(lines: Sequence[Any], complete: bool, vocabulary: Vocabulary) -> tuple[Record, list[_Trouble]]:
+    """The record that a list of treatments makes, and everything wrong with it.
+
+    A drug that could not be read leaves the whole record open: `unread` of an entry holds what it was.
+    """
+    reader = _Reader(vocabulary)
+    entries = tuple(reader.entry(i, line) for i, line in enumerate(lines) if isinstance(line, dict))
+    whole = complete and not any(isinstance(line, dict) and items(line.get("unread")) for line in lines)
+    record = Record(entries, whole, vocabulary.drugs)
+    numbers = {e.line for e in entries if e.line}
+    gaps = sorted(set(range(1, max(numbers, default=0))) - numbers)
+    if complete and gaps and not record.unplaced():
+        reader.troubles.append(((), f"line {gaps[0]} is missing", "add it, or say `history: partial`"))
+    return record, reader.troubles
+
+
+class _Reader:
+    """Reads one treatment after the other; collects troubles instead of stopping at the first."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.troubles: list[_Trouble] = []
+
+    def entry(self, i: int, line: dict[str, Any]) -> Entry:
+        """One treatment."""
+        number, setting = self._where(i, line)
+        status = _word(line.get("status"), ("ongoing", "stopped"), STATUSES)
+        stopped = status == "stopped" or bool(line.get("stopped_for") or line.get("stopped"))
+        if status == "ongoing" and stopped:
+            self._trouble((i, "status"), "this treatment is ongoing, yet it says that it stopped")
+        cycles = self._interval(i, line, "chemotherapy_cycles")
+        drugs, whole = self._drugs(i, line, cycles)
+        ongoing: Truth = True if status == "ongoing" else False if stopped else None
+        return Entry(
+            place=i, line=number, setting=setting, drugs=drugs, whole=whole, ongoing=ongoing,
+            stopped_for=_word(line.get("stopped_for"), ENDED, ENDINGS),
+            months=self._interval(i, line, "months"), chemotherapy_cycles=cycles,
+            months_to_relapse=self._interval(i, line, "months_to_relapse"), days=_days(line),
+            months_unread=REASONS.get(reason(line.get("months")) or "") == UNREAD)
+
+    def _where(self, i: int, line: dict[str, Any]) -> tuple[int | None, str]:
+        """The line or the setting; neither where it could not be read."""
+        number, setting = line.get("line"), line.get("setting")
+        if (number is None) == (setting is None):
+            self._trouble((i,), "give either `line` or `setting`", "write `line: 1`, or `setting: adjuvant`")
+        return (int(str(number)) if str(number) in LINE_NUMBERS else None,
+                _word(setting, SETTINGS, {}) or "" if number is None else "")
+
+    def _drugs(self, i: int, line: dict[str, Any],
+               cycles: Interval | None) -> tuple[frozenset[str] | None, bool]:
+        """The drugs that are named, and whether they are all; cycles of chemotherapy name one more."""
+        written, unread = line.get("drugs"), items(line.get("unread"))
+        found = self._named(i, written) if isinstance(written, list) else set()
+        whole = isinstance(written, list) and not unread
+        if cycles is not None and not any(self.vocabulary.drugs.is_a(d, CHEMOTHERAPY) for d in found):
+            if cycles.low is not None and (cycles.low > 0 or cycles.low_open):
+                found.add(CHEMOTHERAPY)
+            elif cycles.high is None or cycles.high > 0:
+                whole = False
+        if reason(line.get("chemotherapy_cycles")) == "unreadable":
+            whole = False
+        return (frozenset(found) if found or isinstance(written, list) else None), whole
+
+    def _named(self, i: int, written: list[Any]) -> set[str]:
+        found = set()
+        for j, name in enumerate(written):
+            try:
+                found.add(drug(name, self.vocabulary, len(self.troubles)))
+            except ValueError as error:
+                self._trouble((i, "drugs", j), *str(error).split(" | ", 1))
+        return found
+
+    def _interval(self, i: int, line: dict[str, Any], key: str) -> Interval | None:
+        written = line.get(key)
+        if written is None or reason(written):
+            return None
+        try:
+            interval = number(written, _UNITS[key])
+        except ValueError as error:
+            self._trouble((i, key), *str(error).split(" | ", 1))
+            return None
+        cut = interval.within(Decimal(0), Decimal(600))
+        if cut is None or (interval.low is not None and interval.low < 0) or (interval.high or 0) > 600:
+            self._trouble((i, key), f"`{key}` cannot be {written}: it lies between 0 and 600")
+        return cut
+
+    def _trouble(self, path: tuple[str | int, ...], message: str, help: str = "") -> None:
+        self.troubles.append((path, message, help))
+
+
+def _word(written: Any, known: Sequence[str], more: dict[str, str]) -> str | None:
+    """One of the words of a case; None where there is none, for the form of a case refuses all others."""
+    try:
+        return choice(written, known, more) if isinstance(written, str) else None
+    except ValueError:
+        return None
+
+
+def _days(line: dict[str, Any]) -> tuple[date, date] | None:
+    try:
+        ends = [date.fromisoformat(str(line.get(key))) for key in ("started", "stopped")]
+    except ValueError:
+        return None
+    return ends[0], ends[1]
