@@ -8,6 +8,7 @@ import pytest
 
 from builders import ROOT, run
 from markerboard.answer.board import Board
+from markerboard.answer.elsewhere import elsewhere
 from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.answer.order import key, ordered
 from markerboard.answer.strength import RANK, no_better_than
@@ -66,6 +67,14 @@ def test_no_better(answer: Evaluation, fit: str) -> None:
     part = answer.study("zhang-k-2020").strength
     whole = type(part)(**{**vars(part), "fit": fit})
     assert RANK[no_better_than(part, whole, "x").fit] == max(RANK[part.fit], RANK[fit])
+
+
+def test_excluded_elsewhere(board: Board) -> None:
+    """ECOG 4, which ALTER0303 excludes, is told where ALTER0302 fits, whose list is unread; ECOG 1 is not."""
+    frail = {**THIRD_LINE, "patient": {"age": 64, "ecog": 4}}
+    (told,) = (one for one in elsewhere(board.evaluate(frail)) if "ECOG" in one.because[0])
+    assert "ALTER0303" in told.excluded_by and "ALTER0302" in told.unasked
+    assert elsewhere(board.evaluate({**frail, "patient": {"age": 64, "ecog": 1}})) == ()
 
 
 def test_order(answer: Evaluation) -> None:

@@ -116,7 +116,7 @@ class Like(Part):
     of: int
 
 
-class Miss(Part):
+class Miss(Part, shared=True):
     """A criterion that this patient fails: what was asked, what decided, and who failed it all the same."""
 
     id: str
@@ -128,7 +128,7 @@ class Miss(Part):
     like: Like | None = None
 
 
-class Strength(Part):
+class Strength(Part, shared=True):
     """How far the fit reaches. `met` of the `read` criteria are met; the rest fail or are unknown.
 
     `unread_domains` are those that studies usually restrict and whose text was not read here. `limited_by`

@@ -7,9 +7,19 @@ part of a trial, no more is said than of its trial; a collection of sources and 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
-from markerboard.answer.model import CriterionAnswer, FindingAnswer, Fit, Miss, Strength, StudyAnswer, Verdict
+from markerboard.answer.model import (
+    CriterionAnswer,
+    FindingAnswer,
+    Fit,
+    Like,
+    Miss,
+    Strength,
+    StudyAnswer,
+    Verdict,
+)
 from markerboard.answer.near import Near
 
 RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
@@ -20,6 +30,8 @@ USUAL = ("age", "fitness", "line", "prior drugs", "measurability", "organ functi
          "bleeding")
 _DOMAIN = {"prior drugs": "prior therapy"}
 PRECLINICAL = "preclinical"
+KEPT = 10_000
+"""Of how many misses and strengths what is said is remembered: much is the same for another patient."""
 
 
 class Reach(NamedTuple):
@@ -52,11 +64,16 @@ def strength(how: Reach, verdict: Verdict, inclusion: Iterable[CriterionAnswer],
              near: Near) -> Strength:
     """How far the fit of one patient reaches."""
     wanted, refused = tuple(inclusion), tuple(exclusion)
-    met = sum(c.verdict == "met" for c in wanted) + sum(c.verdict == "not met" for c in refused)
-    missed = tuple(_misses(wanted, refused, near))
+    met = [c.verdict for c in wanted].count("met") + [c.verdict for c in refused].count("not met")
+    missed = tuple(_misses(wanted, refused, near)) if verdict == "ineligible" else ()
     fit = "none" if how.apart else _fit(how, verdict, missed, findings, near)
-    return Strength(fit=fit, met=met, read=len(wanted) + len(refused), unread_domains=how.unread,
-                    misses=missed)
+    return _strength(fit, met, len(wanted) + len(refused), how.unread, missed)
+
+
+@lru_cache(KEPT)
+def _strength(fit: Fit, met: int, read: int, unread: tuple[str, ...], missed: tuple[Miss, ...]) -> Strength:
+    """The same strength is one object, whose bytes are made once."""
+    return Strength(fit=fit, met=met, read=read, unread_domains=unread, misses=missed)
 
 
 def parts_of_trials(studies: tuple[StudyAnswer, ...]) -> tuple[StudyAnswer, ...]:
@@ -107,6 +124,15 @@ def _nowhere(findings: Iterable[FindingAnswer]) -> bool:
 def _misses(wanted: Iterable[CriterionAnswer], refused: Iterable[CriterionAnswer],
             near: Near) -> Iterator[Miss]:
     for one in (*(c for c in wanted if c.verdict == "not met"), *(c for c in refused if c.verdict == "met")):
-        yield Miss(id=one.id, kind="inclusion" if one.verdict == "not met" else "exclusion",
-                   domain=one.domain, text=one.text, when=one.when, because=one.because,
-                   like=near.like(one.id))
+        like = near.like(one.id)
+        yield _miss(one) if like is None else _made(one, like)
+
+
+@lru_cache(KEPT)
+def _miss(one: CriterionAnswer) -> Miss:
+    return _made(one, None)
+
+
+def _made(one: CriterionAnswer, like: Like | None) -> Miss:
+    return Miss(id=one.id, kind="inclusion" if one.verdict == "not met" else "exclusion", domain=one.domain,
+                text=one.text, when=one.when, because=one.because, like=like)

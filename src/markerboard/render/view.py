@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from markerboard.answer.elsewhere import elsewhere
 from markerboard.answer.first import FITTING, OTHERS, TESTS, FirstPage, OtherLine, StudyRow, Test, first_page
 from markerboard.answer.headline import COLUMNS, Headline
 from markerboard.answer.markers import MarkerRow
@@ -18,9 +19,12 @@ from markerboard.render.groups import Groups
 from markerboard.render.marker_rows import Cells, MarkerView, MarkerViews, places
 from markerboard.render.patient import Patient
 from markerboard.render.sentence import sentence
+from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
 
 _NAMES = 6
+_ELSEWHERE = 2
+"""How many statements that other studies exclude stand on the page."""
 
 
 class StudyView(NamedTuple):
@@ -164,7 +168,14 @@ class View:
         if self.first.little_read:
             names = self._few([study.name for study in self.first.little_read])
             told.append(self.w("little read names", names=names))
-        return told
+        return [*self._elsewhere(), *told]
+
+    def _elsewhere(self) -> Iterator[str]:
+        """What is stated and other studies of a treatment exclude, where a study on the page did not ask."""
+        said = Telling(self.answer, self.s).said
+        for one in elsewhere(self.answer)[:_ELSEWHERE]:
+            yield self.w("excluded elsewhere", stated=self.s.joined(map(said, one.because)),
+                         names=self._few(list(one.excluded_by)))
 
     def _named(self, study: StudyAnswer) -> str:
         badge = self.fitting.badge(study)

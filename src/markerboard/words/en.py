@@ -124,6 +124,7 @@ SENTENCES = {
     "counted other-line": "{n} other line", "counted no": "{n} do not fit",
     "counted none": "{n} without a fit",
     "counted marker-only": "{n} marker only", "counted other-tumor": "{n} other tumors",
+    "excluded elsewhere": "{stated}: other studies of this treatment exclude it ({names})",
     "little read names": "Little read, all that was read is met: {names}", "more studies": "Also: {names}",
     "approved": "approved in {country}: {text} ({day})", "arms compared": "{first} v {second}",
     "kind randomized trial": "randomized",

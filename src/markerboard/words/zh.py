@@ -122,6 +122,7 @@ SENTENCES = {
     "counted other-line": "其他治疗线 {n} 项", "counted no": "不符合 {n} 项",
     "counted none": "不作判定 {n} 项",
     "counted marker-only": "仅标志物相符 {n} 项", "counted other-tumor": "其他瘤种 {n} 项",
+    "excluded elsewhere": "{stated}：同一治疗的其他研究将其排除（{names}）",
     "little read names": "所读甚少，已读者均满足：{names}", "more studies": "另有：{names}",
     "approved": "{country}已批准：{text}（{day}）", "arms compared": "{first} 对 {second}",
     "kind randomized trial": "随机", "kind non-randomized controlled trial": "对照，非随机",
