@@ -11,7 +11,7 @@ from typing import Any
 from markerboard.imports import genes
 from markerboard.imports.agreement import Statement, Unread, agreed, shown
 from markerboard.imports.genes import GeneReport, GeneStatus
-from markerboard.imports.placing import beside, put, take_out
+from markerboard.imports.placing import put, take_out
 from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -23,6 +23,7 @@ from markerboard.patient.unused import Unused
 
 _REASONS = {"conflicting": "conflicting", "unreadable": REASONS["unreadable"]}
 _WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "indeterminate"}
+UNREAD_DRUG = "a drug that could not be read"
 SECTIONS = ("case", "notes", "patient", "disease", "treatment", "history", "progression",
             "biomarkers", "facts")
 
@@ -157,11 +158,11 @@ class Draft:
 
     def _read(self, data: dict[str, Any]) -> Facts:
         """The facts; what contradicts itself across sections is taken out, and said."""
-        read, troubles = casefacts.read(data, self.vocabulary)
+        read, troubles = casefacts.read(data, self.vocabulary, several=True)
         for trouble in troubles:
             self.unused(dotted(trouble.path), trouble.message)
             take_out(data, trouble.path[:2])
-        return casefacts.read(data, self.vocabulary)[0] if troubles else read
+        return casefacts.read(data, self.vocabulary, several=True)[0] if troubles else read
 
     def _place(self, data: dict[str, Any], fact: Fact, statements: list[Statement]) -> None:
         found = agreed(fact, statements, self.unread[fact.name], self.vocabulary)
@@ -237,9 +238,8 @@ class Draft:
             self.unused(treatment.place, why)
         if not lines:
             return
-        # An entry without drugs says that there may be others in its line.
-        data["treatment"] = [entry for line in lines for entry in (
-            line.data, *([beside(line.data)] if line.open and "drugs" in line.data else []))]
+        unread = {"unread": [UNREAD_DRUG]}
+        data["treatment"] = [{**line.data, **(unread if line.open else {})} for line in lines]
         if not complete:
             # Whether a file holds every treatment nobody can tell, so it proves no drug as never given.
             data["history"] = "partial"

@@ -18,11 +18,6 @@ def put(data: dict[str, Any], at: str, value: Any) -> None:
     here[steps[-1]] = value
 
 
-def beside(line: dict[str, Any]) -> dict[str, Any]:
-    """An entry of the same line that names no drug, by which others may be in it."""
-    return {key: line[key] for key in ("line", "setting") if key in line}
-
-
 def take_out(data: dict[str, Any], path: tuple[str | int, ...]) -> None:
     """Take out of a case what stands at a path, or the section that holds it."""
     inner = data.get(str(path[0]))

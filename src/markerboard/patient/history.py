@@ -220,8 +220,8 @@ def _first_cycles(record: Record) -> Interval | None:
     first, drugs = record.of_line(1), _first_line_drugs(record)
     told = [e.chemotherapy_cycles for e in first if e.chemotherapy_cycles]
     if not told:
-        free = drugs is not None and drugs.complete and all(record.has(e, CHEMOTHERAPY) is False for e in first)
-        return Interval(Decimal(0), Decimal(0)) if free else None
+        none = all(record.has(e, CHEMOTHERAPY) is False for e in first)
+        return Interval(Decimal(0), Decimal(0)) if none and drugs and drugs.complete else None
     found = _sum(told)
     open_ = record.unplaced() or (len(first) > 1 and any(
         e.chemotherapy_cycles is None and record.has(e, CHEMOTHERAPY) is not False for e in first))
