@@ -161,7 +161,8 @@ class _Answering:
         used = self.knowledge
         day = used.as_of.isoformat() if used.as_of else None
         return Knowledge(title=used.title, version=used.version, digest=used.digest, as_of=day,
-                         withheld=used.withheld if day else None)
+                         withheld=used.withheld if day else None,
+                         perhaps_later=used.perhaps_later if day else None)
 
     def _engine(self) -> Engine:
         second = self.engines.second_name

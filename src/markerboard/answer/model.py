@@ -34,6 +34,7 @@ class Knowledge(Part):
     digest: str
     as_of: str | None = None
     withheld: tuple[str, ...] | None = None
+    perhaps_later: tuple[str, ...] | None = None
 
 
 class Engine(Part):

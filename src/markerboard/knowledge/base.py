@@ -58,8 +58,8 @@ class KnowledgeBase:
     `calls` names, for each definition that a report may also state directly, the fact that states it;
     `measures` holds what those definitions measure. `evidence` holds, by `study/finding`, what `grading`
     asks of a finding; `approvals` tells where regimens are approved, to be shown. `as_of` is the day whose
-    evidence this is, when not today's, and `withheld` names the studies and findings that were published
-    later.
+    evidence this is, when not today's; `withheld` names the studies and findings that have no source as
+    early, and `perhaps_later` those that stay although their sources do not say that they are.
     """
 
     title: str
@@ -78,6 +78,7 @@ class KnowledgeBase:
     approvals: tuple[Approval, ...] = ()
     as_of: date | None = None
     withheld: tuple[str, ...] = ()
+    perhaps_later: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         """The condition of a definition as it is written in canonical form."""

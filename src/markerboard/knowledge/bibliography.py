@@ -25,10 +25,10 @@ def _item(name: str, source: Page) -> dict[str, Any]:
                             "title": parts["title"] if parts else source["citation"]}
     if parts:
         item |= {"author": [{"literal": parts["authors"]}], "container-title": parts["rest"]}
-    day = published(source)
-    if day is not None:
-        whole = not isinstance(source["published"], int)
-        item["issued"] = {"date-parts": [[day.year, day.month, day.day] if whole else [day.year]]}
+    if (days := published(source)) is not None:
+        first, last = days
+        whole = [first.year, first.month, first.day] if first == last else [first.year]
+        item["issued"] = {"date-parts": [whole]}
     names = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "URL"}
     return item | {names[key]: source[key] for key in names if key in source} | {
         "note": f"Read: {source['read']}"}

@@ -127,6 +127,8 @@ class Sentences(Results):
             yield self.words("engine note", note=answer.engine.note)
         if answer.knowledge.as_of:
             yield self.words("as of", day=answer.knowledge.as_of, n=len(answer.knowledge.withheld or ()))
+        if answer.knowledge.perhaps_later:
+            yield self.words("perhaps later", n=len(answer.knowledge.perhaps_later))
         for problem in answer.left_out:
             yield self.words("left out", problem=problem)
 

@@ -76,7 +76,8 @@ SENTENCES = {
     "source": "[{name}] {citation}.{doi} Read: {read}.",
     # What stands above and below
     "engine note": "Note: {note}.",
-    "as of": "Evidence published by {day}; {n} studies and findings are later.",
+    "as of": "Evidence published by {day}; of {n} studies and findings no source is as early.",
+    "perhaps later": "{n} studies and findings shown may be later: their sources give no exact day.",
     "left out": "Left out because it does not load: {problem}",
     "closing": "{title}, version {version}, {digest}...; {engines}.", "agreed": "{first} and {second} agreed",
     "the rest": ("--detail tells every study, criterion, finding and source; `markerboard report` writes "

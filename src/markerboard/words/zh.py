@@ -74,7 +74,9 @@ SENTENCES = {
     "read abstract": "摘要", "read registry": "注册信息", "read secondary": "转引（未读原文）",
     "source": "[{name}] {citation}.{doi} 阅读范围：{read}。",
     # What stands above and below
-    "engine note": "注意：{note}。", "as of": "截至 {day} 已发表的证据；另有 {n} 项研究和发现晚于此日。",
+    "engine note": "注意：{note}。",
+    "as of": "截至 {day} 已发表的证据；另有 {n} 项研究和发现没有这么早的来源，未列出。",
+    "perhaps later": "所列研究和发现中有 {n} 项可能更晚：其来源没有确切日期。",
     "left out": "因无法载入而略去：{problem}", "closing": "{title}，版本 {version}，{digest}...；{engines}。",
     "agreed": "{first} 与 {second} 结果一致",
     "the rest": "--detail 显示全部研究、标准、发现和来源；`markerboard report` 生成可打印的报告。",
