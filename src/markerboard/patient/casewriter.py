@@ -36,15 +36,24 @@ def case_data(name: str, values: Mapping[str, Value], vocabulary: Vocabulary,
         data["history"] = "partial"
     for fact in vocabulary.facts.values():
         if fact.name in values and not fact.history and fact.type != "gene":
-            _place(data, fact.at, _written(values[fact.name]))
+            _place(data, fact.at, _written(values[fact.name], fact.unit))
     for symbol, value in values.items():
         if isinstance(value, GeneState):
             _gene(data, symbol, value)
     return {key: data[key] for key in SECTIONS if key in data}
 
 
-def written(interval: Interval) -> Decimal | str:
-    """A number as a case writes it: exact, as a bound, or as a range."""
+def written(interval: Interval, unit: str = "") -> Decimal | str:
+    """A number as a case writes it: exact, as a bound, or as a range; a percentage below 1 with its sign.
+
+    A bare 0.5 where percent are asked is refused when it is read, since it could be a fraction.
+    """
+    bare = _bare(interval)
+    below_one = any(end is not None and 0 < end % 1 == end for end in (interval.low, interval.high))
+    return f"{bare}%" if unit == "%" and below_one else bare
+
+
+def _bare(interval: Interval) -> Decimal | str:
     if interval.low is not None and interval.exact:
         return interval.low
     if interval.low_open or interval.high is None:
@@ -105,8 +114,8 @@ def save(data: Mapping[str, Any], directory: Path) -> Path:
     return file
 
 
-def _written(value: Value) -> Any:
-    return written(value) if isinstance(value, Interval) else value
+def _written(value: Value, unit: str) -> Any:
+    return written(value, unit) if isinstance(value, Interval) else value
 
 
 def _place(data: dict[str, Any], at: str, value: Any) -> None:

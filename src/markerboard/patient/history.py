@@ -213,15 +213,14 @@ def _first_ongoing(record: Record) -> bool | None:
 
 
 def _first_cycles(record: Record) -> Interval | None:
-    """Cycles within the first line: none where it is known to hold no chemotherapy.
+    """Cycles within the first line, where they are told.
 
     A phase that tells none of its chemotherapy may hold more than the others tell.
     """
-    first, drugs = record.of_line(1), _first_line_drugs(record)
+    first = record.of_line(1)
     told = [e.chemotherapy_cycles for e in first if e.chemotherapy_cycles]
     if not told:
-        none = all(record.has(e, CHEMOTHERAPY) is False for e in first)
-        return Interval(Decimal(0), Decimal(0)) if none and drugs and drugs.complete else None
+        return None
     found = _sum(told)
     open_ = record.unplaced() or (len(first) > 1 and any(
         e.chemotherapy_cycles is None and record.has(e, CHEMOTHERAPY) is not False for e in first))

@@ -8,6 +8,7 @@ be written as one, so one of each kind is enough; and lines beyond what the rule
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,7 @@ from markerboard.proof.solver import YES, Bool, Model, any_of
 from markerboard.proof.symbols import DrugKinds, DrugSet, Flag, Number, Symbol, at_least
 
 _COUNTS = ("number of lines", "number of chemotherapy lines")
+_CYCLES = "first-line chemotherapy cycles"
 _STATUS: Mapping[str, Mapping[str, str]] = {
     "": {}, "ongoing": {"status": "ongoing"}, "stopped": {"status": "stopped"},
     "toxicity": {"stopped_for": "toxicity"}, "progression": {"stopped_for": "progression"}}
@@ -49,11 +51,12 @@ class Past:
     """The history, as far as some facts ask about it."""
 
     def __init__(self, vocabulary: Vocabulary, facts: Sequence[Fact], tests: Sequence[Test],
-                 lines: Mapping[str, Line]) -> None:
+                 lines: Mapping[str, Line], needed: Sequence[str] = ()) -> None:
         self.asked = {fact.history: fact for fact in facts}
         self.axes, self.tree = lines, vocabulary.drugs
-        self.kinds = DrugKinds(vocabulary.drugs, [t for t in tests if t.kind == "drugs"],
-                               [CHEMOTHERAPY] if _COUNTS[1] in self.asked else [], self._spare())
+        counted = [CHEMOTHERAPY] if {_COUNTS[1], _CYCLES} & self.asked.keys() else []
+        of_drugs = [t for t in tests if t.kind == "drugs"]
+        self.kinds = DrugKinds(vocabulary.drugs, of_drugs, [*counted, *needed], self._spare())
         self.cytotoxic = vocabulary.drugs.below((CHEMOTHERAPY,))
         self.perhaps_cytotoxic = self.cytotoxic | vocabulary.drugs.above((CHEMOTHERAPY,))
         self.stated, self.whole = z3.Bool("treatment stated"), z3.Bool("treatment whole")
@@ -105,6 +108,12 @@ class Past:
         return [z3.Not(self.stated), *known, *(z3.Not(s.given) for s in slots),
                 *(z3.Not(p) for s in slots for p in reversed(s.drugs.values()))]
 
+    def may_hold(self, drug: str) -> Bool:
+        """That a drug of this name or class may have been given, for all that the list says."""
+        some = (p for s in self.slots for code, p in s.drugs.items()
+                if self.tree.is_a(code, drug) is not False)
+        return z3.Or(z3.Not(self.whole), *some, *(s.given for s in self.slots if not s.stated))
+
     # Parts that derivations share
 
     def line(self, number: int) -> Bool:
@@ -141,6 +150,14 @@ class Past:
         return Number(self.axes[derivation], known, lambda i: z3.And(known, surely(starts[i])),
                       lambda i: z3.Or(z3.Not(known), z3.Not(whole), perhaps(starts[i])))
 
+    def cycles(self) -> Number:
+        """The cycles of the first line: whoever tells of one names chemotherapy with it."""
+        number = self.measured(_CYCLES, self.line(1))
+        chemotherapy = any_of(s.holds(self.cytotoxic) for s in self.slots if s.line == 1 and s.stated)
+        some = [i for i, cell in enumerate(number.line.cells) if cell.first_whole > 0][:1]
+        number.laws += [z3.Implies(z3.And(number.known, number.surely[i]), chemotherapy) for i in some]
+        return number
+
     def measured(self, derivation: str, given: Bool) -> Number:
         """A number that stands with a treatment, and cannot be known without it."""
         number = Number.free(self.axes[derivation])
@@ -167,11 +184,12 @@ class Past:
 
     def _measures(self, i: int, lead: int | None, last_around: int | None,
                   values: Mapping[str, Any]) -> dict[str, Any]:
-        keys = {"first-line months": "months", "first-line chemotherapy cycles": "chemotherapy_cycles"} \
-            if i == lead else {"months from perioperative treatment to relapse": "months_to_relapse"} \
-            if i == last_around else {}
-        found = {key: values.get(self.asked[d].name) for d, key in keys.items() if d in self.asked}
-        return {key: written(value) for key, value in found.items() if value is not None}
+        first = {"first-line months": "months", _CYCLES: "chemotherapy_cycles"} if self.slots[i].line == 1 else {}
+        around = {"months from perioperative treatment to relapse": "months_to_relapse"} if i == last_around else {}
+        found = {key: values.get(self.asked[d].name) for d, key in (first | around).items() if d in self.asked}
+        # The phases of a line add up: what its first one tells is the whole, and the others add nothing.
+        adds = i == lead or not first
+        return {key: written(value) if adds else Decimal(0) for key, value in found.items() if value is not None}
 
 
 def _line_count(past: Past) -> Number:
@@ -193,17 +211,24 @@ def _chemotherapy_lines(past: Past) -> Number:
 def _first_line_count(past: Past) -> Number:
     """A class may stand for several drugs, and for one that is named beside it."""
     drugs = past.first_line
-    single = [p for drug, p in drugs.members.items() if not past.tree.has_members(drug)]
-    classes = [p for drug, p in drugs.members.items() if past.tree.has_members(drug)]
-    return past.count("first-line number of drugs", drugs.known, z3.And(drugs.whole, z3.Not(any_of(classes))),
-                      lambda n: any_of([*single, *classes]) if n == 1 else at_least(single, n),
-                      lambda n: at_least(single, n))
+    single = {drug: p for drug, p in drugs.members.items() if not past.tree.has_members(drug)}
+    classes = {drug: p for drug, p in drugs.members.items() if past.tree.has_members(drug)}
+    named = list(single.values())
+    beside = any_of(z3.And(p, z3.Not(any_of(q for drug, q in single.items()
+                                            if past.tree.is_a(drug, each) is not False)))
+                    for each, p in classes.items())
+    whole = z3.And(drugs.whole, z3.Not(any_of(classes.values())))
+    return past.count("first-line number of drugs", drugs.known, whole,
+                      lambda n: any_of([*named, *classes.values()]) if n == 1 else
+                      z3.Or(at_least(named, n), z3.And(beside, at_least(named, n - 1))),
+                      lambda n: at_least(named, n))
 
 
 def _ongoing(past: Past) -> Flag:
-    def led_by(*statuses: str) -> Bool:
-        return any_of(p for i, p in past.leads.items() if past.slots[i].status in statuses)
-    return Flag(led_by("ongoing"), led_by("stopped", "toxicity", "progression"))
+    """A line goes on as long as one of its phases does."""
+    def phase(*statuses: str) -> Bool:
+        return any_of(s.given for s in past.slots if s.line == 1 and s.status in statuses)
+    return Flag(phase("ongoing"), z3.And(past.line(1), z3.Not(phase("", "ongoing"))))
 
 
 def _perioperative_given(past: Past) -> Flag:
@@ -220,7 +245,7 @@ DERIVED: Mapping[str, Callable[[Past], Symbol]] = {
     "first-line number of drugs": _first_line_count,
     "first-line months": lambda p: p.measured("first-line months", p.line(1)),
     "first-line ongoing": _ongoing,
-    "first-line chemotherapy cycles": lambda p: p.measured("first-line chemotherapy cycles", p.line(1)),
+    _CYCLES: lambda p: p.cycles(),
     "number of lines": _line_count,
     "number of chemotherapy lines": _chemotherapy_lines,
     "perioperative given": _perioperative_given,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -33,7 +33,8 @@ class World:
         for test in dict.fromkeys(tests):
             self.tests.setdefault(test.fact, []).append(test)
         asked = [fact for fact in vocabulary.facts.values() if fact.name in self.tests]
-        self.past = None if any_facts else self._past([fact for fact in asked if fact.history])
+        needed = tuple(dict.fromkeys(fact.given for fact in asked if fact.given))
+        self.past = None if any_facts else self._past([fact for fact in asked if fact.history], needed)
         derived = dict(self.past.symbols()) if self.past else {}
         self.symbols: dict[str, Symbol] = {
             fact.name: derived[fact.name] if fact.name in derived else self._free(fact) for fact in asked}
@@ -58,11 +59,11 @@ class World:
         cuts = {test.number for test in self.tests[fact.name]}
         return Line(fact, cuts | set(self.cuts.get(fact.name, ())))
 
-    def _past(self, facts: list[Fact]) -> Past | None:
+    def _past(self, facts: list[Fact], needed: tuple[str, ...]) -> Past | None:
         if not facts:
             return None
         lines = {fact.history: self._line(fact) for fact in facts if fact.type in ("number", "count")}
-        return Past(self.vocabulary, facts, [t for f in facts for t in self.tests[f.name]], lines)
+        return Past(self.vocabulary, facts, [t for f in facts for t in self.tests[f.name]], lines, needed)
 
     def _skipping(self, gene: str) -> list[str]:
         """The facts whose report is a variant of a gene as well."""
@@ -78,7 +79,20 @@ class World:
         for name, symbol in self.symbols.items():
             if isinstance(symbol, Gene):
                 found += [_same_report(self.flag(other), symbol) for other in self._skipping(name)]
-        return found + (self.past.laws if self.past else [])
+        return [*found, *self._sound(), *(self.past.laws if self.past else [])]
+
+    def _sound(self) -> Iterator[Bool]:
+        """That nothing is stated which cannot be true together: such a case is refused when it is read."""
+        for fact in self.vocabulary.needing_drug:
+            if fact.name in self.symbols and self.past:
+                yield z3.Implies(self.flag(fact.name).yes, self.past.may_hold(fact.given))
+        for fact in self.vocabulary.telling:
+            symbol = self.symbols.get(fact.name)
+            for code, p in symbol.here.items() if isinstance(symbol, Codes) else ():
+                for other, expected in fact.says.get(code, {}).items():
+                    if other in self.symbols:
+                        flag = self.flag(other)
+                        yield z3.Implies(p, z3.Not(flag.no if expected else flag.yes))
 
     @cached_property
     def wishes(self) -> list[Bool]:
