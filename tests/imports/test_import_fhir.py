@@ -222,9 +222,10 @@ def test_whole_patient(shipped: KnowledgeBase, board: Board) -> None:
     """A patient's bundle becomes the facts it states, each with the resource and the element it stands in."""
     case = taken(whole(), shipped.vocabulary)
     assert known(case) == {
+        # Metastases in other organs are metastatic disease.
         "sex": "female", "age": "59", "ecog": "1", "diagnosis": "LUAD", "stage": "IVB",
-        "brain_metastases": "True", "liver_metastases": "True", "pdl1.tps": "1-49", "pdl1.cps": "15",
-        "met.cep7_ratio": "2.4",
+        "extent": "metastatic", "brain_metastases": "True", "liver_metastases": "True",
+        "pdl1.tps": "1-49", "pdl1.cps": "15", "met.cep7_ratio": "2.4",
         "tmb.per_mb": "4.2", "EGFR": "mutated (L858R)", "TP53": "wild-type", "FAT1": "wild-type",
         "STK11": "wild-type"}
     answer = board.evaluate(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from markerboard.imports.draft import Draft
 
@@ -16,12 +17,19 @@ class Days:
     def __init__(self, on: date | None = None, today: date | None = None) -> None:
         self.on, self.today = on, today or date.today()
         self.latest = ""
+        self.hidden = ""
         self.birth: list[tuple[str, str]] = []
 
     def see(self, day: str) -> None:
         """A day on which something of the file happened; what is no day is not one."""
         if _is_day(day):
             self.latest = max(self.latest, day)
+
+    def check(self, stated: Any, place: str) -> None:
+        """A date that is stated; one that cannot be read may be the latest of the file."""
+        told = stated.values() if isinstance(stated, dict) else [stated]
+        if not all(isinstance(one, str) and _DATE.match(one) for one in told if one is not None):
+            self.hidden = self.hidden or place
 
     def future(self, day: str) -> bool:
         """Whether a day, or the month or year of it that is given, has not come yet."""
@@ -39,6 +47,9 @@ class Days:
                 draft.unused(place, "it is not a date of birth that has been")
                 continue
             day = self.on.isoformat() if self.on else self.latest
+            if self.hidden and not self.on:
+                draft.open("age", place, written, f"the date of {self.hidden} cannot be read; give one: --on")
+                continue
             if not day:
                 draft.unused(place, "no date in the file says on which day the age is asked; give one: --on")
                 continue

@@ -82,6 +82,9 @@ class _Record:
     def _doubt(self, item: Found) -> str:
         """Why an item cannot be believed."""
         day = _day(item)
+        for key in _DAYS:
+            if isinstance(item.value, dict) and key in item.value:
+                self.days.check(item.value[key], f"{item.place}.{key}")
         if self.days.future(day):
             return f"it is dated {day}, which is in the future"
         self.days.see(day)

@@ -45,6 +45,10 @@ class Therapies:
                 return
             doubt = doubt or why
         course = self._course(value, status)
+        if value.get("therapyLine") is not None and course["line"] is None and not course["setting"]:
+            doubt = doubt or "in which line or setting it was given cannot be read"
+        if _said("setting", value, "category") == UNREAD:
+            doubt = doubt or "in which setting it was given cannot be read"
         for found in list(values_of(row, item)) or [Found(None, item.place)]:
             given = read_drugs(found.value, self.draft.vocabulary)
             if given.none:

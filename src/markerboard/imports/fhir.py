@@ -127,7 +127,7 @@ class _Reader:
         if void:
             self.draft.unused(name, void)
             return
-        self.days.see("" if doubt else resource.day)
+        self._dates(resource, doubt)
         if kind == "Observation":
             self.observations.read(data, name, resource.day, doubt)
         elif kind == "Condition":
@@ -142,6 +142,12 @@ class _Reader:
             self._patient(resource)
         elif kind not in mapping().by_type:  # specimens and reports are looked at from what refers to them
             self.draft.unused(name, f"the mapping reads no {kind}")
+
+    def _dates(self, resource: Resource, doubt: str) -> None:
+        self.days.see("" if doubt else resource.day)
+        for key in _DATES:
+            if key in resource.data:
+                self.days.check(resource.data[key], f"{resource.name} {key}")
 
     def _procedure(self, resource: Resource) -> None:
         whose, why = self.observations.pointing.of(resource.data, "reasonReference", resource.day)

@@ -29,7 +29,7 @@ def read_drug(data: dict[str, Any], name: str, doubt: str, addresses: Addresses,
     if why or whose == OTHER:
         draft.unused(name, why or of_another)
         return
-    doubt = doubt or unsure or of_another
+    doubt = doubt or unsure or of_another or _unplaced(data, procedure)
     for found in [f for row in _rows(data, "drug") for f in select(row, data)] or [Found(None, "medication")]:
         value, place = _resolved(found.value, addresses, data), f"{name} {found.place}"
         given = read_drugs(value, draft.vocabulary, _routes(data))
@@ -42,6 +42,15 @@ def read_drug(data: dict[str, Any], name: str, doubt: str, addresses: Addresses,
             draft.left(place, ", ".join(given.unread), given.why)
         for drug in (*given.drugs, *("" for _ in given.unread[:1])):
             draft.treat(Treatment(drug, name, doubt=doubt, **course))
+
+
+def _unplaced(data: dict[str, Any], procedure: dict[str, Any]) -> str:
+    """Why the line or setting that a drug was given in cannot be told, although something states it."""
+    if (data.get("partOf") and not procedure) or _setting(procedure) == UNREAD:
+        return "in which line or setting it was given cannot be read"
+    if _taken(procedure, "line") and _line(procedure) is None and not _setting(procedure):
+        return "in which line it was given cannot be read"
+    return ""
 
 
 def _resolved(value: Any, addresses: Addresses, holder: dict[str, Any]) -> Any:

@@ -18,6 +18,7 @@ from markerboard.imports.primaries import OTHER, UNCLEAR, Primaries
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, names_of
 from markerboard.imports.references import Addresses
+from markerboard.imports.therapy import UNREAD
 
 _OF_TISSUE = ("tmb.",)
 """Facts that a sample of blood measures in another way."""
@@ -170,13 +171,12 @@ class Observations:
                     yield row
 
     def _may(self, row: Row, value: Any, place: str, day: str) -> None:
+        """What a value would say of a fact; one that cannot be read may say anything."""
         try:
-            reading = READERS[row.reads](value, self.draft.vocabulary)
+            may = READERS[row.reads](value, self.draft.vocabulary).written
         except Refused:
-            return
-        self.draft.open(
-            row.fact, place, _written(value), "it may be of this fact", day=day, may=reading.written
-        )
+            may = UNREAD
+        self.draft.open(row.fact, place, _written(value), "it may be of this fact", day=day, may=may)
 
 
 def _is_call(held: dict[str, Any]) -> bool:

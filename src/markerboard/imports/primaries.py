@@ -6,6 +6,7 @@ other is plainly another; where two could be it, neither is, and what is stated 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -120,4 +121,4 @@ def is_cancer(value: Any, diagnoses: Tree, extra: Iterable[Any] = ()) -> bool | 
     if any(word in words for word in table["words"]) or any(codes_of(one) for one in extra):
         return not any(word in words for word in table["not"])
     # A name in words says what it is, although no code does.
-    return False if readable(value) or words.strip() else None
+    return False if readable(value) or re.search(r"[^\W\d_]{4}", words) else None
