@@ -24,6 +24,7 @@ Path = tuple[str | int, ...]
 Entries = Mapping[str, Known | Unknown]
 DAYS_PER_MONTH = Decimal("30.4375")
 _LINE_1 = ("line1.months",)
+CONTROL = "progression.control_months"
 ROUNDING = Decimal(1)
 """Months by which two statements of one time may differ, since people round to whole months."""
 
@@ -125,7 +126,7 @@ def _of_drugs(entries: Entries, record: Record, vocabulary: Vocabulary) -> Itera
 
 
 def _of_control(entries: Entries, record: Record) -> Iterator[Clash]:
-    control, present = _read(entries.get("progression.control_months")), record.present()
+    control, present = _read(entries.get(CONTROL)), record.present()
     if control is None or present is None or not record.complete:
         return
     place: Path = ("treatment", present[0].place, "months")
@@ -134,7 +135,7 @@ def _of_control(entries: Entries, record: Record) -> Iterator[Clash]:
     if unread or (isinstance(control, Interval) and _longer(control, months)):
         yield Clash((("progression", "control_months"), place),
                     (f"the disease was controlled for {control} months", f"the treatment lasted {months}"),
-                    ("progression.control_months", *_LINE_1[:present[0].line == 1]), unread)
+                    (CONTROL, *_LINE_1[:present[0].line == 1]), unread)
 
 
 def _longer(one: Interval, other: Interval | None) -> bool:

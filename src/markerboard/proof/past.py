@@ -24,6 +24,8 @@ from markerboard.proof.symbols import DrugKinds, DrugSet, Flag, Number, Symbol, 
 
 _COUNTS = ("number of lines", "number of chemotherapy lines")
 _CYCLES = "first-line chemotherapy cycles"
+FIRST_MONTHS = "first-line months"
+_RELAPSE = "months from perioperative treatment to relapse"
 _STATUS: Mapping[str, Mapping[str, str]] = {
     "": {}, "ongoing": {"status": "ongoing"}, "stopped": {"status": "stopped"},
     "toxicity": {"stopped_for": "toxicity"}, "progression": {"stopped_for": "progression"}}
@@ -114,6 +116,13 @@ class Past:
                 if self.tree.is_a(code, drug) is not False)
         return z3.Or(z3.Not(self.whole), *some, *(s.given for s in self.slots if not s.stated))
 
+    def first_line_is_present(self) -> Bool:
+        """That the first line is the one given now, or else the latest."""
+        goes_on = [s for s in self.slots if s.status == "ongoing" and s.line != _AROUND]
+        later = any_of(s.given for s in self.slots if s.line > 1)
+        return z3.And(z3.Not(any_of(s.given for s in goes_on if s.line > 1)),
+                      z3.Or(any_of(s.given for s in goes_on if s.line == 1), z3.Not(later)))
+
     # Parts that derivations share
 
     def line(self, number: int) -> Bool:
@@ -184,12 +193,14 @@ class Past:
 
     def _measures(self, i: int, lead: int | None, last_around: int | None,
                   values: Mapping[str, Any]) -> dict[str, Any]:
-        first = {"first-line months": "months", _CYCLES: "chemotherapy_cycles"} if self.slots[i].line == 1 else {}
-        around = {"months from perioperative treatment to relapse": "months_to_relapse"} if i == last_around else {}
-        found = {key: values.get(self.asked[d].name) for d, key in (first | around).items() if d in self.asked}
+        first = self.slots[i].line == 1
+        keys = {FIRST_MONTHS: "months", _CYCLES: "chemotherapy_cycles"} if first else \
+            {_RELAPSE: "months_to_relapse"} if i == last_around else {}
+        found = {key: values.get(self.asked[d].name) for d, key in keys.items() if d in self.asked}
         # The phases of a line add up: what its first one tells is the whole, and the others add nothing.
         adds = i == lead or not first
-        return {key: written(value) if adds else Decimal(0) for key, value in found.items() if value is not None}
+        return {key: written(value) if adds else Decimal(0)
+                for key, value in found.items() if value is not None}
 
 
 def _line_count(past: Past) -> Number:
@@ -243,13 +254,12 @@ DERIVED: Mapping[str, Callable[[Past], Symbol]] = {
                                                         lambda s: s.status in ("", "stopped")),
     "first-line drugs": lambda p: p.first_line,
     "first-line number of drugs": _first_line_count,
-    "first-line months": lambda p: p.measured("first-line months", p.line(1)),
+    FIRST_MONTHS: lambda p: p.measured(FIRST_MONTHS, p.line(1)),
     "first-line ongoing": _ongoing,
     _CYCLES: lambda p: p.cycles(),
     "number of lines": _line_count,
     "number of chemotherapy lines": _chemotherapy_lines,
     "perioperative given": _perioperative_given,
     "perioperative drugs": lambda p: p.collected(lambda s: s.line == _AROUND, lambda s: False),
-    "months from perioperative treatment to relapse": lambda p: p.measured(
-        "months from perioperative treatment to relapse", p.line(_AROUND)),
+    _RELAPSE: lambda p: p.measured(_RELAPSE, p.line(_AROUND)),
 }

@@ -138,7 +138,9 @@ class Codes:
         self.tree = tree
         named = {code for test in tests for code in test.targets}
         # What the rules name stands for its like, and else a code that has none below it.
-        order = sorted(codes, key=lambda c: (c not in named, tree is not None and tree.has_members(c)))
+        # One that says how other facts are would forbid them to all that it stands for.
+        order = sorted(codes, key=lambda c: (c not in named, c in fact.says,
+                                             tree is not None and tree.has_members(c)))
         self.answers = {code: tuple(in_tree(t, code) if tree else code in t.targets for t in tests)
                         for code in order}
         self.places = {test: i for i, test in enumerate(tests)}

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import z3
 
 from markerboard.language.expression import Test
+from markerboard.language.parser import Parser
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.casewriter import case_data
+from markerboard.patient.contradictions import CONTROL, ROUNDING
 from markerboard.patient.facts import SKIPPING
 from markerboard.proof.cells import Line
 from markerboard.proof.genes import Gene
-from markerboard.proof.past import Past
-from markerboard.proof.solver import SECONDS, Bool, Model, Rails, Search, all_of
+from markerboard.proof.past import FIRST_MONTHS, Past
+from markerboard.proof.solver import SECONDS, YES, Bool, Model, Rails, Search, all_of, any_of
 from markerboard.proof.symbols import Codes, DrugKinds, DrugSet, Flag, Number, Symbol
 
 Cuts = Mapping[str, Iterable[Decimal]]
@@ -28,9 +31,10 @@ class World:
 
     def __init__(self, vocabulary: Vocabulary, tests: Iterable[Test], cuts: Cuts | None = None, *,
                  any_facts: bool = False) -> None:
-        self.vocabulary, self.cuts = vocabulary, cuts or {}
+        self.vocabulary, self.cuts, self.any_facts = vocabulary, cuts or {}, any_facts
         self.tests: dict[str, list[Test]] = {}
-        for test in dict.fromkeys(tests):
+        asked_of = list(dict.fromkeys(tests))
+        for test in dict.fromkeys([*asked_of, *_organs(vocabulary, {t.fact for t in asked_of})]):
             self.tests.setdefault(test.fact, []).append(test)
         asked = [fact for fact in vocabulary.facts.values() if fact.name in self.tests]
         needed = tuple(dict.fromkeys(fact.given for fact in asked if fact.given))
@@ -82,7 +86,11 @@ class World:
         return [*found, *self._sound(), *(self.past.laws if self.past else [])]
 
     def _sound(self) -> Iterator[Bool]:
-        """That nothing is stated which cannot be true together: such a case is refused when it is read."""
+        """That a case states nothing that cannot be true together, and leaves out nothing that follows."""
+        if self.any_facts:
+            return
+        yield from self._followed()
+        yield from self._controlled()
         for fact in self.vocabulary.needing_drug:
             if fact.name in self.symbols and self.past:
                 yield z3.Implies(self.flag(fact.name).yes, self.past.may_hold(fact.given))
@@ -147,6 +155,44 @@ class World:
         partial = self.past is not None and not model.holds(self.past.whole)
         stated = {n: v for n, v in values.items() if not self.vocabulary.facts[n].history}
         return case_data(name, stated, self.vocabulary, treatment, partial=partial, **others)
+
+    def _controlled(self) -> Iterator[Bool]:
+        """That no disease was controlled for longer than the first line lasted, where that is the present."""
+        control = self.symbols.get(CONTROL)
+        months = next((self.symbols.get(f.name) for f in self.vocabulary.derived
+                       if f.history == FIRST_MONTHS), None)
+        if not (self.past and isinstance(control, Number) and isinstance(months, Number)):
+            return
+        believed = z3.And(control.known, months.known, self.past.whole, self.past.first_line_is_present())
+        for i, j in product(range(len(control.line.cells)), range(len(months.line.cells))):
+            low, high = control.line.interval(i, i).low, months.line.interval(j, j).high
+            if low is not None and high is not None and low >= high + ROUNDING:
+                yield z3.Not(z3.And(believed, control.surely[i], z3.Not(months.perhaps[j + 1])))
+
+    def _followed(self) -> Iterator[Bool]:
+        """That what follows from a stated fact is known, as the reader of cases derives it."""
+        for fact in self.vocabulary.implying:
+            implied = fact.implies
+            if implied and fact.name in self.symbols and implied.fact in self.symbols:
+                wanted = self._outside(implied.unless) if implied.unless else YES
+                yield z3.Implies(z3.And(self.flag(fact.name).yes, wanted), self.symbols[implied.fact].known)
+
+    def _outside(self, organ: str) -> Bool:
+        """That the tumor is known to be of another organ."""
+        tumor, tree = self.symbols.get("diagnosis"), self.vocabulary.trees["diagnoses"]
+        codes = tumor.here if isinstance(tumor, Codes) else {}
+        return any_of(p for code, p in codes.items() if tree.is_a(code, organ) is False)
+
+
+def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
+    """Whether the tumor is of an organ, where that decides what follows from a metastasis."""
+    parser = Parser(vocabulary)
+    for fact in vocabulary.implying:
+        implied = fact.implies
+        if implied and implied.unless and {fact.name, implied.fact, "diagnosis"} <= asked:
+            test = parser.parse(f"diagnosis is {implied.unless}")
+            if isinstance(test, Test):
+                yield test
 
 
 def _same_report(flag: Flag, gene: Gene) -> Bool:
