@@ -42,10 +42,18 @@ class Implied(NamedTuple):
     unless: str = ""
 
 
+class Says(NamedTuple):
+    """What a code of a fact says of another fact."""
+
+    code: str
+    fact: str
+    expected: bool
+
+
 class Fact(NamedTuple):
     """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene.
 
-    `says` gives, by a code, how other facts must then be; `given` the drug without which it cannot be true.
+    `says` gives how other facts must be by its codes; `given` the drug without which it cannot be true.
     """
 
     name: str
@@ -61,7 +69,7 @@ class Fact(NamedTuple):
     tree: str = ""
     panel: Coverage | None = None
     loinc: str = ""
-    says: Mapping[str, Mapping[str, bool]] = {}
+    says: tuple[Says, ...] = ()
     given: str = ""
     assay: str = ""
     implies: Implied | None = None

@@ -9,7 +9,17 @@ from pydantic import BeforeValidator, Field
 
 from markerboard.files.reading import Strict
 from markerboard.language.logic import Interval
-from markerboard.language.vocabulary import Coverage, Endpoint, Fact, Gene, Implied, Regimen, Term, Vocabulary
+from markerboard.language.vocabulary import (
+    Coverage,
+    Endpoint,
+    Fact,
+    Gene,
+    Implied,
+    Regimen,
+    Says,
+    Term,
+    Vocabulary,
+)
 
 
 def _pair(written: Any) -> Any:
@@ -144,4 +154,6 @@ def _fact(name: str, form: FactForm) -> Fact:
         "at": form.at or ("treatment" if form.history else f"facts.{name}"),
         "codes": () if isinstance(form.codes, str) else tuple(form.codes),
         "panel": Coverage(**dict(form.panel)) if form.panel else None, "assay": form.assay or "",
+        "says": tuple(Says(code, other, expected) for code, said in form.says.items()
+                      for other, expected in said.items()),
         "implies": Implied(**dict(form.implies)) if form.implies else None})

@@ -81,8 +81,8 @@ def _of_codes(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
 def _expected(fact: Fact, named: Any) -> list[tuple[str, bool | None]]:
     """What a code says of other facts; one that could not be read may say anything of any of them."""
     if named == UNREAD:
-        return [(other, None) for other in dict.fromkeys(o for said in fact.says.values() for o in said)]
-    return list(fact.says.get(str(named), {}).items())
+        return [(other, None) for other in dict.fromkeys(said.fact for said in fact.says)]
+    return [(said.fact, said.expected) for said in fact.says if said.code == named]
 
 
 # A sample of ctDNA in which none was found, and yet a frequency

@@ -96,11 +96,11 @@ class World:
                 yield z3.Implies(self.flag(fact.name).yes, self.past.may_hold(fact.given))
         for fact in self.vocabulary.telling:
             symbol = self.symbols.get(fact.name)
-            for code, p in symbol.here.items() if isinstance(symbol, Codes) else ():
-                for other, expected in fact.says.get(code, {}).items():
-                    if other in self.symbols:
-                        flag = self.flag(other)
-                        yield z3.Implies(p, z3.Not(flag.no if expected else flag.yes))
+            codes = symbol.here if isinstance(symbol, Codes) else {}
+            for said in fact.says:
+                if said.code in codes and said.fact in self.symbols:
+                    flag = self.flag(said.fact)
+                    yield z3.Implies(codes[said.code], z3.Not(flag.no if said.expected else flag.yes))
 
     @cached_property
     def wishes(self) -> list[Bool]:

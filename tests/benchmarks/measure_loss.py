@@ -1,6 +1,6 @@
 """P19 on many files: values are made unreadable, and no fact may come out otherwise or more definite.
 
-    python tests/benchmarks/loss.py 100000
+    python tests/benchmarks/measure_loss.py 100000
 """
 
 from __future__ import annotations
