@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Truth
 from markerboard.language.variants import Exons
 
@@ -20,34 +21,6 @@ Way = tuple[Step, ...]
 STATES = ("mutated", "wild-type")
 GENE_ASSAY = "tissue NGS"
 """What tells the sequence of a gene."""
-
-
-class Coverage(NamedTuple):
-    """Which list of a declared panel makes an unreported finding a negative, and for which gene."""
-
-    list: str
-    gene: str
-
-
-class Implied(NamedTuple):
-    """What a fact that is true says of another, where that one is not stated: its value, and why.
-
-    Nothing is said of a tumor of `unless`, or of one that is not known: within its own organ a metastasis may
-    be near.
-    """
-
-    fact: str
-    value: str
-    because: str
-    unless: str = ""
-
-
-class Says(NamedTuple):
-    """What a code of a fact says of another fact."""
-
-    code: str
-    fact: str
-    expected: bool
 
 
 class Fact(NamedTuple):

@@ -8,18 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from markerboard.files.reading import Strict
+from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
-from markerboard.language.vocabulary import (
-    Coverage,
-    Endpoint,
-    Fact,
-    Gene,
-    Implied,
-    Regimen,
-    Says,
-    Term,
-    Vocabulary,
-)
+from markerboard.language.vocabulary import Endpoint, Fact, Gene, Regimen, Term, Vocabulary
 
 
 def _pair(written: Any) -> Any:

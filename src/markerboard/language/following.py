@@ -1,0 +1,33 @@
+"""What a fact of the vocabulary says of others: the panel that covers it, what follows from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Coverage(NamedTuple):
+    """Which list of a declared panel makes an unreported finding a negative, and for which gene."""
+
+    list: str
+    gene: str
+
+
+class Implied(NamedTuple):
+    """What a fact that is true says of another, where that one is not stated: its value, and why.
+
+    Nothing is said of a tumor of `unless`, or of one that is not known: within its own organ a metastasis may
+    be near.
+    """
+
+    fact: str
+    value: str
+    because: str
+    unless: str = ""
+
+
+class Says(NamedTuple):
+    """What a code of a fact says of another fact."""
+
+    code: str
+    fact: str
+    expected: bool
