@@ -25,6 +25,7 @@ from foreign import (
     variant,
 )
 from markerboard.language.logic import Interval
+from markerboard.language.vocabulary import Tree
 from markerboard.patient.facts import Facts, GeneState, Known
 from markerboard.patient.history import Drugs
 
@@ -201,13 +202,16 @@ def lost(data: JSON, path: tuple[Any, ...], unreadable: Any) -> JSON:
     return changed
 
 
-def turned(before: Facts, after: Facts) -> list[str]:
-    """The facts that say something else after a loss than before it, or say it more definitely."""
+def turned(before: Facts, after: Facts, drugs: Tree | None = None) -> list[str]:
+    """The facts that say something else after a loss than before it, or say it more definitely.
+
+    With the tree of `drugs`, a class in the place of its members says less.
+    """
     return [name for name, known in after.entries.items()
-            if isinstance(known, Known) and not _says_less(before[name], known)]
+            if isinstance(known, Known) and not _says_less(before[name], known, drugs)]
 
 
-def _says_less(before: Any, after: Known) -> bool:
+def _says_less(before: Any, after: Known, drugs: Tree | None) -> bool:
     if not isinstance(before, Known):
         # A number or a set of drugs without bounds says nothing.
         return isinstance(after.value, Drugs) and not after.value.members and not after.value.complete
@@ -215,7 +219,9 @@ def _says_less(before: Any, after: Known) -> bool:
     if isinstance(old, Interval) and isinstance(new, Interval):
         return old.within(new.low, new.high) == old
     if isinstance(old, Drugs) and isinstance(new, Drugs):
-        return new.members <= old.members and (not new.complete or old == new)
+        known = all(one in old.members or (drugs and any(drugs.is_a(m, one) for m in old.members))
+                    for one in new.members)
+        return known and (not new.complete or old == new)
     if isinstance(old, GeneState) and isinstance(new, GeneState):
         return (
             old.status == new.status

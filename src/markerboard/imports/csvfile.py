@@ -1,8 +1,9 @@
-"""CSV: one row a patient, columns are the names of facts, values as a case writes them.
+"""CSV: one row a patient, columns are the names of facts, values as a report or a case writes them.
 
-`case` names the row; a gene's column holds `mutated`, `wild-type`, a reason or its variants, parted by `;`.
-`line1.drugs`, `line1.months`, `line1.status`, `line1.stopped_for` and so on give the lines of treatment, and
-`history` says whether they are all.
+`case` names the row; a gene's column holds `mutated`, `wild-type`, a reason or its variants.
+`line1.drugs`, `line1.months`, `line1.status`, `line1.stopped_for` and so on give the lines of treatment,
+`adjuvant.drugs` and so on those around surgery, and `history` says whether they are all. A cell that is
+stated and cannot be read leaves its fact unknown, and is told with its line and column.
 """
 
 from __future__ import annotations
@@ -10,43 +11,52 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
-from markerboard.imports import genes
+from markerboard.imports import csv_columns, csv_lines, genes
+from markerboard.imports.csv_columns import CASE, FACT, GENE, HISTORY, LINE, UNREAD, Column
+from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft, ImportedCase
+from markerboard.imports.drugs import read_drugs
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.options import Options, case_name
-from markerboard.imports.quantities import Refused, fraction
-from markerboard.imports.report import Report
-from markerboard.imports.therapy import Treatment
-from markerboard.language.variants import parse as parse_variant
+from markerboard.imports.report import Left, Report
 from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.patient import written
 
 MAX_ROWS = 10_000
-_LINE = re.compile(r"line([1-9]\d?)\.(drugs|months|status|stopped_for|best_response)\Z")
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
            "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
            "not tested": genes.NOT_TESTED}
-_UNSTATED = {"", "unknown", "not stated"}
-_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+_QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
+_UNSTATED = ("unknown", "not stated")
+
+
+class _Record(NamedTuple):
+    """A row of a table: its cells, its number, the line of the file that it begins on, and its text."""
+
+    cells: list[str]
+    number: int
+    line: int
+    text: str
 
 
 def read(name: str, content: bytes, vocabulary: Vocabulary, options: Options) -> list[ImportedCase]:
     """Every row as a case. Raises CaseError when the file is no table of facts."""
-    rows, delimiter = _rows(name, content, vocabulary)
-    header = [column.strip() for column in rows[0]]
-    _check_header(name, header, vocabulary)
-    cases = []
-    for number, row in enumerate(rows[1:], 2):
-        if any(cell.strip() for cell in row):
-            cases.append(_Row(name, number, header, row, vocabulary, delimiter, options).case())
+    records, delimiter = _records(name, content)
+    columns = [csv_columns.read(column.strip(), vocabulary) for column in records[0].cells]
+    _check_header(name, columns, vocabulary)
+    cases = [_Row(name, columns, record, vocabulary, delimiter).case()
+             for record in records[1:] if any(cell.strip() for cell in record.cells)]
     if not cases:
         raise CaseError([Problem(name, 1, 1, "there is no patient below the names of the columns")])
     _different_names(name, cases)
     return cases
 
 
-def _rows(name: str, content: bytes, vocabulary: Vocabulary) -> tuple[list[list[str]], str]:
+def _records(name: str, content: bytes) -> tuple[list[_Record], str]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -55,118 +65,205 @@ def _rows(name: str, content: bytes, vocabulary: Vocabulary) -> tuple[list[list[
     first = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        records = list(_split(text, delimiter))
     except csv.Error as error:
         raise CaseError([Problem(name, 1, 1, f"this is not CSV: {error}")]) from None
-    rows = [row for row in rows if row]
-    if not rows:
+    if not records:
         raise CaseError([Problem(name, 1, 1, "this file is empty")])
-    if len(rows) > MAX_ROWS:
+    if len(records) > MAX_ROWS:
         raise CaseError([Problem(name, 1, 1, f"holds more than {MAX_ROWS:,} rows, the most that are read")])
-    return rows, delimiter
+    longer = next((r for r in records[1:] if any(c.strip() for c in r.cells[len(records[0].cells):])), None)
+    if longer:
+        told = f"this row has {len(longer.cells)} cells under {len(records[0].cells)} columns"
+        help = "quote a cell that holds the sign between cells"
+        raise CaseError([Problem(name, longer.line, 1, told, help)])
+    return records, delimiter
 
 
-def _check_header(name: str, header: list[str], vocabulary: Vocabulary) -> None:
-    known = {"case", "history", *vocabulary.facts, *vocabulary.symbols}
-    problems = [Problem(name, 1, i, f"the column `{column}` stands twice")
-                for i, column in enumerate(header, 1) if column in header[:i - 1]]
-    if not any(column in known or _LINE.match(column) for column in header if column != "case"):
-        help = did_you_mean(header[0], known) or "`markerboard facts` lists the facts"
+def _split(text: str, delimiter: str) -> Iterator[_Record]:
+    lines, begin, number = text.split("\n"), 0, 0
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    for cells in reader:
+        if cells:
+            number += 1
+            yield _Record(cells, number, begin + 1, "\n".join(lines[begin:reader.line_num]))
+        begin = reader.line_num
+
+
+def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) -> None:
+    problems = []
+    for i, column in enumerate(columns):
+        same = next((other for other in columns[:i] if _same(column, other)), None)
+        if same:
+            told = (f"the column `{column.written}` stands twice" if column.written == same.written else
+                    f"the columns `{same.written}` and `{column.written}` mean the same")
+            problems.append(Problem(name, 1, i + 1, told))
+        if csv_columns.is_of_events(column.written):
+            told = f"this is a table of adverse events (`{column.written}`), and not one of patients"
+            problems.append(Problem(name, 1, i + 1, told, "give one row a patient"))
+    if not any(column.kind in (FACT, GENE, LINE, HISTORY) for column in columns):
+        known = {CASE, HISTORY, *vocabulary.facts, *vocabulary.symbols}
+        help = did_you_mean(columns[0].written, known) or "`markerboard facts` lists the facts"
         message = "no column is the name of a fact, so this is no table of patients"
         problems.append(Problem(name, 1, 1, message, help))
     if problems:
         raise CaseError(problems)
 
 
+def _same(one: Column, other: Column) -> bool:
+    """Whether two columns state one thing; of a gene there may be its status and its variants."""
+    if one.written == other.written:
+        return True
+    if one.kind != other.kind or one.kind in (UNREAD, GENE):
+        return False
+    return one[1:4] == other[1:4] and (one.kind != LINE or bool(one.part))
+
+
 def _different_names(name: str, cases: list[ImportedCase]) -> None:
     seen: set[str] = set()
     for case in cases:
         if case.name in seen:
-            raise CaseError([Problem(name, 1, 1, "two rows have the same `case`")])
+            raise CaseError([Problem(name, 1, 1, "two rows have the same `case`",
+                                     "give one row a patient")])
         seen.add(case.name)
 
 
 class _Row:
     """One row as a case."""
 
-    def __init__(self, name: str, number: int, header: list[str], row: list[str], vocabulary: Vocabulary,
-                 delimiter: str, options: Options) -> None:
-        self.number, self.vocabulary = number, vocabulary
-        self.cells = {column: cell.strip() for column, cell in zip(header, row, strict=False)}
-        stem = case_name(name)
-        report = Report(name, "CSV")
-        report.resources = [f"row[{number}]"]
-        self.draft = Draft(self.cells.pop("case", "") or f"{stem}-{number}", vocabulary, report)
-        self.complete = self.cells.pop("history", "") == "complete"
-        if len(row) > len(header):
-            self.draft.unused(f"row[{number}]", f"it has {len(row)} cells under {len(header)} columns")
+    def __init__(self, name: str, columns: Sequence[Column], record: _Record, vocabulary: Vocabulary,
+                 delimiter: str) -> None:
+        self.name, self.record, self.vocabulary, self.delimiter = name, record, vocabulary, delimiter
+        self.cells = [Cell(column, cell.strip(), f"row[{record.number}] {column.written}")
+                      for column, cell in zip(columns, record.cells, strict=False)]
+        self.report = Report(name, "CSV")
+        self.report.resources = [f"row[{record.number}]"]
+        self.draft = Draft(self._first(CASE) or f"{case_name(name)}-{record.number}", vocabulary, self.report)
 
     def case(self) -> ImportedCase:
         """The case of the row."""
-        self._treatment()
-        for column, cell in self.cells.items():
-            if cell not in _UNSTATED and not _LINE.match(column):
-                self._cell(column, cell)
-        return self.draft.case(complete=self.complete)
+        whole = csv_lines.treat((cell for cell in self.cells if cell.column.kind == LINE), self.draft)
+        for cell in self.cells:
+            if cell.text and cell.column.kind in (FACT, GENE, UNREAD):
+                whole = self._cell(cell) and whole
+        made = self.draft.case(complete=self._complete(whole))
+        self._locate()
+        return made
 
-    def _cell(self, column: str, cell: str) -> None:
-        place = f"row[{self.number}] {column}"
-        symbol = self.vocabulary.symbols.get(column)
-        fact = self.vocabulary.facts.get(column)
-        if symbol:
-            self._gene(symbol, cell, place)
-        elif fact is None:
-            known = [*self.vocabulary.facts, "case", "history"]
-            # What differs from a name in its letters' case alone may be another thing: eGFR is no gene.
-            help = did_you_mean(column, [name for name in known if name.casefold() != column.casefold()])
-            told = f"; {help}" if help else ""
-            self.draft.unused(place, f"`{column}` is not a fact of the vocabulary{told}")
-        elif fact.history:
-            self.draft.unused(place, "it follows from the lines of treatment; give `line1.drugs` and so on")
-        else:
-            self._value(fact, cell, place)
+    def _first(self, kind: str) -> str:
+        return next((cell.text for cell in self.cells if cell.column.kind == kind), "")
 
-    def _value(self, fact: Fact, cell: str, place: str) -> None:
-        if fact.type == "boolean":
-            self.draft.state(fact.name, _FLAGS.get(cell.lower(), cell), place, "csv")
-        elif cell.endswith("%") and fact.range and fact.range[1] == 1:
+    def _complete(self, whole: bool) -> bool:
+        """Whether the lines are all there were: where it is said, and nothing shows that one is lacking."""
+        for cell in self.cells:
+            if cell.column.kind != HISTORY or not cell.text or written.reason(cell.text) in _UNSTATED:
+                continue
             try:
-                reading = fraction(cell)
-            except Refused as why:
-                self.draft.unused(place, str(why))
-            else:
-                self.draft.state(fact.name, reading.written, place, "csv", note=reading.note)
-        else:
-            unit = fact.unit and cell.removesuffix(fact.unit).rstrip()
-            self.draft.state(fact.name, unit or cell, place, "csv")
+                said = written.choice(cell.text, ("complete", "partial"))
+            except ValueError as error:
+                self._leave(cell, str(error).replace(" | ", "; "))
+                return False
+            if said == "complete" and not (whole and self.draft.treatments):
+                self._leave(cell, "a line is lacking, or may be, so the history is taken as partial")
+            return said == "complete" and whole
+        return False
 
-    def _gene(self, symbol: str, cell: str, place: str) -> None:
-        if cell in _STATES:
-            self.draft.gene(symbol, GeneReport(_STATES[cell], place, "csv"))
+    def _cell(self, cell: Cell) -> bool:
+        """State what a cell says; whether the history can still be whole beside it."""
+        kind, name = cell.column.kind, cell.column.name
+        if kind == GENE:
+            self._gene(name, cell)
+        elif kind == UNREAD:
+            return self._unread(cell)
+        elif (fact := self.vocabulary.facts[name]).history:
+            if written.reason(cell.text) not in _UNSTATED:
+                self._leave(cell, "it follows from the lines of treatment; give `line1.drugs` and so on")
+                return False
+        else:
+            self._value(fact, cell)
+        return True
+
+    def _unread(self, cell: Cell) -> bool:
+        """A column that no name fits: a gene that it may be of stays open, and so does the history."""
+        told = f"; {cell.column.help}" if cell.column.help else ""
+        why = f"`{cell.column.written}` is not a fact of the vocabulary{told}"
+        if written.reason(cell.text) in _UNSTATED:
+            return True
+        if cell.column.name and self._speaks_of_gene(cell):
+            self.draft.open_genes([cell.column.name], cell.place, cell.text, why, denies=True, row="csv")
+        else:
+            self._leave(cell, why)
+        return not cell.column.of_treatment and not read_drugs(cell.text, self.vocabulary).drugs
+
+    def _speaks_of_gene(self, cell: Cell) -> bool:
+        """Whether a cell under `egfr` may be of the gene, and not a filtration rate."""
+        found = written.changes(cell.text, cell.column.name, self.vocabulary)
+        return bool(found.variants or found.none or not _QUANTITY.match(cell.text))
+
+    def _value(self, fact: Fact, cell: Cell) -> None:
+        why = written.reason(cell.text)
+        if why in _UNSTATED:
+            return
+        if why:
+            self.draft.state(fact.name, why, cell.place, "csv")
             return
         try:
-            variants = tuple(str(parse_variant(part)) for part in cell.split(";") if part.strip())
+            value = written.of_fact(fact, cell.text, self.vocabulary)
         except ValueError as error:
-            self.draft.unused(place, str(error))
-        else:
-            self.draft.gene(symbol, GeneReport(genes.PRESENT, place, "csv", variants))
+            self.draft.open(fact.name, cell.place, cell.text, str(error).replace(" | ", "; "))
+            return
+        note = f"{cell.text} as the fraction {value}" if "%" in cell.text and not fact.unit else ""
+        text = value if isinstance(value, bool | str) else cell.text
+        self.draft.state(fact.name, text, cell.place, "csv", note=note)
 
-    # Treatment
+    def _gene(self, symbol: str, cell: Cell) -> None:
+        state = written.state(cell.text)
+        if state in _UNSTATED:
+            return
+        if state in _STATES:
+            self.draft.gene(symbol, GeneReport(_STATES[state], cell.place, "csv"))
+            return
+        found = written.changes(cell.text, symbol, self.vocabulary)
+        for part in found.none:
+            self.draft.left(cell.place, part, "it is no mutation")
+        unclear = (*found.unclear, *found.unread)
+        denied = any(written.state(part) == "wild-type" for part in found.unread)
+        if denied or (unclear and not found.variants and not found.unnamed):
+            self.draft.open_genes([symbol], cell.place, cell.text, self._why(found, denied),
+                                  denies=True, row="csv")
+            return
+        for part in unclear:
+            self.draft.left(cell.place, part, self._why(found, denied))
+        if found.variants or found.unnamed:
+            named = tuple(map(str, found.variants))
+            self.draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", named, bool(unclear)))
 
-    def _treatment(self) -> None:
-        lines: dict[int, dict[str, str]] = {}
-        for column, cell in self.cells.items():
-            match = _LINE.match(column)
-            if match and cell not in _UNSTATED:
-                lines.setdefault(int(match[1]), {})[match[2]] = cell
-        for line, given in sorted(lines.items()):
-            self._line(line, given)
+    def _why(self, found: written.Changes, denied: bool) -> str:
+        if denied:
+            return "it is said to be wild-type, yet a variant is reported"
+        if found.unread:
+            return f"cannot read `{found.unread[0]}` as a protein variant or a class of them"
+        return f"what `{found.unclear[0]}` does to the protein is not told"
 
-    def _line(self, line: int, given: dict[str, str]) -> None:
-        place = f"row[{self.number}] line{line}.drugs"
-        for written in given.pop("drugs", "").split(";"):
-            drug = self.vocabulary.drugs.resolve(written.strip())
-            if drug:
-                self.draft.treat(Treatment(drug, place, line=line, told=tuple(given.items())))
-            elif written.strip():
-                self.draft.unused(place, f"`{written.strip()}` is not a drug of the vocabulary")
+    def _leave(self, cell: Cell, why: str) -> None:
+        self.draft.left(cell.place, cell.text, why)
+
+    # Where the cells stand in the file
+
+    def _locate(self) -> None:
+        """Give what was not used its text, and its line and column in the file."""
+        places = {cell.place: (i, cell.text) for i, cell in enumerate(self.cells)}
+        for i, left in enumerate(self.report.not_used):
+            if left.source in places:
+                index, text = places[left.source]
+                self.report.not_used[i] = Left(left.source, left.why, left.stated or text[:200])
+                self.report.at[left.source] = self._at(index)
+
+    def _at(self, index: int) -> str:
+        text, position = self.record.text, 0
+        part = re.compile(rf'"(?:[^"]|"")*"|[^{self.delimiter}\n]*')
+        for _ in range(index):
+            found = part.match(text, position)
+            position = found.end() + 1 if found else position
+        line = self.record.line + text.count("\n", 0, position)
+        return f"{self.name}:{line}:{position - text.rfind(chr(10), 0, position)}"

@@ -47,7 +47,8 @@ class ImportedCase(Case):
     @property
     def unused(self) -> tuple[Unused, ...]:
         """What was stated and could not be used, in the form that every answer gives it."""
-        return tuple(Unused(one.source, one.stated, one.why) for one in self.report.not_used)
+        return tuple(Unused(self.report.at.get(one.source, one.source), one.stated, one.why)
+                     for one in self.report.not_used)
 
 
 class Draft:

@@ -98,9 +98,8 @@ def _frequency(values: list[Any], name: str, draft: Draft) -> None:
     for value in values:
         try:
             share = fraction(value).written
-        except (Refused, ArithmeticError) as why:
-            told = str(why) if isinstance(why, Refused) else "it is a bound of a percentage, not one number"
-            draft.unused(f"{name} frequency", told)
+        except Refused as why:
+            draft.unused(f"{name} frequency", str(why))
         else:
             told = "at which time point the plasma was taken is not stated"
             draft.unused(f"{name} frequency", f"an allele frequency of {share}; {told}")

@@ -9,8 +9,13 @@ from typing import Any, NamedTuple
 
 from markerboard.imports.mapping import mapping, text
 from markerboard.language.logic import plain
+from markerboard.patient.numbers import number as interval_of
+from markerboard.patient.spellings import tidy
 
-_TEXT = re.compile(r"\s*(>=|<=|>|<|≥|≤)?\s*(\d+(?:\.\d+)?)(?:\s*[-–]\s*(\d+(?:\.\d+)?))?\s*(%?)\s*\Z")
+_LONGEST = 100
+"""Signs of a text that may be a number; a longer one is none, and no expression looks at it."""
+_NUMBER = r"\d+(?:\.\d+)?"
+_TEXT = re.compile(rf"(>=|<=|>|<)? ?({_NUMBER})(?: ?(?:-|~) ?({_NUMBER}))? ?(%?)\Z")
 _MAX_EXPONENT = 12
 
 
@@ -37,7 +42,7 @@ def number(value: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _from_text(text: str) -> tuple[str, tuple[str, ...]]:
-    match = _TEXT.match(text)
+    match = _TEXT.match(tidy(text).strip()) if len(text) <= _LONGEST else None
     if not match:
         raise Refused("its text is not a number or a range")
     sign, low, high, percent = match.groups()
@@ -100,12 +105,25 @@ def kind_of(units: tuple[str, ...], wanted: str) -> str | None:
 
 
 def fraction(value: Any) -> Reading:
-    """An allele frequency as a fraction of 1; the unit says whether it was printed as percent."""
+    """An allele frequency as a fraction of 1; the unit says whether it was printed as percent.
+
+    A range and a bound stay what they are: `<0.1 %` is `<0.001`. Raises Refused.
+    """
     written, units = number(value)
     kind = kind_of(units, "fraction")
     if kind == "percent":
-        share = plain(Decimal(written) / 100)
+        share = _share(f"{written}%")
         return Reading(share, f"{written} % as the fraction {share}")
-    if kind != "fraction" or not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", written):
+    if kind != "fraction":
         raise Refused("its unit does not tell a fraction from a percentage")
-    return Reading(written)
+    return Reading(_share(written))
+
+
+def _share(written: str) -> str:
+    try:
+        share = interval_of(written, share=True)
+    except ValueError as error:
+        raise Refused(str(error).partition(" | ")[0]) from None
+    if any(end is not None and not 0 <= end <= 1 for end in share[:2]):
+        raise Refused(f"{written} is no part of a whole")
+    return str(share)

@@ -33,7 +33,10 @@ class Conversion(NamedTuple):
 
 
 class Report:
-    """The account of one import; `states` holds the state of each gene that the file speaks of."""
+    """The account of one import; `states` holds the state of each gene that the file speaks of.
+
+    `at` gives where a source stands in a file of lines, as file:line:column.
+    """
 
     def __init__(self, file: str, form: str) -> None:
         self.file, self.form = file, form
@@ -42,6 +45,7 @@ class Report:
         self.not_used: list[Left] = []
         self.conversions: list[Conversion] = []
         self.states: dict[str, str] = {}
+        self.at: dict[str, str] = {}
         self.not_stated: tuple[str, ...] = ()
         self.facts = 0
 

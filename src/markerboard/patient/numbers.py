@@ -20,6 +20,8 @@ _RANGE = re.compile(r"(?<=[\d%])\s*(?:~|-|\bto\b|至|到)\s*(?=\d)")
 _PERCENT = re.compile(r"\s*(?:%|\bpercent\b|\bper cent\b|\bpct\b)", re.I)
 _BELOW_ONE = re.compile(r"(?<![\d.])0?\.\d*[1-9]")
 _EXACT = Context(prec=60)
+LONGEST = 200
+"""Signs of a text that may be a number: what is longer is none, and costs no more than being counted."""
 
 
 def number(written: object, unit: str = "", *, share: bool = False, name: str = "") -> Interval:
@@ -29,6 +31,8 @@ def number(written: object, unit: str = "", *, share: bool = False, name: str = 
     to a fraction of 1 where `share` says that one is asked. A bare 0.6 where percent are asked is refused: it
     could be a fraction of 60 %.
     """
+    if isinstance(written, str) and len(written) > LONGEST:
+        raise Unreadable("this is too long to be a number")
     text = tidy(written) if isinstance(written, str) else written
     bare, percent = _without_unit(text, unit, name) if isinstance(text, str) else (text, False)
     if unit == "%" and not percent and _BELOW_ONE.search(str(bare)):

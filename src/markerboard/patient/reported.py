@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markerboard.language.logic import Interval
-from markerboard.patient.numbers import number
+from markerboard.patient.numbers import LONGEST, number
 from markerboard.patient.spellings import REASONS as REASONS
 from markerboard.patient.spellings import UNITS, tidy
 from markerboard.patient.written import choice, reason, state
@@ -27,6 +27,8 @@ def quantity(written: Any) -> str:
         return str(written)
     if why := reason(written):
         return why
+    if len(written) > LONGEST:
+        raise ValueError("this is too long to be a number")
     bare = _LABEL.sub("", tidy(written), count=1)
     for unit in (*UNITS, ""):
         try:

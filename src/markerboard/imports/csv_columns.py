@@ -1,0 +1,125 @@
+"""What the columns of a table of patients are: the case, a fact, a gene, a part of a line of treatment.
+
+Case, spaces and signs of a name say nothing, but for genes: eGFR is no gene.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from markerboard.errors import did_you_mean
+from markerboard.language.vocabulary import Vocabulary, letters
+from markerboard.patient.history import LINE_NUMBERS
+from markerboard.patient.spellings import tidy
+
+CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "line", "unread"
+_ALSO = {
+    "patient": CASE, "patientid": CASE, "caseid": CASE, "id": CASE,
+    "gender": "sex", "ecogps": "ecog", "performancestatus": "ecog", "tumortype": "diagnosis",
+    "tumourtype": "diagnosis", "cancertype": "diagnosis", "oncotree": "diagnosis",
+    "oncotreecode": "diagnosis", "tps": "pdl1.tps", "cps": "pdl1.cps", "tmb": "tmb.per_mb",
+}
+_KEYS = {
+    "drugs": "drugs", "drug": "drugs", "regimen": "drugs", "treatment": "drugs", "therapy": "drugs",
+    "months": "months", "duration": "months", "durationmonths": "months", "status": "status",
+    "ongoing": "ongoing", "stoppedfor": "stopped_for", "stopreason": "stopped_for",
+    "reasonstopped": "stopped_for", "bestresponse": "best_response", "response": "best_response",
+    "chemotherapycycles": "chemotherapy_cycles", "monthstorelapse": "months_to_relapse",
+}
+_LINE = re.compile(r"line[\s_.-]?([1-9]\d?)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
+_SETTING = re.compile(r"(neoadjuvant|adjuvant|definitive)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
+_OF_GENE = re.compile(r"(\S{1,40}?)[\s_.-]{1,3}(?:status|variants?|mutations?)\Z", re.I)
+_TREATMENT = re.compile(r"line|therap|treat|drug|regimen|adjuvant|chemo|prior|medicat", re.I)
+_EVENTS = re.compile(r"ae(?:term|decod|toxgr|sev|ser|stdtc|endtc|rel|out|acn)\Z|"
+                     r".*(?:adverseevent|ctcae|meddra)")
+
+
+class Column(NamedTuple):
+    """A column: what it is and of what.
+
+    `part` is the key of a line, which `name` gives as its number or setting. Of one that is not read `name`
+    is the gene that it may be of, and `help` what may have been meant.
+    """
+
+    written: str
+    kind: str
+    name: str = ""
+    part: str = ""
+    help: str = ""
+
+    @property
+    def of_treatment(self) -> bool:
+        """Whether a column that is not read may tell of treatment."""
+        return bool(_TREATMENT.search(self.written))
+
+
+def read(written: str, vocabulary: Vocabulary) -> Column:
+    """The column of a name; one that no name fits is of kind UNREAD."""
+    text = tidy(written).strip()
+    if text in vocabulary.facts and vocabulary.facts[text].type != "gene":
+        return _of_line(written, text) or Column(written, FACT, text)
+    if text in vocabulary.symbols:
+        return Column(written, GENE, vocabulary.symbols[text])
+    name = _names(vocabulary).get(letters(text), "")
+    if name in (CASE, HISTORY):
+        return Column(written, name)
+    return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
+            or _of_gene(written, text, vocabulary) or _unread(written, text, vocabulary))
+
+
+def is_of_events(written: str) -> bool:
+    """Whether a column tells of adverse events, of which a patient has several."""
+    return bool(_EVENTS.match(letters(written[:100])))
+
+
+def _of_line(written: str, text: str) -> Column | None:
+    if found := _LINE.match(text):
+        part = _KEYS.get(letters(found[2]), "")
+        return Column(written, LINE, found[1], part) if found[1] in LINE_NUMBERS else None
+    if found := _SETTING.match(text):
+        return Column(written, LINE, found[1].lower(), _KEYS.get(letters(found[2]), ""))
+    return None
+
+
+def _of_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
+    """`EGFR status`, `egfr_variants`: with such a word even small letters can only be the gene."""
+    found = _OF_GENE.match(text)
+    symbol = found and (vocabulary.symbols.get(found[1]) or _folded(vocabulary).get(found[1].casefold()))
+    return Column(written, GENE, symbol) if symbol else None
+
+
+def _unread(written: str, text: str, vocabulary: Vocabulary) -> Column:
+    known = [*vocabulary.facts, CASE, HISTORY]
+    # What differs from a name in its letters' case alone may be another thing.
+    help = did_you_mean(text, [name for name in known if name.casefold() != text.casefold()])
+    return Column(written, UNREAD, _folded(vocabulary).get(text.casefold()) or "", help=help)
+
+
+@lru_cache(4)
+def _names(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The facts by the letters of their names, labels and places; what two facts share is of neither."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    genes = set(_folded(vocabulary))
+    facts = [fact for fact in vocabulary.facts.values() if fact.type != "gene"]
+    for fact in facts:
+        place = fact.at.partition(".")[2]
+        for spelling in {letters(fact.label), *([letters(place)] if not fact.history else [])}:
+            if found.setdefault(spelling, fact.name) != fact.name:
+                twice.add(spelling)
+    found = {key: name for key, name in found.items() if key and key not in twice | genes}
+    own = {letters(fact.name): fact.name for fact in facts}
+    also = {key: name for key, name in _ALSO.items() if name in vocabulary.facts or name == CASE}
+    return found | also | own | {CASE: CASE, HISTORY: HISTORY}
+
+
+@lru_cache(4)
+def _folded(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The genes by their symbols in small letters, where these are of one gene."""
+    found: dict[str, set[str]] = {}
+    for spelling, symbol in vocabulary.symbols.items():
+        found.setdefault(spelling.casefold(), set()).add(symbol)
+    return {spelling: next(iter(symbols)) for spelling, symbols in found.items() if len(symbols) == 1}

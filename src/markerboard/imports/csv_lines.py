@@ -1,0 +1,153 @@
+"""The lines of treatment of a row: each cell read, or its question left open and the cell named.
+
+What is stated of a line and cannot be read may contradict what could, so it takes that with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from markerboard.imports.csv_columns import Column
+from markerboard.imports.draft import Draft
+from markerboard.imports.therapy import Treatment
+from markerboard.patient.numbers import number
+from markerboard.patient.spellings import ENDINGS, RESPONSES, STATUSES
+from markerboard.patient.treatments import ENDED
+from markerboard.patient.written import choice, drugs, flag, reason
+
+_UNITS = {"months": "months", "months_to_relapse": "months", "chemotherapy_cycles": "cycles"}
+_WORDS: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
+    "status": (("ongoing", "stopped"), STATUSES), "stopped_for": (ENDED, ENDINGS),
+    "best_response": (("CR", "PR", "SD", "PD", "NE"), RESPONSES)}
+_MONTHS = (0, 600)
+UNREADABLE = "unreadable"
+
+
+class Cell(NamedTuple):
+    """A cell of a row: its column, what stands in it, and its place."""
+
+    column: Column
+    text: str
+    place: str
+
+
+def treat(cells: Iterable[Cell], draft: Draft) -> bool:
+    """Give a draft the treatments that cells state; whether they can be all of them."""
+    lines: dict[str, list[Cell]] = {}
+    for cell in cells:
+        lines.setdefault(cell.column.name, []).append(cell)
+    given = {name: line for name, line in lines.items() if any(not _unstated(cell.text) for cell in line)}
+    for name, line in sorted(given.items()):
+        _Line(name, [cell for cell in line if not _unstated(cell.text)], draft).treat()
+    unknown = any(reason(cell.text) == "unknown" for name in lines.keys() - given for cell in lines[name])
+    return not unknown and not _gap(given)
+
+
+def _unstated(text: str) -> bool:
+    return not text or reason(text) in ("not stated", "unknown")
+
+
+def _gap(names: Iterable[str]) -> bool:
+    """Whether a line before the last one is not given at all."""
+    numbers = {int(name) for name in names if name.isdigit()}
+    return len(numbers) < max(numbers, default=0)
+
+
+class _Line:
+    """One line, or the treatment of one setting."""
+
+    def __init__(self, name: str, cells: Sequence[Cell], draft: Draft) -> None:
+        self.name, self.cells, self.draft = name, cells, draft
+        self.told: dict[str, str] = {}
+        self.unread: set[str] = set()
+        self.place = next((c.place for c in cells if c.column.part == "drugs"), cells[0].place)
+
+    def treat(self) -> None:
+        """State every drug of the line, and one that is not known where there may be others."""
+        named = [drug for cell in self.cells if cell.column.part == "drugs" for drug in self._drugs(cell)]
+        for cell in self.cells:
+            if cell.column.part != "drugs":
+                self._tell(cell)
+        self._ending()
+        if not named:
+            self._leave(self.cells[0], f"no drug of {self._title()} could be read, so it stays open")
+        for drug in named or [""]:
+            self._state(drug)
+        if "drugs" in self.unread and named:
+            self._state("")
+
+    def _title(self) -> str:
+        return f"line {self.name}" if self.name.isdigit() else f"the {self.name} treatment"
+
+    def _state(self, drug: str) -> None:
+        line = int(self.name) if self.name.isdigit() else None
+        self.draft.treat(Treatment(drug, self.place, line=line, setting="" if line else self.name,
+                                   told=tuple(sorted(self.told.items()))))
+
+    def _drugs(self, cell: Cell) -> Iterator[str]:
+        found = drugs(cell.text, self.draft.vocabulary)
+        yield from found.codes
+        for part in found.unread:
+            self.unread.add("drugs")
+            self.draft.left(cell.place, part, f"`{part}` is not a drug of the vocabulary; "
+                            f"{self._title()} may hold it")
+
+    def _tell(self, cell: Cell) -> None:
+        """What a cell says of the line, as a case writes it."""
+        part = cell.column.part
+        try:
+            if part in _UNITS:
+                self.told[part] = self._number(part, cell.text)
+            elif part == "ongoing":
+                self._status("ongoing" if flag(cell.text) is True else "stopped", cell)
+            elif part == "status":
+                self._status(choice(cell.text, *_WORDS[part]), cell)
+            elif part in _WORDS:
+                self.told[part] = choice(cell.text, *_WORDS[part])
+            else:
+                self._unknown(cell)
+        except ValueError as error:
+            self._leave(cell, str(error).replace(" | ", "; "))
+            self._open(part)
+
+    def _number(self, part: str, text: str) -> str:
+        interval = number(text, _UNITS[part])
+        for bound in (interval.low, interval.high):
+            if bound is not None and not _MONTHS[0] <= bound <= _MONTHS[1]:
+                raise ValueError(f"`{part}` cannot be {text}: it lies between 0 and 600")
+        return text
+
+    def _status(self, status: str, cell: Cell) -> None:
+        if self.told.setdefault("status", status) != status:
+            self._leave(cell, "the line is said to be both ongoing and stopped; neither is taken")
+            self.unread.add("status")
+
+    def _unknown(self, cell: Cell) -> None:
+        self._leave(cell, f"`{cell.column.written}` is no part of a line that is read")
+        if any(map(str.isalpha, cell.text)):  # it may name a drug
+            self.unread.add("drugs")
+
+    def _open(self, part: str) -> None:
+        """What a cell that could not be read leaves open; cycles are those of one more drug."""
+        self.unread.add("status" if part == "ongoing" else part)
+        if part in _UNITS:
+            self.told[part] = UNREADABLE
+        if part == "chemotherapy_cycles":
+            self.unread.add("drugs")
+
+    def _ending(self) -> None:
+        """How the line ended, where nothing that is said of it contradicts, or may contradict."""
+        status, why = self.told.get("status"), self.told.get("stopped_for")
+        if status == "ongoing" and why:
+            for cell in self.cells:
+                if cell.column.part in ("status", "ongoing", "stopped_for"):
+                    self._leave(cell, "the line is said to be ongoing, and to have been stopped; "
+                                      "neither is taken")
+        clash = status == "ongoing" and (why or "stopped_for" in self.unread)
+        if clash or "status" in self.unread:
+            self.told.pop("status", None)
+            self.told.pop("stopped_for", None)
+
+    def _leave(self, cell: Cell, why: str) -> None:
+        self.draft.left(cell.place, cell.text, why)

@@ -1,0 +1,193 @@
+"""CSV: what a cell states is read as everywhere, or its question stays open and the cell is named."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from loss import turned
+from markerboard.errors import CaseError
+from markerboard.imports.draft import ImportedCase
+from markerboard.imports.reader import read_content
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import load
+from markerboard.patient.facts import Unknown
+from table_loss import Row, losses, refused, rows, table
+
+LINE = {"case": "a", "diagnosis": "LUAD", "line1.drugs": "osimertinib", "line1.status": "stopped",
+        "history": "complete"}
+
+
+def case_of(row: Row, knowledge: KnowledgeBase | None = None) -> ImportedCase:
+    """The case of one row."""
+    vocabulary = (knowledge or load()).vocabulary
+    (case,) = read_content("t.csv", table({"case": "a"} | row), vocabulary)
+    return case
+
+
+def shown(case: ImportedCase, name: str) -> str:
+    """What is known of a fact, `-` where nothing is."""
+    value = case.facts.values.get(name)
+    return "-" if value is None else str(value)
+
+
+@given(st.data())
+def test_loss_is_monotone(data: st.DataObject) -> None:
+    """P19: cells made unreadable leave each fact as it was or unknown, never another or more definite."""
+    row = data.draw(rows())
+    before = case_of(row).facts
+    assume(not refused(before))
+    assert turned(before, case_of(data.draw(losses(row))).facts, load().vocabulary.drugs) == []
+
+
+@given(st.data())
+def test_unreadable_is_said(data: st.DataObject) -> None:
+    """P22: each cell that cannot be read is told, with the line and the column of the file."""
+    row = data.draw(rows())
+    lost = data.draw(losses(row))
+    told = {one.at: one.stated for one in case_of(lost).unused}
+    text = table({"case": "a"} | lost).decode().splitlines()[1]
+    for cell in (cell for name, cell in lost.items() if cell != row[name]):
+        assert any(stated and stated in cell[:200] for stated in told.values())
+    assert all(at.startswith("t.csv:2:") for at in told)
+    for at, stated in told.items():
+        assert text[int(at.split(":")[2]) - 1:].lstrip('"').startswith(stated[:1])
+
+
+@given(rows(), st.randoms(use_true_random=False))
+def test_order_of_columns(row: Row, order: random.Random) -> None:
+    """P20: the order of the columns changes no fact."""
+    names = list(row)
+    order.shuffle(names)
+    assert case_of({name: row[name] for name in names}).data == case_of(row).data
+
+
+@given(st.lists(rows(), min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_order_of_rows(drawn: list[Row], order: random.Random) -> None:
+    """P20: no row says anything of another, wherever it stands."""
+    named = [row | {"case": str(i)} for i, row in enumerate(drawn)]
+    mixed = order.sample(named, len(named))
+    found = [{case.name: case.data for case in read_content("t.csv", table(*each), load().vocabulary)}
+             for each in (named, mixed)]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("column", "cell", "value"), [
+    ("ctdna.best_response.msaf", "<0.1%", "0-0.001"), ("ctdna.best_response.msaf", "＜０．１％", "0-0.001"),
+    ("ctdna.best_response.msaf", "≥0.1 %", "0.001-1"),
+    ("ctdna.best_response.msaf", "0.05–0.1%", "0.0005-0.001"),
+    ("ctdna.best_response.msaf", "250%", "-"), ("pdl1.tps", "0.6", "-"), ("pdl1.tps", "0·6", "-"),
+    ("pdl1.tps", "0.6%", "0.6"), ("pdl1.tps", "1～49", "1-49"), ("tmb.per_mb", "10,5", "10.5"),
+    ("tmb.per_mb", "10·5 mut/Mb", "10.5"), ("tmb.per_mb", "10%", "-"), ("stage", "Stage IVb", "IVB"),
+    ("brain_metastases", "阴性", "False"), ("sex", "Female", "female"), ("age", "59 yrs", "59"),
+])
+def test_values(column: str, cell: str, value: str, shipped: KnowledgeBase) -> None:
+    """A quantity or a word is read in every usual spelling; what cannot be so is told, and left open."""
+    case = case_of({"diagnosis": "COAD", column: cell}, shipped)
+    found = shown(case, column)
+    assert found.replace("<", "0-").replace(">=0.001", "0.001-1") == value
+    assert bool(case.unused) is (value == "-")
+    if value == "-":
+        assert isinstance(case.facts.entries[column], Unknown)
+        assert case.unused[0][:2] == ("t.csv:2:8", cell)
+
+
+@pytest.mark.parametrize(("cell", "status"), [
+    ("WT", "wild-type"), ("Wild Type", "wild-type"), ("del19", "mutated (exon 19 deletion)"),
+    ("L858R/T790M", "mutated (L858R, T790M)"), ("E746-A750del", "mutated (E746_A750del)"),
+    ("Not Tested", "-"), ("amplified", "-"), ("c.2573T>G", "-"), ("WT; L858R", "-"), ("p.L858=", "-"),
+    ("L858R; zz?", "mutated (L858R)"), ("missense mutation", "mutated"),
+])
+def test_genes(cell: str, status: str, shipped: KnowledgeBase) -> None:
+    """The changes of a gene are read as reports write them; one that cannot be leaves no gene wild-type."""
+    assert shown(case_of({"EGFR": cell}, shipped), "EGFR") == status
+
+
+@pytest.mark.parametrize(("cells", "expected"), [
+    ({"line1.drugs": "Tagrisso"}, {"line1.drugs": "osimertinib", "line1.drug_count": "1"}),
+    ({"line1.drugs": "osimertinib mesylate"}, {"line1.drugs": "osimertinib"}),
+    ({"line1.drugs": "osimertinib；Endostra"}, {"line1.drugs": "osimertinib, perhaps others",
+                                              "line1.drug_count": ">=1"}),
+    ({"line1.drugs": "zz"}, {"prior.drugs": "none, perhaps others", "prior.lines": ">=1"}),
+    ({"line1.drugs": ""}, {"prior.drugs": "none, perhaps others", "prior.lines": ">=1"}),
+    ({"line1.status": "Current"}, {"line1.ongoing": "True", "current.drugs": "osimertinib"}),
+    ({"line1.status": "paused?"}, {"line1.ongoing": "-", "current.drugs": "none, perhaps others"}),
+    ({"line1.stopped_for": "Adverse Event"}, {"toxicity.drugs": "osimertinib"}),
+    ({"line1.stopped_for": "because"}, {"toxicity.drugs": "none, perhaps others"}),
+    ({"line1.status": "ongoing", "line1.stopped_for": "PD"}, {"line1.ongoing": "-"}),
+    ({"line1.months": "14 months"}, {"line1.months": "14"}),
+    ({"line1.months": "14 weeks"}, {"line1.months": "-"}),
+    ({"line1.chemotherapy_cycles": "some"}, {"line1.drug_count": ">=1"}),
+    ({"line3.drugs": "docetaxel"},
+     {"prior.lines": ">=3", "prior.drugs": "docetaxel, osimertinib, perhaps others"}),
+    ({"line2.status": "stopped", "line3.drugs": "docetaxel"}, {"prior.lines": ">=3"}),
+    ({"line2.agent": "docetaxel"}, {"prior.lines": ">=2", "prior.drugs": "osimertinib, perhaps others"}),
+    ({"adjuvant.drugs": "cisplatin"},
+     {"perioperative.drugs": "cisplatin", "prior.drugs": "cisplatin, osimertinib"}),
+    ({"later treatment": "zz"}, {"prior.drugs": "osimertinib, perhaps others"}),
+    ({"notes": "docetaxel was given elsewhere"}, {"prior.drugs": "osimertinib, perhaps others"}),
+    ({"hospital": "north"}, {"prior.drugs": "osimertinib"}),
+    ({"history": "all of them"}, {"prior.drugs": "osimertinib, perhaps others"}),
+])
+def test_lines(cells: Row, expected: dict[str, str], shipped: KnowledgeBase) -> None:
+    """A cell of a line is read, or what it may say stays open; a drug that is not read is perhaps another."""
+    case = case_of(LINE | cells, shipped)
+    assert {name: shown(case, name).replace("1-30", ">=1") for name in expected} == expected
+
+
+@pytest.mark.parametrize(("column", "fact"), [
+    ("Age", "age"), ("AGE", "age"), ("PD-L1 TPS", "pdl1.tps"), ("PDL1_TPS", "pdl1.tps"), ("Gender", "sex"),
+    ("ECOG performance status", "ecog"), ("pdl1_tps", "pdl1.tps"), ("Tumor type", "diagnosis"),
+    ("EGFR_status", "EGFR"), ("egfr_variants", "EGFR"), ("Line1.Drugs", "line1.drugs"),
+    ("line 1 drugs", "line1.drugs"),
+])
+def test_column_names(column: str, fact: str, shipped: KnowledgeBase) -> None:
+    """The name of a column is found whatever its case and signs, and by its usual other names."""
+    cell = {"sex": "male", "diagnosis": "LUAD", "EGFR": "mutated", "line1.drugs": "anlotinib"}.get(fact, "2")
+    case = case_of({"brain_metastases": "no", column: cell}, shipped)
+    assert fact in case.facts.values
+    assert case.unused == ()
+
+
+@pytest.mark.parametrize(("column", "cell", "open_"), [
+    ("egfr", "L858R", True), ("egfr", "WT", True), ("eGFR", "90", False), ("eGFR", "60 mL/min", False),
+    ("Hospital", "north", False),
+])
+def test_unread_columns(column: str, cell: str, open_: bool, shipped: KnowledgeBase) -> None:
+    """A column that is not read is named with its cell, and leaves the gene open that it may be of."""
+    case = case_of({"EGFR": "wild-type", column: cell}, shipped)
+    assert (shown(case, "EGFR") == "-") is open_
+    assert [(one.stated, column in one.why) for one in case.unused if column in one.why] == [(cell, True)]
+
+
+@pytest.mark.parametrize("content", [
+    b"patient,sex,age,AETERM,AETOXGR\na,male,59,rash,2\n", b"case,age,Adverse event,grade\na,59,rash,2\n",
+    b"case,age,CTCAE grade\na,59,2\n", b"case,age,Age\na,59,60\n",
+    b"case,line1.drugs,ecog\na,carboplatin,pemetrexed,1\n", b"case,age\na,59\na,60\n",
+])
+def test_tables_that_are_refused(content: bytes, shipped: KnowledgeBase) -> None:
+    """A table of adverse events, one fact in two columns and a row with a cell too many are no such table."""
+    with pytest.raises(CaseError):
+        read_content("t.csv", content, shipped.vocabulary)
+
+
+def test_one_row_takes_nothing_from_others(shipped: KnowledgeBase) -> None:
+    """A cell that cannot be read, or a bound, leaves the other rows as they are."""
+    cells: dict[str, Any] = {"good": "0.01", "bound": "<0.1%", "bad": "250%"}
+    content = table(*({"case": name, "diagnosis": "COAD", "ctdna.baseline.msaf": cell}
+                      for name, cell in cells.items()))
+    found = {case.name: shown(case, "ctdna.baseline.msaf")
+             for case in read_content("t.csv", content, shipped.vocabulary)}
+    assert found == {"good": "0.01", "bound": "0-0.001", "bad": "-"} | {"bound": found["bound"]}
+    assert found["bound"] in ("<0.001", "0-<0.001")
+
+
+def test_places_within_quoted_cells(shipped: KnowledgeBase) -> None:
+    """The place of a cell counts the lines and the signs before it, those within quotes as well."""
+    content = b'case,EGFR,age\na,"L858R;\nT790M",old\n'
+    (case,) = read_content("t.csv", content, shipped.vocabulary)
+    assert [(one.at, one.stated) for one in case.unused] == [("t.csv:3:8", "old")]
