@@ -94,7 +94,7 @@ def test_rejects(tmp_path: Path) -> None:
         (2, "b", "`pdl1.tps` cannot be 140.0: it is a number from 0 to 100 %"),
         (3, "c", "`ecog_low` cannot be 1.5: it is a whole number"),
         (4, "d", "`measurable` cannot be perhaps: it is true or false"),
-        (5, "e", "`LUADX` is not a code or name of `diagnosis` (did you mean `LUAD` or `LUAS`?)"),
+        (5, "e", "`LUADX` is not a code or name of `diagnosis` (`markerboard facts diagnosis` lists all)"),
         (6, None, "the patient has no id"),
         (7, "g", "the patient stands in 2 rows"),
         (9, "g", "the patient stands in 2 rows"),

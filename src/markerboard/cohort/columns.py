@@ -47,7 +47,8 @@ class Columns:
 
     def __init__(self, connection: Connection, given: Given, query: Query) -> None:
         self.connection, self.given, self.query = connection, given, query
-        self.actual = {name.lower(): name for name in given.columns}
+        self.actual = {plain(name): name for name in given.columns} | {
+            name.lower(): name for name in given.columns}
         self.joins: dict[str, str] = {}
         self.used: set[str] = set()
 
@@ -67,7 +68,8 @@ class Columns:
 
     def unused(self) -> list[str]:
         """The columns that nothing asks for."""
-        return [name for key, name in self.actual.items() if key not in self.used | {PATIENT}]
+        used = {self.actual[key] for key in self.used | {PATIENT}}
+        return [name for name in self.given.columns if name not in used]
 
     # Where it stands
 
@@ -115,9 +117,10 @@ class Columns:
         raw, type = self._raw(source), self._type(source)
         if type == "BOOLEAN":
             return Read(raw)
-        number = f"CASE {raw} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END"
-        truth = number if type in _WHOLE else f"TRY_CAST({raw} AS BOOLEAN)"
-        return self._checked(source, truth, "is true or false")
+        if type in _WHOLE:
+            return self._checked(source, f"CASE {raw} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END",
+                                 "is true or false")
+        return self._looked_up(source, [BOOLEAN], dictionary.truth(f"`{self.actual[source]}`"), 0)
 
     def _number(self, column: Column, source: str) -> Read:
         raw = self._raw(source)
@@ -139,7 +142,10 @@ class Columns:
     def _written(self, column: Column, source: str) -> Read:
         """A bound of a number that stands in one column, as it is or as a report writes it."""
         if self._type(source) in _NUMERIC:
-            return self._number(column, source)
+            read, raw = self._number(column, source), self._raw(source)
+            unclear = (f"{raw} > 0 AND {raw} < 1", f"{literal('`')} || {raw} || "
+                       f"{literal('` could be a fraction as well as a percentage')}")
+            return read._replace(problems=(*read.problems, unclear)) if column.fact.unit == "%" else read
         meaning = dictionary.number(column.fact, self.query.table.vocabulary)
         return self._looked_up(source, [column.type] * 2, meaning, (LOW, HIGH).index(column.part))
 
@@ -148,22 +154,27 @@ class Columns:
         asked = self.query.table.variants[column.fact.name]
         meaning = dictionary.variants(column.fact, self.query.table.vocabulary, asked.values())
         place = list(asked).index(column.part)
-        found, problems = self._looked_up(source, [BOOLEAN] * len(asked), meaning, place)
+        width = len(asked) + 1
+        found, problems = self._looked_up(source, [BOOLEAN] * width, meaning, place)
+        altered = self._looked_up(source, [BOOLEAN] * width, meaning, len(asked)).expression
         status, complete = (self._other(column, part) for part in (STATUS, COMPLETE))
-        wild = f"{status} = 'wild-type'"
+        wild = f"{status.expression} = 'wild-type'"
         return Read(
             f"CASE WHEN {wild} THEN FALSE WHEN {found} THEN TRUE "
-            f"WHEN NOT {found} AND {complete} THEN FALSE END",
-            (*problems, (f"{wild} AND {self._raw(source)} NOT IN ('', {literal(NONE)}, {_REASONS})",
-                         literal(f"{column.fact.name} is said to be wild-type, yet a variant is reported"))))
+            f"WHEN NOT {found} AND {complete.expression} THEN FALSE END",
+            (*problems, *status.problems, *complete.problems,
+             (f"{wild} AND {altered}",
+              literal(f"{column.fact.name} is said to be wild-type, yet a variant is reported"))))
 
-    def _other(self, column: Column, part: str) -> str:
+    def _other(self, column: Column, part: str) -> Read:
         """Another column of the same gene, unknown where it is not there."""
         name = plain(f"{column.fact.name} {part}")
         if name not in self.actual:
-            return "NULL"
+            return Read("NULL")
         self.used.add(name)
-        return self._boolean(name).expression if part == COMPLETE else self._raw(name)
+        if part == COMPLETE:
+            return self._boolean(name)
+        return self._looked_up(name, [TEXT], dictionary.status(column.fact, self.query.table.vocabulary), 0)
 
     def _looked_up(self, source: str, types: list[str], meaning: dictionary.Meaning, cell: int) -> Read:
         """A cell of what each distinct text of a column says."""

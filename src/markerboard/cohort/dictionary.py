@@ -1,4 +1,4 @@
-"""What the texts of a column mean: each distinct text is read once, as a case file would be.
+"""What the texts of a column mean: each distinct text is read once, by the reader of every door.
 
 A text may be a code or its name, a list of drugs or of variants, or a number as a report writes it
 (`1-49`, `<1`). An empty text, or a reason such as `not tested`, is nothing known: never a negative.
@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from markerboard.errors import did_you_mean
 from markerboard.language.logic import Interval
 from markerboard.language.variants import Variant
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
-from markerboard.patient import values
+from markerboard.patient import values, written
 from markerboard.patient.facts import GeneState
-from markerboard.patient.reported import REASONS
+from markerboard.patient.written import Changes, Listed, reason
 from markerboard.sql.rows import Cell, bounds, has, listed
-from markerboard.sql.table import NONE, SEPARATOR, STATUS
+from markerboard.sql.table import NONE, STATUS
 
+_BITS = {"1": "true", "t": "true", "0": "false", "f": "false"}
 Meaning = Callable[[str], Sequence[Cell]]
 """Reads a text into cells. Raises ValueError with a sentence."""
 
@@ -38,7 +38,7 @@ def entries(texts: Iterable[str], width: int, meaning: Meaning) -> list[Entry]:
 
 
 def _entry(text: str, width: int, meaning: Meaning) -> Entry:
-    if not text or text in REASONS:
+    if not text or reason(text):
         return Entry(text, [None] * width, None)
     try:
         return Entry(text, meaning(text), None)
@@ -66,37 +66,50 @@ def number(fact: Fact, vocabulary: Vocabulary) -> Meaning:
 def drugs(fact: Fact, vocabulary: Vocabulary) -> Meaning:
     """A list of drugs and classes by any of their names."""
     def read(text: str) -> Sequence[Cell]:
-        named = _split(text)
-        found = {name: vocabulary.drugs.resolve(name) for name in named}
-        for name, known in found.items():
-            if known is None:
-                raise ValueError(f"`{name}` is not a drug of the vocabulary | "
-                                 f"{did_you_mean(name, vocabulary.drugs.spellings())}".removesuffix(" | "))
-        return [listed([drug for drug in found.values() if drug], complete=True)]
+        found = Listed() if text == NONE else written.drugs(text, vocabulary)
+        for name in found.unread:
+            written.drug(name, vocabulary)  # raises, with what may have been meant
+        return [listed(found.codes, complete=True)]
     return read
 
 
 def status(fact: Fact, vocabulary: Vocabulary) -> Meaning:
-    """`mutated` or `wild-type`."""
+    """`mutated` or `wild-type`, in any of their spellings."""
     def read(text: str) -> Sequence[Cell]:
-        if text not in STATES:
+        found = written.state(text)
+        if found not in STATES:
             raise ValueError(f"`{text}` is not a status of {fact.name} | {' or '.join(STATES)}")
-        return [text]
+        return [found]
+    return read
+
+
+def truth(column: str) -> Meaning:
+    """Yes or no, as reports and databases write it; `column` is what a cell that is neither is told by."""
+    def read(text: str) -> Sequence[Cell]:
+        found = _BITS.get(text.lower(), text)
+        try:
+            return [written.flag(found)]
+        except ValueError:
+            raise ValueError(f"{column} cannot be {text}: it is true or false") from None
     return read
 
 
 def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[Variant]) -> Meaning:
-    """A list of variants: of each that is asked for, whether it is among those listed."""
+    """A list of variants: of each that is asked for, whether it is among those listed; last, whether any is.
+
+    A change whose effect is not told leaves those open that are not listed; one that cannot be read is wrong.
+    """
     exons, wanted = vocabulary.exons(fact.name), list(asked)
 
     def read(text: str) -> Sequence[Cell]:
-        gene = GeneState("mutated", tuple(map(parse_variant, _split(text))), complete=True)
-        return [has(gene, variant, exons) for variant in wanted]
+        found = Changes() if text == NONE else written.changes(text, fact.name, vocabulary)
+        for part in found.unread:
+            parse_variant(part)
+            raise ValueError(f"cannot read `{part}` as a protein variant or a class of them")
+        gene = GeneState("mutated", found.variants, complete=not found.open)
+        altered = bool(found.variants) or found.open
+        return [*(has(gene, variant, exons) for variant in wanted), altered]
     return read
-
-
-def _split(text: str) -> list[str]:
-    return [] if text == NONE else [part.strip() for part in text.split(SEPARATOR) if part.strip()]
 
 
 READERS: Mapping[tuple[str, str], Callable[[Fact, Vocabulary], Meaning]] = {
