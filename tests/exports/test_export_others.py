@@ -54,7 +54,8 @@ def test_statements_support_nothing(board: Board, answers: list[Evaluation]) -> 
 
 def test_statements_are_of_genes(board: Board, answers: list[Evaluation]) -> None:
     """Only findings whose groups are told apart by genes alone become statements."""
-    statements = json.loads(write("va-spec", answers, board.knowledge))
+    present = board.evaluate(board.read(ROOT / "cases" / "escc-tp53-mutated-signature-present.yaml"))
+    statements = json.loads(write("va-spec", [present, *answers], board.knowledge))
     named = {statement["proposition"]["subjectVariant"]["name"] for statement in statements}
     assert "(TP53 = mutated or FAT1 = mutated) and NOTCH3 = wild-type" in named
     assert not any("pdl1" in name or "drugs" in name or name == "otherwise" for name in named)

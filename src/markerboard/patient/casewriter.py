@@ -162,6 +162,10 @@ class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
+    def ignore_aliases(self, data: Any) -> bool:
+        # One number may stand in two places; a case file refuses anchors.
+        return True
+
 
 def _number(dumper: Any, number: Decimal) -> Any:
     kind = "int" if number == number.to_integral_value() and "." not in str(number) else "float"

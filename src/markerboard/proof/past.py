@@ -183,19 +183,18 @@ class Past:
         lead = next((i for i, p in self.leads.items() if model.holds(p)), None)
         order = sorted(range(len(self.slots)), key=lambda i: (self.slots[i].line, i != lead))
         given = [i for i in order if model.holds(self.slots[i].given)]
-        last = next((i for i in reversed(given) if self.slots[i].line == _AROUND), None)
-        return [self._entry(self.slots[i], model) | self._measures(i, lead, last, values) for i in given]
+        return [self._entry(self.slots[i], model) | self._measures(i, lead, values) for i in given]
 
     def _entry(self, slot: Slot, model: Model) -> dict[str, Any]:
         place = {"setting": "adjuvant"} if slot.line == _AROUND else {"line": slot.line}
         named = [drug for drug, p in slot.drugs.items() if model.holds(p)]
         return {**place, **({"drugs": named} if slot.stated else {}), **_STATUS[slot.status]}
 
-    def _measures(self, i: int, lead: int | None, last_around: int | None,
-                  values: Mapping[str, Any]) -> dict[str, Any]:
+    def _measures(self, i: int, lead: int | None, values: Mapping[str, Any]) -> dict[str, Any]:
         first = self.slots[i].line == 1
+        # Each of several treatments around surgery tells the time: one that did not might be the last of them.
         keys = {FIRST_MONTHS: "months", _CYCLES: "chemotherapy_cycles"} if first else \
-            {_RELAPSE: "months_to_relapse"} if i == last_around else {}
+            {_RELAPSE: "months_to_relapse"} if self.slots[i].line == _AROUND else {}
         found = {key: values.get(self.asked[d].name) for d, key in keys.items() if d in self.asked}
         # The phases of a line add up: what its first one tells is the whole, and the others add nothing.
         adds = i == lead or not first
