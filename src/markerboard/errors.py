@@ -157,7 +157,7 @@ def _apart(word: str, name: str) -> int | None:
     one, other = word.casefold(), name.casefold()
     if one == other:
         return 0
-    if abs(len(one) - len(other)) > _SLIPS or _DIGITS.findall(one) != _DIGITS.findall(other):
+    if abs(len(one) - len(other)) > _SLIPS or _numbers(one) != _numbers(other):
         return None
     if other in _swapped(one):
         return 1
@@ -167,6 +167,11 @@ def _apart(word: str, name: str) -> int | None:
     allowed = _SLIPS if len(one) >= _LONG or longer else 1
     distance = _edits(one, other)
     return distance if distance <= allowed else None
+
+
+def _numbers(word: str) -> list[int]:
+    """The numbers in a word; a zero before one (`alter-303`, `alter0303`) makes it no other."""
+    return [int(digits) for digits in _DIGITS.findall(word)]
 
 
 def _swapped(word: str) -> set[str]:

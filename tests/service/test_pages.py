@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -78,7 +77,7 @@ def test_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
-    assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "no-referrer")
+    assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "same-origin")
 
 
 def test_language(client: TestClient) -> None:
@@ -107,7 +106,12 @@ def test_uploaded(client: TestClient, board: Board) -> None:
     answer = board.evaluate({"case": WRITTEN, "disease": {"diagnosis": "ESCC"},
                              "biomarkers": {"TP53": "mutated"}})
     counts = [sum(s.verdict == v for s in answer.studies) for v in ("eligible", "undetermined", "ineligible")]
-    assert f"{counts[0]} + fits {counts[1]} ? undecided {counts[2]} − does not fit" in text
+    assert counts[0] == 0
+    assert "No study fits what is known." in text
+    assert f"{counts[1]} undecided" in text
+    told = re.search(r"(\d+) without a fit · (\d+) other tumors", text)
+    assert told
+    assert sum(map(int, told.groups())) == counts[2]
 
 
 def test_toggled(client: TestClient, board: Board) -> None:
@@ -117,7 +121,8 @@ def test_toggled(client: TestClient, board: Board) -> None:
     assert held == UPLOAD
     answer = client.post("/board/case", files={"case": (None, held), "if": (None, "NOTCH3=mutated")})
     told = text_of(sound(answer.text))
-    assert "rests on what was supposed, which the case does not state. NOTCH3 = mutated" in told
+    assert "rests on what was supposed, which the case does not state." in told
+    assert "Supposed, not stated: NOTCH3 = mutated" in told
     assert "TP53 or FAT1 mutated, NOTCH3 wild-type: undecided → applies (absent)" in told
     taken_back = client.post("/board/case", files={"case": (None, held), "if": (None, "NOTCH3=mutated"),
                                                    "without": (None, "NOTCH3")})
@@ -138,16 +143,6 @@ def test_every_value(client: TestClient) -> None:
     for value in offered[:5]:
         answer = client.get("/board/case", params={"example": name, "if": value})
         assert "Would change" in text_of(sound(answer.text))
-
-
-def test_fast(client: TestClient) -> None:
-    """A toggle is answered in less than 150 ms, once the templates are read."""
-    took = []
-    for value in ("gradual", "oligo", "dramatic", "gradual", "oligo"):
-        start = time.perf_counter()
-        client.get(f"/board/case?example={NAME}&if=progression.pattern%3D{value}")
-        took.append(time.perf_counter() - start)
-    assert sorted(took)[2] < 0.15
 
 
 def test_report(client: TestClient) -> None:

@@ -86,7 +86,7 @@ class Asked:
         policy = (f"default-src 'none'; style-src 'self' {_own_style(html)}; form-action 'self'; "
                   "base-uri 'none'; frame-ancestors 'none'")
         made = HTMLResponse(html, int(status), {
-            "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+            "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff", "Content-Language": words(self.language).tag,
             "Vary": "Accept-Language, Cookie"})
         if str(self.sent.get("lang", "")) == self.language:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from markerboard.language.logic import Interval
 from markerboard.patient.casewriter import written
-from markerboard.patient.history import Drugs
+from markerboard.patient.history import CHEMOTHERAPY, Drugs
 from markerboard.testing.menu import Menu
 from markerboard.testing.values import decimals, finer_drugs, intervals, writable
 
@@ -109,6 +109,8 @@ def _missing(draw: st.DrawFn, menu: Menu, past: Past) -> list[Line]:
 def _finer_line(draw: st.DrawFn, menu: Menu, line: Line) -> Line:
     told = draw(_line(menu, {}))
     more = {key: told[key] for key in ("drugs", *MEASURES.values()) if key in told and draw(st.booleans())}
+    if "drugs" in line and not any(menu.vocabulary.drugs.is_a(d, CHEMOTHERAPY) for d in line["drugs"]):
+        more.pop("chemotherapy_cycles", None)  # a cycle would name one drug more than all that were given
     known = {key: draw(_narrower(line[key])) for key in MEASURES.values() if key in line}
     drugs = {"drugs": draw(_finer_list(menu, line["drugs"]))} if "drugs" in line else {}
     return {**line, **more, **draw(st.sampled_from(_ends(line))), **known, **drugs}
