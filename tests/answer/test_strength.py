@@ -100,5 +100,5 @@ def test_why_on_the_command_line() -> None:
     case = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
     assert "two lines" in run("evaluate", case, "--why", "alter0303").output
     assert json.loads(run("evaluate", case, "--why", "alter0303", "--format", "json").output)["place"] > 1
-    wrong = run("evaluate", case, "--why", "alter030")
+    wrong = run("evaluate", case, "--why", "alter303")
     assert wrong.exit_code == 2 and "alter0303" in wrong.output

@@ -44,7 +44,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
     (["test", ROOT / "src"], 2, "no case files there"),
     (["check", "absent"], 4, "is not a directory of rules"),
     (["show"], 0, ""), (["show", "alter-l058"], 0, ""), (["show", "alter-l058", "--format", "json"], 0, ""),
-    (["show", "alter-l085"], 2, "did you mean `alter-l058`"), (["facts"], 0, ""), (["facts", "drugs"], 0, ""),
+    (["show", "alter-l58"], 2, "did you mean `alter-l058`"), (["facts"], 0, ""), (["facts", "drugs"], 0, ""),
     (["facts", "stage", "--format", "json"], 0, ""), (["facts", "pdl1.tsp"], 2, "did you mean `pdl1.tps`"),
     (["schema", "case"], 0, ""), (["schema"], 2, "choose one of"),
     (["schema", "nonsense"], 2, "choose one of"),

@@ -137,8 +137,7 @@ def test_columns(made: Made, session: SparkSession, tmp_path: Path) -> None:
     whole = pa.Table.from_batches([made.batch.slice(0, 3)])
     pq.write_table(whole.drop_columns(["age_low", "stage"]), tmp_path / "p.parquet")
     said = ran(tmp_path / "p.parquet", tmp_path / "out", *SPARK, code=3)
-    assert "2 columns are missing:" in said
-    assert "age_low  did you mean" in said
+    assert "2 columns are missing:\n  age_low\n  stage\n" in said
     at = whole.schema.get_field_index("age_low")
     pq.write_table(whole.set_column(at, "age_low", pa.array(["a"] * 3)), tmp_path / "p.parquet")
     said = ran(tmp_path / "p.parquet", tmp_path / "out", *SPARK, code=3)

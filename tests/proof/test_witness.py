@@ -165,7 +165,7 @@ def test_json() -> None:
 
 
 @pytest.mark.parametrize(("what", "told"), [
-    ("alter-e-004", "did you mean `alter-e-003`"), ("alter-e-003/agee", "did you mean `alter-e-003/age`"),
+    ("alter-e-03", "did you mean `alter-e-003`"), ("alter-e-003/agee", "did you mean `alter-e-003/age`"),
     ("alter-e-003/signature", "there is no `alter-e-003/signature`"),
 ])
 def test_unknown(what: str, told: str) -> None:

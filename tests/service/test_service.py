@@ -189,7 +189,7 @@ def test_etag(client: TestClient, path: str) -> None:
 
 def test_suggestion(client: TestClient) -> None:
     """A misspelt study is answered with the one that was probably meant."""
-    assert "did you mean `alter-l058`" in client.get("/v1/studies/alter-l085").json()["detail"]
+    assert "did you mean `alter-l058`" in client.get("/v1/studies/alter-l58").json()["detail"]
 
 
 @pytest.mark.parametrize("name", schemas.NAMES)
