@@ -23,7 +23,7 @@ START = "from markerboard.cli import main; main()"
 # Raises on any use of the network, once the program has been imported.
 OFFLINE = """
 import sys
-from markerboard.board import Board
+from markerboard.answer.board import Board
 board = Board.load()
 def refuse(event, arguments):
     if event.startswith(("socket.", "urllib.", "subprocess.", "os.system", "os.exec", "os.fork")):

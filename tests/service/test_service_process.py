@@ -27,7 +27,7 @@ CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
 def post(service: Service, body: bytes) -> tuple[int, bytes]:
     """Evaluate over a connection of its own, so that any worker may take it."""
     asked = service.connection()
-    asked.request("POST", "/v1/evaluate", body)
+    asked.request("POST", "/v1/evaluate", body, {"Content-Type": "application/yaml"})
     answer = asked.getresponse()
     content = answer.read()
     asked.close()

@@ -18,7 +18,7 @@ PIPE_WIDTH, WIDEST = 80, 100
 SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "-", "met": "+", "unknown": "?", "not met": "-"}
 STYLES = {"eligible": "green", "undetermined": "yellow", "ineligible": "red", "met": "green",
           "unknown": "yellow", "not met": "red"}
-COLORS = {"green": 28, "yellow": 130, "red": 161, "blue": 32, "orange": 166}
+COLORS = {"green": 28, "yellow": 130, "red": 161, "blue": 31, "orange": 130}
 """Of the 256 colors those that are legible on white as on black; a terminal's own yellow is not."""
 # What stays together: a word, or one wide character, with the signs that may not begin a line or end one.
 _WIDE = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
