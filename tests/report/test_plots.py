@@ -103,7 +103,7 @@ def test_rates(board: Board, answer: Evaluation) -> None:
 def test_matrix(answer: Evaluation) -> None:
     """A domain is met only when each of its criteria is, and not met as soon as one is not."""
     domains, rows = plots.matrix(answer)
-    assert rows[0].study.id == "alter-l058"
+    assert "alter-l058" in {row.study.id for row in rows[:3]}
     for row in rows:
         verdicts = {domain: {c.verdict for c in row.study.inclusion if c.domain == domain}
                     | {{"met": "not met", "not met": "met", "unknown": "unknown"}[c.verdict]

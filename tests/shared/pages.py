@@ -33,7 +33,8 @@ def _texts(element: ElementTree.Element) -> Iterator[str]:
     for child in element:
         yield from _texts(child)
         # Blocks are apart, though nothing stands between them.
-        yield " " if child.tag in (f"{HTML}p", f"{HTML}td", f"{HTML}th", f"{HTML}li") else ""
+        yield " " if child.tag in (f"{HTML}p", f"{HTML}td", f"{HTML}th", f"{HTML}li",
+                                         f"{HTML}dt", f"{HTML}dd") else ""
         yield child.tail or ""
 
 

@@ -177,7 +177,7 @@ class _Answering:
         truth = self.answers[stated.fields["id"]]
         failed = [c.domain for c in inclusion if c.verdict == "not met"]
         failed += [c.domain for c in exclusion if c.verdict == "met"]
-        wanted = [f for c in (*inclusion, *exclusion) for f in c.missing] if truth is None else []
+        wanted = {f for c in (*inclusion, *exclusion) for f in c.missing} if truth is None else ()
         same = self._same(stated, inclusion, exclusion)
         findings = tuple(self._finding(finding, same) for finding in stated.findings)
         near = Near(self.knowledge.studies[stated.fields["id"]], self.knowledge.vocabulary, self.meaning)
@@ -185,7 +185,7 @@ class _Answering:
         return StudyAnswer(
             **stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
-            findings=findings, missing=tuple(dict.fromkeys(wanted)), strength=reached)
+            findings=findings, missing=tuple(f for f in stated.asked if f in wanted), strength=reached)
 
     def _criterion(self, stated: StatedCriterion) -> CriterionAnswer:
         return self.board.criterion(stated, self.answers[stated.key], self.reason(stated.condition))

@@ -11,7 +11,7 @@ from markerboard.answer.model import Locators
 from markerboard.answer.reading import Asked, asked
 from markerboard.answer.strength import Reach, reach
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
-from markerboard.language.expression import Condition
+from markerboard.language.expression import Condition, tests
 from markerboard.language.vocabulary import Endpoint
 
 Fields = Mapping[str, Any]
@@ -46,6 +46,8 @@ class StatedStudy(NamedTuple):
     inclusion: tuple[StatedCriterion, ...]
     exclusion: tuple[StatedCriterion, ...]
     findings: tuple[StatedFinding, ...]
+    asked: tuple[str, ...]
+    """The facts that its criteria ask, in their order, which is that of what is missing too."""
     region: str | None
     reach: Reach
     fields: Fields
@@ -65,7 +67,8 @@ def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
         "part_of": page.get("part_of"), "collection": page.get("collection", False),
         "sources": tuple(page["sources"])}
     findings = tuple(_finding(knowledge, rules, one) for one in page.get("findings", ()))
-    return StatedStudy(inclusion, exclusion, findings, page["design"].get("region"), reach(page), fields)
+    asks = (test.fact for one in (*inclusion, *exclusion) for test in tests(one.condition, knowledge.conditions))
+    return StatedStudy(inclusion, exclusion, findings, tuple(dict.fromkeys(asks)), page["design"].get("region"), reach(page), fields)
 
 
 def _criterion(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedCriterion:

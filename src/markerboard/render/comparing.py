@@ -39,7 +39,8 @@ class Cell(NamedTuple):
     def line(self, w: Words) -> str:
         """The cell in a line."""
         both = w("versus").join(filter(None, (self.own, self.other)))
-        return w("comma").join(filter(None, (both, self.text, *self.after)))
+        told = w("comma").join(filter(None, (both, self.text, *self.after)))
+        return told.replace(f"{w('comma')}(", " (")
 
 
 class Word(NamedTuple):

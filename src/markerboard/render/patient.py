@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, FactShown
@@ -13,6 +13,9 @@ from markerboard.render.words import Sentences
 
 _IN_HEADING = ("age", "sex", "ecog", "diagnosis", "stage")
 _GAPS = ("not tested", "indeterminate", "conflicting")
+_MOST = {"treatment so far": 8, "other results": 24, "also stated": 12}
+"""How many pieces of a row page one shows; the inputs of the report hold them all."""
+_MOST_VARIANTS = 6
 
 
 class Said(NamedTuple):
@@ -54,7 +57,14 @@ class Patient:
         return [row for row in made if row.pieces]
 
     def _row(self, name: str, pieces: Iterable[Said]) -> Row:
-        return Row(self.w(f"row {name}"), tuple(pieces))
+        told = tuple(pieces)
+        beyond = len(told) - _MOST.get(name, len(told))
+        if beyond <= 0:
+            return Row(self.w(f"row {name}"), told)
+        # Of treatments the latest are shown, of results the first.
+        shown = told[beyond:] if name == "treatment so far" else told[:-beyond]
+        more = Said(self.w("more facts", n=beyond))
+        return Row(self.w(f"row {name}"), (more, *shown) if name == "treatment so far" else (*shown, more))
 
     # The disease
 
@@ -129,8 +139,12 @@ class Patient:
         if isinstance(fact.value, bool):
             return label if fact.value else self.w("denied", what=label)
         if isinstance(fact.value, dict) and fact.value.get("variants"):
-            return f"{label} {self.s.joined(fact.value['variants'])}"
+            return f"{label} {self._variants(fact.value['variants'])}"
         return f"{label} {self.s.value(fact.text or '')}".strip()
+
+    def _variants(self, named: Sequence[str]) -> str:
+        beyond = len(named) - _MOST_VARIANTS
+        return self.s.joined(named[:_MOST_VARIANTS]) + (self.w("more", n=beyond) if beyond > 0 else "")
 
     def _gaps(self) -> Iterator[Said]:
         for reason in _GAPS:

@@ -254,7 +254,7 @@ SENTENCES = {
     "n found": "{n} findings", "nothing found": "Nothing was found.", "finding": "Finding",
     "direction": "Direction", "patients": "Patients", "patient": "Patient",
     "baseline": "Patients at the start", "characteristic": "Characteristic", "claims": "Claimed",
-    "criteria": "Criteria", "unknown study": "There is no study `{name}`.", "more facts": "{n} more facts",
+    "criteria": "Criteria", "unknown study": "There is no study `{name}`.", "more facts": "{n} more",
     "uploaded below": "a file, below", "no examples": "No cases lie beside these rules.",
     "engines failed": "The engines did not agree, so there is no answer.",
 }
