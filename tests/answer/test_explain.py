@@ -20,7 +20,7 @@ from markerboard.language.expression import Condition
 from markerboard.language.parser import Parser
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.facts import Facts, GeneState, Unknown
-from markerboard.patient.history import Drugs
+from markerboard.patient.history import CHEMOTHERAPY, Drugs
 from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, Values, conditions, patients, refinements
 from strategies_rules import ATOMS, SMALL_PARSER, atom, chains, partly_known, read_once
 
@@ -145,6 +145,8 @@ def _telling(fact: Fact, test: expression.Test) -> Iterator[Any]:
         yield from (True, False)
     elif test.kind == "drugs":
         yield from (Drugs(frozenset({test.targets[0]}), True), Drugs(frozenset(), True))
+        # Together with what else a rule may ask of the same line.
+        yield Drugs(frozenset({test.targets[0], CHEMOTHERAPY}), True)
     elif fact.type == "gene":
         yield from (GeneState("mutated", test.variants, True), GeneState("wild-type", (), True))
     else:
