@@ -27,7 +27,9 @@ from markerboard.knowledge.loading import load
 from markerboard.language.logic import Interval
 from markerboard.language.variants import parse as variant
 from markerboard.language.vocabulary import Fact, Tree
+from markerboard.patient import casefacts
 from markerboard.patient.casewriter import case_data
+from markerboard.patient.contradictions import CONTROL
 from markerboard.patient.facts import GeneState
 from markerboard.patient.history import Drugs
 from markerboard.sql.rows import Cell, has
@@ -200,7 +202,20 @@ def cases(cohort: Cohort, count: int) -> Iterator[dict[str, Any]]:
             values = {name: values[name] for name in names}
             stated = {n: _closed(v) if isinstance(v, Interval) else v for n, v in values.items()}
             lines = [_line(cohort, chance, number) for number in range(1, chance.randrange(4))]
-            yield case_data(name, stated, cohort.vocabulary, lines if chance.random() < 0.85 else None)
+            yield _consistent(cohort, name, stated, lines if chance.random() < 0.85 else None)
+
+
+def _consistent(cohort: Cohort, name: str, stated: dict[str, Any],
+                lines: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """A case in which nothing contradicts: where something does, what may is left out."""
+    vocabulary = cohort.vocabulary
+    data = case_data(name, stated, vocabulary, lines)
+    if not casefacts.read(json.loads(json.dumps(data, default=str)), vocabulary)[1]:
+        return data
+    plasma = [fact for fact in vocabulary.facts.values() if fact.at.endswith(".detected")]
+    for fact in (*vocabulary.needing_drug, *vocabulary.telling, vocabulary.facts[CONTROL], *plasma):
+        stated.pop(fact.name, None)
+    return case_data(name, stated, vocabulary, lines)
 
 
 def write_cases(cohort: Cohort, file: Path, count: int) -> None:

@@ -2,8 +2,9 @@
 
 A cohort says few different things: the same stages, the same calls, the same numbers. Each key of a
 section is read by itself, by the reader of cases, and kept. What tells of other keys (a panel, a
-history, a reason for a whole section) is read together with them; a case in which anything is wrong
-is left to who can say what.
+history, a reason for a whole section, a metastasis that says how far the disease has spread) is read
+together with them, and the whole case where something may contradict its treatment. A case in which
+anything is wrong is left to who can say what.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import casefacts
 from markerboard.patient.caseform import has_form
+from markerboard.patient.contradictions import CONTROL
 from markerboard.sql.rows import Cell, Rows
 
 Piece = tuple[str | None, str | None, Any]
@@ -31,25 +33,41 @@ class Pieces:
     def __init__(self, vocabulary: Vocabulary, rows: Rows) -> None:
         self.vocabulary, self.rows = vocabulary, rows
         self.known: dict[bytes, Filled | None] = {}
+        self.tied = dict(_tied(vocabulary))
+        self.needing = {fact.at.partition(".")[2] for fact in vocabulary.needing_drug}
 
     def cells(self, case: Mapping[str, Any]) -> list[Cell] | None:
         """The row of a case, or None where something is wrong with it. Raises ValueError."""
         if self._one_gene_twice(case.get("biomarkers")):
             return None
         row: list[Cell] = [None] * self.rows.width
-        for piece in _pieces(case):
+        if self._tells_of_treatment(case):
+            return self._laid(row, self._read(case))
+        for piece in _pieces(case, self.tied):
             mark = marshal.dumps(piece, 2)  # without references, so that equal pieces are equal bytes
             filled = self.known[mark] if mark in self.known else self._keep(mark, piece)
-            if filled is None:
+            if self._laid(row, filled) is None:
                 return None
-            for place, cell in filled:
-                row[place] = cell
         return row
+
+    @staticmethod
+    def _laid(row: list[Cell], filled: Filled | None) -> list[Cell] | None:
+        for place, cell in filled or ():
+            row[place] = cell
+        return None if filled is None else row
 
     def _one_gene_twice(self, markers: Any) -> bool:
         """Whether two keys may be names of one gene, which no piece alone can tell."""
         symbols = self.vocabulary.symbols
         return isinstance(markers, dict) and len({symbols.get(key, key) for key in markers}) < len(markers)
+
+    def _tells_of_treatment(self, case: Mapping[str, Any]) -> bool:
+        """Whether something outside of the treatment may contradict it."""
+        if "treatment" not in case:
+            return False
+        told, progression = case.get("facts"), case.get("progression")
+        return (isinstance(told, dict) and any(told.get(name) not in (None, False) for name in self.needing)) or (
+            isinstance(progression, dict) and CONTROL.partition(".")[2] in progression)
 
     def _keep(self, mark: bytes, piece: Piece) -> Filled | None:
         if len(self.known) >= KEPT:
@@ -64,14 +82,34 @@ class Pieces:
         return None if troubles else self.rows.filled(facts.values)
 
 
-def _pieces(case: Mapping[str, Any]) -> Iterator[Piece]:
+def _tied(vocabulary: Vocabulary) -> Iterator[tuple[str, frozenset[str]]]:
+    """The keys of a section that say something of each other, by the section."""
+    ties: dict[str, set[str]] = {}
+    for fact in vocabulary.implying:
+        _tie(ties, vocabulary, [fact.name, *([fact.implies.fact] if fact.implies else []), "diagnosis"])
+    for fact in vocabulary.telling:
+        _tie(ties, vocabulary, [fact.name, *(said.fact for said in fact.says)])
+    return ((section, frozenset(keys)) for section, keys in ties.items())
+
+
+def _tie(ties: dict[str, set[str]], vocabulary: Vocabulary, names: list[str]) -> None:
+    for name in names:
+        section, key, *_ = vocabulary.facts[name].at.split(".")
+        ties.setdefault(section, set()).add(key)
+
+
+def _pieces(case: Mapping[str, Any], tied: Mapping[str, frozenset[str]]) -> Iterator[Piece]:
     """The parts of a case that can be read each by itself."""
     for section, told in case.items():
         if section in _HISTORY or section == "case":
             continue
         if told and isinstance(told, dict) and _TOGETHER.isdisjoint(told):
+            together = {key: told[key] for key in told if key in tied.get(section, ())}
+            if together:
+                yield section, None, together
             for key, value in told.items():
-                yield section, key, value
+                if key not in together:
+                    yield section, key, value
         else:
             yield section, None, told
     history = {key: case[key] for key in _HISTORY if key in case}
