@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from markerboard.answer.board import Board
+from markerboard.errors import CaseError
 
 
 @pytest.mark.parametrize(("disease", "extent"), [
@@ -15,12 +16,33 @@ from markerboard.answer.board import Board
     ({"diagnosis": "LUAD", "metastases": {"lung": True}}, None),
     ({"diagnosis": "HCC", "metastases": {"liver": True}}, None),
     ({"metastases": {"liver": True}}, None),
-    ({"diagnosis": "LUAD", "extent": "recurrent", "metastases": {"liver": True}}, "recurrent"),
+    ({"diagnosis": "LUAD", "extent": "recurrent", "metastases": {"liver": True}}, "metastatic recurrence"),
+    ({"diagnosis": "LUAD", "extent": "metastatic", "metastases": {"liver": True}}, "metastatic"),
 ])
 def test_metastatic(board: Board, disease: dict[str, Any], extent: str | None) -> None:
     """A liver metastasis of a lung cancer is metastatic disease; within its own organ nothing follows."""
     answer = board.evaluate({"case": "c", "disease": disease})
     assert (answer.facts["extent"].value if "extent" in answer.facts else None) == extent
+
+
+@pytest.mark.parametrize("extent", ["localized", "locally advanced"])
+def test_contradicted(board: Board, extent: str) -> None:
+    """A disease with a metastasis in another organ has spread: who says otherwise is told both places."""
+    disease = {"diagnosis": "LUAD", "extent": extent, "metastases": {"liver": True}}
+    with pytest.raises(CaseError, match=r"disease\.extent.*disease\.metastases\.liver"):
+        board.evaluate({"case": "c", "disease": disease})
+    board.evaluate({"case": "c", "disease": disease | {"diagnosis": "HCC"}})
+
+
+@pytest.mark.parametrize(("disease", "verdict"), [
+    ({"extent": "recurrent"}, "unknown"), ({"extent": "locally advanced"}, "not met"),
+    ({"extent": "recurrent", "metastases": {"liver": True}}, "met"), ({"metastases": {"liver": True}}, "met"),
+])
+def test_recurrence(board: Board, disease: dict[str, Any], verdict: str) -> None:
+    """P1: a recurrence may be near or far: whether it is metastatic is unknown until a metastasis is stated."""
+    answer = board.evaluate({"case": "c", "disease": {"diagnosis": "LMS", **disease}})
+    study = next(study for study in answer.studies if study.id == "lu-2022-sarcoma")
+    assert next(c.verdict for c in study.inclusion if c.id == "metastatic") == verdict
 
 
 def test_note(board: Board) -> None:

@@ -35,7 +35,8 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
 
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
     """Words that name a parent, a gene or a unit which the vocabulary does not have."""
-    for section, tree in (("drugs", file.drugs), ("diagnoses", file.diagnoses), ("stages", file.stages)):
+    for section, tree in (("drugs", file.drugs), ("diagnoses", file.diagnoses), ("stages", file.stages),
+                          ("extents", file.extents)):
         for code, term in tree.items():
             for parent in term.parent:
                 if parent not in tree:

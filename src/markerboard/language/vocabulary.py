@@ -171,6 +171,12 @@ class Tree:
             return True
         return False if self.members(code).isdisjoint(self.members(target)) else None
 
+    def both(self, one: str, other: str) -> str | None:
+        """The code that is the one and the other, the widest there is; None where none is, or several are."""
+        shared = self.members(one) & self.members(other)
+        widest = [code for code in shared if shared <= self.members(code)]
+        return widest[0] if len(widest) == 1 else None
+
     def below(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is one of the targets or stands below one."""
         wanted = set(targets)

@@ -63,7 +63,7 @@ class FactForm(Strict):
     unit: str = ""
     range: Span | None = None
     resolution: Decimal = Decimal(1)
-    codes: list[str] | Literal["diagnoses", "stages"] = []
+    codes: list[str] | Literal["diagnoses", "stages", "extents"] = []
     panel: PanelForm | None = None
     loinc: str = ""
     implies: ImpliedForm | None = None
@@ -118,6 +118,7 @@ class VocabularyFile(Strict):
     drugs: dict[str, TermForm]
     diagnoses: dict[str, TermForm]
     stages: dict[str, TermForm]
+    extents: dict[str, TermForm] = {}
     endpoints: dict[str, EndpointForm] = {}
     regimens: dict[str, RegimenForm] = {}
     drug_forms: tuple[str, ...] = Field(
@@ -126,7 +127,7 @@ class VocabularyFile(Strict):
 
     def vocabulary(self) -> Vocabulary:
         """What it describes."""
-        trees = {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages}
+        trees = {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages, "extents": self.extents}
         return Vocabulary(
             facts={name: _fact(name, form) for name, form in self.facts.items()},
             genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},

@@ -157,20 +157,15 @@ class _Reader:
             self.entries[fact.name] = Known(value, dotted(path), written=_own(value, str(written)))
 
     def _implied(self) -> None:
-        """Formal facts that follow from what is stated; what is stated otherwise stays as it is stated."""
-        for fact in self.vocabulary.implying:
-            known, implied = self.entries.get(fact.name), fact.implies
-            if implied is None or not isinstance(known, Known) or known.value is not True:
-                continue
-            if implied.fact not in self.entries and self._elsewhere(implied.unless):
-                self.entries[implied.fact] = Known(implied.value, known.at, implied.because)
-
-    def _elsewhere(self, organ: str) -> bool:
-        """Whether the tumor is known to be of another organ."""
-        diagnosis = self.entries.get("diagnosis")
-        tumors = self.vocabulary.trees["diagnoses"]
-        return not organ or (isinstance(diagnosis, Known) and isinstance(diagnosis.value, str)
-                             and tumors.is_a(diagnosis.value, organ) is False)
+        """Formal facts that follow from what is stated; a code that is stated is made more exact by them."""
+        for fact, implied in contradictions.followed(self.entries, self.vocabulary):
+            stated, at = self.entries.get(implied.fact), self.entries[fact.name].at
+            if stated is None:
+                self.entries[implied.fact] = Known(implied.value, at, implied.because)
+            elif isinstance(stated, Known) and isinstance(stated.value, str):
+                exact = self.vocabulary.tree(self.vocabulary.facts[implied.fact]).both(stated.value, implied.value)
+                if exact not in (None, stated.value):
+                    self.entries[implied.fact] = Known(exact, stated.at, implied.because)
 
     # The treatment history
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from markerboard.files.loose import items
+from markerboard.language.following import Implied
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import Known, Unknown
@@ -45,6 +46,7 @@ def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
             vocabulary: Vocabulary) -> Iterator[Clash]:
     """Everything in a case that cannot be true together."""
     yield from _of_codes(entries, vocabulary)
+    yield from _of_spread(entries, vocabulary)
     yield from _of_plasma(data, vocabulary)
     if record is not None:
         yield from _of_drugs(entries, record, vocabulary)
@@ -83,6 +85,30 @@ def _expected(fact: Fact, named: Any) -> list[tuple[str, bool | None]]:
     if named == UNREAD:
         return [(other, None) for other in dict.fromkeys(said.fact for said in fact.says)]
     return [(said.fact, said.expected) for said in fact.says if said.code == named]
+
+
+# A metastasis elsewhere, of a disease that is said not to have spread
+
+
+def followed(entries: Entries, vocabulary: Vocabulary) -> Iterator[tuple[Fact, Implied]]:
+    """Each fact that says something of another (`implies` of the vocabulary), and what it says."""
+    diagnosis, tumors = _read(entries.get("diagnosis")), vocabulary.trees["diagnoses"]
+    for fact in vocabulary.implying:
+        implied = fact.implies
+        if implied is None or _read(entries.get(fact.name)) is not True:
+            continue
+        if not implied.unless or (diagnosis in tumors and tumors.is_a(diagnosis, implied.unless) is False):
+            yield fact, implied
+
+
+def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
+    for fact, implied in followed(entries, vocabulary):
+        other = vocabulary.facts[implied.fact]
+        stated = _read(entries.get(other.name))
+        if stated in vocabulary.tree(other) and vocabulary.tree(other).is_a(stated, implied.value) is False:
+            yield Clash((_path(other.at), _path(fact.at)),
+                        (f"`{other.name}` is {stated}", f"`{fact.name}` is true: {implied.because}"),
+                        (fact.name, other.name))
 
 
 # A sample of ctDNA in which none was found, and yet a frequency

@@ -175,7 +175,10 @@ class World:
             implied = fact.implies
             if implied and fact.name in self.symbols and implied.fact in self.symbols:
                 wanted = self._outside(implied.unless) if implied.unless else YES
-                yield z3.Implies(z3.And(self.flag(fact.name).yes, wanted), self.symbols[implied.fact].known)
+                symbol, tree = self.symbols[implied.fact], self.vocabulary.tree(self.vocabulary.facts[implied.fact])
+                said = any_of(p for code, p in symbol.here.items() if tree.is_a(code, implied.value)) \
+                    if isinstance(symbol, Codes) else symbol.known
+                yield z3.Implies(z3.And(self.flag(fact.name).yes, wanted), said)
 
     def _outside(self, organ: str) -> Bool:
         """That the tumor is known to be of another organ."""
@@ -185,14 +188,15 @@ class World:
 
 
 def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
-    """Whether the tumor is of an organ, where that decides what follows from a metastasis."""
+    """Whether the tumor is of an organ, and what then follows from a metastasis."""
     parser = Parser(vocabulary)
     for fact in vocabulary.implying:
         implied = fact.implies
         if implied and implied.unless and {fact.name, implied.fact, "diagnosis"} <= asked:
-            test = parser.parse(f"diagnosis is {implied.unless}")
-            if isinstance(test, Test):
-                yield test
+            for asking in (f"diagnosis is {implied.unless}", f"{implied.fact} is {implied.value}"):
+                test = parser.parse(asking)
+                if isinstance(test, Test):
+                    yield test
 
 
 def _same_report(flag: Flag, gene: Gene) -> Bool:

@@ -8,7 +8,7 @@ from rich.table import Table
 from markerboard.language.logic import plain
 from markerboard.language.vocabulary import Fact, Tree, Vocabulary
 
-LISTS = ("drugs", "diagnoses", "stages", "genes", "endpoints")
+LISTS = ("drugs", "diagnoses", "stages", "extents", "genes", "endpoints")
 Row = dict[str, str]
 
 
