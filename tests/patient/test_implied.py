@@ -39,7 +39,7 @@ def test_contradicted(board: Board, extent: str) -> None:
     ({"extent": "recurrent", "metastases": {"liver": True}}, "met"), ({"metastases": {"liver": True}}, "met"),
 ])
 def test_recurrence(board: Board, disease: dict[str, Any], verdict: str) -> None:
-    """P1: a recurrence may be near or far: whether it is metastatic is unknown until a metastasis is stated."""
+    """P1: whether a recurrence, near or far, is metastatic is unknown until a metastasis is stated."""
     answer = board.evaluate({"case": "c", "disease": {"diagnosis": "LMS", **disease}})
     study = next(study for study in answer.studies if study.id == "lu-2022-sarcoma")
     assert next(c.verdict for c in study.inclusion if c.id == "metastatic") == verdict

@@ -67,8 +67,10 @@ def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
         "part_of": page.get("part_of"), "collection": page.get("collection", False),
         "sources": tuple(page["sources"])}
     findings = tuple(_finding(knowledge, rules, one) for one in page.get("findings", ()))
-    asks = (test.fact for one in (*inclusion, *exclusion) for test in tests(one.condition, knowledge.conditions))
-    return StatedStudy(inclusion, exclusion, findings, tuple(dict.fromkeys(asks)), page["design"].get("region"), reach(page), fields)
+    asks = dict.fromkeys(test.fact for one in (*inclusion, *exclusion)
+                         for test in tests(one.condition, knowledge.conditions))
+    return StatedStudy(inclusion, exclusion, findings, tuple(asks), page["design"].get("region"), reach(page),
+                       fields)
 
 
 def _criterion(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedCriterion:

@@ -127,7 +127,8 @@ class VocabularyFile(Strict):
 
     def vocabulary(self) -> Vocabulary:
         """What it describes."""
-        trees = {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages, "extents": self.extents}
+        trees = {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages,
+                 "extents": self.extents}
         return Vocabulary(
             facts={name: _fact(name, form) for name, form in self.facts.items()},
             genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},

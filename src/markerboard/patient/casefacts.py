@@ -163,7 +163,8 @@ class _Reader:
             if stated is None:
                 self.entries[implied.fact] = Known(implied.value, at, implied.because)
             elif isinstance(stated, Known) and isinstance(stated.value, str):
-                exact = self.vocabulary.tree(self.vocabulary.facts[implied.fact]).both(stated.value, implied.value)
+                tree = self.vocabulary.tree(self.vocabulary.facts[implied.fact])
+                exact = tree.both(stated.value, implied.value)
                 if exact not in (None, stated.value):
                     self.entries[implied.fact] = Known(exact, stated.at, implied.because)
 

@@ -192,7 +192,7 @@ class Past:
 
     def _measures(self, i: int, lead: int | None, values: Mapping[str, Any]) -> dict[str, Any]:
         first = self.slots[i].line == 1
-        # Each of several treatments around surgery tells the time: one that did not might be the last of them.
+        # Each treatment around surgery tells the time: one that did not might be the last of them.
         keys = {FIRST_MONTHS: "months", _CYCLES: "chemotherapy_cycles"} if first else \
             {_RELAPSE: "months_to_relapse"} if self.slots[i].line == _AROUND else {}
         found = {key: values.get(self.asked[d].name) for d, key in keys.items() if d in self.asked}

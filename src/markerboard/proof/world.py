@@ -175,7 +175,8 @@ class World:
             implied = fact.implies
             if implied and fact.name in self.symbols and implied.fact in self.symbols:
                 wanted = self._outside(implied.unless) if implied.unless else YES
-                symbol, tree = self.symbols[implied.fact], self.vocabulary.tree(self.vocabulary.facts[implied.fact])
+                symbol = self.symbols[implied.fact]
+                tree = self.vocabulary.tree(self.vocabulary.facts[implied.fact])
                 said = any_of(p for code, p in symbol.here.items() if tree.is_a(code, implied.value)) \
                     if isinstance(symbol, Codes) else symbol.known
                 yield z3.Implies(z3.And(self.flag(fact.name).yes, wanted), said)
