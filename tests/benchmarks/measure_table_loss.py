@@ -40,7 +40,7 @@ def main(count: int) -> int:
         for _ in range(LOSSES):
             names = drawn.sample(sorted(row), min(len(row), drawn.choice((1, 1, 2, 3))))
             lost = row | {name: drawn.choice(UNREADABLE) for name in names}
-            if wrong := turned(before, _facts(lost, vocabulary), vocabulary.drugs):
+            if wrong := turned(before, _facts(lost, vocabulary), vocabulary):
                 found[f"{wrong} {sorted(names)}"] += 1
     print(f"{read} tables drawn, {sum(found.values())} turned")
     for told, times in found.most_common(30):

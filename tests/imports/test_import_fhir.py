@@ -240,7 +240,7 @@ def test_evaluate_takes_the_file(shipped: KnowledgeBase, tmp_path: Path, board: 
     file.write_text(json.dumps(whole()), encoding="utf-8")
     (case,) = read_cases(file, shipped.vocabulary)
     written = tmp_path / "patient.yaml"
-    written.write_text(text(case.data), encoding="utf-8")
+    written.write_text(text(case.written), encoding="utf-8")
     direct, by_case = board.evaluate(case).as_json(), board.evaluate(board.read(written)).as_json()
     for one in (direct, by_case):
         one.pop("facts")

@@ -25,7 +25,7 @@ from foreign import (
     variant,
 )
 from markerboard.language.logic import Interval
-from markerboard.language.vocabulary import Tree
+from markerboard.language.vocabulary import Tree, Vocabulary
 from markerboard.patient.facts import Facts, GeneState, Known
 from markerboard.patient.history import Drugs
 
@@ -202,16 +202,24 @@ def lost(data: JSON, path: tuple[Any, ...], unreadable: Any) -> JSON:
     return changed
 
 
-def turned(before: Facts, after: Facts, drugs: Tree | None = None) -> list[str]:
+def turned(before: Facts, after: Facts, vocabulary: Vocabulary | None = None) -> list[str]:
     """The facts that say something else after a loss than before it, or say it more definitely.
 
-    With the tree of `drugs`, a class in the place of its members says less.
+    With the trees of a vocabulary, a class in the place of its members says less.
     """
     return [name for name, known in after.entries.items()
-            if isinstance(known, Known) and not _says_less(before[name], known, drugs)]
+            if isinstance(known, Known) and not _says_less(before[name], known, _tree(name, vocabulary))]
 
 
-def _says_less(before: Any, after: Known, drugs: Tree | None) -> bool:
+def _tree(name: str, vocabulary: Vocabulary | None) -> Tree | None:
+    """The tree of what a fact may be; drugs are those of a history too."""
+    if vocabulary is None:
+        return None
+    fact = vocabulary.facts[name]
+    return vocabulary.tree(fact) if fact.type == "tree" else vocabulary.drugs
+
+
+def _says_less(before: Any, after: Known, tree: Tree | None) -> bool:
     if not isinstance(before, Known):
         # A number or a set of drugs without bounds says nothing.
         return isinstance(after.value, Drugs) and not after.value.members and not after.value.complete
@@ -219,7 +227,7 @@ def _says_less(before: Any, after: Known, drugs: Tree | None) -> bool:
     if isinstance(old, Interval) and isinstance(new, Interval):
         return old.within(new.low, new.high) == old
     if isinstance(old, Drugs) and isinstance(new, Drugs):
-        known = all(one in old.members or (drugs and any(drugs.is_a(m, one) for m in old.members))
+        known = all(one in old.members or (tree and any(tree.is_a(m, one) for m in old.members))
                     for one in new.members)
         return known and (not new.complete or old == new)
     if isinstance(old, GeneState) and isinstance(new, GeneState):
@@ -228,6 +236,8 @@ def _says_less(before: Any, after: Known, drugs: Tree | None) -> bool:
             and set(new.variants) <= set(old.variants)
             and new.complete <= old.complete
         )
+    if tree and isinstance(old, str) and isinstance(new, str) and old in tree and new in tree:
+        return tree.is_a(old, new) is True
     return bool(old == new)
 
 

@@ -24,6 +24,7 @@ from markerboard.answer.model import (
     GroupAnswer,
     Knowledge,
     Missing,
+    NotUsed,
     StudyAnswer,
 )
 from markerboard.answer.near import Near
@@ -154,6 +155,7 @@ class _Answering:
             engine=self._engine(), facts=self._facts(), studies=studies,
             missing=self._missing(studies), definitions=self._definitions(),
             sources=dict(self.knowledge.sources),
+            unused=tuple(NotUsed(at=one.at, stated=one.stated, why=one.why) for one in self.case.unused),
             left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
                            for p in knowledge.left_out))
 

@@ -9,6 +9,7 @@ from markerboard.language.expression import All, Condition, Named, Not, Test, na
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import Facts, GeneState, Known, Unknown
+from markerboard.patient.genes import BESIDE
 from markerboard.patient.history import Drugs
 
 _REASONS = {
@@ -113,6 +114,8 @@ def missing_sentence(fact: Fact, known: Known | Unknown) -> str:
     if isinstance(known.value, Interval | str):
         return f"{fact.label} is known only as {shown(fact, known)}"
     if isinstance(known.value, GeneState):
+        if known.note == BESIDE:
+            return f"{fact.label} {_gene(known.value)}; {BESIDE}"
         return f"{fact.label} {_gene(known.value)}; whether it has other variants is not stated"
     return f"{fact.label}: {known.value}"
 

@@ -19,7 +19,7 @@ Locators = Mapping[str, str]
 
 Fit = Literal["full", "as-read", "little-read", "group-unknown", "undecided", "misses-by-one", "other-line",
               "no", "none", "marker-only"]
-VERSION = "1.1"
+VERSION = "1.2"
 """Of the form of the answer: fields are added in the second number, and none changes within the first."""
 
 NOTICE = ("Published evidence that fits this case; not a treatment recommendation. For research use by "
@@ -201,6 +201,17 @@ class DefinitionAnswer(Part, shared=True):
     from_: Locators
 
 
+class NotUsed(Part):
+    """What was stated and not used: its place, the text as it stands there, and why, as a clause.
+
+    `stated` is empty where the place is all that can be told, such as a resource of a kind that is not read.
+    """
+
+    at: str
+    stated: str
+    why: str
+
+
 class Evaluation(Part):
     """The whole answer for one case."""
 
@@ -214,6 +225,7 @@ class Evaluation(Part):
     definitions: dict[str, DefinitionAnswer]
     sources: Mapping[str, Mapping[str, Any]]
     left_out: tuple[str, ...] = ()
+    unused: tuple[NotUsed, ...] = ()
     version: str = VERSION
 
     def study(self, id: str) -> StudyAnswer:

@@ -57,7 +57,7 @@ def record(case: Case, answer: Evaluation, content: bytes, now: datetime | None 
 
 def case_digest(case: Case) -> str:
     """The digest of what a case says, however its file is laid out."""
-    return digest(json.dumps(_text(case.data), sort_keys=True).encode())
+    return digest(json.dumps(_text(case.written), sort_keys=True).encode())
 
 
 def digest(content: bytes) -> str:

@@ -58,9 +58,9 @@ def import_(file: Path, form: str | None, report: Path | None, into: Path | None
         _write(report, cases)
     if into is not None:
         for case in cases:
-            click.echo(str(save(case.data, into)))
+            click.echo(str(save(case.written, into)))
     else:
-        click.echo("---\n".join(text(case.data) for case in cases), nl=False)
+        click.echo("---\n".join(text(case.written) for case in cases), nl=False)
     for case in cases:
         for line in [case.account] if report else case.report.lines():
             click.echo(line, err=True)

@@ -1,4 +1,4 @@
-"""CSV: a row for each figure of a finding that fits, and one for each study without any.
+"""CSV: a row for each figure of a finding that fits, one for each study without any, one for what is unused.
 
 A cell that a spreadsheet would run as a formula is written with an apostrophe before it (`files.cells`).
 """
@@ -18,7 +18,7 @@ from markerboard.render.words import ENGLISH
 
 COLUMNS = ("case", "study", "title", "registry", "design", "verdict", "criteria", "directness", "missing",
            "finding", "group", "direction", "compared", "supports", "endpoint", "of", "result",
-           "superseded_by", "source", "place", "doi", "caveat", "knowledge")
+           "superseded_by", "source", "place", "doi", "caveat", "knowledge", "unused")
 
 
 def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
@@ -37,13 +37,19 @@ def _rows(answer: Evaluation) -> Iterator[dict[str, str]]:
         rows = [row for match in found.get(study.id, ()) for row in _figures(answer, match)]
         for row in rows or [{}]:
             yield _study(answer, study) | row
+    for told in ENGLISH.unused(answer):
+        yield {"case": answer.case, "knowledge": _knowledge(answer), "unused": told}
 
 
 def _study(answer: Evaluation, study: StudyAnswer) -> dict[str, str]:
     return {"case": answer.case, "study": study.id, "title": study.title, "registry": study.registry or "",
             "design": ENGLISH.about(study), "verdict": study.verdict, "criteria": study.criteria,
             "directness": study.directness, "missing": "; ".join(study.missing),
-            "knowledge": f"{answer.knowledge.version} {answer.knowledge.digest}"}
+            "knowledge": _knowledge(answer)}
+
+
+def _knowledge(answer: Evaluation) -> str:
+    return f"{answer.knowledge.version} {answer.knowledge.digest}"
 
 
 def _figures(answer: Evaluation, match: Match) -> Iterator[dict[str, str]]:

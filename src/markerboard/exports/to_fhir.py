@@ -81,7 +81,7 @@ class _Writer:
         answer = self.answer
         wanted = [m for m in answer.missing if m.settles]
         knowledge = answer.knowledge
-        notes = [answer.notice, *ENGLISH.warnings(answer), ENGLISH.closing(answer)]
+        notes = [answer.notice, *ENGLISH.warnings(answer), ENGLISH.closing(answer), *ENGLISH.unused(answer)]
         notes += [f"{m.sentence}: would settle {', '.join(m.settles)}" for m in wanted]
         made: JSON = {
             "resourceType": "GuidanceResponse", "id": self._id("guidance"),

@@ -37,6 +37,7 @@ def _page(answer: Evaluation) -> Iterator[str]:
     yield from _section("Undecided", answer, "undetermined")
     yield from _misfits(answer)
     yield from _missing(answer)
+    yield from _unused(answer)
     yield from _sources(answer)
     yield from (escaped(ENGLISH.closing(answer)), "")
 
@@ -82,6 +83,13 @@ def _missing(answer: Evaluation) -> Iterator[str]:
     if wanted:
         yield from ("## Missing", "")
         yield from _table(("What", "Would settle"), ((m.sentence, ", ".join(m.settles)) for m in wanted))
+
+
+def _unused(answer: Evaluation) -> Iterator[str]:
+    if answer.unused:
+        yield from ("## Stated and not used", "")
+        yield from (f"- {escaped(told)}" for told in ENGLISH.unused(answer))
+        yield ""
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -19,11 +19,10 @@ from markerboard.patient import casefacts, values
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
 from markerboard.patient.reported import REASONS
-from markerboard.patient.unused import Unused
+from markerboard.patient.unused import UNREAD_DRUG, Unused
 
 _REASONS = {"conflicting": "conflicting", "unreadable": REASONS["unreadable"]}
 _WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "indeterminate"}
-UNREAD_DRUG = "a drug that could not be read"
 SECTIONS = ("case", "notes", "patient", "disease", "treatment", "history", "progression",
             "biomarkers", "facts")
 
@@ -46,9 +45,18 @@ class ImportedCase(Case):
 
     @property
     def unused(self) -> tuple[Unused, ...]:
-        """What was stated and could not be used, in the form that every answer gives it."""
-        return tuple(Unused(self.report.at.get(one.source, one.source), one.stated, one.why)
-                     for one in self.report.not_used)
+        """What the file states and nothing used, and what its case holds and no rule asks."""
+        told = [Unused(self.report.at.get(one.source, one.source), one.stated, one.why)
+                for one in self.report.not_used]
+        texts = {one.stated for one in told}
+        return (*told, *(one for one in self.facts.unused
+                         if one.why != REASONS["unreadable"] and one.stated not in texts))
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The case as it is written down, with what was not used."""
+        told = [one._asdict() for one in self.unused]
+        return {**self.data, **({"unused": told} if told else {})}
 
 
 class Draft:
@@ -62,6 +70,7 @@ class Draft:
         self.genes = defaultdict[str, list[GeneReport]](list)
         self.treatments: list[Treatment] = []
         self.origins: dict[str, str] = {}
+        self.unplaced: list[str] = []
         self.notes: list[str] = []
         self.unread = defaultdict[str, list[Unread]](list)
         self.unclear: list[GeneReport] = []
@@ -152,7 +161,7 @@ class Draft:
             data["notes"] = " ".join(sorted(self.notes))
         ordered = {key: data[key] for key in SECTIONS if key in data}
         read = self._read(ordered)
-        located = self._located(read)
+        located = Facts(self._located(read), read.unused)
         self.report.facts = sum(isinstance(f, Known) for f in located.entries.values())
         self.report.close()
         return ImportedCase(ordered, located, None, self.report)
@@ -235,8 +244,9 @@ class Draft:
 
     def _treatment(self, data: dict[str, Any], complete: bool) -> None:
         lines, notes, unplaced = lines_of(self.treatments, infer=self.infer_lines)
+        self.unplaced = [treatment.place for treatment, _ in unplaced]
         for treatment, why in unplaced:
-            self.unused(treatment.place, why)
+            self.left(treatment.place, treatment.drug, why)
         if not lines:
             return
         unread = {"unread": [UNREAD_DRUG]}
@@ -256,9 +266,14 @@ class Draft:
 
     # Where the facts stand in the file
 
-    def _located(self, read: Facts) -> Facts:
+    def _located(self, read: Facts) -> dict[str, Known | Unknown]:
         inferred = any("inferred" in note for note in self.notes)
-        return Facts({name: self._locate(name, known, inferred) for name, known in read.entries.items()})
+        found = {name: self._locate(name, known, inferred) for name, known in read.entries.items()}
+        if self.unplaced:
+            # A drug of which no line is known was stated all the same.
+            open_ = Unknown(REASONS["unreadable"], f"treatment ({', '.join(self.unplaced[:3])})")
+            found |= {fact.name: open_ for fact in self.vocabulary.derived if fact.name not in found}
+        return found
 
     def _locate(self, name: str, known: Known | Unknown, inferred: bool) -> Known | Unknown:
         derived = bool(self.vocabulary.facts[name].history)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -51,8 +52,8 @@ class Report:
 
     def close(self) -> None:
         """Name every resource of which nothing was said."""
-        said = {source.split(" ")[0] for source in (*(u.source for u in self.used),
-                                                    *(n.source for n in self.not_used))}
+        sources = [*(one.source for one in self.used), *(one.source for one in self.not_used)]
+        said = {part for source in sources for part in _holders(source)}
         for resource in self.resources:
             if resource.split(" ")[0] not in said:
                 self.not_used.append(Left(resource, "nothing in it states a fact of the vocabulary"))
@@ -85,3 +86,9 @@ class Report:
             "conversions": [{"from": c.source, "what": c.what} for c in self.conversions],
             "not_used": [{"from": n.source, "why": n.why} for n in self.not_used],
             "genes": {**self.states, **dict.fromkeys(self.not_stated, "not stated")}}
+
+
+def _holders(source: str) -> tuple[str, str]:
+    """The resource that a source names, and the section of a record it stands in (`patient.birthDate`)."""
+    resource = source.split(" ")[0]
+    return resource, resource if "/" in resource else re.split(r"[.\[]", resource)[0]

@@ -14,8 +14,11 @@ from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, Genes
 from markerboard.patient.history import Record
 from markerboard.patient.spellings import UNREAD
-from markerboard.patient.unused import Unused
+from markerboard.patient.unused import UNREAD_DRUG, Unused
 from markerboard.patient.written import REASONS, reason
+
+_WORDS = ("case", "notes", "expect", "unused")
+"""What a case says in words, or of itself; the rest are statements."""
 
 
 def read(data: Mapping[str, Any], vocabulary: Vocabulary, *,
@@ -113,8 +116,6 @@ class _Reader:
         path, written = self._written(way)
         if why := reason(written):
             self.entries[fact.name] = Unknown(REASONS[why], dotted(path))
-            if why == "unreadable":
-                self.unused.append(Unused(dotted(path), fact.label, UNREAD))
         elif written is not None:
             self._value(fact, path, written)
 
@@ -181,10 +182,21 @@ class _Reader:
             value = record.derive(fact.history)
             if value is not None:
                 self.entries[fact.name] = Known(value, "treatment")
+        self._unread_history(treatments.if_read(lines))
         for i, line in enumerate(lines):
             for j, written in enumerate(items(mapping(line).get("unread"))):
-                self.unused.append(Unused(dotted(("treatment", i, "unread", j)), str(written), UNREAD))
+                text = "" if written == UNREAD_DRUG else str(written)
+                self.unused.append(Unused(dotted(("treatment", i, "unread", j)), text, UNREAD))
         return record
+
+    def _unread_history(self, if_read: list[Any]) -> None:
+        """What the history would tell, had everything in it been read, is stated: it could not be read."""
+        if not if_read:
+            return
+        whole = treatments.read(if_read, self.data.get("history") != "partial", self.vocabulary)[0]
+        for fact in self.vocabulary.derived:
+            if fact.name not in self.entries and whole.derive(fact.history) is not None:
+                self.entries[fact.name] = Unknown(UNREAD, "treatment")
 
     # Genes
 
@@ -213,7 +225,19 @@ class _Reader:
         told = [Unused(*(str(entry.get(key, "")) for key in Unused._fields))
                 for entry in items(self.data.get("unused")) if isinstance(entry, dict)]
         texts = {each.stated for each in told}
-        self.unused = told + [each for each in self.unused if each.stated not in texts]
+        self.unused += [Unused(dotted(path), "", UNREAD) for path in _unreadable(
+            {key: value for key, value in self.data.items() if key not in _WORDS}, ())]
+        self.unused = told + [each for each in self.unused if not each.stated or each.stated not in texts]
+
+
+def _unreadable(written: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """The places of the values that a door wrote down as unreadable."""
+    if isinstance(written, dict | list):
+        for key, value in written.items() if isinstance(written, dict) else enumerate(written):
+            if key != "unread":
+                yield from _unreadable(value, (*path, key))
+    elif reason(written) == "unreadable":
+        yield path
 
 
 def _step(value: Any, step: Step) -> tuple[str | int, Any]:

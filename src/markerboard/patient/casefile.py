@@ -46,6 +46,11 @@ class Case:
         return self.facts.unused
 
     @property
+    def written(self) -> Mapping[str, Any]:
+        """The case as plain data, as it is written down."""
+        return self.data
+
+    @property
     def name(self) -> str:
         """What the case is called."""
         return str(self.data["case"]).strip()

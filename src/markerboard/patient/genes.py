@@ -24,6 +24,7 @@ from markerboard.patient.written import REASONS, changes, flag, number, reason, 
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
 """What stands among the genes and is none."""
 COVERED = "the panel covered it and nothing was reported"
+BESIDE = "more is stated of it, which could not be read"
 _CALLS = ("amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion")
 
 
@@ -66,7 +67,8 @@ class Genes:
         told = self._changes(symbol, report, at)
         status, variants = state(report.get("status")), self._variants(symbol, report, at, told)
         altered = variants or status == "mutated" or any(each.unnamed for each in told)
-        open_ = any(each.open for each in told) or self._unread(report, at)
+        unread = self._unread(report, at)
+        open_ = any(each.open for each in told) or unread
         otherwise = self._otherwise(symbol, report, at)
         if status in REASONS:
             self._untested(symbol, at, str(status), covered, bool(altered), open_)
@@ -77,7 +79,8 @@ class Genes:
             # A mutation that nobody named may be any; only named ones leave no others.
             complete = bool(variants) and not open_ and not otherwise and (
                 covered or report.get("complete") is True)
-            self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at))
+            self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at),
+                                         BESIDE if unread else "")
         elif open_:
             why = "altered otherwise" if any(each.unclear for each in told) else UNREAD
             self.entries[symbol] = Unknown(why, dotted(at))
@@ -123,8 +126,6 @@ class Genes:
             self._trouble(at, f"{symbol} is said to be {status}, yet a variant is reported")
         elif covered and status == "not tested":
             self._trouble(at, f"{symbol} is said to be not tested, yet the panel covers it")
-        if status == "unreadable":
-            self.unused.append(Unused(dotted(at), "a report", UNREAD))
         self.entries[symbol] = Unknown(UNREAD if open_ else REASONS[status], dotted(at))
 
     def _changes(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> list[Changes]:

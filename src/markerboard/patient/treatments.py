@@ -17,6 +17,9 @@ from markerboard.patient.written import REASONS, choice, drug, number, reason
 SETTINGS = ("neoadjuvant", "adjuvant", "definitive")
 ENDED = ("progression", "toxicity", "completion", "choice")
 _UNITS = {"months": "months", "months_to_relapse": "months", "chemotherapy_cycles": "cycles"}
+_ANY = {"line": 1, "months": "0-600", "months_to_relapse": "0-600", "chemotherapy_cycles": "0-600",
+        "status": "ongoing", "stopped_for": ENDED[0]}
+"""A value of each key that can be unreadable."""
 
 _Trouble = tuple[tuple[str | int, ...], str, str]
 
@@ -35,6 +38,22 @@ def read(lines: Sequence[Any], complete: bool, vocabulary: Vocabulary) -> tuple[
     if complete and gaps and not record.unplaced():
         reader.troubles.append(((), f"line {gaps[0]} is missing", "add it, or say `history: partial`"))
     return record, reader.troubles
+
+
+def if_read(lines: Sequence[Any]) -> list[Any]:
+    """The treatments as they might stand had all in them been read, to tell which questions they touch.
+
+    An empty list where nothing is unread.
+    """
+    read = [_if_read(line) if isinstance(line, dict) else line for line in lines]
+    return read if read != list(lines) else []
+
+
+def _if_read(line: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in line.items() if key != "unread" or not items(value)}
+    unread = [key for key, value in kept.items() if reason(value) == "unreadable"]
+    drugs = {"drugs": kept.get("drugs", [])} if kept.keys() != line.keys() else {}
+    return kept | drugs | {key: _ANY.get(key) for key in unread}
 
 
 class _Reader:

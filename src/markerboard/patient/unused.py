@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+UNREAD_DRUG = "a drug that could not be read"
+"""What stands under `unread` of a line that may hold another drug than it names; `unused` says which."""
+
 
 class Unused(NamedTuple):
     """Something that a case or a file states and nothing could use.
 
     `at` is the place (`biomarkers.EGFR.unread[0]`, `row[4] line1.drugs`), `stated` the text as it stands
-    there, `why` a clause without a full stop: "`Endostra` is not a drug of the vocabulary".
+    there, empty where the place is all that is known, `why` a clause without a full stop: "`Endostra` is not
+    a drug of the vocabulary".
     """
 
     at: str

@@ -9,6 +9,7 @@ from markerboard.answer.model import Evaluation, FactShown
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
 from markerboard.patient.profile import Line
+from markerboard.patient.unused import UNREAD_DRUG
 from markerboard.render.words import Sentences
 
 _IN_HEADING = ("age", "sex", "ecog", "diagnosis", "stage")
@@ -16,6 +17,9 @@ _GAPS = ("not tested", "indeterminate", "conflicting")
 _MOST = {"treatment so far": 8, "other results": 24, "also stated": 12}
 """How many pieces of a row page one shows; the inputs of the report hold them all."""
 _MOST_VARIANTS = 6
+_UNREAD = "could not be read"
+_UNUSED = 2
+"""How many of what was stated and not used stand on the first page; the rest is counted there."""
 
 
 class Said(NamedTuple):
@@ -101,7 +105,9 @@ class Patient:
     def _treatment(self) -> Iterator[Said]:
         lines = self.case.profile.treatment
         if lines is None:
-            yield Said(self.w("treatment not stated"))
+            unread = any(fact.unknown == _UNREAD and (fact.from_ or "").startswith("treatment")
+                         for fact in self.facts.values())
+            yield Said(self.w("treatment unread" if unread else "treatment not stated"), strong=unread)
         elif not lines:
             yield Said(self.w("none"))
         for line in lines or ():
@@ -115,7 +121,9 @@ class Patient:
     def _line(self, line: Line) -> str:
         term = self.w.term
         number = str(line.line) if line.line is not None else term(line.setting or "")
-        drugs = " + ".join(map(term, line.drugs or ())) or self.w("drugs not stated")
+        unread = [self.w("perhaps another") if text == UNREAD_DRUG else self.w("unread text", stated=text)
+                  for text in line.unread]
+        drugs = " + ".join([*map(term, line.drugs or ()), *unread]) or self.w("drugs not stated")
         dates = "–".join(str(day) for day in (line.started, line.stopped) if day is not None)
         months = ""
         if line.months is not None:
@@ -161,8 +169,11 @@ class Patient:
                 yield Said(self.result(fact))
 
     def _unused(self) -> Iterator[Said]:
-        for one in getattr(self.answer, "unused", None) or ():
-            yield Said(self.w("unused", stated=one.stated, at=one.at, why=one.why), strong=True)
+        told = self.s.unused(self.answer)
+        for text in told[:_UNUSED]:
+            yield Said(text, strong=True)
+        if len(told) > _UNUSED:
+            yield Said(self.w("more unused", n=len(told) - _UNUSED), strong=True)
 
 
 def _altered(fact: FactShown) -> bool:

@@ -64,12 +64,15 @@ class _Speaker:
             return self.words("known only as", label=self._subject(label), value=self._text(fact))
         if "members" in fact.value:
             return self.words("said drugs", label=label, value=self._text(fact))
-        return self.words("other variants", label=label, value=self._gene(fact.value))
+        unread = fact.note == ENGLISH.words("unread beside")
+        beside = self.words("unread beside" if unread else "other variants")
+        return self.words("gene beside", label=label, value=self._gene(fact.value), beside=beside)
 
     def note(self, note: str) -> str:
         """How a fact was derived."""
-        if note == ENGLISH.words("covered"):
-            return self.words("covered")
+        for name in ("covered", "unread beside"):
+            if note == ENGLISH.words(name):
+                return self.words(name)
         start = ENGLISH.words("by definition", condition="")
         return self.words("by definition", condition=note.removeprefix(start)) if start in note else note
 

@@ -42,6 +42,7 @@ class _Page:
             for study in chosen:
                 self.study(study)
         self.missing(self.answer.missing)
+        self.unused()
         self.heading(self.w("sources"))
         for name, source in self.answer.sources.items():
             self.line(self.s.source(name, source), 2)
@@ -115,3 +116,10 @@ class _Page:
             self.line(self.tell.all_settled(one), 4)
         if not missing:
             self.line(self.w("no missing"), 2)
+
+    def unused(self) -> None:
+        told = self.s.unused(self.answer)
+        if told:
+            self.heading(self.w("stated and not used"))
+        for text in told:
+            self.line(text, 2)

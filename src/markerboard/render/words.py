@@ -13,8 +13,10 @@ from markerboard.answer.model import (
     FactShown,
     FindingAnswer,
     GradeAnswer,
+    NotUsed,
     StudyAnswer,
 )
+from markerboard.patient.spellings import UNREAD
 from markerboard.render.figures import Figures
 from markerboard.render.results import Results
 from markerboard.words import words
@@ -57,6 +59,16 @@ class Sentences(Results):
             return text
         closing = text[-1] if text[-1] in ")）" else ""
         return ", ".join(parts[:_PARTS]) + self.words("more", n=len(parts) - _PARTS) + closing
+
+    def unused(self, answer: Evaluation) -> list[str]:
+        """What was stated and not used, a sentence each: those with their text before mere places."""
+        return [self._unused(one) for one in sorted(answer.unused, key=lambda one: not one.stated)]
+
+    def _unused(self, one: NotUsed) -> str:
+        kind = "stated unread" if one.why == UNREAD else "stated unused"
+        if not one.stated:
+            return self.words(f"{kind} at", at=one.at, why=one.why)
+        return self.words(kind, stated=one.stated, at=one.at, why=one.why)
 
     # Findings and studies
 

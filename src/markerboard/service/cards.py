@@ -66,6 +66,10 @@ class _Cards:
         yield f"Read from the chart: {escaped(words.patient(answer))}. {escaped(words.markers(answer))}."
         if chart.unread:
             yield f"Not read, because it was sent in part: {escaped(', '.join(chart.unread))}"
+        told = words.unused(answer)
+        if told:
+            more = [f"- and {len(told) - MAX_GAPS} more"] if len(told) > MAX_GAPS else []
+            yield "\n".join([*(f"- {escaped(each)}" for each in told[:MAX_GAPS]), *more])
         yield from map(escaped, (*words.warnings(answer), words.closing(answer)))
 
     # A study that fits
