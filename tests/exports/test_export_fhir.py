@@ -167,6 +167,15 @@ def test_implications_rest_on_observations(exported: str) -> None:
         assert all(cite["type"] == "citation" and cite["citation"] for cite in cites)
 
 
+def test_nothing_follows_from_absence(exported: str) -> None:
+    """No implication is derived from an alteration that the patient does not have."""
+    observations = held(exported, "Observation")
+    absent = {f"Observation/{o['id']}" for o in observations if o.get("valueBoolean") is False
+              or "LA9634-2" in json.dumps(o.get("valueCodeableConcept", {}))}
+    derived = {one["reference"] for o in observations for one in o.get("derivedFrom", ())}
+    assert derived and not derived & absent
+
+
 def test_observations_read_back(board: Board, shipped: Any) -> None:
     """The biomarkers of a case that are written as observations are the same when they are imported."""
     read = 0

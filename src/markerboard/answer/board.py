@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 _TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
-REGION = "region"
+REGION, SAME_ASSAY = "region", "same_assay"
 KEPT = 10_000
 """Of how many criteria and findings what is said of them is remembered."""
 Alike = tuple[tuple[str, Truth], ...]
@@ -117,7 +117,8 @@ class Board:
             results=results,
             group=", ".join(name for name, _, inside in named if inside) or None,
             groups={name: self.group(condition, inside) for name, condition, inside in named},
-            grades=dict(self.graded(stated.key, own)) if own is not None else {})
+            grades=dict(self.graded(stated.key, own)) if own is not None else {},
+            assay=self.group(stated.assay, dict(own)[SAME_ASSAY]) if own and stated.assay else None)
 
     def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
         """The grades of a finding for a patient who is, or is not, as its study asks."""
@@ -202,7 +203,7 @@ class _Answering:
     def _own(self, stated: StatedFinding) -> Alike:
         """What the grades of a finding ask of this patient beside what its study does."""
         assay = self.meaning.truth(stated.assay) if stated.assay is not None else None
-        return (("same_assay", assay),
+        return ((SAME_ASSAY, assay),
                 ("carried", carried(self.meaning, stated.conditions, self.knowledge.vocabulary)))
 
     def _same(self, stated: StatedStudy, *criteria: tuple[CriterionAnswer, ...]) -> Alike:

@@ -89,7 +89,10 @@ class GradeAnswer(Part):
 
 
 class FindingAnswer(Part, shared=True):
-    """One finding: the patient's place among its groups, and its results as printed."""
+    """One finding: the patient's place among its groups, and its results as printed.
+
+    `assay`: the assay of the study where it told which, and whether the patient's result is by the same.
+    """
 
     id: str
     title: str
@@ -106,6 +109,7 @@ class FindingAnswer(Part, shared=True):
     results: tuple[Mapping[str, Any], ...]
     caveats: tuple[str, ...]
     grades: dict[str, GradeAnswer]
+    assay: GroupAnswer | None = None
     from_: Locators | None = None
 
 

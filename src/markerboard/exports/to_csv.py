@@ -16,9 +16,10 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.figures import figures_of
 from markerboard.render.words import ENGLISH
 
-COLUMNS = ("case", "study", "title", "registry", "design", "verdict", "criteria", "directness", "missing",
-           "finding", "group", "direction", "compared", "supports", "endpoint", "of", "result",
-           "superseded_by", "source", "place", "doi", "caveat", "knowledge", "unused")
+COLUMNS = ("case", "study", "title", "registry", "design", "verdict", "criteria", "directness", "fit",
+           "not_read", "missing", "finding", "group", "direction", "compared", "supports", "endpoint",
+           "of", "result", "superseded_by", "source", "place", "doi", "caveat", "knowledge",
+           "unused")
 
 
 def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
@@ -44,7 +45,8 @@ def _rows(answer: Evaluation) -> Iterator[dict[str, str]]:
 def _study(answer: Evaluation, study: StudyAnswer) -> dict[str, str]:
     return {"case": answer.case, "study": study.id, "title": study.title, "registry": study.registry or "",
             "design": ENGLISH.about(study), "verdict": study.verdict, "criteria": study.criteria,
-            "directness": study.directness, "missing": "; ".join(study.missing),
+            "directness": study.directness, "fit": study.strength.fit,
+            "not_read": "; ".join(study.strength.unread_domains), "missing": "; ".join(study.missing),
             "knowledge": _knowledge(answer)}
 
 

@@ -71,8 +71,8 @@ class _Writer:
         return identifier(self.answer.case, *parts)
 
     def _known(self, match: Match) -> list[Fact]:
-        """The biomarkers of a finding that are known of the patient."""
-        known = {name for name, shown in self.answer.facts.items() if shown.unknown is None}
+        """The biomarkers of a finding that the patient has; one that is absent implies no treatment."""
+        known = {name for name, shown in self.answer.facts.items() if _is_there(shown)}
         return [fact for fact in biomarkers(match, self.knowledge) if fact.name in known]
 
     # What was evaluated, and what is missing
@@ -165,6 +165,13 @@ class _Writer:
             codings = [_coding(system, code) for system, code in codes_of_word("diagnoses", str(shown.value))]
             value: JSON = {"text": shown.text} | ({"coding": codings} if codings else {})
             yield _component(LOINC, "81259-4", "Associated phenotype") | {"valueCodeableConcept": value}
+
+
+def _is_there(shown: FactShown) -> bool:
+    """Whether a fact states that something is there: an alteration, or so much of a marker."""
+    if shown.unknown is not None or shown.value is False:
+        return False
+    return not isinstance(shown.value, dict) or shown.value.get("status") == "mutated"
 
 
 def row_of(fact: str) -> Row | None:

@@ -14,6 +14,7 @@ from markerboard.render.figures import Figures, figures_of
 from markerboard.render.groups import Groups
 from markerboard.words import Words
 
+_NONE = "–"
 _SIGNS = {"better": "▲", "worse": "▼", "no difference": "=", "mixed": "▼▲", "conflict": "▼▲", "arms": "▷",
           "in no group": "?", "group unknown": "?", "no result": "∅"}
 _WEAK = {"better": "△", "worse": "▽"}
@@ -80,9 +81,10 @@ class Comparing:
         compared = next(iter(reading.get("compared", ())), None)
         remark = "caveat" in result
         if compared is None or not any(compared["figures"]):
-            return self._alone(result, compared, remark, places)
+            return self._alone(result, compared, remark, places, arms)
         own, other = (self.figure(figures) for figures in compared["figures"][:2])
-        if compared["patient_side"] not in ("first", "second") and list(compared["sides"]) != list(arms):
+        unnamed = compared["patient_side"] in ("first", "second") or list(compared["sides"]) == list(arms)
+        if not (unnamed and own and other):
             own, other = map(self._sided, compared["sides"], (own, other))
         after = tuple(self._after(compared))
         return Cell(own, other, after, "", compared["significant"] is False, remark)
@@ -94,25 +96,39 @@ class Comparing:
         return cell if bare else cell._replace(endpoint=self.s.endpoint_in_short(result))
 
     def _sided(self, side: str, figure: str) -> str:
-        return f"{self.groups.side(side)} {figure}" if figure else ""
+        """The figure of a side by its name; a dash where none was read."""
+        return f"{self.groups.side(side)} {figure or _NONE}"
 
     def _alone(self, result: Figures, compared: Mapping[str, Any] | None, remark: bool,
-               places: Collection[str]) -> Cell:
+               places: Collection[str], arms: Sequence[str]) -> Cell:
         if compared is not None:
-            after = tuple(self._after(compared))
+            after = (*self._after(compared), *self._unsaid_sides(compared, arms))
             text, quoted = self._statement(result)
             return Cell("", "", after, text, compared["significant"] is False, remark, quoted)
         said = list(figures_of(result))
         if len(said) == 1:
             name, figures = said[0]
-            own = self.figure(figures)
-            own = own if name == "all" or name in places else self._sided(name, own)
             interval = (self.span(figures["ci"]),) if "ci" in figures else ()
+            own = self._one_side(name, self.figure(figures), places, arms)
             return Cell(own, "", interval, "", False, remark)
         parts = [f"{self.groups.short(name)} {self.figure(each)}" for name, each in said]
         tested = [self.s.p(one["p"]) for one in result.get("associations", ()) if "p" in one][:1]
         text, quoted = (self.s.joined(parts), False) if parts else self._statement(result)
         return Cell("", "", tuple(tested), text, False, remark, quoted)
+
+    def _unsaid_sides(self, compared: Mapping[str, Any], arms: Sequence[str]) -> Iterator[str]:
+        """What a ratio stands over what, where neither the patient's group nor the row says it."""
+        in_pair = compared["patient_side"] in ("first", "second") or list(compared["sides"]) == list(arms)
+        if not in_pair and {"hazard_ratio", "odds_ratio"} & compared["printed"].keys():
+            first, second = map(self.groups.side, compared["sides"])
+            yield self.w("over", first=first, second=second)
+
+    def _one_side(self, name: str, figure: str, places: Collection[str], arms: Sequence[str]) -> str:
+        """The only figure of a result, with its side unless it is of everybody or the patient's group."""
+        if name == "all" or name in places:
+            return figure
+        sides = arms if name in arms else [name]
+        return self.w("versus").join(self._sided(side, figure if side == name else "") for side in sides)
 
     def _statement(self, result: Figures) -> tuple[str, bool]:
         """What is said where no figure was printed, and whether it is quoted from the rules."""
@@ -142,6 +158,8 @@ class Comparing:
         if compared["patient_side"] == "second" and {"hazard_ratio", "odds_ratio"} & printed.keys():
             own, other = map(self.groups.side, compared["sides"][:2])
             yield self.w("over", first=other, second=own)
+        if "difference" in printed:
+            yield self.w("difference", amount=printed["difference"])
         if "p" in printed and not {"hazard_ratio", "odds_ratio"} & printed.keys():
             yield self.s.p(printed["p"])
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, Miss, StudyAnswer
+from markerboard.answer.strength import USUAL
 from markerboard.language.expression import tests
 from markerboard.render.groups import Groups
 
@@ -43,6 +44,8 @@ class Fitting:
             yield self.w("limited", study=self.answer.study(strength.limited_by).name)
         if strength.fit == "as-read":
             yield self.read(study)
+        if strength.fit in ("as-read", "group-unknown"):
+            yield self.unread(study)
 
     def read(self, study: StudyAnswer) -> str:
         """The most that was read of a study; nothing where it was the whole text."""
@@ -67,6 +70,12 @@ class Fitting:
         return f"{self.w.short(fact.label)} {self.s.value(fact.text)}"
 
     def unread(self, study: StudyAnswer) -> str:
-        """The usual domains that were not read, beside the badge."""
-        domains = self.s.joined(map(self.w.term, study.strength.unread_domains), "list")
-        return self.w("unread", domains=domains) if domains else ""
+        """The usual domains that were not read, or, where these are most, those alone that were."""
+        unread = study.strength.unread_domains
+        read = [domain for domain in USUAL if domain not in unread]
+        if len(unread) <= len(read):
+            return self.w("unread", domains=self._domains(unread)) if unread else ""
+        return self.w("read alone", domains=self._domains(read)) if read else self.w("read no domain")
+
+    def _domains(self, domains: Iterable[str]) -> str:
+        return self.s.joined(map(self.w.term, domains), "list")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.expression import Condition, Named, Not, Some, Test, tests
+from markerboard.language.expression import All, Condition, Named, Not, Some, Test, tests
 from markerboard.language.logic import plain
 from markerboard.render.words import Sentences
 
+_FEW, _LONG = 3, 40
+"""So many tumors are named, by names of so many letters; more and longer ones stand by their codes."""
+_BETWEEN = re.compile(r"(?<=[A-Za-z0-9])([或和])(?=[A-Za-z0-9])")
 _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": ""}
 
 
@@ -46,8 +50,8 @@ class Groups:
             return self.said(condition)
         if condition == "all":
             return self.words("all patients")
-        others = [other for name, other in groups.items() if name != group and not isinstance(other, str)]
-        return self.words("not in", what=self.s.joined(map(self.said, others), "semicolon"))
+        others = (other for name, other in groups.items() if name != group and not isinstance(other, str))
+        return self.s.joined(map(self._not, others))
 
     # Conditions
 
@@ -60,7 +64,11 @@ class Groups:
         if isinstance(condition, Named):
             return self.words.term(condition.name)
         parts = self._merged(condition.of, "or" if isinstance(condition, Some) else "and")
-        return self.words("or").join(parts) if isinstance(condition, Some) else self.s.joined(parts)
+        return self._either(parts) if isinstance(condition, Some) else self.s.joined(parts)
+
+    def _either(self, parts: Iterable[str], by: str = "or") -> str:
+        """Parts with a word between them; Latin letters stand apart from a Chinese one."""
+        return _BETWEEN.sub(r" \1 ", self.words(by).join(parts))
 
     def _merged(self, parts: Iterable[Condition], by: str) -> list[str]:
         """The parts in words; what is said alike of several genes is said once: `TP53 or FAT1 mutated`."""
@@ -72,24 +80,38 @@ class Groups:
                 genes.setdefault(part.targets[0], []).append(part.fact)
             else:
                 said.append(self.said(part))
-        return [self._state(self.words(by).join(genes[one]), one) if one in genes else one for one in said]
+        return [self._state(self._either(genes[one], by), one) if one in genes else one for one in said]
 
     def _state(self, gene: str, state: str) -> str:
         return self.words("gene state", gene=gene, state=self.words.term(state))
 
     def _not(self, condition: Condition) -> str:
-        if isinstance(condition, Test) and condition.kind == "state":
-            return self.words("gene not", gene=condition.fact, state=self.words.term(condition.targets[0]))
-        if isinstance(condition, Test) and condition.kind == "flag":
-            return self.words("without", what=self._label(condition))
-        return self.words("not in", what=self.said(condition))
+        """Who is not in a group, in words that say what is denied."""
+        if isinstance(condition, Test):
+            return self._denied(condition)
+        if isinstance(condition, All):
+            parts = self._either(self._merged(condition.of, "and"), "and")
+            return self.words("not all", what=parts)
+        if isinstance(condition, Some) and all(_is_mutated(part) for part in condition.of):
+            genes = self._either((part.fact for part in tests(condition, {})), "nor")
+            return self.words("neither", what=genes)
+        named = isinstance(condition, Named)
+        return self.words("not named" if named else "not in", what=self.said(condition))
+
+    def _denied(self, test: Test) -> str:
+        if test.kind == "state":
+            return self.words("gene not", gene=test.fact, state=self.words.term(test.targets[0]))
+        if test.kind == "flag":
+            return self.words("without", what=self._label(test))
+        how = {"tree": "other than", "drugs": "not given"}.get(test.kind, "not in")
+        return self.words(how, what=self._test(test))
 
     def _test(self, test: Test) -> str:
-        targets = self.words("or").join(map(self.words.term, test.targets))
+        targets = self._either(self._targets(test))
         if test.kind == "state":
             return self._state(test.fact, test.targets[0])
         if test.kind == "variants":
-            return f"{test.fact} {self.words('or').join(self.words.term(str(v)) for v in test.variants)}"
+            return f"{test.fact} {self._either(self.words.term(str(v)) for v in test.variants)}"
         if test.kind == "flag":
             return self._label(test)
         if test.kind == "tree":
@@ -97,6 +119,15 @@ class Groups:
         if test.kind == "compare":
             return self._compared(test)
         return f"{self._label(test)}{self.words('colon')}{targets}"
+
+    def _targets(self, test: Test) -> Iterator[str]:
+        """Codes in words: a few tumors by their names, since not everybody knows the codes."""
+        vocabulary = self.knowledge.vocabulary
+        terms = vocabulary.trees[vocabulary.facts[test.fact].tree].terms if test.kind == "tree" else {}
+        named = self.words.language == "en" and len(test.targets) <= _FEW
+        for code in test.targets:
+            name = terms[code].name if named and code in terms else ""
+            yield name if 0 < len(name) <= _LONG else self.words.term(code)
 
     def _compared(self, test: Test) -> str:
         unit = self.knowledge.vocabulary.facts[test.fact].unit
@@ -107,3 +138,7 @@ class Groups:
     def _label(self, test: Test) -> str:
         label = self.knowledge.vocabulary.facts[test.fact].label
         return self.words.short(label)
+
+
+def _is_mutated(condition: Condition) -> bool:
+    return isinstance(condition, Test) and condition.kind == "state" and condition.targets == ("mutated",)

@@ -7,17 +7,20 @@ from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, FactShown
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import tests
 from markerboard.patient.casefile import Case
 from markerboard.patient.profile import Line
+from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNREAD_DRUG
 from markerboard.render.words import Sentences
 
 _IN_HEADING = ("age", "sex", "ecog", "diagnosis", "stage")
+_OTHERS = 3
+"""So many facts that exclude no study stand on the page; the rest is counted."""
 _GAPS = ("not tested", "indeterminate", "conflicting")
-_MOST = {"treatment so far": 8, "other results": 24, "also stated": 12}
+_MOST = {"treatment so far": 8, "other results": 24}
 """How many pieces of a row page one shows; the inputs of the report hold them all."""
 _MOST_VARIANTS = 6
-_UNREAD = "could not be read"
 _UNUSED = 2
 """How many of what was stated and not used stand on the first page; the rest is counted there."""
 
@@ -105,7 +108,7 @@ class Patient:
     def _treatment(self) -> Iterator[Said]:
         lines = self.case.profile.treatment
         if lines is None:
-            unread = any(fact.unknown == _UNREAD and (fact.from_ or "").startswith("treatment")
+            unread = any(fact.unknown == UNREAD and (fact.from_ or "").startswith("treatment")
                          for fact in self.facts.values())
             yield Said(self.w("treatment unread" if unread else "treatment not stated"), strong=unread)
         elif not lines:
@@ -163,10 +166,28 @@ class Patient:
                                                                        why=self.w.term(reason)))
 
     def _others(self) -> Iterator[Said]:
-        for name, fact in self.facts.items():
-            at = fact.from_ or ""
-            if fact.unknown is None and name not in _IN_HEADING and at.startswith(("patient.", "facts.")):
-                yield Said(self.result(fact))
+        """What else is stated: all that a study of this tumor excludes, and the first of the rest."""
+        stated = {name: fact for name, fact in self.facts.items()
+                  if fact.unknown is None and name not in _IN_HEADING
+                  and (fact.from_ or "").startswith(("patient.", "facts."))}
+        against = stated.keys() & self._excluding()
+        rest = [fact for name, fact in stated.items() if name not in against]
+        shown = rest if len(rest) <= _OTHERS + 1 else rest[:_OTHERS]
+        yield from (Said(self.result(stated[name]), strong=True) for name in stated if name in against)
+        yield from (Said(self.result(fact)) for fact in shown)
+        if len(rest) > len(shown):
+            yield Said(self.w("stated too", n=len(rest) - len(shown)))
+
+    def _excluding(self) -> set[str]:
+        """The facts by which a study of this tumor does not fit."""
+        found: set[str] = set()
+        for study in self.answer.studies:
+            if "tumor" not in study.differs:
+                criteria = self.knowledge.studies[study.id].criteria
+                for miss in study.strength.misses:
+                    if miss.id in criteria:
+                        found |= {test.fact for test in tests(criteria[miss.id], self.knowledge.conditions)}
+        return found
 
     def _unused(self) -> Iterator[Said]:
         told = self.s.unused(self.answer)

@@ -34,7 +34,6 @@ class StudyView(NamedTuple):
     name: str
     design: str
     badge: Badge
-    unread: str
     cells: Cells
     within: list[tuple[str, Cell]]
     by: list[tuple[Word, str]]
@@ -111,7 +110,7 @@ class View:
         study = row.study
         waits = self.w("waits for", what=self._waiting(study)) if study.missing else ""
         return StudyView(
-            study.id, study.name, self.design(study), self.fitting.badge(study), self.fitting.unread(study),
+            study.id, study.name, self.design(study), self.fitting.badge(study),
             self._cells(dict(row.headlines.items()), study),
             [self._within(study, one) for one in row.within[:3]], self._by(row.by), waits,
             study.strength.fit in ("full", "as-read"))

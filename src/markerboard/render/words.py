@@ -156,8 +156,10 @@ class Sentences(Results):
         return self.words("studies none" if n == 0 else "studies one" if n == 1 else "studies many", n=n)
 
     def about(self, study: StudyAnswer) -> str:
-        """A study's design in a line."""
-        return self.designed(study.design, study.registry, study.criteria)
+        """A study's design in a line, and which of the usual domains of criteria were not read."""
+        domains = self.joined(map(self.term, study.strength.unread_domains), "list")
+        return self.joined([self.designed(study.design, study.registry, study.criteria),
+                            self.words("unread", domains=domains) if domains else ""], "semicolon")
 
     def designed(self, design: Figures, registry: str | None, criteria: str) -> str:
         """A design in a line: kind, phase, number of patients, region, registry, what was read."""

@@ -72,7 +72,8 @@ def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: 
     """What the templates of an answer ask."""
     groups = Groups(knowledge, Sentences(words(language)))
     return {
-        "answer": answer, "near": [one for one in ordered(answer) if one.strength.fit == "misses-by-one"],
+        "answer": answer, "near": [one for one in ordered(answer)
+                                    if one.strength.fit == "misses-by-one" and one.verdict == "ineligible"],
         "view": View(case, answer, knowledge, Sentences(words(language)), supposed, day),
         "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
         "rates": plots.rates(answer, _rates(knowledge)),

@@ -87,7 +87,8 @@ SENTENCES = {
     "row unused": "已说明、未采用", "stated and not used": "已说明而未采用的内容",
     "site suffix": "转移", "absent sites": "无：{sites}",
     "treatment not stated": "未说明", "history partial": "不排除另有治疗",
-    "drugs not stated": "药物未说明", "line ongoing": "进行中", "gap": "{label}（{why}）",
+    "drugs not stated": "药物未说明", "line ongoing": "进行中",
+    "stated too": "另有 {n} 项，均不构成本瘤种研究的排除", "gap": "{label}（{why}）",
     "treatment unread": "已说明，但无法读取", "perhaps another": "可能另有药物",
     "unread text": "“{stated}”（无法读取）",
     "stated unread": "已说明，但无法读取：“{stated}”（{at}）",
@@ -104,7 +105,8 @@ SENTENCES = {
     "reach little-read": "仅 {read} 条", "reach undecided": "{read} 条中已知 {met} 条",
     "reach group-unknown": "已读 {read} 条满足 {met} 条", "asks": "{has}，要求 {what}",
     "bars": "{has}，排除 {what}", "unknown of": "{read} 条中 {n} 条未知", "like": "{of} 例中 {n} 例：{what}",
-    "unread": "未读：{domains}", "limited": "同 {study}（为其一部分）",
+    "unread": "未读：{domains}", "read alone": "常见类别中已读：{domains}",
+    "read no domain": "常见类别均未读", "limited": "同 {study}（为其一部分）",
     "waits for": "待：{what}",
     # The first page: how a group did
     "did better": "较好", "did worse": "较差", "did no difference": "无差异", "did mixed": "不一致",
@@ -139,8 +141,9 @@ SENTENCES = {
     "kind single-arm trial": "单臂", "kind retrospective cohort": "回顾性",
     "kind case report": "病例", "kind preclinical": "临床前",
     "kind biomarker analysis of a trial": "标志物分析", "in words": "{endpoint}：{text}",
-    "by many": "{first}等 {n} 项", "more rows": "另有 {n} 项：{kinds}；无较差者，无有变异者",
+    "by many": "{first}等 {n} 项", "more rows": "另有 {n} 项：{kinds}；其中无较差者，无有变异者",
     "kind counted": "{word} {n} 项", "elsewhere": "{word}（其他瘤种）", "against studies": "与 {names} 相反",
+    "another assay": "检测方法不同：{own}；研究为 {asked}", "assay unknown": "检测方法未说明；研究为 {asked}",
     "no result of": "此处不读外部导入条目", "decides": "可判定 {names}",
     "places": "可归组 {names} 的 {n} 项结果", "silent": "本规则库没有研究涉及", "order": "检测",
     "ask": "询问",
@@ -208,7 +211,9 @@ SENTENCES = {
                     "间隔不按比例。"),
     "matrix about": ("每格汇总一项研究在一个类别的标准：+ 全部满足，− 有一项不满足，? 至少一项未知，空白为"
                      "未要求。"),
-    "all patients": "全部患者", "not in": "非：{what}", "without": "无{what}", "or": "或",
+    "all patients": "全部患者", "not in": "无 {what}", "not given": "未{what}", "not named": "非 {what}",
+    "other than": "{what}以外", "neither": "{what} 均无突变", "nor": "、",
+    "not all": "不同时具备 {what}", "without": "无{what}", "or": "或",
     "gene state": "{gene} {state}", "gene not": "{gene} 非{state}", "favors first": "◂ 有利于前者",
     "favors second": "有利于后者 ▸", "not drawn": "未报告区间、未绘出：",
     "marker forest": "按标志物分组的风险比", "marker forest about": (
@@ -251,7 +256,7 @@ SHORTER = {
     "objective response": "缓解率", "second progression-free survival": "PFS2",
     "disease-free survival": "DFS", "duration of response": "DOR",
     "PD-L1 tumor proportion score": "PD-L1 TPS", "PD-L1 combined positive score": "PD-L1 CPS",
-    "PD-L1 clone": "抗体克隆", "tumor mutational burden": "TMB",
+    "drugs given so far": "曾用", "PD-L1 clone": "抗体克隆", "tumor mutational burden": "TMB",
 }
 
 # The closed lists that study files are written in.
