@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from markerboard.answer.board import Board
-from markerboard.errors import CaseError
+from markerboard.errors import CaseError, RulebookError
+from markerboard.knowledge.loading import load, shipped
 
 
 @pytest.mark.parametrize(("disease", "extent"), [
@@ -52,3 +55,19 @@ def test_note(board: Board) -> None:
     assert derived.from_ == "disease.metastases.brain"
     assert derived.note is not None and "M1" in derived.note
     assert "measurable" not in answer.facts
+
+
+@pytest.mark.parametrize(("implies", "told"), [
+    ("{fact: sex, value: female, because: b}", "`sex` is not a fact with a tree of codes"),
+    ("{fact: extend, value: metastatic, because: b}", "`extend` is not a fact with a tree of codes"),
+    ("{fact: extent, value: metastatik, because: b}", "`metastatik` is not a code of `extent`"),
+    ("{fact: extent, value: metastatic, unless: LIVERS, because: b}", "`LIVERS` is not in `diagnoses`"),
+])
+def test_told_where_it_stands(tmp_path: Path, implies: str, told: str) -> None:
+    """What follows from a fact is a code of a tree, and nothing else follows: a curator is told the place."""
+    shutil.copytree(shipped(), tmp_path / "rules")
+    file = tmp_path / "rules" / "vocabulary.yaml"
+    before, rest = file.read_text(encoding="utf-8").split("implies: {", 1)
+    file.write_text(before + f"implies: {implies}" + rest[rest.index("}") + 1:], encoding="utf-8")
+    with pytest.raises(RulebookError, match=told):
+        load(tmp_path / "rules")

@@ -5,22 +5,15 @@ What is stated of a line and cannot be read may contradict what could, so it tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.imports.csv_columns import Column
 from markerboard.imports.draft import Draft
 from markerboard.imports.therapy import Treatment
-from markerboard.patient.numbers import number
-from markerboard.patient.spellings import ENDINGS, RESPONSES, STATUSES
-from markerboard.patient.treatments import ENDED
+from markerboard.patient.treatments import UNITS, WORDS, measure
 from markerboard.patient.written import choice, drugs, flag, reason
 
-_UNITS = {"months": "months", "months_to_relapse": "months", "chemotherapy_cycles": "cycles"}
-_WORDS: Mapping[str, tuple[Sequence[str], Mapping[str, str]]] = {
-    "status": (("ongoing", "stopped"), STATUSES), "stopped_for": (ENDED, ENDINGS),
-    "best_response": (("CR", "PR", "SD", "PD", "NE"), RESPONSES)}
-_MONTHS = (0, 600)
 UNREADABLE = "unreadable"
 
 
@@ -97,26 +90,20 @@ class _Line:
         """What a cell says of the line, as a case writes it."""
         part = cell.column.part
         try:
-            if part in _UNITS:
-                self.told[part] = self._number(part, cell.text)
+            if part in UNITS:
+                measure(part, cell.text)
+                self.told[part] = cell.text
             elif part == "ongoing":
                 self._status("ongoing" if flag(cell.text) is True else "stopped", cell)
             elif part == "status":
-                self._status(choice(cell.text, *_WORDS[part]), cell)
-            elif part in _WORDS:
-                self.told[part] = choice(cell.text, *_WORDS[part])
+                self._status(choice(cell.text, *WORDS[part]), cell)
+            elif part in WORDS:
+                self.told[part] = choice(cell.text, *WORDS[part])
             else:
                 self._unknown(cell)
         except ValueError as error:
             self._leave(cell, str(error).replace(" | ", "; "))
             self._open(part)
-
-    def _number(self, part: str, text: str) -> str:
-        interval = number(text, _UNITS[part])
-        for bound in (interval.low, interval.high):
-            if bound is not None and not _MONTHS[0] <= bound <= _MONTHS[1]:
-                raise ValueError(f"`{part}` cannot be {text}: it lies between 0 and 600")
-        return text
 
     def _status(self, status: str, cell: Cell) -> None:
         if self.told.setdefault("status", status) != status:
@@ -131,7 +118,7 @@ class _Line:
     def _open(self, part: str) -> None:
         """What a cell that could not be read leaves open; cycles are those of one more drug."""
         self.unread.add("status" if part == "ongoing" else part)
-        if part in _UNITS:
+        if part in UNITS:
             self.told[part] = UNREADABLE
         if part == "chemotherapy_cycles":
             self.unread.add("drugs")

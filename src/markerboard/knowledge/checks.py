@@ -14,7 +14,7 @@ from markerboard.knowledge.results import Measured, Result
 from markerboard.knowledge.study import Definition, Publication, Study
 from markerboard.language.expression import Condition, names
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.language.vocabulary_file import VocabularyFile
+from markerboard.language.vocabulary_file import ImpliedForm, VocabularyFile
 from markerboard.patient.history import DERIVATIONS
 
 MAX_CHAIN = 20
@@ -35,8 +35,7 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
 
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
     """Words that name a parent, a gene or a unit which the vocabulary does not have."""
-    for section, tree in (("drugs", file.drugs), ("diagnoses", file.diagnoses), ("stages", file.stages),
-                          ("extents", file.extents)):
+    for section, tree in file.trees().items():
         for code, term in tree.items():
             for parent in term.parent:
                 if parent not in tree:
@@ -47,6 +46,24 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
             yield source.problem(("facts", name, "panel", "gene"), f"`{fact.panel.gene}` is not in `genes`")
         if fact.history:
             yield from _unknown_derivation(source, name, fact.history)
+        if fact.implies:
+            yield from _unknown_implied(source, name, fact.implies, file)
+
+
+def _unknown_implied(source: Source, name: str, implied: ImpliedForm,
+                     file: VocabularyFile) -> Iterator[Problem]:
+    """What follows from a fact is a code of a tree, so that a wider code that is stated can be made exact."""
+    path = ("facts", name, "implies")
+    other = file.facts.get(implied.fact)
+    codes = file.trees().get(other.codes, {}) if other and isinstance(other.codes, str) else {}
+    if not codes:
+        yield source.problem((*path, "fact"), f"`{implied.fact}` is not a fact with a tree of codes")
+    elif implied.value not in codes:
+        yield source.problem((*path, "value"), f"`{implied.value}` is not a code of `{implied.fact}`",
+                             did_you_mean(implied.value, codes))
+    if implied.unless and implied.unless not in file.diagnoses:
+        yield source.problem((*path, "unless"), f"`{implied.unless}` is not in `diagnoses`",
+                             did_you_mean(implied.unless, file.diagnoses))
 
 
 def _unknown_derivation(source: Source, name: str, derivation: str) -> Iterator[Problem]:

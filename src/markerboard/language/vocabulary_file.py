@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -125,15 +126,18 @@ class VocabularyFile(Strict):
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
     oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
 
+    def trees(self) -> Mapping[str, Mapping[str, TermForm]]:
+        """The trees of codes by the names of their sections."""
+        return {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages,
+                "extents": self.extents}
+
     def vocabulary(self) -> Vocabulary:
         """What it describes."""
-        trees = {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages,
-                 "extents": self.extents}
         return Vocabulary(
             facts={name: _fact(name, form) for name, form in self.facts.items()},
             genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},
             trees={name: {code: Term(form.name, form.parent, form.also) for code, form in terms.items()}
-                   for name, terms in trees.items()},
+                   for name, terms in self.trees().items()},
             endpoints={name: Endpoint(form.kind, tuple(form.also), form.polarity())
                        for name, form in self.endpoints.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},

@@ -6,6 +6,7 @@ Values keep the form of the report (`1-49`, `>=50`, `not tested`); `facts.py` sa
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from markerboard.files.reading import Strict
 from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, status, whole, word
-from markerboard.patient.spellings import ENDINGS, RESPONSES, SEXES, STATUSES
+from markerboard.patient.spellings import SEXES
+from markerboard.patient.treatments import SETTINGS, WORDS
 
 _NUMBER_SCHEMA = WithJsonSchema({
     "anyOf": [{"type": "number"}, {"type": "string"}],
@@ -22,7 +24,7 @@ _NUMBER_SCHEMA = WithJsonSchema({
 _FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REASONS)}, {"type": "string"}]})
 
 
-def _word(known: tuple[str, ...], more: dict[str, str]) -> Any:
+def _word(known: Sequence[str], more: dict[str, str]) -> Any:
     """One of a few words, in any spelling that `spellings` has."""
     return Annotated[str, BeforeValidator(partial(word, known, more)),
                      WithJsonSchema({"anyOf": [{"enum": list(known)}, {"type": "string"}]})]
@@ -72,16 +74,15 @@ class Line(Strict):
     """One systemic treatment: a line for advanced disease, or one given around local treatment."""
 
     line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | Literal["unreadable"] | None = None
-    setting: _word(("neoadjuvant", "adjuvant", "definitive"), {}) | None = None  # type: ignore[valid-type]
+    setting: _word(SETTINGS, {}) | None = None  # type: ignore[valid-type]
     drugs: Annotated[list[str], _SOME] | None = None
     unread: Unread = []
     months: Quantity | None = None
     chemotherapy_cycles: Quantity | None = Field(
         default=None, description="cycles of chemotherapy given within a line of another treatment")
-    best_response: _word(("CR", "PR", "SD", "PD", "NE"), RESPONSES) | None = None  # type: ignore[valid-type]
-    status: _word(("ongoing", "stopped"), STATUSES) | None = None  # type: ignore[valid-type]
-    stopped_for: _word(("progression", "toxicity", "completion", "choice"),  # type: ignore[valid-type]
-                       ENDINGS) | None = None
+    best_response: _word(*WORDS["best_response"]) | None = None  # type: ignore[valid-type]
+    status: _word(*WORDS["status"]) | None = None  # type: ignore[valid-type]
+    stopped_for: _word(*WORDS["stopped_for"]) | None = None  # type: ignore[valid-type]
     months_to_relapse: Quantity | None = Field(
         default=None, description="from the end of this treatment to relapse")
     started: Day | None = None

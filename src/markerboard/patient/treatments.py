@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,18 @@ from markerboard.files.loose import items
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.history import CHEMOTHERAPY, LINE_NUMBERS, Entry, Record
-from markerboard.patient.spellings import ENDINGS, STATUSES, UNREAD
+from markerboard.patient.spellings import ENDINGS, RESPONSES, STATUSES, UNREAD
 from markerboard.patient.written import REASONS, choice, drug, number, reason
 
 SETTINGS = ("neoadjuvant", "adjuvant", "definitive")
 ENDED = ("progression", "toxicity", "completion", "choice")
-_UNITS = {"months": "months", "months_to_relapse": "months", "chemotherapy_cycles": "cycles"}
+UNITS = {"months": "months", "months_to_relapse": "months", "chemotherapy_cycles": "cycles"}
+"""The numbers of a line, each with its unit."""
+WORDS: Mapping[str, tuple[Sequence[str], dict[str, str]]] = {
+    "status": (("ongoing", "stopped"), STATUSES), "stopped_for": (ENDED, ENDINGS),
+    "best_response": (("CR", "PR", "SD", "PD", "NE"), RESPONSES)}
+"""The words of a line, with how else each is written."""
+_LONGEST = 600
 _ANY = {"line": 1, "months": "0-600", "months_to_relapse": "0-600", "chemotherapy_cycles": "0-600",
         "status": "ongoing", "stopped_for": ENDED[0]}
 """A value of each key that can be unreadable."""
@@ -56,6 +62,16 @@ def _if_read(line: dict[str, Any]) -> dict[str, Any]:
     return kept | drugs | {key: _ANY.get(key) for key in unread}
 
 
+def measure(key: str, written: Any) -> Interval:
+    """A number of a line of treatment, months or cycles. Raises ValueError for one that cannot be."""
+    interval = number(written, UNITS[key])
+    cut = interval.within(Decimal(0), Decimal(_LONGEST))
+    beyond = any(bound is not None and not 0 <= bound <= _LONGEST for bound in (interval.low, interval.high))
+    if cut is None or beyond:
+        raise ValueError(f"`{key}` cannot be {written}: it lies between 0 and {_LONGEST}")
+    return cut
+
+
 class _Reader:
     """Reads one treatment after the other; collects troubles instead of stopping at the first."""
 
@@ -66,7 +82,7 @@ class _Reader:
     def entry(self, i: int, line: dict[str, Any]) -> Entry:
         """One treatment."""
         number, setting = self._where(i, line)
-        status = _word(line.get("status"), ("ongoing", "stopped"), STATUSES)
+        status = _word("status", line)
         stopped = status == "stopped" or bool(line.get("stopped_for") or line.get("stopped"))
         if status == "ongoing" and stopped:
             self._trouble((i, "status"), "this treatment is ongoing, yet it says that it stopped")
@@ -75,7 +91,7 @@ class _Reader:
         ongoing: Truth = True if status == "ongoing" else False if stopped else None
         return Entry(
             place=i, line=number, setting=setting, drugs=drugs, whole=whole, ongoing=ongoing,
-            stopped_for=_word(line.get("stopped_for"), ENDED, ENDINGS),
+            stopped_for=_word("stopped_for", line),
             months=self._interval(i, line, "months"), chemotherapy_cycles=cycles,
             months_to_relapse=self._interval(i, line, "months_to_relapse"), days=_days(line),
             months_unread=REASONS.get(reason(line.get("months")) or "") == UNREAD)
@@ -86,7 +102,7 @@ class _Reader:
         if (number is None) == (setting is None):
             self._trouble((i,), "give either `line` or `setting`", "write `line: 1`, or `setting: adjuvant`")
         return (int(str(number)) if str(number) in LINE_NUMBERS else None,
-                _word(setting, SETTINGS, {}) or "" if number is None else "")
+                _of(setting, SETTINGS, {}) or "" if number is None else "")
 
     def _drugs(self, i: int, line: dict[str, Any],
                cycles: Interval | None) -> tuple[frozenset[str] | None, bool]:
@@ -117,20 +133,20 @@ class _Reader:
         if written is None or reason(written):
             return None
         try:
-            interval = number(written, _UNITS[key])
+            return measure(key, written)
         except ValueError as error:
             self._trouble((i, key), *str(error).split(" | ", 1))
             return None
-        cut = interval.within(Decimal(0), Decimal(600))
-        if cut is None or (interval.low is not None and interval.low < 0) or (interval.high or 0) > 600:
-            self._trouble((i, key), f"`{key}` cannot be {written}: it lies between 0 and 600")
-        return cut
 
     def _trouble(self, path: tuple[str | int, ...], message: str, help: str = "") -> None:
         self.troubles.append((path, message, help))
 
 
-def _word(written: Any, known: Sequence[str], more: dict[str, str]) -> str | None:
+def _word(key: str, line: dict[str, Any]) -> str | None:
+    return _of(line.get(key), *WORDS[key])
+
+
+def _of(written: Any, known: Sequence[str], more: dict[str, str]) -> str | None:
     """One of the words of a case; None where there is none, for the form of a case refuses all others."""
     try:
         return choice(written, known, more) if isinstance(written, str) else None

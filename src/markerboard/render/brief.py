@@ -119,7 +119,7 @@ class _Page:
         self.pair((row.label, ""), (row.word.text, style), _MARKER)
         figures = [self.titled(cell, title) for cell, title in row.cells if cell is not None]
         self.packed([row.text] if row.text else figures, _MARKER)
-        self.packed(list(filter(None, (row.grade, row.source))), _MARKER, "dim")
+        self.packed(list(filter(None, (row.grade, row.assay, row.source))), _MARKER, "dim")
 
     # What to order
 

@@ -16,10 +16,14 @@ Cells = list[tuple[Cell | None, str]]
 
 
 class MarkerView(NamedTuple):
-    """The row of a marker; `text` stands in place of the cells where there is no figure."""
+    """The row of a marker; `text` stands in place of the cells where there is no figure.
+
+    `assay` says that the patient's result is by another assay than the study's, or may be.
+    """
 
     label: str
     grade: str
+    assay: str
     word: Word
     cells: Cells
     text: str
@@ -37,7 +41,7 @@ class MarkerViews:
     def rows(self, found_rows: Markers, patient: Patient) -> list[tuple[str, list[MarkerView]]]:
         """The rows; several of a study one after another stand under its name."""
         none = self.comparing.word("no result")
-        silent = [MarkerView(patient.result(fact), "", none, [], self.w("silent"), "", True)
+        silent = [MarkerView(patient.result(fact), "", "", none, [], self.w("silent"), "", True)
                   for fact in found_rows.silent]
         found: list[tuple[str, list[MarkerView]]] = [("", silent)] if silent else []
         for study, rows in groupby(found_rows.rows, lambda row: row.study.id):
@@ -69,7 +73,7 @@ class MarkerViews:
             cells.append((self.comparing.named(result, places(row.finding)) if result is not None else None,
                           title))
         text = "" if row.cells else self._others(row)
-        return MarkerView(self.label(row), self._grade(row), word, cells, text,
+        return MarkerView(self.label(row), self._grade(row), self._assay(row), word, cells, text,
                           self._source(row.study), row.finding.verdict == "applies")
 
     def _grade(self, row: MarkerRow) -> str:
@@ -80,6 +84,14 @@ class MarkerViews:
         told = self.s.joined(f"{scheme} {one.grade}" for scheme, one in row.finding.grades.items()
                              if one.grade and not scheme.startswith("CIViC"))
         return self.w("graded for", grades=told) if told else ""
+
+    def _assay(self, row: MarkerRow) -> str:
+        """Whether the study measured the marker as the patient's laboratory did."""
+        asked = self.groups.knowledge.studies[row.study.id].assays.get(row.finding.id)
+        if row.finding.assay is None or asked is None or row.finding.assay.verdict == "met":
+            return ""
+        kind = "another assay" if row.finding.assay.verdict == "not met" else "assay unknown"
+        return self.w(kind, asked=self.groups.said(asked))
 
     def _others(self, row: MarkerRow) -> str:
         """The results of endpoints that have no column."""

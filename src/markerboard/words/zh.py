@@ -143,7 +143,7 @@ SENTENCES = {
     "kind biomarker analysis of a trial": "标志物分析", "in words": "{endpoint}：{text}",
     "by many": "{first}等 {n} 项", "more rows": "另有 {n} 项：{kinds}；其中无较差者，无有变异者",
     "kind counted": "{word} {n} 项", "elsewhere": "{word}（其他瘤种）", "against studies": "与 {names} 相反",
-    "another assay": "检测方法不同：{own}；研究为 {asked}", "assay unknown": "检测方法未说明；研究为 {asked}",
+    "another assay": "检测方法与研究不同：{asked}", "assay unknown": "检测方法未说明；研究为：{asked}",
     "no result of": "此处不读外部导入条目", "decides": "可判定 {names}",
     "places": "可归组 {names} 的 {n} 项结果", "silent": "本规则库没有研究涉及", "order": "检测",
     "ask": "询问",
