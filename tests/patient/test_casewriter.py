@@ -59,7 +59,7 @@ def _consistent(values: Values) -> list[str]:
     if skipping is not None and skipping is not ("exon 14 skipping" in named):
         del values["met.exon14_skipping"]  # no case can say both
     for gene in (gene for gene in SHIPPED.genes if gene in values and values[gene].complete):
-        for key in ("fusion", "copy_number"):  # of a gene that is rearranged, or may be lost, not all is known
+        for key in ("fusion", "copy_number"):  # one that is rearranged, or may be lost, is not all known
             values.pop(next((f.name for f in SHIPPED.facts.values()
                              if f.at == f"biomarkers.{gene}.{key}"), ""), None)
     for fact in SHIPPED.facts.values():

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from markerboard.answer.explain import because, support
 from markerboard.engines.evaluate import Meaning
-from markerboard.knowledge.evidence_facts import is_alteration
-from markerboard.knowledge.grades import SAME, Grading, Level, Scheme
+from markerboard.knowledge.grades import SAME, Grading, Level, Scheme, is_alteration
 from markerboard.language.expression import Condition, Named, Not, Test
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Facts, Known

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from markerboard.knowledge import study as forms
 from markerboard.knowledge.base import Rules
-from markerboard.knowledge.grades import SAME
+from markerboard.knowledge.grades import SAME, is_alteration
 from markerboard.knowledge.results import Direction
 from markerboard.knowledge.study import Finding
 from markerboard.language.expression import Condition, Test, tests
@@ -104,9 +104,3 @@ def _tests(conditions: Iterable[Condition], definitions: Mapping[str, Condition]
 
 def _is_biomarker(fact: Fact) -> bool:
     return fact.at.startswith("biomarkers.")
-
-
-def is_alteration(words: Vocabulary, test: Test) -> bool:
-    """A question to a gene: its state, variants, copies or fusions; not a protein, not a burden."""
-    place = words.facts[test.fact].at.split(".")
-    return len(place) > 1 and place[0] == "biomarkers" and place[1] in words.genes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from markerboard.language.expression import Condition
+from markerboard.language.expression import Condition, Test
 from markerboard.language.vocabulary import Vocabulary
 
 SAME = {"same_tumor": "tumor", "same_line": "line", "same_assay": "assay", "same_region": "region"}
@@ -40,3 +40,9 @@ class Grading(NamedTuple):
     schemes: tuple[Scheme, ...]
     vocabulary: Vocabulary
     sources: Mapping[str, Mapping[str, Any]]
+
+
+def is_alteration(words: Vocabulary, test: Test) -> bool:
+    """A question to a gene: its state, variants, copies or fusions; not a protein, not a burden."""
+    place = words.facts[test.fact].at.split(".")
+    return len(place) > 1 and place[0] == "biomarkers" and place[1] in words.genes

@@ -82,7 +82,7 @@ class _Reader:
     def entry(self, i: int, line: dict[str, Any]) -> Entry:
         """One treatment."""
         number, setting = self._where(i, line)
-        status = _word("status", line)
+        status = word("status", line)
         stopped = status == "stopped" or bool(line.get("stopped_for") or line.get("stopped"))
         if status == "ongoing" and stopped:
             self._trouble((i, "status"), "this treatment is ongoing, yet it says that it stopped")
@@ -91,7 +91,7 @@ class _Reader:
         ongoing: Truth = True if status == "ongoing" else False if stopped else None
         return Entry(
             place=i, line=number, setting=setting, drugs=drugs, whole=whole, ongoing=ongoing,
-            stopped_for=_word("stopped_for", line),
+            stopped_for=word("stopped_for", line),
             months=self._interval(i, line, "months"), chemotherapy_cycles=cycles,
             months_to_relapse=self._interval(i, line, "months_to_relapse"), days=_days(line),
             months_unread=REASONS.get(reason(line.get("months")) or "") == UNREAD)
@@ -142,7 +142,8 @@ class _Reader:
         self.troubles.append((path, message, help))
 
 
-def _word(key: str, line: dict[str, Any]) -> str | None:
+def word(key: str, line: Mapping[str, Any]) -> str | None:
+    """What a line says by one of its WORDS, as a case writes it; None where it says nothing by it."""
     return _of(line.get(key), *WORDS[key])
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from markerboard.answer.model import Evaluation, FactShown
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 from markerboard.patient.casefile import Case
-from markerboard.patient.profile import Line
 from markerboard.patient.spellings import UNREAD
+from markerboard.patient.treatments import word
 from markerboard.patient.unused import UNREAD_DRUG
 from markerboard.render.words import Sentences
 
@@ -106,7 +106,7 @@ class Patient:
     # The treatment
 
     def _treatment(self) -> Iterator[Said]:
-        lines = self.case.profile.treatment
+        lines = self.case.data.get("treatment")
         if lines is None:
             unread = any(fact.unknown == UNREAD and (fact.from_ or "").startswith("treatment")
                          for fact in self.facts.values())
@@ -114,25 +114,26 @@ class Patient:
         elif not lines:
             yield Said(self.w("none"))
         for line in lines or ():
-            yield Said(self._line(line), strong=line.status == "ongoing")
+            yield Said(self._line(line), strong=word("status", line) == "ongoing")
         progression = [self.result(fact) for fact in self._stated("progression")]
         if progression:
             yield Said(f"→ {self.s.joined(progression, 'semicolon')}")
-        if self.case.profile.history == "partial":
+        if self.case.data.get("history") == "partial":
             yield Said(self.w("history partial"))
 
-    def _line(self, line: Line) -> str:
+    def _line(self, line: Mapping[str, Any]) -> str:
         term = self.w.term
-        number = str(line.line) if line.line is not None else term(line.setting or "")
+        number = str(line["line"]) if line.get("line") is not None else term(line.get("setting") or "")
         unread = [self.w("perhaps another") if text == UNREAD_DRUG else self.w("unread text", stated=text)
-                  for text in line.unread]
-        drugs = " + ".join([*map(term, line.drugs or ()), *unread]) or self.w("drugs not stated")
-        dates = "–".join(str(day) for day in (line.started, line.stopped) if day is not None)
+                  for text in line.get("unread") or ()]
+        drugs = " + ".join([*map(term, line.get("drugs") or ()), *unread]) or self.w("drugs not stated")
+        dates = "–".join(str(line[end]) for end in ("started", "stopped") if line.get(end) is not None)
         months = ""
-        if line.months is not None:
-            months = self.w("amount", value=str(line.months), unit=term("months"))
-        end = self.w("line ongoing") if line.status == "ongoing" else term(line.stopped_for or "")
-        told = self.s.joined([drugs, dates, months, line.best_response or "", end])
+        if line.get("months") is not None:
+            months = self.w("amount", value=str(line["months"]), unit=term("months"))
+        ongoing = word("status", line) == "ongoing"
+        end = self.w("line ongoing") if ongoing else term(word("stopped_for", line) or "")
+        told = self.s.joined([drugs, dates, months, word("best_response", line) or "", end])
         return f"{number} {told}".strip()
 
     # Markers

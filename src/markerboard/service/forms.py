@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -92,10 +93,16 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def examples(rules: str | None) -> dict[str, Path]:
+def examples(rules: str | None) -> Mapping[str, Path]:
     """The cases that lie beside a directory of rules, by name."""
     beside = (Path(rules) if rules else shipped()).resolve().parent / "cases"
-    return {file.stem: file for file in sorted(beside.glob("*.yaml"))} if beside.is_dir() else {}
+    return _cases(beside, beside.stat().st_mtime_ns) if beside.is_dir() else {}
+
+
+@lru_cache(1)
+def _cases(directory: Path, changed: int) -> Mapping[str, Path]:
+    """The cases of a directory, listed again when one was added or taken away."""
+    return {file.stem: file for file in sorted(directory.glob("*.yaml"))}
 
 
 def supposed(sent: Fields) -> dict[str, str]:

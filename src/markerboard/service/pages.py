@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlencode, urlsplit
 
@@ -68,7 +69,7 @@ class Asked:
                                                                                             ""))
 
     @property
-    def examples(self) -> dict[str, Any]:
+    def examples(self) -> Mapping[str, Path]:
         """The cases that may be chosen."""
         return forms.examples(self.request.app.state.settings.rules)
 
