@@ -213,7 +213,8 @@ def _consistent(cohort: Cohort, name: str, stated: dict[str, Any],
     if not casefacts.read(json.loads(json.dumps(data, default=str)), vocabulary)[1]:
         return data
     plasma = [fact for fact in vocabulary.facts.values() if fact.at.endswith(".detected")]
-    for fact in (*vocabulary.needing_drug, *vocabulary.telling, vocabulary.facts[CONTROL], *plasma):
+    for fact in (*vocabulary.needing_drug, *vocabulary.telling, *vocabulary.implying,
+                 vocabulary.facts[CONTROL], *plasma):
         stated.pop(fact.name, None)
     return case_data(name, stated, vocabulary, lines)
 

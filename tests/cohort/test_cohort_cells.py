@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("duckdb")
 
-from made import ran, rejects, table
+from made import ran, rejects, table, unread
 from markerboard.cohort import dictionary
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.loading import load
@@ -50,7 +50,7 @@ def test_cells_agree(data: st.DataObject) -> None:
 
 
 def test_words_of_reports(tmp_path: Path) -> None:
-    """Spellings of reports are read in every column, and a cell that cannot be read is told with its row."""
+    """Spellings of reports are read in every column; a cell that cannot be read opens its fact, told."""
     (tmp_path / "p.csv").write_text(
         "patient,Diagnosis,pdl1.tps,brain_metastases,EGFR status,egfr_variants,"
         "prior_drugs,prior_drugs_complete\n"
@@ -59,7 +59,13 @@ def test_words_of_reports(tmp_path: Path) -> None:
         "e,LUAD,60%,no,,,Endostra,t\nf,LUAD,60%,no,WTT,,none,t\ng,LUAD,60%,perhaps,WT,,none,t\n",
         encoding="utf-8")
     ran(tmp_path / "p.csv", tmp_path / "out", "--absent-unknown")
-    assert set(table(tmp_path / "out" / "verdicts.parquet")) == {"a", "b"}
-    told = {patient: problem for _, patient, problem in rejects(tmp_path / "out")}
-    expected = {"c": "could be a fraction", "d": "`zz?`", "e": "`Endostra`", "f": "`WTT`", "g": "perhaps"}
-    assert [patient for patient, part in expected.items() if part not in told[patient]] == []
+    assert set(table(tmp_path / "out" / "verdicts.parquet")) == set("abcdefg")
+    assert rejects(tmp_path / "out") == []
+    told = {patient: (column, text, why) for _, patient, column, text, why in unread(tmp_path / "out")}
+    expected = {"c": ("pdl1.tps", "0.6", "could be a fraction"), "d": ("egfr_variants", "zz?", "`zz?`"),
+                "e": ("prior_drugs", "Endostra", "`Endostra`"), "f": ("EGFR status", "WTT", "`WTT`"),
+                "g": ("brain_metastases", "perhaps", "true or false")}
+    assert told.keys() == expected.keys()
+    for patient, (column, text, part) in expected.items():
+        assert told[patient][:2] == (column, text)
+        assert part in told[patient][2]

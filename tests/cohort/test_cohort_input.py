@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import signal
@@ -21,12 +22,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builders import run
-from made import Made, nothing_left, ran, rejects, table
+from made import Made, nothing_left, ran, rejects, table, unread
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.sql.table import PATIENT
 
 COMMAND = [str(Path(sys.executable).parent / "markerboard"), "cohort"]
 TPS = ("pdl1_tps_low", "pdl1_tps_high")
+WHICH = "`{}` could be a fraction as well as a percentage"
 
 
 @pytest.fixture(scope="module")
@@ -76,34 +78,70 @@ def test_wrong_types(whole: pa.Table, tmp_path: Path) -> None:
 # Rows
 
 def test_rejects(tmp_path: Path) -> None:
-    """A row that cannot be read is refused with its number and the reason; the others are answered."""
+    """A row that is no patient is refused with its number and the reason; the others are answered."""
+    rows = [("a", "60"), (" ", "60"), ("g", "60"), ("h", "60"), ("g", "6?"), ("i", "60")]
+    text = "\n".join(",".join(row) for row in [(PATIENT, "pdl1_tps"), *rows])
+    (tmp_path / "p.csv").write_text(text + "\nx,1,2\n", encoding="utf-8")
+    ran(tmp_path / "p.csv", tmp_path / "out", "--absent-unknown")
+    assert set(table(tmp_path / "out" / "verdicts.parquet")) == {"a", "h", "i"}
+    assert rejects(tmp_path / "out") == [
+        (2, None, "the patient has no id"), (3, "g", "the patient stands in 2 rows"),
+        (5, "g", "the patient stands in 2 rows"),
+        (None, None, "line 8 cannot be read: Expected Number of Columns: 2 Found: 3")]
+    assert unread(tmp_path / "out") == []
+
+
+def test_unread_cells(tmp_path: Path) -> None:
+    """P19, P22: a cell that cannot be read, or cannot be so, opens its fact and is told; all else is used."""
     rows = [
         ("a", "60", "10", "1", "true", "LUAD"), ("b", "140", "140", "1", "true", "LUAD"),
         ("c", "60", "60", "1.5", "true", "LUAD"), ("d", "60", "60", "1", "perhaps", "LUAD"),
-        ("e", "60", "60", "1", "true", "LUADX"), (" ", "60", "60", "1", "true", "LUAD"),
-        ("g", "60", "60", "1", "true", "LUAD"), ("h", "60", "60", "1", "true", "LUAD"),
-        ("g", "60", "60", "1", "true", "LUAD"), ("i", "sixty", "60", "1", "true", "LUAD"),
-        ("j", "nan", "60", "1", "true", "LUAD")]
+        ("e", "60", "60", "1", "true", "LUADX"), ("h", "60", "60", "1", "true", "LUAD"),
+        ("i", "sixty", "60", "1", "true", "LUAD"), ("j", "nan", "60", "1", "true", "LUAD"),
+        ("k", "0.6", "60", "1", "true", "LUAD"), ("l", "60％", "60%", "１", "是", "LUAD")]
     names = (PATIENT, *TPS, "ecog_low", "measurable", "diagnosis")
-    text = "\n".join(",".join(row) for row in [names, *rows])
-    (tmp_path / "p.csv").write_text(text + "\nx,1,2\n", encoding="utf-8")
-    ran(tmp_path / "p.csv", tmp_path / "out", "--absent-unknown")
-    assert set(table(tmp_path / "out" / "verdicts.parquet")) == {"h"}
-    assert rejects(tmp_path / "out") == [
-        (1, "a", "`pdl1.tps` is upside down: 60.0 to 10.0"),
-        (2, "b", "`pdl1.tps` cannot be 140.0: it is a number from 0 to 100 %"),
-        (3, "c", "`ecog_low` cannot be 1.5: it is a whole number"),
-        (4, "d", "`measurable` cannot be perhaps: it is true or false"),
-        (5, "e", "`LUADX` is not a code or name of `diagnosis` (`markerboard facts diagnosis` lists all)"),
-        (6, None, "the patient has no id"),
-        (7, "g", "the patient stands in 2 rows"),
-        (9, "g", "the patient stands in 2 rows"),
-        (10, "i", "`pdl1_tps_low` cannot be sixty: it is a number"),
-        (11, "j", "`pdl1.tps` cannot be nan: it is a number from 0 to 100 %"),
-        (None, None, "line 13 cannot be read: Expected Number of Columns: 6 Found: 3")]
+    (tmp_path / "p.csv").write_text("\n".join(",".join(row) for row in [names, *rows]), encoding="utf-8")
+    done = run("cohort", tmp_path / "p.csv", "--out", tmp_path / "out", "--absent-unknown",
+               "--study", "pd-l1-retrospective")
+    found = table(tmp_path / "out" / "groups.parquet")
+    assert set(found) == {row[0] for row in rows}
+    assert {name for name, said in found.items() if said != found["h"]} == set("abeijk")
+    ran(tmp_path / "p.csv", tmp_path / "all", "--absent-unknown")
+    assert rejects(tmp_path / "all") == []
+    assert unread(tmp_path / "all") == [
+        (1, "a", "pdl1_tps_low", "60.0 to 10.0", "`pdl1.tps` is upside down: 60.0 to 10.0"),
+        (2, "b", "pdl1_tps_low", "140.0", "`pdl1.tps` cannot be 140.0: it is a number from 0 to 100 %"),
+        (3, "c", "ecog_low", "1.5", "`ecog_low` cannot be 1.5: it is a whole number"),
+        (4, "d", "measurable", "perhaps", "`measurable` cannot be perhaps: it is true or false"),
+        (5, "e", "diagnosis", "LUADX",
+         "`LUADX` is not a code or name of `diagnosis` (`markerboard facts diagnosis` lists all)"),
+        (7, "i", "pdl1_tps_low", "sixty", "cannot read `sixty` as a number or a range"),
+        (8, "j", "pdl1_tps_low", "nan", "`pdl1.tps` cannot be nan: it is a number from 0 to 100 %"),
+        (9, "k", "pdl1_tps_low", "0.6", "`0.6` could be a fraction as well as a percentage")]
+    assert done.stdout.startswith("10 patients, 0 rows rejected, 6 cells unread; duckdb")
 
 
-def test_one_bad_row_of_a_million(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cell", ["0.6", "0.01", 0.6, 0.01])
+@pytest.mark.parametrize("names", [("pdl1_tps",), ("pdl1_tps_low",), ("pdl1_tps_high",), TPS])
+def test_fraction_or_percent(cell: float | str, names: tuple[str, ...], tmp_path: Path) -> None:
+    """A bare number between 0 and 1 where percent are asked opens its fact, in whatever column and type."""
+    made = pa.table({PATIENT: ["a"], **{name: [cell] for name in names}})
+    ran(given(tmp_path, made), tmp_path / "out", "--absent-unknown", "--study", "pd-l1-retrospective")
+    assert set(table(tmp_path / "out" / "groups.parquet")["a"].values()) == {None}
+    told = [(column, text) for _, _, column, text, why in unread(tmp_path / "out")
+            if why.startswith(WHICH.format(cell))]
+    assert told == [(name, str(cell)) for name in sorted(names)]
+
+
+def test_just_inside(tmp_path: Path) -> None:
+    """What stands beside 0 and 1 is a report's `>0` and `<1`, and no fraction."""
+    least, most = math.nextafter(0, 1), math.nextafter(1, 0)
+    made = pa.table({PATIENT: ["a", "b"], TPS[0]: [0, least], TPS[1]: [most, 100]})
+    ran(given(tmp_path, made), tmp_path / "out", "--absent-unknown")
+    assert unread(tmp_path / "out") == []
+
+
+def test_one_bad_cell_of_a_million(tmp_path: Path) -> None:
     """TPS 140 in row 812,345 is found, named and counted, and no other row suffers."""
     low = pc.if_else(pc.equal(pa.array(range(1, 900_001)), 812_345), 140.0, 40.0)
     names = pc.cast(pa.array(range(1, 900_001)), pa.string())
@@ -112,10 +150,11 @@ def test_one_bad_row_of_a_million(tmp_path: Path) -> None:
                "--absent-unknown")
     assert done.exit_code == 0
     assert done.stderr.splitlines() == [
-        "row 812,345 (patient 812345): `pdl1.tps` cannot be 140.0: it is a number from 0 to 100 %",
-        "1 of 900,000 rows rejected; rejects.parquet holds them all"]
-    assert pq.read_metadata(tmp_path / "out" / "verdicts.parquet").num_rows == 899_999
-    assert rejects(tmp_path / "out")[0][0] == 812_345
+        "row 812,345 (patient 812345), pdl1_tps_low: `pdl1.tps` cannot be 140.0: "
+        "it is a number from 0 to 100 %",
+        "1 cell could not be read, and its fact is unknown; unread.parquet holds it"]
+    assert pq.read_metadata(tmp_path / "out" / "verdicts.parquet").num_rows == 900_000
+    assert unread(tmp_path / "out")[0][0] == 812_345
 
 
 def test_bad_lines(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import servers
 from builders import ROOT, run
-from made import Made, groups, nothing_left, ran, rejects, table, verdicts
+from made import Made, groups, nothing_left, ran, rejects, table, unread, verdicts
 from markerboard.answer.board import Board
 from markerboard.cohort.staged import ARROW
 from markerboard.knowledge.base import KnowledgeBase
@@ -109,27 +109,28 @@ def test_as_duckdb(outs: tuple[Path, Path]) -> None:
 
 
 def test_rejects(made: Made, session: SparkSession, tmp_path: Path) -> None:
-    """Rows that cannot be read are refused with their number and the reason."""
-    rows = pa.Table.from_batches([made.batch.slice(0, 6)]).to_pylist()
+    """Rows that are no patient are refused as by DuckDB, and what cannot be read is told and left open."""
+    rows = pa.Table.from_batches([made.batch.slice(0, 7)]).to_pylist()
     rows[0] |= {"pdl1_tps_low": 140.0, "pdl1_tps_high": 140.0}
-    rows[1] |= {"pdl1_tps_low": 60.0, "pdl1_tps_high": 10.0}
+    rows[1] |= {"pdl1_tps_low": 0.6, "pdl1_tps_high": 10.0}
     rows[2] |= {PATIENT: rows[3][PATIENT]}
     rows[4] |= {PATIENT: None}
-    rows[5] |= {"diagnosis": "Lung Adenocarcinoma"}
-    pq.write_table(pa.Table.from_pylist([*rows, rows[0] | {PATIENT: "z"}], schema=made.batch.schema),
-                   tmp_path / "p.parquet")
-    said = ran(tmp_path / "p.parquet", tmp_path / "out", *SPARK, "--study", "pd-l1-retrospective", code=3)
-    assert "no row could be read" in said
-    fine = made.batch.slice(10, 1).to_pylist()
-    pq.write_table(pa.Table.from_pylist([*rows, *fine], schema=made.batch.schema), tmp_path / "p.parquet")
-    ran(tmp_path / "p.parquet", tmp_path / "out", *SPARK, "--study", "pd-l1-retrospective")
-    assert set(table(tmp_path / "out" / "verdicts.parquet")) == {fine[0][PATIENT]}
-    assert rejects(tmp_path / "out") == [
-        (1, "P000000000", "`pdl1.tps` cannot be 140.0: it is a number from 0 to 100 %"),
-        (2, "P000000001", "`pdl1.tps` is upside down: 60.0 to 10.0"),
+    rows[5] |= {"diagnosis": "Lung Adenocarcinoma", "extent": "Metastatic", "prior_drugs": "Tagrisso;zz"}
+    rows[6] |= {"diagnosis": "LUADX", "egfr_status": "WT"}
+    pq.write_table(pa.Table.from_pylist(rows, schema=made.batch.schema), tmp_path / "p.parquet")
+    for place, more in (("spark", SPARK), ("duckdb", ())):
+        ran(tmp_path / "p.parquet", tmp_path / place, *more, "--study", "pd-l1-retrospective", "--study",
+            "alter0303")
+    spark, duckdb = tmp_path / "spark", tmp_path / "duckdb"
+    for name in ("verdicts", "groups", "missing"):
+        assert table(spark / f"{name}.parquet") == table(duckdb / f"{name}.parquet")
+    assert rejects(spark) == rejects(duckdb) == [
         (3, "P000000003", "the patient stands in 2 rows"), (4, "P000000003", "the patient stands in 2 rows"),
-        (5, None, "the patient has no id"),
-        (6, "P000000005", "`Lung Adenocarcinoma` is not a code of `diagnosis`")]
+        (5, None, "the patient has no id")]
+    assert unread(spark) == unread(duckdb)
+    assert [(row, column, text) for row, _, column, text, _ in unread(spark)] == [
+        (1, "pdl1_tps_low", "140.0"), (2, "pdl1_tps_low", "0.6"), (6, "prior_drugs", "Tagrisso;zz"),
+        (7, "diagnosis", "LUADX")]
 
 
 def test_columns(made: Made, session: SparkSession, tmp_path: Path) -> None:
@@ -139,9 +140,9 @@ def test_columns(made: Made, session: SparkSession, tmp_path: Path) -> None:
     said = ran(tmp_path / "p.parquet", tmp_path / "out", *SPARK, code=3)
     assert "2 columns are missing:\n  age_low\n  stage\n" in said
     at = whole.schema.get_field_index("age_low")
-    pq.write_table(whole.set_column(at, "age_low", pa.array(["a"] * 3)), tmp_path / "p.parquet")
+    pq.write_table(whole.set_column(at, "age_low", pa.array([[1]] * 3)), tmp_path / "p.parquet")
     said = ran(tmp_path / "p.parquet", tmp_path / "out", *SPARK, code=3)
-    assert "`age_low` is of type string, where a whole number is asked for" in said
+    assert "`age_low` is of type BIGINT[], where a whole number is asked for" in said
     assert nothing_left(tmp_path, "p.parquet")
 
 

@@ -78,3 +78,8 @@ def nothing_left(place: Path, *kept: str) -> bool:
 def rejects(out: Path) -> Sequence[tuple[int | None, str | None, str]]:
     """The rows that were refused."""
     return [tuple(row.values()) for row in pq.read_table(out / "rejects.parquet").to_pylist()]
+
+
+def unread(out: Path) -> Sequence[tuple[int, str, str, str, str]]:
+    """The cells that could not be read: row, patient, column, text and why."""
+    return [tuple(row.values()) for row in pq.read_table(out / "unread.parquet").to_pylist()]

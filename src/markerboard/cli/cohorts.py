@@ -85,15 +85,15 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
 
     INPUT is a table of facts (Parquet, CSV, a table of a DuckDB file or of postgresql://...; `facts --ddl`
     says what it holds) or case files (JSON Lines, or a directory). DIR gets Parquet files of verdicts,
-    groups, missing facts and rejected rows, summary.json, attrition.csv with a figure for each study, and
-    missing_tests.csv; all of it, or nothing.
+    groups, missing facts, rejected rows and unread cells, summary.json, attrition.csv with a figure for
+    each study, and missing_tests.csv; all of it, or nothing.
     """
     needs("duckdb", "pyarrow", "sqlglot")
     if engine == "spark":
         needs("pyspark", extra="spark")
     from markerboard.cohort import run
     from markerboard.cohort.common import Options
-    from markerboard.cohort.summary import rejects_told
+    from markerboard.cohort.summary import intake_told
     from markerboard.knowledge.loading import load
 
     knowledge = load(rules)
@@ -105,7 +105,7 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     except KeyboardInterrupt:
         click.echo("interrupted; nothing was left behind", err=True)
         raise SystemExit(130) from None
-    for line in rejects_told(summary.intake):
+    for line in intake_told(summary.intake):
         click.echo(line, err=True)
     if form == "json":
         print_json(summary.as_json())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf, nextafter
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
 from markerboard.cohort import dictionary
-from markerboard.cohort.given import Connection, Given, literal, quoted
+from markerboard.cohort.given import Given, literal, quoted
 from markerboard.cohort.staged import ARROW
 from markerboard.errors import CohortError, did_you_mean
 from markerboard.patient.reported import REASONS
@@ -20,6 +21,7 @@ from markerboard.sql.table import (
     HIGH,
     INTEGER,
     LOW,
+    MEMBERS,
     NONE,
     NUMBER,
     PATIENT,
@@ -33,28 +35,56 @@ _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
 _NUMERIC = (*_WHOLE, "DOUBLE", "FLOAT", "DECIMAL")
 _TEXTS = ("VARCHAR", "ENUM")
 _REASONS = ", ".join(literal(reason) for reason in REASONS)
+_FRACTION = "` could be a fraction as well as a percentage"
+_BESIDE = repr(nextafter(0, inf)), repr(nextafter(1, 0))
+"""What `>0` and `<1` are as doubles; no other number between is a bound that says its unit by itself."""
+
+
+class Wrong(NamedTuple):
+    """What is wrong with the cell of a column where a condition holds.
+
+    Unless something of it is `used`, it leaves its fact open.
+    """
+
+    source: str
+    condition: str
+    sentence: str
+    used: bool = False
 
 
 class Read(NamedTuple):
-    """A column as an expression, and what is wrong where a condition holds."""
+    """A column as an expression, and what may be wrong with its cells."""
 
     expression: str
-    problems: tuple[tuple[str, str], ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+
+
+class Tables(Protocol):
+    """The database that holds a given table."""
+
+    def texts(self, given: Given, expressions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+        """The distinct texts of some expressions over a given table, by their names."""
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a small table known under a name."""
 
 
 class Columns:
     """Finds and reads the columns of a query in a given table."""
 
-    def __init__(self, connection: Connection, given: Given, query: Query) -> None:
-        self.connection, self.given, self.query = connection, given, query
+    def __init__(self, tables: Tables, given: Given, query: Query) -> None:
+        self.tables, self.given, self.query = tables, given, query
         self.actual = {plain(name): name for name in given.columns} | {
             name.lower(): name for name in given.columns}
+        self.texts: Mapping[str, Sequence[str]] = {}
+        self.entries: dict[str, Sequence[dictionary.Entry]] = {}
         self.joins: dict[str, str] = {}
-        self.used: set[str] = set()
+        self.sources: dict[str, None] = {}
+        self.found: dict[Column, str | None] = {}
 
     def read(self, *, absent_unknown: bool) -> dict[Column, Read]:
         """How each column is read. Raises CohortError with everything that is missing or of a wrong type."""
-        found = {c: self._source(c) for c in self.query.reads}
+        self.found = found = {c: self._source(c) for c in self.query.reads}
         missing = [PATIENT] * (PATIENT not in self.actual)
         missing += [c.name for c, source in found.items() if source is None] if not absent_unknown else []
         if missing:
@@ -63,13 +93,18 @@ class Columns:
                  if s and not self._fits(c, s)]
         if wrong:
             raise CohortError("\n".join(wrong))
+        self.texts = self.tables.texts(self.given, dict(self._looked_at(found)))
         return {c: self._read(c, source) if source else Read(f"CAST(NULL AS {c.type})")
                 for c, source in found.items()}
 
     def unused(self) -> list[str]:
         """The columns that nothing asks for."""
-        used = {self.actual[key] for key in self.used | {PATIENT}}
+        used = {self.actual[key] for key in (*self.sources, PATIENT)}
         return [name for name in self.given.columns if name not in used]
+
+    def cell(self, source: str) -> str:
+        """What stands in a column, as text."""
+        return f"CAST({self._raw(source)} AS VARCHAR)"
 
     # Where it stands
 
@@ -80,7 +115,7 @@ class Columns:
         variant = column.fact.type == "gene" and column.part != STATUS
         for name in (column.name, bare if number else "", listed if variant else ""):
             if name in self.actual:
-                self.used.add(name)
+                self.sources[name] = None
                 return name
         return None
 
@@ -96,6 +131,18 @@ class Columns:
         type = self.given.columns[self.actual[source]]
         return type if type.endswith("[]") else type.partition("(")[0]
 
+    def _looked_at(self, found: Mapping[Column, str | None]) -> Iterator[tuple[str, str]]:
+        """The columns of which each distinct text is read, and the texts; of bounds what is no number."""
+        beside = {plain(f"{c.fact.name} {part}"): None for c, source in found.items() if source != c.name
+                  and c.fact.type == "gene" for part in (STATUS, COMPLETE)}
+        self.sources |= dict.fromkeys(name for name in beside if name in self.actual)
+        bounds = {c.name for c, source in found.items() if c.type in (INTEGER, NUMBER) and source == c.name}
+        for source in self.sources:
+            raw = self._raw(source)
+            if self._type(source) in _TEXTS or self._type(source).endswith("[]"):
+                yield source, f"CASE WHEN TRY_CAST({raw} AS DOUBLE) IS NULL THEN {raw} END" if (
+                    source in bounds) else raw
+
     # How it is read
 
     def _read(self, column: Column, source: str) -> Read:
@@ -105,13 +152,15 @@ class Columns:
         if column.type == TEXT:
             meaning = dictionary.READERS[column.fact.type, column.part]
             return self._looked_up(source, [TEXT], meaning(column.fact, self.query.table.vocabulary), 0)
-        return self._boolean(source) if column.type == BOOLEAN else self._number(column, source)
+        if column.type == BOOLEAN:
+            return self._whole_list(column, self._boolean(source))
+        return self._number(column, source)
 
     def _raw(self, source: str) -> str:
         raw = f"given.{quoted(self.actual[source])}"
         if self._type(source).endswith("[]"):
             return f"CASE WHEN len({raw}) = 0 THEN {literal(NONE)} ELSE array_to_string({raw}, ';') END"
-        return raw if self._type(source) in (*_NUMERIC, "BOOLEAN") else f"trim({raw}::VARCHAR)"
+        return raw if self._type(source) in (*_NUMERIC, "BOOLEAN") else f"trim(CAST({raw} AS VARCHAR))"
 
     def _boolean(self, source: str) -> Read:
         raw, type = self._raw(source), self._type(source)
@@ -122,30 +171,57 @@ class Columns:
                                  "is true or false")
         return self._looked_up(source, [BOOLEAN], dictionary.truth(f"`{self.actual[source]}`"), 0)
 
+    def _whole_list(self, column: Column, read: Read) -> Read:
+        """Whether a list is all there is; what cannot be read of it may be more, and the list stays open."""
+        if column.part != COMPLETE:
+            return read
+        listed = self._source_of_list(column)
+        wrong = tuple(one._replace(used=True) for one in read.wrong)
+        if not any(entry.problem for entry in self.entries.get(listed, ())):
+            return Read(read.expression, wrong)
+        known = f"{quoted(f'read_{listed}')}.problem IS NULL"
+        return Read(f"CASE WHEN {known} THEN {read.expression} END", wrong)
+
+    def _source_of_list(self, column: Column) -> str:
+        return self.query.table.names.get((column.fact.name, MEMBERS), "")
+
     def _number(self, column: Column, source: str) -> Read:
+        """A bound; of text what is no number is read as a report writes it."""
         raw = self._raw(source)
         # The text of a single-precision number is the number that was meant: 0.7, not 0.699999988.
-        double = f"TRY_CAST({f'{raw}::VARCHAR' if self._type(source) == 'FLOAT' else raw} AS DOUBLE)"
-        if column.type == NUMBER:
-            return self._checked(source, double, "is a number")
+        text = f"CAST({raw} AS VARCHAR)" if self._type(source) == "FLOAT" else raw
+        double = f"TRY_CAST({text} AS DOUBLE)"
         whole = f"TRY_CAST(CASE WHEN {double} = floor({double}) THEN {double} END AS INTEGER)"
-        return self._checked(source, whole, "is a whole number")
+        found, kind = (double, "is a number") if column.type == NUMBER else (whole, "is a whole number")
+        if self.texts.get(source):
+            meaning = dictionary.bound(column.fact, self.query.table.vocabulary, self.actual[source])
+            looked = self._looked_up(source, [column.type], meaning, 0)
+            read = self._checked(source, found, kind, double)
+            read = Read(f"coalesce({found}, {looked.expression})", (*read.wrong, *looked.wrong))
+        else:
+            read = self._checked(source, found, kind)
+        if column.fact.unit != "%":
+            return read
+        return read._replace(wrong=(*read.wrong, self._fraction(source, double)))
 
-    def _checked(self, source: str, expression: str, expected: str) -> Read:
+    def _fraction(self, source: str, double: str) -> Wrong:
+        """A bare number that could be a fraction of what it says in percent; not those beside 0 and 1."""
+        sentence = f"{literal('`')} || {self.cell(source)} || {literal(_FRACTION)}"
+        return Wrong(source, f"{double} > {_BESIDE[0]} AND {double} < {_BESIDE[1]}", sentence)
+
+    def _checked(self, source: str, expression: str, expected: str, where: str = "") -> Read:
         """A value that must be there wherever something was written that is no reason for being unknown."""
         raw, name = self._raw(source), self.actual[source]
         known = f" AND {raw} NOT IN ('', {_REASONS})" if self._type(source) in _TEXTS else ""
-        return Read(expression, ((
-            f"{raw} IS NOT NULL AND ({expression}) IS NULL{known}",
-            f"{literal(f'`{name}` cannot be ')} || {raw} || {literal(f': it {expected}')}"),))
+        before, after = literal(f"`{name}` cannot be "), literal(f": it {expected}")
+        sentence = f"{before} || {self.cell(source)} || {after}"
+        return Read(expression, (Wrong(
+            source, f"{where or raw} IS NOT NULL AND ({expression}) IS NULL{known}", sentence),))
 
     def _written(self, column: Column, source: str) -> Read:
         """A bound of a number that stands in one column, as it is or as a report writes it."""
         if self._type(source) in _NUMERIC:
-            read, raw = self._number(column, source), self._raw(source)
-            unclear = (f"{raw} > 0 AND {raw} < 1", f"{literal('`')} || {raw} || "
-                       f"{literal('` could be a fraction as well as a percentage')}")
-            return read._replace(problems=(*read.problems, unclear)) if column.fact.unit == "%" else read
+            return self._number(column, source)
         meaning = dictionary.number(column.fact, self.query.table.vocabulary)
         return self._looked_up(source, [column.type] * 2, meaning, (LOW, HIGH).index(column.part))
 
@@ -153,46 +229,53 @@ class Columns:
         """Whether a gene has a variant, from the list of its variants."""
         asked = self.query.table.variants[column.fact.name]
         meaning = dictionary.variants(column.fact, self.query.table.vocabulary, asked.values())
-        place = list(asked).index(column.part)
         width = len(asked) + 1
-        found, problems = self._looked_up(source, [BOOLEAN] * width, meaning, place)
+        found, wrong = self._looked_up(source, [BOOLEAN] * width, meaning, list(asked).index(column.part))
         altered = self._looked_up(source, [BOOLEAN] * width, meaning, len(asked)).expression
         status, complete = (self._other(column, part) for part in (STATUS, COMPLETE))
         wild = f"{status.expression} = 'wild-type'"
+        both = f"{column.fact.name} is said to be wild-type, yet a variant is reported"
         return Read(
             f"CASE WHEN {wild} THEN FALSE WHEN {found} THEN TRUE "
             f"WHEN NOT {found} AND {complete.expression} THEN FALSE END",
-            (*problems, *status.problems, *complete.problems,
-             (f"{wild} AND {altered}",
-              literal(f"{column.fact.name} is said to be wild-type, yet a variant is reported"))))
+            (*wrong, *status.wrong, *(one._replace(used=True) for one in complete.wrong),
+             Wrong(source, f"{wild} AND {altered}", literal(both))))
 
     def _other(self, column: Column, part: str) -> Read:
         """Another column of the same gene, unknown where it is not there."""
         name = plain(f"{column.fact.name} {part}")
         if name not in self.actual:
             return Read("NULL")
-        self.used.add(name)
         if part == COMPLETE:
             return self._boolean(name)
         return self._looked_up(name, [TEXT], dictionary.status(column.fact, self.query.table.vocabulary), 0)
 
     def _looked_up(self, source: str, types: list[str], meaning: dictionary.Meaning, cell: int) -> Read:
-        """A cell of what each distinct text of a column says."""
+        """A cell of what each distinct text of a column says; the text itself, where each is its own code."""
         raw, name = self._raw(source), f"read_{source}"
+        if source not in self.entries:
+            found = dictionary.entries(self.texts[source], len(types), meaning)
+            self.entries[source] = found
+            if not _as_they_are(found, types):
+                self.tables.register(name, _table(found, types))
+                self.joins[source] = f"LEFT JOIN {quoted(name)} ON {raw} = {quoted(name)}.text"
         if source not in self.joins:
-            texts = self.connection.execute(
-                f"SELECT DISTINCT {raw} FROM {self.given.name} AS given").fetchall()  # noqa: S608
-            entries = dictionary.entries((t for (t,) in texts if t is not None), len(types), meaning)
-            self.connection.register(name, _table(entries, types))
-            self.joins[source] = f"LEFT JOIN {quoted(name)} ON {raw} = {quoted(name)}.text"
+            return Read(raw)
         there = quoted(name)
-        return Read(f"{there}.c{cell}", ((f"{there}.problem IS NOT NULL", f"{there}.problem"),))
+        problems = {entry.used for entry in self.entries[source] if entry.problem}
+        return Read(f"{there}.c{cell}", tuple(Wrong(
+            source, f"{there}.problem IS NOT NULL AND {'' if used else 'NOT '}{there}.used",
+            f"{there}.problem", used) for used in sorted(problems)))
 
 
-def _table(entries: Iterable[dictionary.Entry], types: list[str]) -> pa.Table:
-    entries = list(entries)
+def _as_they_are(entries: Iterable[dictionary.Entry], types: Sequence[str]) -> bool:
+    return list(types) == [TEXT] and all(list(entry.cells) == [entry.text] for entry in entries)
+
+
+def _table(entries: Sequence[dictionary.Entry], types: list[str]) -> pa.Table:
     columns = {"text": pa.array([e.text for e in entries], pa.string()),
-               "problem": pa.array([e.problem for e in entries], pa.string())}
+               "problem": pa.array([e.problem for e in entries], pa.string()),
+               "used": pa.array([e.used for e in entries], pa.bool_())}
     for i, type in enumerate(types):
         columns[f"c{i}"] = pa.array([e.cells[i] for e in entries], ARROW[type])
     return pa.table(columns)

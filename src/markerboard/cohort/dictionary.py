@@ -1,7 +1,8 @@
 """What the texts of a column mean: each distinct text is read once, by the reader of every door.
 
 A text may be a code or its name, a list of drugs or of variants, or a number as a report writes it
-(`1-49`, `<1`). An empty text, or a reason such as `not tested`, is nothing known: never a negative.
+(`1-49`, `<1`). An empty text, or a reason such as `not tested`, is nothing known: never a negative. Of a list
+that is read in part, what was read is used, and nothing closes it.
 """
 
 from __future__ import annotations
@@ -20,16 +21,26 @@ from markerboard.sql.rows import Cell, bounds, has, listed
 from markerboard.sql.table import NONE, STATUS
 
 _BITS = {"1": "true", "t": "true", "0": "false", "f": "false"}
-Meaning = Callable[[str], Sequence[Cell]]
-"""Reads a text into cells. Raises ValueError with a sentence."""
+
+
+class Told(NamedTuple):
+    """The cells of a text, and why a part of it could not be read."""
+
+    cells: Sequence[Cell]
+    problem: str | None = None
+
+
+Meaning = Callable[[str], Told]
+"""Reads a text into cells. Raises ValueError with a sentence where nothing of it can be used."""
 
 
 class Entry(NamedTuple):
-    """What a text says, or why it cannot be read."""
+    """What a text says, and why it, or where `used` a part of it, cannot be read."""
 
     text: str
     cells: Sequence[Cell]
-    problem: str | None
+    problem: str | None = None
+    used: bool = False
 
 
 def entries(texts: Iterable[str], width: int, meaning: Meaning) -> list[Entry]:
@@ -39,56 +50,76 @@ def entries(texts: Iterable[str], width: int, meaning: Meaning) -> list[Entry]:
 
 def _entry(text: str, width: int, meaning: Meaning) -> Entry:
     if not text or reason(text):
-        return Entry(text, [None] * width, None)
+        return Entry(text, [None] * width)
     try:
-        return Entry(text, meaning(text), None)
+        told = meaning(text)
     except ValueError as error:
-        sentence, _, help = str(error).partition(" | ")
-        return Entry(text, [None] * width, f"{sentence} ({help})" if help else sentence)
+        return Entry(text, [None] * width, _sentence(error))
+    return Entry(text, told.cells, told.problem, used=told.problem is not None)
+
+
+def _sentence(error: ValueError) -> str:
+    sentence, _, help = str(error).partition(" | ")
+    return f"{sentence} ({help})" if help else sentence
 
 
 def code(fact: Fact, vocabulary: Vocabulary) -> Meaning:
     """A code, or a name for one."""
-    def read(text: str) -> Sequence[Cell]:
+    def read(text: str) -> Told:
         value = values.parse(fact, text, vocabulary)
-        return [value if isinstance(value, str) else None]
+        return Told([value if isinstance(value, str) else None])
     return read
 
 
 def number(fact: Fact, vocabulary: Vocabulary) -> Meaning:
     """A number or a range as a report writes it."""
-    def read(text: str) -> Sequence[Cell]:
+    def read(text: str) -> Told:
         value = values.parse(fact, text, vocabulary)
-        return bounds(value, fact.type == "count") if isinstance(value, Interval) else [None, None]
+        return Told(bounds(value, fact.type == "count") if isinstance(value, Interval) else [None, None])
+    return read
+
+
+def bound(fact: Fact, vocabulary: Vocabulary, column: str) -> Meaning:
+    """One bound of a number, in a `column` of bounds."""
+    def read(text: str) -> Told:
+        value = values.parse(fact, text, vocabulary)
+        if not isinstance(value, Interval) or not value.exact:
+            raise ValueError(f"`{column}` cannot be {text}: it is a number")
+        return Told(bounds(value, fact.type == "count")[:1])
     return read
 
 
 def drugs(fact: Fact, vocabulary: Vocabulary) -> Meaning:
     """A list of drugs and classes by any of their names."""
-    def read(text: str) -> Sequence[Cell]:
+    def read(text: str) -> Told:
         found = Listed() if text == NONE else written.drugs(text, vocabulary)
-        for name in found.unread:
-            written.drug(name, vocabulary)  # raises, with what may have been meant
-        return [listed(found.codes, complete=True)]
+        try:
+            for name in found.unread:
+                written.drug(name, vocabulary)  # raises, with what may have been meant
+        except ValueError as error:
+            if not found.codes:
+                raise
+            return Told([listed(found.codes, complete=False)], _sentence(error))
+        return Told([listed(found.codes, complete=True)])
     return read
 
 
 def status(fact: Fact, vocabulary: Vocabulary) -> Meaning:
     """`mutated` or `wild-type`, in any of their spellings."""
-    def read(text: str) -> Sequence[Cell]:
+    def read(text: str) -> Told:
         found = written.state(text)
         if found not in STATES:
             raise ValueError(f"`{text}` is not a status of {fact.name} | {' or '.join(STATES)}")
-        return [found]
+        return Told([found])
     return read
 
 
 def truth(column: str) -> Meaning:
     """Yes or no, as reports and databases write it; `column` is what a cell that is neither is told by."""
-    def read(text: str) -> Sequence[Cell]:
+    def read(text: str) -> Told:
         found = _BITS.get(text.lower(), text)
         try:
-            return [written.flag(found)]
+            return Told([written.flag(found)])
         except ValueError:
             raise ValueError(f"{column} cannot be {text}: it is true or false") from None
     return read
@@ -97,19 +128,29 @@ def truth(column: str) -> Meaning:
 def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[Variant]) -> Meaning:
     """A list of variants: of each that is asked for, whether it is among those listed; last, whether any is.
 
-    A change whose effect is not told leaves those open that are not listed; one that cannot be read is wrong.
+    A change whose effect is not told, or that cannot be read, leaves those open that are not listed.
     """
     exons, wanted = vocabulary.exons(fact.name), list(asked)
 
-    def read(text: str) -> Sequence[Cell]:
+    def read(text: str) -> Told:
         found = Changes() if text == NONE else written.changes(text, fact.name, vocabulary)
-        for part in found.unread:
-            parse_variant(part)
-            raise ValueError(f"cannot read `{part}` as a protein variant or a class of them")
+        problem = next(map(_unread, found.unread), None)
+        denied = any(written.state(part) == "wild-type" for part in found.unread)
+        if problem and (denied or not found.variants):
+            raise ValueError(problem)
         gene = GeneState("mutated", found.variants, complete=not found.open)
         altered = bool(found.variants) or found.open
-        return [*(has(gene, variant, exons) for variant in wanted), altered]
+        return Told([*(has(gene, variant, exons) for variant in wanted), altered], problem)
     return read
+
+
+def _unread(part: str) -> str:
+    """Why a part of a list of variants cannot be read."""
+    try:
+        parse_variant(part)
+    except ValueError as error:
+        return _sentence(error)
+    return f"cannot read `{part}` as a protein variant or a class of them"
 
 
 READERS: Mapping[tuple[str, str], Callable[[Fact, Vocabulary], Meaning]] = {

@@ -1,60 +1,69 @@
-"""From a table of facts as it is given to one that the query can trust, and the rows that were refused.
+"""From a table of facts as it is given to one that the query can trust, and what could not be read of it.
 
-A row that cannot be read is refused whole, with the first reason; a patient who stands in several
-rows is refused with all of them.
+A cell that is stated and cannot be read, or cannot be so, leaves its fact unknown, and is told. A row is
+refused only when it is no patient: without an id, or when the patient stands in several rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from markerboard.cohort.columns import Columns, Read
+import pyarrow as pa
+
+from markerboard.cohort.columns import Columns
 from markerboard.cohort.given import Connection, Given, literal, quoted
-from markerboard.cohort.staged import PROBLEM, ROW, STAGED
-from markerboard.sql import checks
+from markerboard.cohort.staged import PROBLEM, ROW, STAGED, UNREAD
+from markerboard.cohort.staging import staging
 from markerboard.sql.query import Query
-from markerboard.sql.table import FACTS, PATIENT, Column
+from markerboard.sql.table import FACTS, PATIENT
 
 REJECTS, REPEATED = "rejects", "repeated"
 
 
 class Intake(NamedTuple):
-    """How many rows there were, how many were refused, the first of those, and what was not read."""
+    """How many rows there were, how many were refused and the first of those; the same of cells that could
+    not be read; and the columns that nothing asks for.
+    """
 
     rows: int
     rejected: int
     first: Sequence[tuple[int | None, str | None, str]]
     unused: Sequence[str] = ()
+    unread: int = 0
+    first_unread: Sequence[tuple[int, str, str, str, str]] = ()
+
+
+class DuckTables:
+    """The tables of a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def texts(self, given: Given, expressions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+        """The distinct texts of some expressions over a given table, by their names."""
+        return {name: [text for (text,) in self.connection.execute(
+                    f"SELECT DISTINCT {raw} FROM {given.name} AS given").fetchall()  # noqa: S608
+                       if text is not None] for name, raw in expressions.items()}
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a small table known under a name."""
+        self.connection.register(name, table)
 
 
 def take_in(connection: Connection, given: Given, query: Query, work: Path, *,
             absent_unknown: bool = False) -> Intake:
-    """Make the views `facts` and `rejects` of a given table. Raises CohortError."""
-    columns = Columns(connection, given, query)
+    """Make the views `facts`, `rejects` and `unread` of a given table. Raises CohortError."""
+    columns = Columns(DuckTables(connection), given, query)
     read = columns.read(absent_unknown=absent_unknown)
     file = literal(str(work / f"{STAGED}.parquet"))
-    connection.execute(f"COPY ({_staging(query, given, read, columns.joins)}) TO {file}")
+    connection.execute(f"COPY ({staging(query, columns, read)}) TO {file}")
     return settled(connection, query, work, columns.unused())
 
 
-def _staging(query: Query, given: Given, read: Mapping[Column, Read], joins: Mapping[str, str]) -> str:
-    """Each column read, and the first thing that is wrong with each row."""
-    patient = f"nullif(trim(CAST(given.{quoted(PATIENT)} AS VARCHAR)), '')"
-    made = ", ".join(f"{one.expression} AS {quoted(column.name)}" for column, one in read.items())
-    problems = {wrong: sentence for one in read.values() for wrong, sentence in one.problems}
-    cases = " ".join(f"WHEN {wrong} THEN {sentence}" for wrong, sentence in problems.items())
-    checked = checks.problem(query.table, query.reads, texts=False).sql("duckdb", identify=True)
-    return (
-        f"SELECT * EXCLUDE (written), coalesce(written, {checked}) AS {PROBLEM} FROM ("  # noqa: S608
-        f"SELECT {given.row} AS {quoted(ROW)}, {patient} AS {PATIENT}{', ' * bool(made)}{made}, "
-        f"CASE WHEN {patient} IS NULL THEN 'the patient has no id' {cases} END AS written "
-        f"FROM {given.name} AS given {' '.join(joins.values())})")
-
-
 def settled(connection: Connection, query: Query, work: Path, unused: Sequence[str] = ()) -> Intake:
-    """The views `facts` and `rejects` over what was staged, repeated patients among the rejects."""
+    """The views over what was staged, repeated patients among the rejects."""
     connection.read_parquet(str(work / f"{STAGED}*.parquet")).create_view(STAGED)
     connection.execute(
         f"CREATE TEMP TABLE {REPEATED} AS SELECT {PATIENT}, count(*) AS times FROM {STAGED} "  # noqa: S608
@@ -68,10 +77,22 @@ def settled(connection: Connection, query: Query, work: Path, unused: Sequence[s
     connection.execute(
         f"CREATE TEMP VIEW {FACTS} AS SELECT {PATIENT}{', ' * bool(names)}{names} FROM {STAGED} "  # noqa: S608
         f"WHERE {PROBLEM} IS NULL{_not_repeated(connection)}")
+    connection.execute(f"CREATE TEMP VIEW {UNREAD} AS {unread(quoted(ROW))}{_not_repeated(connection)}")
     rows, rejected = _count(connection, STAGED), _count(connection, REJECTS)
     malformed = rejected - (rows - _count(connection, FACTS))
-    first = connection.execute(f"FROM {REJECTS} ORDER BY 1 NULLS LAST, 2, 3 LIMIT 5").fetchall()
-    return Intake(rows + malformed, rejected, first, unused)
+    return Intake(rows + malformed, rejected, _first(connection, REJECTS), unused,
+                  _count(connection, UNREAD), _first(connection, UNREAD))
+
+
+def unread(row: str) -> str:
+    """The query for a row of each cell that could not be read, of the rows that are patients."""
+    return (f"SELECT {row}, {PATIENT}, cell.column, cell.text, cell.problem FROM (SELECT {row}, "  # noqa: S608
+            f"{PATIENT}, unnest({UNREAD}) AS cell FROM {STAGED} WHERE {PROBLEM} IS NULL) AS told "
+            "WHERE cell IS NOT NULL")
+
+
+def _first(connection: Connection, name: str) -> list[tuple[Any, ...]]:
+    return connection.execute(f"FROM {name} ORDER BY ALL NULLS LAST LIMIT 5").fetchall()
 
 
 def _count(connection: Connection, name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from markerboard.cohort.pieces import Pieces
-from markerboard.cohort.staged import ARROW, PROBLEM, ROW
+from markerboard.cohort.staged import ARROW, CELLS, PROBLEM, ROW, UNREAD
 from markerboard.cohort.whole import unwritable
 from markerboard.errors import InputError, OutputError
 from markerboard.files.source import MAX_CASE_BYTES, parse, too_large
@@ -36,8 +37,22 @@ class Part(NamedTuple):
     files: Sequence[Path] = ()
 
 
-Staged = tuple[int, str | None, str | None, Sequence[Cell]]
-"""A row: its number, the patient, what is wrong with it, or its cells."""
+Unread = Mapping[str, str]
+"""A place of a case, what it states, and why that cannot be used."""
+
+
+class Staged(NamedTuple):
+    """A row: its number, the patient, what is wrong with it, or its cells and what of it was not used."""
+
+    number: int
+    patient: str | None
+    problem: str | None
+    cells: Sequence[Cell] = ()
+    unread: Sequence[Unread] = ()
+
+
+_UNREAD = re.compile(rb'"un(?:read|used)')
+"""A case that may tell of something that could not be read is read whole, so that this is told."""
 
 
 class Reader:
@@ -60,10 +75,11 @@ class Reader:
     def _line(self, number: int, name: str, line: bytes) -> Staged:
         try:
             data = _JSON.decode(line.decode())
-            if len(line) <= MAX_CASE_BYTES and (cells := self._cells(data)) is not None:
-                return number, data["case"].strip(), None, cells
+            told = len(line) > MAX_CASE_BYTES or _UNREAD.search(line)
+            if not told and (cells := self._cells(data)) is not None:
+                return Staged(number, data["case"].strip(), None, cells)
         except json.JSONDecodeError as error:
-            return number, None, f"this is not JSON: {error.msg.lower()} at column {error.colno}", ()
+            return Staged(number, None, f"this is not JSON: {error.msg.lower()} at column {error.colno}")
         except (ValueError, RecursionError):
             pass  # told below, in the words of a case file
         try:
@@ -71,7 +87,7 @@ class Reader:
                 raise too_large(name, MAX_CASE_BYTES)
             return self._row(number, case_in(parse(name, line), self.vocabulary))
         except InputError as error:
-            return number, None, _told(error), ()
+            return Staged(number, None, _told(error))
 
     def _cells(self, data: Any) -> list[Cell] | None:
         named = isinstance(data, dict) and has_form({"case": data.get("case")})
@@ -82,10 +98,11 @@ class Reader:
             for case in read_cases(file, self.vocabulary):
                 yield self._row(number, case)
         except InputError as error:
-            yield number, None, f"{file.name}: {_told(error)}", ()
+            yield Staged(number, None, f"{file.name}: {_told(error)}")
 
     def _row(self, number: int, case: Case) -> Staged:
-        return number, case.name, None, self.rows.cells(case.facts.values)
+        unread = [{"column": one.at, "text": one.stated, "problem": one.why} for one in case.unused]
+        return Staged(number, case.name, None, self.rows.cells(case.facts.values), unread)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -112,13 +129,13 @@ def write(part: Part, file: Path) -> None:
     """Read a part, and write its rows."""
     assert _reader is not None  # noqa: S101  # the pool began with it
     staged = list(_reader.staged(part))
-    numbers, patients, problems, cells = zip(*staged, strict=True) if staged else ((), (), (), ())
+    numbers, patients, problems, cells, unread = zip(*staged, strict=True) if staged else ((),) * 5
     empty: Sequence[Cell] = [None] * len(_reader.columns)
     columns = zip(*(row or empty for row in cells), strict=True)
     told = zip(_reader.columns, columns, strict=False)  # without a case there is no column to zip
     table: Mapping[str, Any] = {
         ROW: pa.array(numbers, pa.int64()), PATIENT: pa.array(patients, pa.string()),
-        PROBLEM: pa.array(problems, pa.string()),
+        PROBLEM: pa.array(problems, pa.string()), UNREAD: pa.array((told or None for told in unread), CELLS),
         **{c.name: pa.array(column, ARROW[c.type]) for c, column in told}}
     try:
         pq.write_table(pa.table(table), file)

@@ -12,6 +12,7 @@ from markerboard.cohort import given
 from markerboard.cohort.common import Options, Tell, checked, evaluated
 from markerboard.cohort.duck import Duck, connected
 from markerboard.cohort.intake import REJECTS, Intake, take_in
+from markerboard.cohort.staged import UNREAD
 from markerboard.cohort.summary import Summary
 from markerboard.cohort.whole import whole
 from markerboard.knowledge.base import KnowledgeBase
@@ -36,8 +37,9 @@ def _run_in_duckdb(query: Query, source: str, work: Path, options: Options, tell
     scratch.mkdir()
     with connected(scratch, options.memory, options.threads) as connection:
         intake = _taken_in(connection, query, source, scratch, options, tell)
-        rejects = given.literal(str(work / f"{REJECTS}.parquet"))
-        connection.execute(f"COPY (FROM {REJECTS} ORDER BY ALL) TO {rejects}")
+        for told in (REJECTS, UNREAD):
+            file = given.literal(str(work / f"{told}.parquet"))
+            connection.execute(f"COPY (FROM {told} ORDER BY ALL) TO {file}")
         name = f"duckdb {duckdb.__version__}"
         summary = evaluated(Duck(connection), query, work, tell, name, source, intake)
     shutil.rmtree(scratch)

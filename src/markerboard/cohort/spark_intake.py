@@ -1,46 +1,70 @@
-"""From a Parquet table of facts to the views `facts` and `rejects` of a Spark session."""
+"""From a Parquet table of facts to the view `facts` of a Spark session, and what could not be read of it.
+
+The columns are found and read as DuckDB reads them: the same query, translated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import sqlglot
 from sqlglot import exp
 
-from markerboard.cohort.columns import missing_columns, of_type
-from markerboard.cohort.intake import REJECTS, Intake
-from markerboard.cohort.staged import PROBLEM, ROW, STAGED
-from markerboard.errors import CohortError
-from markerboard.sql import checks
+from markerboard.cohort.columns import Columns
+from markerboard.cohort.given import ROW as GIVEN_ROW
+from markerboard.cohort.given import Given, quoted
+from markerboard.cohort.intake import REJECTS, Intake, unread
+from markerboard.cohort.staged import PROBLEM, ROW, STAGED, UNREAD
+from markerboard.cohort.staging import staging
 from markerboard.sql.query import Query
-from markerboard.sql.table import BOOLEAN, FACTS, INTEGER, NUMBER, PATIENT, TEXT, Column, identifier
-from markerboard.sql.tests import Sql
+from markerboard.sql.table import FACTS, PATIENT
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 DIALECT = "spark"
-_WHOLE = ("tinyint", "smallint", "int", "bigint")
-_FITTING = {BOOLEAN: ("boolean",), INTEGER: _WHOLE, TEXT: ("string",),
-            NUMBER: (*_WHOLE, "double", "float", "decimal")}
+_TYPES = {"string": "VARCHAR", "boolean": "BOOLEAN", "tinyint": "TINYINT", "smallint": "SMALLINT",
+          "int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "float": "FLOAT", "decimal": "DECIMAL"}
+
+
+class SparkTables:
+    """The tables of a session."""
+
+    def __init__(self, spark: SparkSession) -> None:
+        self.spark = spark
+
+    def texts(self, given: Given, expressions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+        """The distinct texts of some expressions over a given table, by their names; in one pass."""
+        if not expressions:
+            return {}
+        sets = ", ".join(f"collect_set({_spark(raw)})" for raw in expressions.values())
+        row = self.spark.sql(f"SELECT {sets} FROM {given.name} AS given").collect()[0]  # noqa: S608
+        return dict(zip(expressions, map(sorted, row), strict=True))
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a small table known under a name."""
+        self.spark.createDataFrame(table).createOrReplaceTempView(name)
 
 
 def take_in(spark: SparkSession, source: str, query: Query, work: Path, scratch: Path, *,
             absent_unknown: bool = False) -> Intake:
-    """Make the view `facts`, and write the rejects. Raises CohortError."""
-    given = spark.read.parquet(source)
-    types = {name.lower(): type.partition("(")[0] for name, type in given.dtypes}
-    _refuse(types, query, absent_unknown)
-    staged = _written(spark, _staged(given, types, query), scratch / STAGED)
+    """Make the view `facts`, and write the rejects and the unread cells. Raises CohortError."""
+    columns = Columns(SparkTables(spark), _given(spark, source), query)
+    read = columns.read(absent_unknown=absent_unknown)
+    staged = _written(spark, spark.sql(_spark(staging(query, columns, read))), scratch / STAGED)
+    staged.createOrReplaceTempView(STAGED)
     repeated = staged.where(f"{PATIENT} IS NOT NULL").groupBy(PATIENT).count().where("count > 1")
     clean = staged.where(f"{PROBLEM} IS NULL")
     clean.join(repeated, PATIENT, "left_anti").createOrReplaceTempView(FACTS)
     rejects = _written(spark, _rejects(staged, clean.join(repeated, PATIENT)), work / f"{REJECTS}.parquet")
-    first = [tuple(row) for row in rejects.limit(5).collect()]
-    asked = {PATIENT, *(c.name for c in query.reads)}
-    unused = [name for name in given.columns if name.lower() not in asked]
-    return Intake(staged.count(), rejects.count(), first, unused)
+    told = spark.sql(_spark(unread(ROW))).join(repeated, PATIENT, "left_anti").select(
+        ROW, PATIENT, "column", "text", PROBLEM)
+    cells = _written(spark, told.orderBy(ROW, "column").coalesce(1), work / f"{UNREAD}.parquet")
+    return Intake(staged.count(), rejects.count(), _first(rejects), columns.unused(),
+                  cells.count(), _first(cells))
 
 
 def text(select: exp.Expr) -> str:
@@ -53,37 +77,28 @@ def place(file: Path) -> str:
     return file.absolute().as_uri()
 
 
-def _refuse(types: Mapping[str, str], query: Query, absent_unknown: bool) -> None:
-    """Refuse a table that lacks columns, or has some of a wrong type; all of them at once."""
-    wanted = [PATIENT, *([] if absent_unknown else [c.name for c in query.reads])]
-    if absent := [name for name in wanted if name not in types]:
-        raise CohortError(missing_columns(absent, types))
-    wrong = [of_type(c.name, types[c.name], c.type) for c in query.reads
-             if c.name in types and types[c.name] not in _FITTING[c.type]]
-    if wrong:
-        raise CohortError("\n".join(wrong))
+def _spark(written: str) -> str:
+    """A query or an expression that was written for DuckDB."""
+    return sqlglot.transpile(written, read="duckdb", write=DIALECT)[0]
 
 
-def _staged(given: DataFrame, types: Mapping[str, str], query: Query) -> DataFrame:
-    """The columns that are asked for, and the first thing that is wrong with each row."""
-    patient = f"nullif(trim(CAST({PATIENT} AS string)), '')"
-    columns = (f"{_read(c, types.get(c.name))} AS {text(identifier(c.name))}" for c in query.reads)
-    read = given.selectExpr(f"_metadata.row_index + 1 AS {ROW}", f"{patient} AS {PATIENT}", *columns)
-    wrong = text(_problem(query))
-    return read.selectExpr(
-        "*", f"CASE WHEN {PATIENT} IS NULL THEN 'the patient has no id' ELSE {wrong} END AS {PROBLEM}")
+def _given(spark: SparkSession, source: str) -> Given:
+    """The table as a view, its rows numbered, and its types by the names that DuckDB has for them."""
+    table = spark.read.parquet(source)
+    known = {name: _typed(type) for name, type in table.dtypes}
+    numbered = table.selectExpr(f"_metadata.row_index + 1 AS `{GIVEN_ROW}`", "*")
+    numbered.createOrReplaceTempView("given")
+    return Given("given", known, f"given.{quoted(GIVEN_ROW)}")
 
 
-def _problem(query: Query) -> Sql:
-    return checks.problem(query.table, query.reads, texts=True)
+def _typed(type: str) -> str:
+    if type.startswith("array<"):
+        return f"{_typed(type.removeprefix('array<').removesuffix('>'))}[]"
+    return _TYPES.get(type.partition("(")[0], type)
 
 
-def _read(column: Column, type: str | None) -> str:
-    name = text(identifier(column.name))
-    if type is None:
-        return f"CAST(NULL AS {column.type.replace(TEXT, 'string')})"
-    # The text of a single-precision number is the number that was meant: 0.7, not 0.699999988.
-    return f"CAST(CAST({name} AS string) AS double)" if type == "float" else name
+def _first(frame: DataFrame) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in frame.limit(5).collect()]
 
 
 def _rejects(staged: DataFrame, repeated: DataFrame) -> DataFrame:

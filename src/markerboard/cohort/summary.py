@@ -31,14 +31,16 @@ class Summary(NamedTuple):
             "markerboard": __version__, "engine": self.engine,
             "knowledge": {"title": base.title, "version": base.version, "digest": base.digest},
             "input": self.source, "rows": self.intake.rows, "rejected": self.intake.rejected,
-            "patients": self.intake.rows - self.intake.rejected, "unused_columns": list(self.intake.unused),
+            "patients": self.intake.rows - self.intake.rejected, "unread_cells": self.intake.unread,
+            "unused_columns": list(self.intake.unused),
             "studies": {flow.study: _study(base.studies[flow.study].page, flow) for flow in self.flows},
             "missing_tests": [test._asdict() for test in self.tests]}
 
     def as_text(self) -> list[str]:
         """As lines."""
         accepted = self.intake.rows - self.intake.rejected
-        return [f"{counted(accepted, 'patient')}, {counted(self.intake.rejected, 'row')} rejected; "
+        unread = f", {counted(self.intake.unread, 'cell')} unread" if self.intake.unread else ""
+        return [f"{counted(accepted, 'patient')}, {counted(self.intake.rejected, 'row')} rejected{unread}; "
                 f"{self.engine}; {self.knowledge.title} {self.knowledge.version}", "",
                 *_table(("study", "criteria", "eligible", "undetermined", "ineligible"),
                         [(f.study, self.knowledge.studies[f.study].page["criteria"], f"{f.eligible:,}",
@@ -70,14 +72,32 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> l
     return [line(header), *map(line, rows)]
 
 
-def rejects_told(intake: Intake) -> list[str]:
-    """The first rows that were rejected, and how many there were."""
+def intake_told(intake: Intake) -> list[str]:
+    """The first rows that were refused and cells that could not be read, and how many there were."""
+    return [*_rejects_told(intake), *_unread_told(intake)]
+
+
+def _rejects_told(intake: Intake) -> list[str]:
     if not intake.rejected:
         return []
     told = [f"{_where(row, patient)}: {problem}" for row, patient, problem in intake.first]
-    more = intake.rejected - len(told)
-    return [*told, *([f"and {more:,} more"] if more > 0 else []),
+    return [*told, *_more(intake.rejected - len(told)),
             f"{intake.rejected:,} of {counted(intake.rows, 'row')} rejected; rejects.parquet holds them all"]
+
+
+def _unread_told(intake: Intake) -> list[str]:
+    if not intake.unread:
+        return []
+    told = [f"{_where(row, patient)}, {column}: {problem}"
+            for row, patient, column, _, problem in intake.first_unread]
+    return [*told, *_more(intake.unread - len(told)),
+            f"{counted(intake.unread, 'cell')} could not be read, and "
+            f"{'its fact is' if intake.unread == 1 else 'their facts are'} unknown; unread.parquet holds "
+            f"{'it' if intake.unread == 1 else 'them all'}"]
+
+
+def _more(number: int) -> list[str]:
+    return [f"and {number:,} more"] if number > 0 else []
 
 
 def counted(number: int, what: str) -> str:

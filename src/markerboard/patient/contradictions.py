@@ -92,23 +92,34 @@ def _expected(fact: Fact, named: Any) -> list[tuple[str, bool | None]]:
 
 def followed(entries: Entries, vocabulary: Vocabulary) -> Iterator[tuple[Fact, Implied]]:
     """Each fact that says something of another (`implies` of the vocabulary), and what it says."""
-    diagnosis, tumors = _read(entries.get("diagnosis")), vocabulary.trees["diagnoses"]
     for fact in vocabulary.implying:
-        implied = fact.implies
-        if implied is None or _read(entries.get(fact.name)) is not True:
-            continue
-        if not implied.unless or (diagnosis in tumors and tumors.is_a(diagnosis, implied.unless) is False):
-            yield fact, implied
+        said = fact.implies
+        if said and _read(entries.get(fact.name)) is True and _applies(said, entries, vocabulary) is True:
+            yield fact, said
+
+
+def _applies(implied: Implied, entries: Entries, vocabulary: Vocabulary) -> bool | str:
+    """Whether a fact says something of another with this tumor; UNREAD where the tumor could not be read."""
+    diagnosis, tumors = _read(entries.get("diagnosis")), vocabulary.trees["diagnoses"]
+    if not implied.unless:
+        return True
+    if diagnosis == UNREAD:
+        return UNREAD
+    return diagnosis in tumors and tumors.is_a(diagnosis, implied.unless) is False
 
 
 def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
-    for fact, implied in followed(entries, vocabulary):
+    for fact in vocabulary.implying:
+        if not (implied := fact.implies):
+            continue
         other = vocabulary.facts[implied.fact]
-        stated = _read(entries.get(other.name))
-        if stated in vocabulary.tree(other) and vocabulary.tree(other).is_a(stated, implied.value) is False:
+        told, stated = _read(entries.get(fact.name)), _read(entries.get(other.name))
+        applies, tree = _applies(implied, entries, vocabulary), vocabulary.tree(other)
+        denied = stated in tree and tree.is_a(stated, implied.value) is False
+        if told in (True, UNREAD) and applies and (denied or stated == UNREAD):
             yield Clash((_path(other.at), _path(fact.at)),
                         (f"`{other.name}` is {stated}", f"`{fact.name}` is true: {implied.because}"),
-                        (fact.name, other.name))
+                        (fact.name, other.name), unread=UNREAD in (told, stated, applies))
 
 
 # A sample of ctDNA in which none was found, and yet a frequency

@@ -1,0 +1,107 @@
+"""The query from a table as it is given to staged rows: each column read, and what could not be.
+
+It is written for DuckDB, and in three steps: what the cells say, what cannot be in a row of facts, and the
+row without the facts of which something cannot be used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from markerboard.cohort.columns import Columns, Read, Wrong
+from markerboard.cohort.given import literal, quoted
+from markerboard.cohort.staged import PROBLEM, ROW, UNREAD
+from markerboard.sql import checks
+from markerboard.sql.query import Query
+from markerboard.sql.table import PATIENT, Column
+
+Opening = dict[str, set[str]]
+"""The names of what is wrong with a fact and leaves it open, by the fact."""
+_NONE = "CAST(NULL AS STRUCT(\"column\" VARCHAR, text VARCHAR, problem VARCHAR)[])"
+
+
+def staging(query: Query, columns: Columns, read: Mapping[Column, Read]) -> str:
+    """The row, the patient, why it is refused, its facts, and its cells that could not be read."""
+    told, opening = _told(columns, read)
+    checked = _checked(query, columns, opening)
+    wrong = [*told, *checked]
+    some = " OR ".join(f"{name} IS NOT NULL" for name in wrong)
+    cells = f"CASE WHEN {some} THEN [{', '.join(wrong)}] END" if wrong else _NONE
+    no_id = f"CASE WHEN {PATIENT} IS NULL THEN 'the patient has no id' END"
+    facts = ", ".join(f"{_closed(column, opening)} AS {quoted(column.name)}" for column in read)
+    return (f"SELECT {ROW}, {PATIENT}, {no_id} AS {PROBLEM}{_comma(facts)}, {cells} AS {UNREAD} "  # noqa: S608
+            f"FROM (SELECT *{_comma(_named(checked))} FROM ({_cells(columns, read, told)}) AS written"
+            ") AS checked")
+
+
+def _cells(columns: Columns, read: Mapping[Column, Read], told: Mapping[str, str]) -> str:
+    given = columns.given
+    patient = f"nullif(trim(CAST(given.{quoted(columns.actual[PATIENT])} AS VARCHAR)), '')"
+    made = ", ".join(f"{one.expression} AS {quoted(column.name)}" for column, one in read.items())
+    return (f"SELECT {given.row} AS {ROW}, {patient} AS {PATIENT}{_comma(made)}{_comma(_named(told))} "  # noqa: S608
+            f"FROM {given.name} AS given {' '.join(columns.joins.values())}")
+
+
+def _told(columns: Columns, read: Mapping[Column, Read]) -> tuple[dict[str, str], Opening]:
+    """What is wrong with each column that is given, by a name; and which facts that leaves open."""
+    by_source: dict[tuple[str, bool], dict[Wrong, None]] = {}
+    facts: dict[tuple[str, bool], set[str]] = {}
+    for column, one in read.items():
+        for wrong in one.wrong:
+            by_source.setdefault((wrong.source, wrong.used), {})[wrong] = None
+            facts.setdefault((wrong.source, wrong.used), set()).add(column.fact.name)
+    told: dict[str, str] = {}
+    opening: Opening = {}
+    for i, ((source, used), wrongs) in enumerate(by_source.items()):
+        name = quoted(f"wrong {i}")
+        told[name] = _cell(columns.actual[source], columns.cell(source),
+                           ((wrong.condition, wrong.sentence) for wrong in wrongs))
+        for fact in facts[source, used] if not used else ():
+            opening.setdefault(fact, set()).add(name)
+    return told, opening
+
+
+def _checked(query: Query, columns: Columns, opening: Opening) -> dict[str, str]:
+    """What cannot be in a row of facts, by a name; it leaves its fact open too."""
+    found: dict[str, str] = {}
+    for fact, group in groupby(checks.of_facts(query.reads), key=lambda check: check.column.fact.name):
+        name, made = quoted(f"checked {fact}"), list(group)
+        if any(columns.found[check.column] for check in made):
+            found[name] = f"CASE {' '.join(_when(columns, check) for check in made)} END"
+            opening.setdefault(fact, set()).add(name)
+    return found
+
+
+def _when(columns: Columns, check: checks.Check) -> str:
+    source = columns.found[check.column]
+    actual = columns.actual[source] if source else check.column.name
+    wrong, written, sentence = (sql.sql("duckdb", identify=True)
+                                for sql in (check.wrong, check.written, check.sentence))
+    return f"WHEN {wrong} THEN {_struct(actual, written, sentence)}"
+
+
+def _cell(actual: str, written: str, wrong: Iterable[tuple[str, str]]) -> str:
+    """What a cell is told by, where it is wrong."""
+    whens = " ".join(f"WHEN {condition} THEN {_struct(actual, written, sentence)}"
+                     for condition, sentence in wrong)
+    return f"CASE {whens} END"
+
+
+def _struct(actual: str, written: str, sentence: str) -> str:
+    return f"{{'column': {literal(actual)}, 'text': {written}, 'problem': {sentence}}}"
+
+
+def _closed(column: Column, opening: Opening) -> str:
+    """A column, unknown where its fact is left open."""
+    read = quoted(column.name)
+    unless = " AND ".join(f"{name} IS NULL" for name in sorted(opening.get(column.fact.name, ())))
+    return f"CASE WHEN {unless} THEN {read} END" if unless else read
+
+
+def _named(made: Mapping[str, str]) -> str:
+    return ", ".join(f"{sql} AS {name}" for name, sql in made.items())
+
+
+def _comma(made: str) -> str:
+    return f", {made}" if made else ""
