@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import ROOT
+from builders import ROOT, some
 from markerboard.answer.board import Board
 from markerboard.answer.model import FindingAnswer
 from markerboard.answer.reading import Reading, asked, reading
@@ -29,8 +29,8 @@ def read_as(result: Page, endpoint: Endpoint, **places: bool | None) -> Reading:
 
 
 def findings(board: Board) -> Iterator[FindingAnswer]:
-    """Every finding of the answers for all shipped cases."""
-    for file in CASES:
+    """Every finding of the answers for the shipped cases."""
+    for file in some(CASES):
         for case in board.read_all(file):
             for study in board.evaluate(case).studies:
                 yield from study.findings
@@ -46,6 +46,7 @@ def printed_side(own: Page, other: Page) -> Decimal | None:
     return None
 
 
+@pytest.mark.thorough
 def test_shipped(board: Board) -> None:
     """For every shipped case and result a word of value names a comparison that the patient's group is in."""
     of_value = 0
@@ -61,9 +62,10 @@ def test_shipped(board: Board) -> None:
                 assert (first["better"] == first["sides"][0]) == (said["word"] == "better")
             for each in said["compared"]:
                 assert not each["printed"] or each["printed"] in result["contrasts"]
-    assert of_value > 1_000
+    assert of_value > 2 * len(some(CASES))
 
 
+@pytest.mark.thorough
 def test_figures_decide(board: Board, shipped: KnowledgeBase) -> None:
     """Of every shipped result with two figures, the word is the side of the figures."""
     for finding in findings(board):

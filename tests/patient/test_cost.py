@@ -16,7 +16,7 @@ from markerboard.files import source
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import read_own
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 6_000, 36_000)
 LARGEST = 990_000
 SPARE_BYTES, SPARE_CALLS = 2_000_000, 50_000
 """What a first read makes once, whatever it reads."""

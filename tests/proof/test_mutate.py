@@ -62,8 +62,8 @@ def test_equivalent_are_few(scored: Score) -> None:
 
 def test_killed_are_no_equivalents(shipped: KnowledgeBase, scored: Score) -> None:
     """P13: of mutants that a case kills z3 never says that nobody could notice; a sample of them."""
-    killed = [one for one in scored.fates if one.killed][::17]
-    assert len(killed) > 90
+    killed = [one for one in scored.fates if one.killed][::50]
+    assert len(killed) > 60
     assert [one.mutant.what for one in killed if examined(shipped, one.mutant).word != "survived"] == []
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import servers
-from builders import ROOT, fewer, knowledge_of
+from builders import ROOT, fewer, knowledge_of, some
 from made import Made
 from markerboard.answer.board import Board
 from markerboard.engines import agree as engines
@@ -68,17 +68,21 @@ def test_every_case(shipped: KnowledgeBase, cases: list[Values]) -> None:
     assert answered(shipped, cases, in_duckdb) == expected(shipped, cases)
 
 
+@pytest.mark.thorough
 def test_every_case_one_by_one(shipped: KnowledgeBase, cases: list[Values]) -> None:
     """P7: every case, answered alone."""
     duck = Duck(shipped)
-    assert [duck.decide(values) for values in cases] == [evaluate.decide(shipped, values) for values in cases]
+    for values in some(cases):
+        assert duck.decide(values) == evaluate.decide(shipped, values)
 
 
+@pytest.mark.thorough
 def test_some_studies(shipped: KnowledgeBase, cases: list[Values]) -> None:
     """The query of one study says of it what the query of all says."""
+    few = some(cases)
+    whole = expected(shipped, few)
     for study in ("alter0303", "alter-l058", "met"):
-        whole = expected(shipped, cases)
-        for alone, full in zip(answered(shipped, cases, in_duckdb, [study]), whole, strict=True):
+        for alone, full in zip(answered(shipped, few, in_duckdb, [study]), whole, strict=True):
             assert alone.items() <= full.items()
             assert study in alone
 

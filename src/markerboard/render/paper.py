@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -65,6 +64,8 @@ class Paper:
 def _width() -> int:
     if not sys.stdout.isatty():
         return PIPE_WIDTH
+    import shutil  # which loads compressors; a pipe does without
+
     return max(40, min(shutil.get_terminal_size().columns, WIDEST))
 
 
