@@ -127,7 +127,8 @@ def as_lists(source: Path, place: Path) -> Path:
     return place / "p.parquet"
 
 
-@pytest.mark.parametrize("form", [as_csv, as_compressed, as_directory, as_duckdb, as_lists])
+@pytest.mark.thorough
+@pytest.mark.parametrize("form", some([as_csv, as_compressed, as_directory, as_duckdb, as_lists], 3))
 def test_forms(source: Path, out: Path, tmp_path: Path, form: Any) -> None:
     """One table in any form says the same."""
     (tmp_path / "in").mkdir()

@@ -22,11 +22,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builders import run
-from made import Made, nothing_left, ran, rejects, table, unread
+from made import FEW, Made, nothing_left, ran, rejects, table, unread
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.sql.table import PATIENT
 
-COMMAND = [str(Path(sys.executable).parent / "markerboard"), "cohort"]
+COMMAND = [str(Path(sys.executable).parent / "markerboard"), "cohort", *FEW]
 TPS = ("pdl1_tps_low", "pdl1_tps_high")
 WHICH = "`{}` could be a fraction as well as a percentage"
 

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("z3")
 
-from builders import run
+from builders import run, some
 from markerboard.answer.board import Board
 from markerboard.engines import agree as engines
 from markerboard.engines.evaluate import Answers, Values, decide, measure
@@ -49,7 +49,8 @@ def kinds(found: list[Witness]) -> dict[str, Witness]:
     return {one.shows.partition(" by")[0]: one for one in found if " for `" not in one.shows}
 
 
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.thorough
+@pytest.mark.parametrize("study", some(STUDIES))
 def test_everything(board: Board, study: str) -> None:
     """P9, P10: each verdict, criterion and group has a patient met, and by one fact not met and unknown.
 
