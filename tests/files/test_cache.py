@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import write_study
 from markerboard.files.cache import KEPT, kept
@@ -36,7 +38,7 @@ class Counter:
 def test_made_once(place: Path) -> None:
     """What was made of an origin is made once, and made anew of another origin."""
     make = Counter()
-    assert [kept("test", "a", make), kept("test", "a", make), kept("test", "b", make)] == [1, 1, 2]
+    assert [kept("test", origin, make, int) for origin in ("a", "a", "b")] == [1, 1, 2]
     assert make.made == 2
 
 
@@ -51,24 +53,50 @@ def expose(file: Path) -> None:
 
 
 def swap(file: Path) -> None:
-    """Put something else in place of a file, and let the group write it."""
+    """Put what could be run in place of a file."""
     file.write_bytes(pickle.dumps(99))
-    file.chmod(0o620)
 
 
-@pytest.mark.parametrize("harm", [damage, expose, swap, Path.unlink])
+def move(file: Path) -> None:
+    """Put what was made of another origin in place of a file."""
+    kept("test", "other", lambda: 99, int)
+    [other] = set(file.parent.iterdir()) - {file}
+    os.replace(other, file)
+
+
+@pytest.mark.parametrize("harm", [damage, expose, swap, move, Path.unlink])
 def test_not_believed(place: Path, harm: Callable[[Path], None]) -> None:
     """A file that is damaged, or that others could have written, is not read but made anew."""
     make = Counter()
-    kept("test", "a", make)
+    kept("test", "a", make, int)
     [file] = place.iterdir()
     harm(file)
-    assert kept("test", "a", make) == 2
+    assert kept("test", "a", make, int) == 2
+
+
+@given(place=st.integers(0), bit=st.integers(0, 7))
+def test_a_changed_byte_is_seen(tmp_path_factory: pytest.TempPathFactory, place: int, bit: int) -> None:
+    """Whichever bit of a kept file flips, nothing of it is used."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("XDG_CACHE_HOME", str(home))
+        kept("test", "a", lambda: ["age >= 18", "age >= 19"], list)
+        [file] = (home / "markerboard").iterdir()
+        content = bytearray(file.read_bytes())
+        content[place % len(content)] ^= 1 << bit
+        file.write_bytes(content)
+        assert kept("test", "a", lambda: ["made anew"], list) == ["made anew"]
+
+
+def test_of_another_class(place: Path) -> None:
+    """What is of another class than was asked for is made anew."""
+    kept("test", "a", lambda: "text", str)
+    assert kept("test", "a", lambda: 5, int) == 5
 
 
 def test_private(place: Path) -> None:
     """Nobody else can read or write what is kept."""
-    kept("test", "a", Counter())
+    kept("test", "a", Counter(), int)
     assert place.stat().st_mode & 0o077 == 0
     assert all(file.stat().st_mode & 0o077 == 0 for file in place.iterdir())
 
@@ -79,14 +107,14 @@ def test_never_needed(place: Path, monkeypatch: pytest.MonkeyPatch, name: str, v
     """Where nothing may or can be kept everything is made anew, and nothing is left behind."""
     monkeypatch.setenv(name, value)
     make = Counter()
-    assert [kept("test", "a", make), kept("test", "a", make)] == [1, 2]
+    assert [kept("test", "a", make, int), kept("test", "a", make, int)] == [1, 2]
     assert not place.exists() and not Path(value).is_dir()
 
 
 def test_oldest_give_way(place: Path) -> None:
     """No more than a few of a kind are kept."""
     for n in range(KEPT + 5):
-        kept("test", str(n), Counter())
+        kept("test", str(n), Counter(), int)
     assert len(list(place.iterdir())) <= KEPT
 
 
@@ -96,8 +124,8 @@ def test_failure_is_not_kept(place: Path) -> None:
         raise ValueError("broken")
     for _ in range(2):
         with pytest.raises(ValueError, match="broken"):
-            kept("test", "a", fail)
-    assert kept("test", "a", Counter()) == 1
+            kept("test", "a", fail, int)
+    assert kept("test", "a", Counter(), int) == 1
 
 
 def test_rules(place: Path, small: Path) -> None:

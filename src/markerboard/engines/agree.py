@@ -49,7 +49,7 @@ def second_name(second: SecondEngine | None) -> str | None:
     if named := getattr(second, "name", None):
         return str(named)
     spec = find_spec("durable") if second else None
-    return f"durable-rules {kept('second', str(spec.origin), _version)}" if spec else None
+    return f"durable-rules {kept('second', str(spec.origin), _version, str)}" if spec else None
 
 
 def _version() -> str:

@@ -1,24 +1,27 @@
 """What took long to make is kept for the next start: rules that were read, the form of a case.
 
 What is kept is never believed over its origin: it is found by a digest of that origin, of this
-package's own code, and of the versions of Python and pydantic. It holds no patient's data. It lies
-in `~/.cache/markerboard` (or below XDG_CACHE_HOME), may be deleted at any time, and is not written
+package's own code, and of the versions of Python and pydantic. It is JSON, behind a digest of
+itself and of its name: a byte that changed, or a file in another's place, is seen before anything
+of it is used, and nothing of it can be run. It holds no patient's data. It lies in
+`~/.cache/markerboard` (or below XDG_CACHE_HOME), may be deleted at any time, and is not written
 where it cannot be, or where MARKERBOARD_CACHE is `off`.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from pydantic_core import __version__ as core_version
+
+from markerboard.files.stored import Kind, text_of, value_of
 
 T = TypeVar("T")
 _PACKAGE = Path(__file__).parents[1]
@@ -28,17 +31,24 @@ KEPT = 6
 """How many files of a kind are kept; the oldest give way."""
 
 
-def kept(kind: str, origin: str, make: Callable[[], T]) -> T:
-    """What `make` makes of an origin, made once."""
+def kept(name: str, origin: str, make: Callable[[], T], returns: type[T],
+         kinds: Iterable[Kind] = ()) -> T:
+    """What `make` makes of an origin, made once: an object of the class `returns`.
+
+    `kinds` are the classes and functions that it holds besides plain data; TypeError where one lacks.
+    """
     place = _place()
+    all_kinds: list[Kind] = [returns, *kinds]
     if place is None:
         return make()
-    file = place / f"{kind}-{sha256(f'{origin} {_code()}'.encode()).hexdigest()[:32]}"
+    file = place / f"{name}-{sha256(f'{origin} {_code()}'.encode()).hexdigest()[:32]}"
     with suppress(Exception):  # absent, damaged, or of another time: it is made anew
-        return cast(T, _read(file))
+        found = value_of(_read(file), all_kinds)
+        if type(found) is returns:
+            return found
     made = make()
     with suppress(OSError):
-        _write(file, made)
+        _write(file, text_of(made, all_kinds).encode())
     return made
 
 
@@ -60,23 +70,30 @@ def _code() -> str:
     return f"{files} {sys.version} {core_version}"
 
 
-def _read(file: Path) -> object:
+def _read(file: Path) -> bytes:
     with open(file, "rb") as stream:
         status = os.fstat(stream.fileno())
-        # Unpickling runs what it reads: only a file that nobody else can write is believed.
+        # Whoever can write it could write rules: only a file that nobody else can write is believed.
         if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
             raise PermissionError(file)
-        return pickle.load(stream)  # noqa: S301
+        digest, content = stream.read().split(b"\n", 1)
+    if digest != _digest(file, content):
+        raise ValueError(file)
+    return content
 
 
-def _write(file: Path, made: object) -> None:
+def _digest(file: Path, content: bytes) -> bytes:
+    return sha256(file.name.encode() + b"\n" + content).hexdigest().encode()
+
+
+def _write(file: Path, content: bytes) -> None:
     import tempfile  # only where something is made anew
 
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent)
     try:
         with open(handle, "wb") as stream:
-            pickle.dump(made, stream, protocol=pickle.HIGHEST_PROTOCOL)
+            stream.write(_digest(file, content) + b"\n" + content)
         os.replace(name, file)  # whole or not at all
     except BaseException:
         os.unlink(name)

@@ -130,7 +130,7 @@ class Table(NamedTuple):
 def mapping() -> Table:
     """The mapping of this package, read once."""
     texts = [(HERE / name).read_text(encoding="utf-8") for name in ("mapping.yaml", "codes.yaml")]
-    table, codes = kept("mapping", sha256("".join(texts).encode()).hexdigest(), lambda: _parse(texts))
+    table, codes = kept("mapping", sha256("".join(texts).encode()).hexdigest(), lambda: _parse(texts), list)
     rows = tuple(_row(source, row) for source in ("fhir", "dnpm", "phenopacket") for row in table[source])
     by_type, by_part = (defaultdict[str, list[Row]](list) for _ in range(2))
     by_code, by_component = (defaultdict[Code, list[Row]](list) for _ in range(2))

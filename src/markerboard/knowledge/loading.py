@@ -5,8 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from markerboard.files import cache
-from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.approvals import Approval
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.rulefiles import RuleFiles
+from markerboard.language.expression import All, Named, Not, Some, Test
+from markerboard.language.following import Coverage, Implied, Says
+from markerboard.language.logic import Interval
+from markerboard.language.variants import Variant
+from markerboard.language.vocabulary import Endpoint, Fact, Gene, Regimen, Term, Tree, Vocabulary
+
+PARTS = (Rules, Test, Not, All, Some, Named, Vocabulary, Fact, Term, Tree, Gene, Endpoint, Regimen, Variant,
+          Interval, Coverage, Implied, Says, Grading, Scheme, Level, Approval)
+"""What a rule base is made of, and all that is read back of one that was kept."""
 
 
 def shipped() -> Path:
@@ -32,4 +43,5 @@ def load(directory: Path | str | None = None, *, skip_broken: bool = False) -> K
         return build(files, skip_broken=skip_broken)
 
     # A base with broken files is read anew each time, so that its problems are seen.
-    return build() if files.problems or skip_broken else cache.kept("rules", files.digest, build)
+    return build() if files.problems or skip_broken else cache.kept(
+        "rules", files.digest, build, KnowledgeBase, PARTS)

@@ -13,14 +13,17 @@ from typing import Any
 from pydantic_core import CoreConfig, SchemaValidator
 
 from markerboard.files.cache import kept
+from markerboard.patient.reported import day, flag, gene, quantity, section, status, whole, word
 
 _WITHOUT = ("metadata", "serialization")
 """What a schema holds that a yes or no does not ask."""
+_READERS = (day, flag, gene, quantity, section, status, whole, word)
+"""What reads the values of a case before its form is looked at."""
 
 
 @cache
 def _validator() -> SchemaValidator:
-    return SchemaValidator(*kept("form", "case", _form))
+    return SchemaValidator(*kept("form", "case", _form, tuple, _READERS))
 
 
 def has_form(data: Any) -> bool:

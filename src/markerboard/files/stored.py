@@ -1,0 +1,135 @@
+"""Values as JSON and back: what is kept between runs, without anything that could be run.
+
+What is plain (texts, numbers, lists, mappings) stands as it is. Anything else is a node: the name of
+its kind and its parts, each plain or the number of a node before it, so that what was one object is
+one object again. Only kinds that the reader names itself are made.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+Kind = type | Callable[..., Any]
+"""A class whose objects may be kept, or a function that they may refer to."""
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def text_of(value: object, kinds: Iterable[Kind]) -> str:
+    """A value as JSON. Raises TypeError for an object of a kind that is not named."""
+    writer = _Writer(kinds)
+    root = writer.part(value)
+    return json.dumps([root, writer.nodes], ensure_ascii=False, separators=(",", ":"))
+
+
+def value_of(text: str | bytes, kinds: Iterable[Kind]) -> Any:
+    """The value that a text holds. Raises KeyError, ValueError or TypeError for any other text."""
+    root, nodes = json.loads(text)
+    makers = _MAKERS | {name_of(kind): _maker(kind) for kind in kinds}
+    made: list[Any] = []
+    for name, *parts in nodes:
+        made.append(makers[name]([_given(part, made) for part in parts]))
+    return _given(root, made)
+
+
+def name_of(kind: Kind) -> str:
+    """The name under which objects of a kind are kept."""
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _given(part: Any, made: list[Any]) -> Any:
+    if type(part) is list:
+        return made[part[0]]
+    return part["="] if type(part) is dict else part
+
+
+class _Writer:
+    """The nodes of one value, each behind those that it refers to."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self.names = {kind: name_of(kind) for kind in kinds}
+        self.nodes: list[list[Any]] = []
+        self.known: dict[int, int] = {}
+        # An object that is gone would leave its number to another.
+        self.alive: list[object] = []
+
+    def part(self, value: Any) -> Any:
+        """How a value stands where it is asked for."""
+        if type(value) in _PLAIN:
+            return value
+        if _is_plain(value):
+            return {"=": value}
+        if id(value) not in self.known:
+            node = self._node(value)
+            self.known[id(value)] = len(self.nodes)
+            self.alive.append(value)
+            self.nodes.append(node)
+        return [self.known[id(value)]]
+
+    def _node(self, value: Any) -> list[Any]:
+        kind = type(value)
+        if kind is dict:
+            return ["dict", *(self.part(part) for item in value.items() for part in item)]
+        if kind is Decimal:
+            return ["Decimal", str(value)]
+        if kind is partial:
+            return ["partial", *map(self.part, (value.func, list(value.args), value.keywords))]
+        if kind in (tuple, list):
+            return [kind.__name__, *map(self.part, value)]
+        if kind is frozenset:
+            return ["frozenset", *map(self.part, sorted(value))]
+        return self._object(value)
+
+    def _object(self, value: Any) -> list[Any]:
+        if isinstance(value, FunctionType) and value in self.names:
+            return [self.names[value]]
+        if type(value) not in self.names:
+            raise TypeError(f"{type(value).__qualname__} is no kind that is kept")
+        return [self.names[type(value)], *map(self.part, _parts(value))]
+
+
+def _is_plain(value: Any) -> bool:
+    kind = type(value)
+    if kind is dict:
+        return all(type(key) is str and _is_plain(inner) for key, inner in value.items())
+    return kind in _PLAIN or (kind is list and all(map(_is_plain, value)))
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, tuple):
+        return value
+    if is_dataclass(value):
+        return [getattr(value, one.name) for one in fields(value)]
+    return [vars(value)]
+
+
+def _maker(kind: Kind) -> Callable[[list[Any]], Any]:
+    if not isinstance(kind, type):
+        return lambda _: kind
+    if issubclass(kind, tuple):
+        return kind._make  # type: ignore[attr-defined, no-any-return]
+    if is_dataclass(kind):
+        return lambda parts: kind(*parts)
+    return partial(_restored, kind)
+
+
+def _restored(kind: type, parts: list[Any]) -> Any:
+    made: Any = object.__new__(kind)
+    vars(made).update(parts[0])
+    return made
+
+
+def _mapping(parts: list[Any]) -> Mapping[Any, Any]:
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_MAKERS: dict[str, Callable[[list[Any]], Any]] = {
+    "dict": _mapping, "tuple": tuple, "list": list, "frozenset": frozenset,
+    "Decimal": lambda parts: Decimal(parts[0]),
+    "partial": lambda parts: partial(parts[0], *parts[1], **parts[2]),
+}

@@ -1,0 +1,77 @@
+"""What is kept between runs is plain text, says what was kept, and can run nothing."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from functools import partial
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from markerboard.files.stored import text_of, value_of
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import PARTS
+
+
+class Pair(NamedTuple):
+    """Two values."""
+
+    one: Any
+    other: Any
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False)
+VALUES = st.recursive(PLAIN | st.decimals(allow_nan=False) | st.frozensets(st.text()),
+                      lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner)
+                      | st.tuples(inner, inner) | st.builds(Pair, inner, inner), max_leaves=20)
+
+
+def types(value: object) -> object:
+    """A value with the class of each part of it."""
+    if isinstance(value, dict):
+        return dict, [(types(key), types(inner)) for key, inner in value.items()]
+    return type(value), [*map(types, value)] if isinstance(value, list | tuple) else value
+
+
+@given(VALUES)
+def test_round_trip(value: object) -> None:
+    """Whatever was kept comes back equal, each part of its own class."""
+    back = value_of(text_of(value, [Pair]), [Pair])
+    assert back == value
+    assert types(back) == types(value)
+
+
+def test_one_object_stays_one() -> None:
+    """What two places share they share again."""
+    shared = Pair(Decimal("1.50"), 2)
+    one, other = value_of(text_of((shared, [shared]), [Pair]), [Pair])
+    assert one is other[0]
+    assert str(one.one) == "1.50"
+
+
+def test_functions_by_name() -> None:
+    """A function is kept as its name, and comes back only to who names it."""
+    text = text_of([partial(os.path.join, "a", "b")], [os.path.join])
+    assert value_of(text, [os.path.join])[0]() == "a/b"
+    with pytest.raises(KeyError):
+        value_of(text, [])
+
+
+def test_no_other_kind() -> None:
+    """An object of a kind that nobody named is neither kept nor made."""
+    with pytest.raises(TypeError, match="Pair is no kind that is kept"):
+        text_of(Pair(1, 2), [])
+    with pytest.raises(KeyError):
+        value_of('[[0],[["os.system","true"]]]', [Pair])
+
+
+def test_shipped_rules(shipped: KnowledgeBase) -> None:
+    """P5: the shipped rules come back as they were, and tests of the rules that are one stay one."""
+    kinds = (KnowledgeBase, *PARTS)
+    back = value_of(text_of(shipped, kinds), kinds)
+    assert text_of(back, kinds) == text_of(shipped, kinds)
+    for name, condition in shipped.conditions.items():
+        assert str(back.conditions[name]) == str(condition)
