@@ -81,6 +81,7 @@ def test_order_of_rows(drawn: list[Row], order: random.Random) -> None:
     ("ctdna.best_response.msaf", "≥0.1 %", "0.001-1"),
     ("ctdna.best_response.msaf", "0.05–0.1%", "0.0005-0.001"),
     ("ctdna.best_response.msaf", "250%", "-"), ("pdl1.tps", "0.6", "-"), ("pdl1.tps", "0·6", "-"),
+    ("pdl1.tps", "6e-1", "-"), ("pdl1.tps", "00.6", "-"), ("pdl1.tps", "<0.6", "-"), ("pdl1.tps", "0.5-60", "-"),
     ("pdl1.tps", "0.6%", "0.6"), ("pdl1.tps", "1～49", "1-49"), ("tmb.per_mb", "10,5", "10.5"),
     ("tmb.per_mb", "10·5 mut/Mb", "10.5"), ("tmb.per_mb", "10%", "-"), ("stage", "Stage IVb", "IVB"),
     ("brain_metastases", "阴性", "False"), ("sex", "Female", "female"), ("age", "59 yrs", "59"),

@@ -65,3 +65,16 @@ def refused(facts: Facts) -> bool:
     """
     told = (facts["prior.drugs"], facts["line1.months"])
     return any(isinstance(one, Unknown) and one.reason == "conflicting" for one in told)
+
+
+COHORT: dict[str, tuple[str, ...]] = {
+    **{name: CELLS[name] for name in ("diagnosis", "age", "ecog", "stage", "extent", "pdl1.tps", "tmb.per_mb",
+                                      "ctdna.detected", "brain_metastases", "progression.pattern")},
+    "prior.lines_low": ("1", "2", "２"), "prior.lines_high": ("2", "3"),
+    "line1.months_low": ("6", "14.5", "3 months"), "line1.months_high": ("14.5", "20"),
+    "egfr_status": ("mutated", "WT", "not tested"), "egfr_complete": ("true", "no"),
+    "egfr_variants": ("L858R", "del19", "L858R/T790M", "none", "NA"), "tp53_status": ("wild type", "mutant"),
+    "prior_drugs": ("osimertinib", "Tagrisso;docetaxel", "none", "奥希替尼"),
+    "prior_drugs_complete": ("true", "t", "no"), "line1_drugs": ("carboplatin;pemetrexed",),
+}
+"""What may stand in each column of a cohort's table."""

@@ -36,15 +36,21 @@ def number(written: object, unit: str = "", *, share: bool = False, name: str = 
     text = tidy(written) if isinstance(written, str) else written
     bare, percent = _without_unit(text, unit, name) if isinstance(text, str) else (text, False)
     if unit == "%" and not percent and _BELOW_ONE.search(str(bare)):
-        raise Unreadable(f"`{written}` could be a fraction as well as a percentage",
-                         f"write `{written}%` or its percent")
+        raise _unclear(written)
     if percent and not share and unit != "%":
         raise Unreadable(f"`{written}` is a percentage, which is another measurement")
     try:
         found = Interval.parse(bare)
     except ValueError as error:
         raise Unreadable(str(error).replace(f"`{bare}`", f"`{written}`")) from None
+    if unit == "%" and not percent and any(end is not None and 0 < end < 1 for end in found[:2]):
+        raise _unclear(written)
     return _hundredth(found) if percent and share else found
+
+
+def _unclear(written: object) -> Unreadable:
+    return Unreadable(f"`{written}` could be a fraction as well as a percentage",
+                      f"write `{written}%` or its percent")
 
 
 def _without_unit(text: str, unit: str, name: str) -> tuple[str, bool]:

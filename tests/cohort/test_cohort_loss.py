@@ -1,0 +1,146 @@
+"""A cohort's table of which cells are made unreadable, or put in another order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("duckdb")
+
+import duckdb
+import pyarrow as pa
+
+from case_loss import facts, plain
+from markerboard.cohort.given import Connection, Given
+from markerboard.cohort.intake import take_in
+from markerboard.cohort.staged import UNREAD
+from markerboard.engines.evaluate import Answers, decide
+from markerboard.imports.placing import put
+from markerboard.knowledge.loading import load
+from markerboard.language.logic import Interval
+from markerboard.language.variants import parse as variant
+from markerboard.patient.casewriter import case_data
+from markerboard.patient.facts import GeneState
+from markerboard.sql.asked import Asked
+from markerboard.sql.printed import written as printed
+from markerboard.sql.query import Query
+from markerboard.sql.rows import Rows
+from markerboard.sql.table import COMPLETE, FACTS, LOW, MEMBERS, PATIENT, Column
+from table_loss import COHORT, UNREADABLE, Row
+
+STUDIES = Query(Asked(load(), ["alter0303", "alter-l058", "pd-l1-retrospective"]))
+Taken = tuple[dict[str, dict[str, Any]], dict[str, set[tuple[str, str]]], set[str]]
+FEW = settings(max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+"""Each example is a table of many rows, which costs a query of a cohort."""
+
+
+def take(connection: Connection, rows: Sequence[Row], query: Query, place: Path) -> Sequence[str]:
+    """Take in a table of texts; the columns that were not asked for."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    connection.register("given", pa.table({n: [row.get(n) for row in rows] for n in names}))
+    table = Given("given", dict.fromkeys(names, "VARCHAR"), "row_number() OVER ()")
+    return take_in(connection, table, query, place, absent_unknown=True).unused
+
+
+def taken(rows: Sequence[Row], query: Query, place: Path) -> Taken:
+    """The facts of each patient, the cells that could not be read, and the columns that were asked for."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        unused = take(connection, rows, query, place)
+        found = connection.table(FACTS).arrow().read_all().to_pylist()
+        told: dict[str, set[tuple[str, str]]] = {}
+        for _, patient, column, text, _ in connection.table(UNREAD).fetchall():
+            told.setdefault(patient, set()).add((column, text))
+    asked = {name for row in rows for name in row} - {*unused, PATIENT}
+    return {row.pop(PATIENT): row for row in found}, told, asked
+
+
+def says_less(column: Column, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a column says after a loss what it said before, or less."""
+    name, old, new = column.name, before[column.name], after[column.name]
+    if new is None or new == old:
+        return True
+    if column.part == COMPLETE:
+        return new is False
+    if column.fact.type == "drugs" and column.part == MEMBERS:
+        return old is not None and set(new.split(";")) <= set(old.split(";"))
+    return name.endswith(f"_{LOW}") and old is not None and new < old
+
+
+def rows() -> st.SearchStrategy[list[Row]]:
+    """Some rows of a table."""
+    row = st.fixed_dictionaries({}, optional={name: st.sampled_from(cells) for name, cells in COHORT.items()})
+    return st.lists(row.filter(bool), min_size=25, max_size=30)
+
+
+def lossy(row: Row, drawn: random.Random) -> Row:
+    """The same row with some cells unreadable, or with a part of one that is."""
+    lost = drawn.sample(sorted(row), min(len(row), drawn.choice((1, 1, 2, 3))))
+    return row | {name: drawn.choice((*UNREADABLE, f"{row[name]};?x?")) for name in lost}
+
+
+@FEW
+@given(rows(), st.randoms(use_true_random=False))
+def test_loss_is_monotone(tmp_path_factory: pytest.TempPathFactory, drawn: list[Row],
+                          chance: random.Random) -> None:
+    """P19, P22: cells made unreadable leave each fact of a cohort as it was or open, and each is told."""
+    place = tmp_path_factory.mktemp("loss")
+    whole = [row | {PATIENT: str(i)} for i, row in enumerate(drawn)]
+    lost = [lossy(row, chance) | {PATIENT: str(i)} for i, row in enumerate(drawn)]
+    before, after = taken(whole, STUDIES, place), taken(lost, STUDIES, place)
+    assert after[0].keys() == before[0].keys()
+    for patient, was in before[0].items():
+        now = after[0][patient]
+        assert [c.name for c in STUDIES.reads if not says_less(c, was, now)] == []
+        stated = drawn[int(patient)]
+        changed = {(n, t) for n, t in lost[int(patient)].items() if n in after[2] and t != stated[n]}
+        assert changed <= after[1].get(patient, set())
+
+
+@FEW
+@given(rows(), st.randoms(use_true_random=False))
+def test_order(tmp_path_factory: pytest.TempPathFactory, drawn: list[Row], chance: random.Random) -> None:
+    """P20: the order of a cohort's rows and columns changes no fact and nothing that is told."""
+    place = tmp_path_factory.mktemp("order")
+    named = [lossy(row, chance) | {PATIENT: str(i)} for i, row in enumerate(drawn)]
+    mixed = [dict(chance.sample(sorted(row.items()), len(row))) for row in chance.sample(named, len(named))]
+    assert taken(mixed, STUDIES, place) == taken(named, STUDIES, place)
+
+
+VALUES: dict[str, Any] = {
+    "age": Interval.parse("61"), "ecog": Interval.parse("1"), "diagnosis": "LUAD", "stage": "IVB",
+    "extent": "metastatic", "pdl1.tps": Interval.parse("60"), "tmb.per_mb": Interval.parse("8-12"),
+    "EGFR": GeneState("mutated", (variant("L858R"),), complete=False),
+    "TP53": GeneState("wild-type", (), True), "measurable": True, "brain_metastases": False,
+}
+
+
+def test_as_a_case(tmp_path: Path) -> None:
+    """A row and the case file of the same patient get the same answers when the same fact cannot be read."""
+    table, knowledge = STUDIES.table, STUDIES.knowledge
+    whole = dict(zip((c.name for c in table.columns), Rows(table).cells(VALUES), strict=True))
+    written = {name: str(cell) for name, cell in whole.items() if cell is not None}
+    rows, expected = [], {}
+    for name in VALUES:
+        lost = {c.name: "?x?" for c in table.columns if c.fact.name == name and c.name in written}
+        rows.append(written | lost | {PATIENT: name})
+        data, fact = plain(case_data("a", VALUES, table.vocabulary)), table.vocabulary.facts[name]
+        put(data, fact.at, {"unread": ["?x?"]} if fact.type == "gene" else "unreadable")
+        read = facts(data, knowledge)
+        assert read is not None
+        expected[name] = decide(knowledge, read.values)
+    assert answered(rows, tmp_path) == {
+        name: {one: said[one] for one in STUDIES.asked.answers} for name, said in expected.items()}
+
+
+def answered(rows: Sequence[Row], place: Path) -> dict[str, Answers]:
+    """What the queries say of each patient of a table."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        take(connection, rows, STUDIES, place)
+        said = connection.execute(printed(STUDIES.select(), "duckdb")).fetchall()
+    return {row[0]: dict(zip(STUDIES.asked.answers, row[1:], strict=True)) for row in said}
