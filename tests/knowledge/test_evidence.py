@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from markerboard.cli import main
+from markerboard.knowledge.agreement import reach
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.bibliography import bibtex, csl
+from markerboard.knowledge.census import MAIN, census
 from markerboard.knowledge.search import Row, Wanted, search
 
 
@@ -67,3 +69,15 @@ def test_command() -> None:
     result = CliRunner().invoke(main, ["evidence", "--biomarker", "PD-L1", "--format", "json"])
     assert result.exit_code == 0 and json.loads(result.stdout)
     assert CliRunner().invoke(main, ["evidence", "--design", "rumor"]).exit_code == 2
+
+
+def test_main_domains_are_read(shipped: KnowledgeBase) -> None:
+    """P25: age, fitness, line and prior drugs are all read in at least 25 of the shipped studies, and `check` counts them.
+
+    A registry's list of criteria holds no limits of age where these stand in a field of their own: what was not seen
+    stays unread (ALTER01031).
+    """
+    assert int(census(shipped)["with main domains read"]) >= 25
+    studies = {name: rules.study for name, rules in shipped.studies.items()}
+    assert [reach(studies["alter01031"], usual) for usual in MAIN] == ["unread", "restricted", "free", "restricted"]
+    assert [reach(studies["alter0703"], usual) for usual in MAIN] == ["restricted"] * 4

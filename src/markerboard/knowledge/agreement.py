@@ -8,7 +8,7 @@ from markerboard.errors import Problem, did_you_mean
 from markerboard.files.source import Source
 from markerboard.knowledge.base import Page
 from markerboard.knowledge.compared import NONE, pairs
-from markerboard.knowledge.study import Finding, Study
+from markerboard.knowledge.study import Finding, Reach, Study, Usual
 from markerboard.language.vocabulary import Endpoint, Vocabulary
 
 _NOT_SAID = frozenset({"not stated", "not comparative"})
@@ -59,13 +59,19 @@ def _open(study: Study, finding: Finding, result: Page, endpoint: Endpoint) -> b
     return not any(pair.better for pair in compared)
 
 
+def reach(study: Study, usual: Usual) -> Reach:
+    """Whether a study restricts a usual domain of criteria, leaves it free, or its text was not read."""
+    if _DOMAIN.get(usual, usual) in {criterion.domain for criterion in study.criteria_of_both_kinds()}:
+        return "restricted"
+    return study.domains.get(usual, "free" if study.criteria == "full" else "unread")
+
+
 def _domains(study: Study, source: Source) -> Iterator[Problem]:
     """A domain that is called free or unread although a criterion restricts it, or unread of a whole list."""
-    asked = {criterion.domain for criterion in study.criteria_of_both_kinds()}
-    for usual, reach in study.domains.items():
-        if reach != "restricted" and _DOMAIN.get(usual, usual) in asked:
+    for usual, said in study.domains.items():
+        if said != "restricted" and reach(study, usual) == "restricted":
             yield source.problem(("domains", usual), f"a criterion restricts `{usual}`",
                                  "say `restricted`, or nothing: it follows from the criteria")
-        elif reach == "unread" and study.criteria == "full":
+        elif said == "unread" and study.criteria == "full":
             yield source.problem(("domains", usual), f"`{usual}` is unread, and `criteria` says `full`",
                                  "say `free` where the whole list was read and does not ask it")

@@ -8,7 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from markerboard.knowledge.agreement import reach
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.study import Usual
+
+MAIN: tuple[Usual, ...] = ("age", "fitness", "line", "prior drugs")
+"""The usual domains of criteria without which a fit says little."""
 
 
 def census(knowledge: KnowledgeBase) -> dict[str, Any]:
@@ -22,6 +27,8 @@ def census(knowledge: KnowledgeBase) -> dict[str, Any]:
         "digest": knowledge.digest,
         "studies": len(studies),
         "with criteria in full": sum(s.criteria == "full" for s in studies),
+        "with main domains read": sum(
+            all(reach(s, usual) != "unread" for usual in MAIN) for s in studies),
         "criteria": sum(len(list(s.criteria_of_both_kinds())) for s in studies),
         "definitions": len(knowledge.definitions),
         "findings": len(findings),
