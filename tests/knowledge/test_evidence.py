@@ -72,12 +72,13 @@ def test_command() -> None:
 
 
 def test_main_domains_are_read(shipped: KnowledgeBase) -> None:
-    """P25: age, fitness, line and prior drugs are all read in at least 25 of the shipped studies, and `check` counts them.
+    """P25: age, fitness, line and prior drugs are all read in 25 shipped studies, and `check` counts them.
 
-    A registry's list of criteria holds no limits of age where these stand in a field of their own: what was not seen
-    stays unread (ALTER01031).
+    A registry's list of criteria holds no limits of age where these stand in a field of their own: what was
+    not seen stays unread (ALTER01031).
     """
+    def read(study: str) -> list[str]:
+        return [reach(shipped.studies[study].study, usual) for usual in MAIN]
     assert int(census(shipped)["with main domains read"]) >= 25
-    studies = {name: rules.study for name, rules in shipped.studies.items()}
-    assert [reach(studies["alter01031"], usual) for usual in MAIN] == ["unread", "restricted", "free", "restricted"]
-    assert [reach(studies["alter0703"], usual) for usual in MAIN] == ["restricted"] * 4
+    assert read("alter01031") == ["unread", "restricted", "free", "restricted"]
+    assert read("alter0703") == ["restricted"] * 4
