@@ -37,11 +37,14 @@ def _print_mapping(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
               help="The day the case is of, to which the age is counted; else the latest in the file.")
 @click.option("--somatic", is_flag=True, help="Take variants whose origin is not stated as of the tumor.")
 @click.option("--infer-lines", is_flag=True, help="Infer lines of treatment from dates; they are marked so.")
+@click.option("--orders", is_flag=True, help="Take a current order of a drug as a drug that is given.")
+@click.option("--tumor", default="", metavar="ID",
+              help="The cancer that the case is of, as the file names it, where it holds several.")
 @click.option("--mapping", is_flag=True, is_eager=True, expose_value=False, callback=_print_mapping,
               help="Print the table of the mapping, each row as FHIRPath, and nothing else.")
 @rules_option
 def import_(file: Path, form: str | None, report: Path | None, into: Path | None, on: datetime | None,
-            somatic: bool, infer_lines: bool, rules: Path | None) -> None:
+            somatic: bool, infer_lines: bool, orders: bool, tumor: str, rules: Path | None) -> None:
     """Make a case of a FHIR bundle, a DNPM:DIP record, a phenopacket, or each row of a CSV table.
 
     The case is printed as YAML; what was used, what was not and why, and every conversion goes to standard
@@ -52,7 +55,8 @@ def import_(file: Path, form: str | None, report: Path | None, into: Path | None
     from markerboard.knowledge.loading import load
     from markerboard.patient.casewriter import save, text
 
-    options = Options(on=on.date() if on else None, somatic=somatic, infer_lines=infer_lines)
+    options = Options(on=on.date() if on else None, somatic=somatic, infer_lines=infer_lines, orders=orders,
+                      tumor=tumor)
     cases = read_file(file, load(rules).vocabulary, form=form, options=options)
     if report is not None:
         _write(report, cases)

@@ -46,6 +46,7 @@ class _Record:
         self.primaries = Primaries(
             [self._primary(i, one) for i, one in enumerate(self.listed)], draft.vocabulary, options.tumor
         )
+        self.primaries.check(draft.report.file)
 
     def _primary(self, i: int, diagnosis: dict[str, Any]) -> Primary:
         concept = diagnosis.get("code")
@@ -62,6 +63,8 @@ class _Record:
         for row in self.rows:
             if row.fact:
                 self._facts(row)
+            elif row.part == "told":
+                self._told(row)
         for part, take in (("variant", self._variant), ("copies", self._copies), ("fusion", self._fusion),
                            ("drug", self._drug)):
             for row in self.rows:
@@ -144,6 +147,13 @@ class _Record:
                     self.draft.open(row.fact, one.place, str(one.value)[:60], doubt or why, day=_day(item))
                 else:
                     self._state(row, one.value, one.place, _day(item))
+
+    def _told(self, row: Row) -> None:
+        """What the record states, and no rule asks."""
+        for item in items(row, self.data):
+            for one in _values(row, item):
+                stated = shown(one.value) if isinstance(one.value, dict) else str(one.value)
+                self.draft.left(one.place, stated, row.unread)
 
     def _of_fact(self, row: Row, item: Found) -> tuple[str, str]:
         fact = self.draft.vocabulary.facts.get(row.fact)

@@ -61,9 +61,9 @@ def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -
     unread = tuple(part for part in unread if not _has(part, told["supportive"]))
     if not named:
         return Given(
-            unread=unread or (text or shown(value),), why=f"no drug of the vocabulary has {_told(value)}"
+            unread=unread or (text or shown(value),), why=f"{_told(value)} is no drug of the vocabulary"
         )
-    why = f"no drug of the vocabulary is {' or '.join(unread)}" if unread else ""
+    why = f"{' or '.join(unread)} is no drug of the vocabulary" if unread else ""
     return Given(named, unread, why, note=_note(names, named))
 
 

@@ -118,6 +118,7 @@ class _Reader:
         self.samples = Samples(self.addresses, held, options.somatic)
         names = {id(resource.data): resource.name for resource in resources}
         self.primaries = primaries_of(held, names, self.addresses, draft.vocabulary, options.tumor)
+        self.primaries.check(draft.report.file)
         self.observations = Observations(self.addresses, self.samples, self.primaries, names, draft, days)
 
     def read(self, resource: Resource) -> None:

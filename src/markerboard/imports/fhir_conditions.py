@@ -113,8 +113,8 @@ def read_diagnosis(parts: dict[str, list[Any]], name: str, day: str, draft: Draf
         draft.open("diagnosis", f"{name} code", "", str(refused))
         return
     if found is None:
-        told = " or ".join(shown(value) for value in parts.get("diagnosis", ())) or "no code"
-        draft.unused(name, f"no diagnosis of the vocabulary has {told}")
+        told = " or ".join(shown(value) for value in parts.get("diagnosis", ()))
+        draft.unused(name, f"{told} is no diagnosis of the vocabulary" if told else "it names no diagnosis")
         return
     # A diagnosis does not age: where two are given, the day tells nothing.
     draft.state("diagnosis", found[0], f"{name} code", "diagnosis", note=found[1])
@@ -133,8 +133,9 @@ def _stage(value: Any, name: str, draft: Draft) -> None:
 
 def _diagnosis(parts: dict[str, list[Any]], diagnoses: Tree) -> tuple[str, str] | None:
     coded = [found for value in parts.get("diagnosis", ()) if (found := diagnosis_of(value, diagnoses))]
-    made = [found for value in parts.get("morphology", ())
-            if (found := _of_morphology(value, parts, [c[0] for c in coded], diagnoses))]
+    bases = [*(code for code, _ in coded), *_organs(parts)]
+    made = [found for value in (*parts.get("morphology", ()), *parts.get("diagnosis", ()))
+            if (found := _of_morphology(value, parts, bases, diagnoses))]
     if not coded or not made:
         return next(iter(coded or made), None)
     (base, note), (finer, told) = coded[0], made[0]
@@ -143,6 +144,12 @@ def _diagnosis(parts: dict[str, list[Any]], diagnoses: Tree) -> tuple[str, str] 
     if diagnoses.is_a(base, finer):
         return base, note
     raise Refused(f"its code is {base}, yet its morphology is {finer}")
+
+
+def _organs(parts: dict[str, list[Any]]) -> list[str]:
+    """The tumors of the organs that a site names: ICD-O has the topography of ICD-10's neoplasms."""
+    codes = [code for value in parts.get("site", ()) for code in codes_of(value) if code.system == "ICDO"]
+    return [organ for code in codes if (organ := mapping().term("diagnoses", Code("ICD10", code.code)))]
 
 
 def _of_morphology(value: Any, parts: dict[str, list[Any]], bases: list[str],

@@ -97,7 +97,7 @@ class Observations:
                     self.draft.open(row.fact, place, _written(found.value), doubt or why, day=day)
                 else:
                     self._state(row, found, data, name, day)
-            if row.fact and not values and row.within == "Observation":
+            if row.fact and not values and row.within == "Observation" and row.path == "value":
                 self._absent(row, data, name, day)
 
     def _whose(self, row: Row, data: dict[str, Any], day: str) -> tuple[str, str]:
@@ -166,8 +166,7 @@ class Observations:
             if row.source == "fhir" and row.within == "Observation" and row.fact and not row.states and (
                     row.fact not in seen):
                 seen.add(row.fact)
-                named = self.table.names.get(row.fact, ())
-                if not words or any(word in words for word in named):
+                if self.table.may_be(row.fact, words):
                     yield row
 
     def _may(self, row: Row, value: Any, place: str, day: str) -> None:

@@ -82,6 +82,7 @@ class Table(NamedTuple):
     answers: Mapping[str, Mapping[str, str]]
     folded: Mapping[str, Mapping[str, str]]
     names: Mapping[str, tuple[str, ...]]
+    elsewhere: Mapping[str, tuple[str, ...]]
     units: Mapping[str, frozenset[str]]
     refused: Mapping[Code, str]
     treatments: Mapping[str, Any]
@@ -114,6 +115,15 @@ class Table(NamedTuple):
     def words(self, kind: str, written: str) -> str | None:
         """The same in words: `Likely_benign`, `likely benign`."""
         return self.folded[kind].get(folded(written))
+
+    def may_be(self, fact: str, words: str) -> bool:
+        """Whether what is called by some words may state a fact; what is called nothing may state any."""
+        padded, named = f" {words} ", self.names.get(fact, ())
+        found = [word for word in named if word in padded]
+        shared = {word for name, listed in self.names.items() if name != fact for word in listed}
+        alone = [word for word in found if word not in shared]
+        other = any(word in padded for word in self.elsewhere.get(fact, ()))
+        return not words or bool(alone if other else found)
 
     def term(self, kind: str, code: Code | None) -> str | None:
         """Our word for a code: of a diagnosis, a stage, a drug or a metastasis; the longest match wins."""
@@ -159,6 +169,7 @@ def mapping() -> Table:
             for kind, listed in answers.items()
         },
         names={fact: tuple(listed) for fact, listed in table["names"].items()},
+        elsewhere={fact: tuple(listed) for fact, listed in table["elsewhere"].items()},
         units={kind: frozenset(listed) for kind, listed in table["units"].items()},
         refused={Code.parse(code): one["why"] for one in table["refused"] for code in one["coded"]},
         treatments=table["treatments"],

@@ -21,7 +21,7 @@ from markerboard.imports.options import Options
 from markerboard.imports.packet_samples import PacketSamples
 from markerboard.imports.primaries import OTHER, OWN
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, codes_of
+from markerboard.imports.readings import READERS, codes_of, names_of
 from markerboard.imports.significance import significance_of
 from markerboard.imports.symbols import genes_of
 from markerboard.imports.therapy import Treatment
@@ -55,11 +55,13 @@ class _Packet:
         draft.report.resources = [str(key) for key in data]
         self.samples = PacketSamples(data, draft.vocabulary, options)
         self.primaries = self.samples.primaries
+        self.primaries.check(draft.report.file)
 
     def read(self) -> None:
         """Row by row; then what no row reads is named."""
-        for name in ("sex", "age", "birth-date", "stage"):
+        for name in ("sex", "age", "age-range", "birth-date", "stage"):
             self._facts(self.rows[name])
+        self._told()
         for name in ("measurement", "biosample-measurement"):
             for item in items(self.rows[name], self.data):
                 self._measurement(self.rows[name], item)
@@ -96,13 +98,24 @@ class _Packet:
             self.draft.open(row.fact, one.place, str(one.value)[:60], why)
 
     def _duration(self, row: Row, found: Found) -> None:
-        match = _DURATION.match(str(found.value))
-        if match:
-            self.draft.state(row.fact, match[1], found.place, row.name)
+        value = found.value
+        ends = [child(value, end).get("iso8601duration") for end in ("start", "end")] if (
+            isinstance(value, dict)) else [value]
+        years = [match[1] for end in ends if (match := _DURATION.match(str(end)))]
+        if len(years) == len(ends):
+            self.draft.state(row.fact, "-".join(dict.fromkeys(years)), found.place, row.name)
         else:
             self.draft.open(
                 row.fact, found.place, str(found.value)[:60], "it is not an age in years such as P59Y"
             )
+
+    def _told(self) -> None:
+        """What the packet states, and no rule asks."""
+        for row in (row for row in self.rows.values() if row.part == "told"):
+            for item in items(row, self.data):
+                for one in follow(item, row.path.split(".")):
+                    named = next(iter(names_of(one.value)), "") or str(one.value)
+                    self.draft.left(one.place, named, row.unread)
 
     def _state(self, row: Row, found: Found, day: str = "") -> None:
         try:

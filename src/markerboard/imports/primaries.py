@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from markerboard.errors import CaseError, Problem
 from markerboard.imports.mapping import folded, mapping
 from markerboard.imports.plausible import readable
 from markerboard.imports.quantities import Refused
@@ -43,6 +44,13 @@ class Primaries:
         self.current = [p for p in self.listed if not p.gone]
         self.asked = asked
         self.own = frozenset(p.key for p in self._own())
+
+    def check(self, file: str) -> None:
+        """Refuse a file that does not state the cancer that is asked for. Raises CaseError."""
+        if self.asked and not self.own:
+            told = " and ".join(p.told for p in self.listed) or "none"
+            message = f"`{self.asked}` is no cancer of this file; it states {told}"
+            raise CaseError([Problem(file, 1, 1, message)])
 
     def _own(self) -> list[Primary]:
         if self.asked:

@@ -111,15 +111,16 @@ def names_of(value: Any) -> list[str]:
 
 
 def shown(value: Any) -> str:
-    """The codes of a value, for a sentence."""
-    return " or ".join(map(str, codes_of(value))) or "no code"
+    """The codes of a value, for a sentence; without any what it is called."""
+    told = next(iter(names_of(value)), "")
+    return " or ".join(map(str, codes_of(value))) or (f"`{told[:100]}`" if told else "a value without a code")
 
 
 def _coded(kind: str, states: Mapping[str, str | bool]) -> Callable[[Any, Vocabulary], Reading]:
     def read(value: Any, vocabulary: Vocabulary) -> Reading:
         said = answer(kind, value)
         if said is None:
-            raise Refused(f"the mapping has no answer for {shown(value)}")
+            raise Refused(f"{shown(value)} is no answer of the mapping")
         if said not in states:
             raise Refused(f"{shown(value)} is {said}, which answers nothing here")
         return Reading(states[said])
@@ -150,7 +151,7 @@ def _stage(value: Any, vocabulary: Vocabulary) -> Reading:
         return Reading(found.pop())
     named = {stage for name in names_of(value) if (stage := _stage_of_name(name, stages))}
     if len(named) != 1:
-        raise Refused(f"no stage of the vocabulary has {shown(value)}")
+        raise Refused(f"{shown(value)} is no stage of the vocabulary")
     return Reading(stage := named.pop(), f"`{names_of(value)[0]}` read as stage {stage}")
 
 
@@ -187,7 +188,7 @@ def _finest(codes: set[str], tree: Tree) -> str | None:
 def _diagnosis(value: Any, vocabulary: Vocabulary) -> Reading:
     found = diagnosis_of(value, vocabulary.trees["diagnoses"])
     if found is None:
-        raise Refused(f"no diagnosis of the vocabulary has {shown(value)}")
+        raise Refused(f"{shown(value)} is no diagnosis of the vocabulary")
     return Reading(*found)
 
 
