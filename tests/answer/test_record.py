@@ -145,5 +145,5 @@ def test_absent(tmp_path: Path, absent: int) -> None:
 def test_cannot_be_written(tmp_path: Path) -> None:
     """Where a record was asked for and cannot be written, there is no answer."""
     result = run("evaluate", CASE, "--record", tmp_path / "absent" / "record.jsonl")
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (74, "")
     assert "cannot be written: no such file or directory" in result.stderr

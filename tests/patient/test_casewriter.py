@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import exactly, fewer
-from markerboard.errors import InputError
+from markerboard.errors import InputError, OutputError
 from markerboard.files.source import parse
 from markerboard.language.logic import Interval
 from markerboard.language.variants import parse as variant
@@ -140,5 +140,5 @@ def test_save(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8").splitlines()[1:] == ["case: one", "patient: {age: 60}"]
     with pytest.raises(InputError, match=r"one\.yaml:1:1: is already there, and nothing is overwritten"):
         save(case_data("one", {}, SHIPPED), tmp_path / "new")
-    with pytest.raises(InputError, match=r"two\.yaml:1:1: cannot be written: file exists"):
+    with pytest.raises(OutputError, match=r"one\.yaml: cannot be written: file exists"):
         save(case_data("two", {}, SHIPPED), file)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -69,9 +71,31 @@ def append(file: Path | str, made: Record) -> None:
     """Add a record to a file, whole, also when several processes add at once. Raises OSError."""
     handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, made.line())
+        _wait_for_others(handle)
+        _add(handle, made.line())
     finally:
         os.close(handle)
+
+
+def _wait_for_others(handle: int) -> None:
+    """One process adds at a time, until its handle is closed; where files cannot be locked, none waits."""
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _add(handle: int, line: bytes) -> None:
+    """Add a line, or nothing of it: a disk that is full takes a part, after which no line could be read."""
+    before = os.fstat(handle).st_size
+    try:
+        while line:
+            line = line[os.write(handle, line):]
+    except OSError:
+        if os.fstat(handle).st_size > before:
+            os.ftruncate(handle, before)
+        raise
 
 
 def read(file: Path | str) -> Iterator[Record]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from markerboard.answer import model as answer
+from markerboard.files.writing import unwritable, write_whole
 from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.grades_file import GradesFile
 from markerboard.knowledge.study import DefinitionsFile, Study
@@ -37,8 +38,11 @@ def text(name: str) -> str:
 
 def write(directory: Path) -> Iterator[Path]:
     """Write every schema into a directory."""
-    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(directory, error) from None
     for name in NAMES:
         file = directory / f"{name}.schema.json"
-        file.write_text(text(name), encoding="utf-8")
+        write_whole(file, text(name).encode())
         yield file

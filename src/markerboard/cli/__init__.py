@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import sys
+from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from markerboard.errors import MarkerboardError
+from markerboard.cli.streams import let_go_of_output, open_closed
+from markerboard.errors import CaseError, MarkerboardError, OutputError
 from markerboard.version import __version__
 
 EXIT_CODES = """\b
@@ -23,7 +26,8 @@ Exit codes:
   3   a case or a cohort cannot be read; nothing was evaluated
   4   the rules do not load, or `check` found them wanting
   70  the engines disagreed or one failed; no verdict is shown, but for the patient of `check --properties`
-  74  `cohort` cannot write its output; none of it is left behind
+  74  the output cannot be written (a full disk, a closed pipe, a directory that is not there); no part of
+      a file is left behind
 """
 # Each command and the module that holds it, imported when the command is used.
 COMMANDS = {
@@ -51,16 +55,34 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name]}"), function)
         return command
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command line; what cannot be printed, a help text included, is told and ends it."""
+        open_closed()
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            why = "it is closed" if error.errno == errno.EBADF else (error.strerror or "unknown").lower()
+            self._end(f"the output cannot be written: {why}", OutputError)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it raises becomes a message and an exit code."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            self._end("the output was closed before all of it was written", OutputError)
         except MarkerboardError as error:
-            click.echo(str(error), err=True)
-            raise SystemExit(error.exit_code) from None
+            self._end(str(error), type(error))
         except RecursionError:
-            click.echo("the input is nested too deeply", err=True)
-            raise SystemExit(3) from None
+            self._end("the input is nested too deeply", CaseError)
+        except MemoryError:
+            self._end("there is not enough memory for this input", CaseError)
+
+    def _end(self, message: str, kind: type[MarkerboardError]) -> NoReturn:
+        if kind is OutputError:
+            let_go_of_output()
+        with suppress(OSError):  # nobody may be left to be told
+            click.echo(message, err=True)
+        raise SystemExit(kind.exit_code) from None
 
 
 @click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,6 +12,7 @@ import click
 from markerboard.cli.common import load_board, print_json, progress, read_all, rules_option
 from markerboard.cli.supposing import dated, day_option, suppose_option, supposing
 from markerboard.exports import WRITTEN
+from markerboard.files.writing import unwritable
 from markerboard.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -119,8 +120,7 @@ def _answer(board: Board, case: Case, file: Path | None) -> Evaluation:
         try:
             record.append(file, record.record(case, answer, answer.as_bytes()))
         except OSError as error:
-            reason = (error.strerror or "unwritable").lower()
-            raise click.UsageError(f"{file} cannot be written: {reason}") from None
+            raise unwritable(file, error) from None
     return answer
 
 

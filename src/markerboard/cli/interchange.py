@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from markerboard.cli.common import rules_option
+from markerboard.files.writing import write_whole
 from markerboard.imports import FORMS
 
 if TYPE_CHECKING:
@@ -74,11 +73,4 @@ def _write(file: Path, cases: list[ImportedCase]) -> None:
     """The reports as JSON, whole or not at all."""
     told = [case.report.as_json() for case in cases]
     content = json.dumps(told[0] if len(told) == 1 else told, indent=2, ensure_ascii=False) + "\n"
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent)
-        with open(handle, "w", encoding="utf-8") as stream:
-            stream.write(content)
-        os.replace(name, file)
-    except OSError as error:
-        reason = (error.strerror or "unwritable").lower()
-        raise click.UsageError(f"{file} cannot be written: {reason}") from None
+    write_whole(file, content.encode())

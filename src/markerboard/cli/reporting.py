@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime
 from importlib.util import find_spec
@@ -13,6 +12,7 @@ import click
 
 from markerboard.cli.common import load_board, progress, read_all, rules_option, waiting
 from markerboard.cli.supposing import dated, day_option, suppose_option, supposing
+from markerboard.files.writing import unwritable, write_whole
 from markerboard.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ def report(cases: tuple[Path, ...], out: Path | None, form: str, language: str, 
     if out is None or not folder:
         write.one(read[0], out)
         return
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(out, error) from None
     names = _names(read)
     for case, name in progress(list(zip(read, names, strict=True))):
         write.one(case, out / f"{name}.{form}")
@@ -115,17 +118,5 @@ def _known_form(out: Path | None) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Write a file whole, or not at all."""
-    part = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with open(part, "xb") as stream:
-            stream.write(content)
-        os.replace(part, file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise _unwritable(file, error) from None
+    write_whole(file, content)
     click.echo(f"wrote {file}", err=True)
-
-
-def _unwritable(file: Path, error: OSError) -> click.UsageError:
-    return click.UsageError(f"{file} cannot be written: {(error.strerror or 'unknown').lower()}")

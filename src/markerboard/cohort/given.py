@@ -45,6 +45,8 @@ def is_table(where: str) -> bool:
     path = Path(where)
     if not path.exists():
         raise CohortError(f"{where}: cannot be read: there is no such file or directory")
+    if not path.is_dir() and not path.is_file():
+        raise CohortError(f"{where}: cannot be read: this is neither a file nor a directory")
     if path.is_dir():
         return any(path.glob("*.parquet"))
     if path.suffix in TABLES:
@@ -89,7 +91,8 @@ def _parquet(connection: Connection, where: str) -> Given:
 
 def _csv(connection: Connection, where: str, work: Path) -> Given:
     """Every field is text at first, so that what cannot be read is known by its row."""
-    read = connection.read_csv(where, all_varchar=True, header=True, store_rejects=True)
+    read = connection.read_csv(where, all_varchar=True, header=True, store_rejects=True, quotechar='"',
+                               escapechar='"')
     read.create_view("written")
     copied = work / "given.parquet"
     connection.execute(f"COPY (SELECT row_number() OVER () AS {quoted(ROW)}, * FROM written) "  # noqa: S608

@@ -30,6 +30,7 @@ _MESSAGES = {
     "model_attributes_type": "expected keys with values",
     "int_parsing": "expected a whole number, found `{input}`",
     "int_type": "expected a whole number",
+    "int_parsing_size": "`{input}` is too long to be a number",
     "decimal_parsing": "expected a number, found `{input}`",
     "decimal_type": "expected a number, found `{input}`",
     "too_short": "at least one is needed here",

@@ -8,7 +8,11 @@ and depth is told by its own count, whatever limit a parser has.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import select
+import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -29,6 +33,10 @@ MAX_FILE_BYTES = 20_000_000
 MAX_RULE_BYTES = 256 * 1024
 MAX_VALUES = 50_000
 """How many values a file may hold: the place of each is kept, which costs more than the value."""
+
+SILENCE = 10.0
+"""Seconds that a named pipe may stay silent; standard input waits as long as it takes."""
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
 # The C parser when the wheel has it (all published ones do); the Python one reads the same.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -79,17 +87,41 @@ def read_bytes(file: Path | str, limit: int) -> tuple[str, bytes]:
     """The name and bytes of a file, or of standard input for `-`. Raises InputError."""
     name = "<stdin>" if str(file) == "-" else str(file)
     try:
-        if name == "<stdin>":
-            content = sys.stdin.buffer.read(limit + 1)
-        else:
-            with open(file, "rb") as stream:
-                content = stream.read(limit + 1)
+        content = _stdin(limit + 1) if name == "<stdin>" else _content(file, limit + 1)
     except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
+        reason = "it is closed" if error.errno == errno.EBADF else (error.strerror or "unreadable").lower()
         raise InputError([Problem(name, 1, 1, f"cannot be read: {reason}")]) from None
     if len(content) > limit:
         raise too_large(name, limit)
     return name, content
+
+
+def _stdin(most: int) -> bytes:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return sys.stdin.buffer.read(most)
+
+
+def _content(file: Path | str, most: int) -> bytes:
+    # Opened so, a pipe that nobody writes to does not stop the process here.
+    with open(file, "rb", opener=lambda name, flags: os.open(name, flags | NO_WAIT)) as stream:
+        if stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+            return _from_pipe(stream.fileno(), most)
+        return stream.read(most)
+
+
+def _from_pipe(handle: int, most: int) -> bytes:
+    """What somebody writes into a pipe. Raises OSError when it stays silent for long."""
+    content, ready = bytearray(), select.poll()
+    ready.register(handle, select.POLLIN)
+    while len(content) < most:
+        if not ready.poll(SILENCE * 1000):
+            raise OSError(errno.ETIMEDOUT, f"nobody wrote to this pipe for {SILENCE:g} seconds")
+        piece = os.read(handle, min(most - len(content), 65_536))
+        if not piece:
+            break
+        content += piece
+    return bytes(content)
 
 
 def too_large(name: str, limit: int) -> InputError:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from markerboard.files.writing import write_whole
+
 _STUDY = """\
 # yaml-language-server: $schema=../schema/study.schema.json
 id: {id}
@@ -70,5 +72,5 @@ def write(study: str, rules: Path, cases: Path) -> tuple[Path, Path]:
         if not file.parent.is_dir():
             raise click.UsageError(f"{file.parent} is not a directory")
     for file, form in zip(files, (_STUDY, _CASE), strict=True):
-        file.write_text(form.format(id=study), encoding="utf-8")
+        write_whole(file, form.format(id=study).encode(), replace=False)
     return files

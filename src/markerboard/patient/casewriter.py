@@ -15,6 +15,7 @@ import yaml
 
 from markerboard.errors import InputError, Problem
 from markerboard.files.source import parse
+from markerboard.files.writing import unwritable, write_whole
 from markerboard.language.logic import Interval, plain
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import SKIPPING, GeneState, Value
@@ -100,17 +101,15 @@ class _InlineList(list[Any]):
 
 
 def save(data: Mapping[str, Any], directory: Path) -> Path:
-    """Write a case into a directory, under its name. A file that is there is never overwritten."""
+    """Write a case into a directory, under its name, over nothing. Raises InputError, OutputError."""
     file = directory / f"{data['case']}.yaml"
     if file.exists():
         raise InputError([Problem(str(file), 1, 1, "is already there, and nothing is overwritten")])
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with open(file, "x", encoding="utf-8") as stream:
-            stream.write(_SCHEMA + text(data))
     except OSError as error:
-        reason = (error.strerror or "unwritable").lower()
-        raise InputError([Problem(str(file), 1, 1, f"cannot be written: {reason}")]) from None
+        raise unwritable(directory, error) from None
+    write_whole(file, (_SCHEMA + text(data)).encode(), replace=False)
     return file
 
 
