@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MAX_TOLD = 50
 """How many problems of a case are told; nobody reads more, and a hostile file has tens of thousands."""
@@ -82,6 +82,10 @@ class InputError(MarkerboardError):
         self.problems = tuple(found[: self.most])
         self.more = more + len(found) - len(self.problems)
         super().__init__("\n".join(self.told()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it goes from one process to another."""
+        return type(self), (self.problems, self.more)
 
     def told(self) -> list[str]:
         """Each problem in words, and how many more there are."""

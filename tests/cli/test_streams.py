@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from builders import ROOT, run
+from builders import ROOT, full_at, run
 from markerboard.answer import record
 from markerboard.errors import InputError, OutputError
 from markerboard.files import source
@@ -40,7 +37,8 @@ def test_nobody_reads() -> None:
     """An output that was closed before all of it was written is no success."""
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([MARKERBOARD, "completion", "bash"], stdout=write, stderr=subprocess.PIPE, text=True)
+    command = [MARKERBOARD, "completion", "bash"]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
     os.close(write)
     assert (done.returncode, done.stderr) == (74, "the output was closed before all of it was written\n")
 
@@ -62,19 +60,9 @@ def test_a_pipe_is_read_whole(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with subprocess.Popen(["/bin/bash", "-c", f"(echo one; sleep 0.05; echo two) >'{pipe}'"]):
         assert source.read_bytes(pipe, 100)[1] == b"one\ntwo\n"
-    with subprocess.Popen(["/bin/bash", "-c", f"echo one >'{pipe}'"]), pytest.raises(InputError, match="larger"):
+    written = ["/bin/bash", "-c", f"echo one >'{pipe}'"]
+    with subprocess.Popen(written), pytest.raises(InputError, match="larger"):
         source.read_bytes(pipe, 2)
-
-
-@contextmanager
-def full_at(size: int) -> Iterator[None]:
-    """A disk on which no file grows beyond a size; what still fits is written, as on any disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_full_disk(tmp_path: Path) -> None:

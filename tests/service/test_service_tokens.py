@@ -142,6 +142,7 @@ WRONG: dict[str, Change] = {
     "no issuer": lambda _, c: c.pop("iss"), "no audience": lambda _, c: c.pop("aud"),
     "no expiry": lambda _, c: c.pop("exp"), "no time": lambda _, c: c.pop("iat"),
     "no id": lambda _, c: c.pop("jti"),
+    "an empty id": lambda _, c: c.update(jti=" "),
     "an id that is no text": lambda _, c: c.update(jti=["a"]),
     "an expiry that is no number": lambda _, c: c.update(exp="soon"),
     "an unknown key": lambda h, _: h.update(kid="k2"), "another's key": lambda h, _: h.update(kid="r1"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -158,6 +159,19 @@ def problems_of(rules: Path) -> list[str]:
 
 
 # The command line
+
+@contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """A disk on which no file grows beyond a size; what still fits is written, as on any disk."""
+    import resource  # no system without it has such a limit
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
 
 def run(*arguments: str | Path, text: str | bytes | None = None, env: Mapping[str,
                                                                               str] | None = None) -> Result:

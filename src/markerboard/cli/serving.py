@@ -86,13 +86,15 @@ def _absolute(given: dict[str, Any]) -> dict[str, Any]:
 def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | None) -> None:
     import uvicorn
 
+    from markerboard.service.accepting import Impatient
     from markerboard.service.app import create_app, settle
     from markerboard.service.traffic import SHARED
 
     # Made here even where workers make their own, so that a mistake ends here and not in each of them.
     app = create_app(load_board(rules), settings)
     options: dict[str, Any] = {
-        "host": host, "port": port, "log_config": _LOG, "access_log": False, "server_header": False,
+        "host": host, "port": port, "http": Impatient,
+        "log_config": _LOG, "access_log": False, "server_header": False,
         "timeout_graceful_shutdown": int(settings.seconds) + 5}
     click.echo(f"serving on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}", err=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # once uvicorn has finished what was begun

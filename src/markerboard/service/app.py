@@ -8,6 +8,7 @@ cases and keeps the record.
 from __future__ import annotations
 
 import gc
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -15,7 +16,18 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from markerboard.answer.board import Board
-from markerboard.service import elsewhere, evaluating, health, hooks, knowledge, openapi, problems, traffic
+from markerboard.service import (
+    elsewhere,
+    evaluating,
+    health,
+    holding,
+    hooks,
+    knowledge,
+    openapi,
+    problems,
+    traffic,
+)
+from markerboard.service.apart import end_with_parent
 from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits
 from markerboard.service.settings import Settings
@@ -44,6 +56,7 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
 
 
 def _middleware(app: FastAPI, settings: Settings, metrics: traffic.Metrics) -> None:
+    holding.install(app, settings)
     elsewhere.install(app, settings)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"],
@@ -54,14 +67,20 @@ def _middleware(app: FastAPI, settings: Settings, metrics: traffic.Metrics) -> N
 
 def worker() -> FastAPI:
     """The application of one worker, with engines of its own, as its environment says."""
+    end_with_parent()
     settings = Settings.from_environment()
     app = create_app(Board.load(settings.rules), settings)
     settle()
     return app
 
 
+SWITCH = 0.001
+"""Seconds after which a thread that works lets the one that takes requests go on."""
+
+
 def settle() -> None:
-    """Let the garbage collector pass over what stays as long as the process, for every evaluation to come."""
+    """Let the garbage collector pass over what stays as long as the process, and work give way sooner."""
+    sys.setswitchinterval(SWITCH)
     gc.collect()
     gc.freeze()
     gc.enable()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,13 +16,16 @@ from markerboard.answer.model import Evaluation
 from markerboard.errors import InputError
 from markerboard.files.source import MAX_CASE_BYTES, parse
 from markerboard.imports.reader import is_foreign, read_content
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import Case, case_in
-from markerboard.service.limits import Limits
+from markerboard.service.apart import LARGE, Apart
+from markerboard.service.limits import Limits, until
 from markerboard.service.openapi import JSON, TAKES_BODY, answers, failures, named, takes
 from markerboard.service.problems import FHIR, Refused
 from markerboard.service.settings import Settings
 from markerboard.service.traffic import Metrics
 
+T = TypeVar("T")
 YAML = ("application/yaml", "application/x-yaml", "text/yaml")
 _ANY = ("", "application/octet-stream", "application/x-www-form-urlencoded", "*/*")
 """What a client sends that does not care to say; `curl --data-binary` is one."""
@@ -40,21 +44,17 @@ class Evaluator:
     def __init__(self, board: Board, settings: Settings, metrics: Metrics) -> None:
         self.board, self.metrics = board, metrics
         self.record = settings.record
+        self.apart = Apart(board.knowledge.vocabulary)
 
     def read(self, content: bytes) -> Case:
         """The case in a text, of our form or of one that is imported. Raises Refused, CaseError."""
-        vocabulary = self.board.knowledge.vocabulary
-        if is_foreign("body", content):
-            return read_content("body", content, vocabulary)[0]
-        if len(content) > MAX_CASE_BYTES:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large",
-                          f"a case is at most {MAX_CASE_BYTES:,} bytes")
-        try:
-            source = parse("case", content)
-        except InputError as error:
-            raise Refused(HTTPStatus.BAD_REQUEST, "syntax", "the body is neither YAML nor JSON",
-                          problems=error.problems) from None
-        return case_in(source, vocabulary)
+        return self.made(read, content)
+
+    def made(self, work: Callable[[bytes, Vocabulary], T], content: bytes) -> T:
+        """What some work makes of a body: a large one in a process that can be ended."""
+        if len(content) > LARGE:
+            return self.apart.do(work, content, until())
+        return work(content, self.board.knowledge.vocabulary)
 
     def answer(self, case: Case) -> Answered:
         """The answer for a case, recorded. Raises Refused, EngineError."""
@@ -73,6 +73,21 @@ class Evaluator:
                           "so it is not answered") from None
 
 
+def read(content: bytes, vocabulary: Vocabulary) -> Case:
+    """The case in a body, of our form or of one that is imported. Raises Refused, CaseError."""
+    if is_foreign("body", content):
+        return read_content("body", content, vocabulary)[0]
+    if len(content) > MAX_CASE_BYTES:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large",
+                      f"a case is at most {MAX_CASE_BYTES:,} bytes")
+    try:
+        source = parse("case", content)
+    except InputError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "syntax", "the body is neither YAML nor JSON",
+                      problems=error.problems) from None
+    return case_in(source, vocabulary)
+
+
 def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
     """The route of evaluation."""
     made = APIRouter()
@@ -86,7 +101,7 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
     async def evaluate(request: Request) -> Response:
         _known(request.headers.get("content-type", ""), writes=evaluator.record is not None)
         content = await limits.body(request)
-        answered = await limits.run(lambda: evaluator.answer(evaluator.read(content)))
+        answered = await limits.run(lambda: evaluator.answer(evaluator.read(content)), len(content))
         return Response(answered.content, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
     return made

@@ -6,6 +6,7 @@ travels with the page that shows it, so that any worker can answer the next ques
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,10 @@ async def fields(request: Request, limits: Limits) -> Fields:
     parser = MultiPartParser(request.headers, whole(), max_files=2, max_fields=200,
                              max_part_size=MAX_CASE_BYTES + 1000)
     parser.spool_max_size = len(content) + 1  # no part is large enough to go to a disk
+    return await limits.run(lambda: asyncio.run(_parsed(parser)), len(content))
+
+
+async def _parsed(parser: MultiPartParser) -> Fields:
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ValidationError
@@ -19,6 +19,7 @@ from starlette.responses import Response
 from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.errors import Problem
 from markerboard.imports.reader import parse
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.service import prefetch
 from markerboard.service.cards import cards
 from markerboard.service.evaluating import Evaluator
@@ -32,6 +33,7 @@ from markerboard.service.tokens import Clients
 
 F = TypeVar("F", bound=BaseModel)
 Service = Annotated[str, Path(json_schema_extra={"enum": ["markerboard"]})]
+MAX_FEEDBACK = 1_000_000
 SERVICE = "markerboard"
 """One service on both hooks, so that a client lets what an order shows replace what the chart showed."""
 OFFERED = (
@@ -69,7 +71,8 @@ def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRoute
         """The evidence for the patient whose chart is open, as cards."""
         _known(id)
         content = await _content(request, limits)
-        shown = await limits.run(lambda: _cards(evaluator, _call(content)))
+        shown = await limits.run(lambda: _cards(evaluator, evaluator.made(_sent, content)),
+                                 len(content))
         return Response(to_json({"cards": shown}), media_type=JSON, headers={"Cache-Control": "no-store"})
 
     @made.post(f"{HOOKS}/{{id}}/feedback", response_class=Response,
@@ -80,28 +83,48 @@ def router(evaluator: Evaluator, limits: Limits, settings: Settings) -> APIRoute
         _known(id)
         if kept is None:
             raise Refused(HTTPStatus.NOT_FOUND, "no-feedback", "this service keeps no feedback")
-        given = _form(Feedback, await _content(request, limits))
-        entries = [entry.model_dump(mode="json", exclude_unset=True) for entry in given.feedback]
-        await limits.run(lambda: kept.add(id, request.state.issuer, entries))
+        content = await _content(request, limits)
+        if len(content) > MAX_FEEDBACK:
+            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large",
+                          f"feedback is at most {MAX_FEEDBACK:,} bytes")
+        await limits.run(lambda: kept.add(id, request.state.issuer, _entries(content)))
         return Response()
 
     return made
 
 
-def _cards(evaluator: Evaluator, call: Call) -> list[dict[str, Any]]:
-    vocabulary = evaluator.board.knowledge.vocabulary
+class Sent(NamedTuple):
+    """What a call says: the call without its prefetch, the chart, and the drugs that are being ordered."""
+
+    call: Call
+    chart: prefetch.Chart
+    drugs: frozenset[str]
+
+
+def _sent(content: bytes, vocabulary: Vocabulary) -> Sent:
+    call = _call(content)
     chart = prefetch.chart(call, vocabulary)
     if chart is None:
         raise Refused(HTTPStatus.PRECONDITION_FAILED, "nothing-to-evaluate",
                       "nothing can be evaluated: neither a patient nor a condition was sent; see the keys "
                       "`patient` and `conditions` of the prefetch")
-    drugs = prefetch.ordered(call, vocabulary)
+    return Sent(call.model_copy(update={"prefetch": {}}), chart, prefetch.ordered(call, vocabulary))
+
+
+def _cards(evaluator: Evaluator, sent: Sent) -> list[dict[str, Any]]:
+    vocabulary = evaluator.board.knowledge.vocabulary
+    call, chart, drugs = sent
     if call.hook == "order-select" and not drugs:
         return []
     answer = evaluator.answer(chart.case).answer
     if not _has_tumor(answer):
         return []
     return cards(answer, call, vocabulary, _about(answer, drugs, evaluator), chart)
+
+
+def _entries(content: bytes) -> list[dict[str, Any]]:
+    given = _form(Feedback, content)
+    return [entry.model_dump(mode="json", exclude_unset=True) for entry in given.feedback]
 
 
 def _has_tumor(answer: Evaluation) -> bool:

@@ -61,6 +61,10 @@ class Asked:
         """Read what was sent. Raises Refused."""
         self.sent = await forms.fields(self.request, self.limits)
 
+    async def work(self, made: Callable[[], Response]) -> Response:
+        """A page that is made within the limits, while others are answered. Raises Refused."""
+        return await self.limits.run(made, sum(len(value) for _, value in self.sent.multi_items()))
+
     def choose_language(self) -> None:
         """The language that was asked for, now, before, or by the browser."""
         stated = self.request.cookies.get(COOKIE, "")
@@ -150,7 +154,7 @@ async def style(request: Request) -> Response:
 @_serve("/board", "GET")
 async def home(asked: Asked) -> Response:
     """Where a case is chosen or uploaded."""
-    return asked.page("home.html")
+    return await asked.work(lambda: asked.page("home.html"))
 
 
 # A case
@@ -158,7 +162,7 @@ async def home(asked: Asked) -> Response:
 @_serve("/board/case", "GET", "POST")
 async def case(asked: Asked) -> Response:
     """A case, its answer, and what a missing fact would change."""
-    return await asked.limits.run(lambda: _case(asked, _given(asked)))
+    return await asked.work(lambda: _case(asked, _given(asked)))
 
 
 def _case(asked: Asked, found: Given) -> Response:
@@ -211,7 +215,7 @@ async def full_report(asked: Asked) -> Response:
         answer = asked.board.evaluate(shown) if wished else asked.evaluator.answer(found.case).answer
         told = _supposed(asked, wished, _labels(asked, wished))
         return asked.answer(report.html(shown, answer, asked.knowledge, asked.language, told))
-    return await asked.limits.run(made)
+    return await asked.work(made)
 
 
 def _given(asked: Asked) -> Given:
@@ -226,7 +230,7 @@ def _given(asked: Asked) -> Given:
 @_serve("/board/compare", "GET", "POST")
 async def compare(asked: Asked) -> Response:
     """What differs between two cases."""
-    return await asked.limits.run(lambda: _compare(asked))
+    return await asked.work(lambda: _compare(asked))
 
 
 def _compare(asked: Asked) -> Response:
@@ -256,13 +260,17 @@ def _why(asked: Asked, answer: Evaluation) -> Callable[[StudyAnswer], str]:
 @_serve("/board/evidence", "GET")
 async def evidence(asked: Asked) -> Response:
     """The findings that speak of something."""
+    return await asked.work(lambda: _evidence(asked))
+
+
+def _evidence(asked: Asked) -> Response:
     wanted = Wanted(**{name: str(asked.sent.get(name, "")).strip() or None for name in _SEARCHED})
     vocabulary, studies = asked.knowledge.vocabulary, asked.knowledge.studies
     lists = {"drug": vocabulary.drugs.terms, "tumor": vocabulary.trees["diagnoses"].terms,
              "biomarker": [*vocabulary.genes, "PD-L1", "TMB", "ctDNA"], "endpoint": vocabulary.endpoints}
     message, rows = None, []
     try:
-        rows = await asked.limits.run(lambda: search(asked.knowledge, wanted))
+        rows = search(asked.knowledge, wanted)
     except LookupError as error:
         message = str(error)
     names = {id: next(iter(rules.page.get("names", ())), id) for id, rules in studies.items()}
@@ -274,6 +282,10 @@ async def evidence(asked: Asked) -> Response:
 @_serve("/board/studies/{id}", "GET")
 async def study(asked: Asked) -> Response:
     """One study: its design, criteria, findings and sources."""
+    return await asked.work(lambda: _study(asked))
+
+
+def _study(asked: Asked) -> Response:
     id = asked.request.path_params["id"]
     if id not in asked.knowledge.studies:
         raise Refused(HTTPStatus.NOT_FOUND, "not-found", words(asked.language)("unknown study", name=id))

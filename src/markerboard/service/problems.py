@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -36,6 +37,11 @@ class Refused(Exception):
         super().__init__(detail)
         self.status, self.kind, self.detail = status, kind, detail
         self.problems, self.headers = tuple(problems), dict(headers or {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it goes from one process to another."""
+        made = partial(type(self), problems=self.problems, headers=self.headers)
+        return made, (self.status, self.kind, self.detail)
 
 
 def body(refused: Refused, request_id: str) -> dict[str, Any]:

@@ -12,8 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+
+from markerboard.errors import OutputError
+from markerboard.files.writing import unwritable
+from markerboard.service.problems import Refused
 
 _TOKENS = "CREATE TABLE IF NOT EXISTS used (token TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID"
 _FEEDBACK = """
@@ -70,21 +75,32 @@ def _row(service: str, issuer: str, received: str, entry: Mapping[str, Any]) -> 
 
 def _prepared(directory: Path | str, name: str, tables: str) -> Path:
     place = Path(directory)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = place / name
-    file.touch(mode=0o600)
-    with _open(file) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.executescript(tables)
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        with _open(file) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.executescript(tables)
+    except OSError as error:
+        raise unwritable(file, error) from None
+    except Refused:
+        raise OutputError(f"{file}: cannot be written, or is no file of this service") from None
     return file
 
 
 @contextmanager
 def _open(file: Path) -> Iterator[sqlite3.Connection]:
     """A connection in a transaction; of its own each time, so any thread and worker may ask."""
-    database = sqlite3.connect(file, timeout=5)
+    database: sqlite3.Connection | None = None
     try:
+        database = sqlite3.connect(file, timeout=5)
         with database:
             yield database
+    except sqlite3.Error:  # a disk that is full, a directory that is gone
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "state",
+                      "this could not be kept, so it is not taken; send it again later",
+                      headers={"Retry-After": "60"}) from None
     finally:
-        database.close()
+        if database is not None:
+            database.close()

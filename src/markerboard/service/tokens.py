@@ -64,7 +64,7 @@ class Clients:
             _unauthorized()
         try:
             claims = self._verified(token, audience)
-        except (PyJWTError, KeyError, TypeError, ValueError):
+        except (PyJWTError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
             _unauthorized()
         # Last, so that a forged token cannot use up a true one.
         used_as = json.dumps([claims["iss"], claims["jti"]])
@@ -84,9 +84,13 @@ class Clients:
         claims["exp"], claims["iat"] = int(claims["exp"]), int(claims["iat"])
         if issuer.tenants and claims.get("tenant") not in issuer.tenants:
             _unauthorized()
-        if claims["exp"] - claims["iat"] > LONGEST or not isinstance(claims["jti"], str):
+        if claims["exp"] - claims["iat"] > LONGEST or not _is_id(claims["jti"]):
             _unauthorized()
         return claims
+
+
+def _is_id(jti: Any) -> bool:
+    return isinstance(jti, str) and bool(jti.strip())
 
 
 def _key(given: Key, algorithm: str) -> PyJWK:
