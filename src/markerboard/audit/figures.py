@@ -15,7 +15,10 @@ from markerboard.language.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Check:
-    """One comparison of a print with what was computed. `numbers` are the printed numbers it covers."""
+    """One comparison of a print with what was computed. `numbers` are the printed numbers it covers.
+
+    A `remark` is worth a look, and no mismatch: what it rests on need not hold.
+    """
 
     place: str
     kind: Mismatch
@@ -25,6 +28,7 @@ class Check:
     agrees: bool
     locator: str
     numbers: frozenset[str] = frozenset()
+    remark: bool = False
 
 
 class Place(NamedTuple):
@@ -53,10 +57,10 @@ class Place(NamedTuple):
         return "; ".join(f"{source}: {where}" for source, where in self.measured.from_.items())
 
     def check(self, kind: Mismatch, printed: str, expected: str, method: str, agrees: bool,
-              *numbers: str) -> Check:
+              *numbers: str, remark: bool = False) -> Check:
         """What was found here."""
         return Check(self.name, kind, printed, expected, method, agrees, self.locator,
-                     frozenset(f"{self.key}/{number}" for number in numbers))
+                     frozenset(f"{self.key}/{number}" for number in numbers), remark)
 
 
 class Located(NamedTuple):

@@ -100,10 +100,20 @@ def _wald(place: Place, name: str, ratio: _Ratio, p: str) -> Iterator[Check]:
     possible = [_z(*corner) for corner in ratio.corners()]
     yield place.check("wald p", f"{ratio.printed}, P {p}", f"P {2 * float(norm.sf(z)):.2g}",
                       "Wald test from the interval", _near(p, min(possible), max(possible)), f"{name}/p")
-    excludes = not ratio.low <= 1 <= ratio.high
-    if excludes and not p.startswith("<") and decimal(p.lstrip(">= ")) > Decimal("0.05"):
+    yield from _significance(place, ratio, p)
+
+
+def _significance(place: Place, ratio: _Ratio, p: str) -> Iterator[Check]:
+    """An interval without 1 and a P value below 0.05 go together, and so do their opposites."""
+    least, most = float(ratio.low) - half_unit(ratio.low), float(ratio.high) + half_unit(ratio.high)
+    number = decimal(p.lstrip("<>= "))
+    if not ratio.low <= 1 <= ratio.high and not p.startswith("<") and number > Decimal("0.05"):
         yield place.check("significance", f"{ratio.printed}, P {p}",
                           "P below 0.05, since the interval excludes 1", "P against interval", False)
+    inside = least + 2 * half_unit(ratio.low) < 1 < most - 2 * half_unit(ratio.high)
+    if inside and not p.startswith(">") and number + Decimal(half_unit(number)) < Decimal("0.05"):
+        yield place.check("significance", f"{ratio.printed}, P {p}",
+                          "P of 0.05 or more, since the interval holds 1", "P against interval", False)
 
 
 def _near(printed: str, least: float, most: float) -> bool:

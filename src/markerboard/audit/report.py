@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from markerboard.audit import rates, ratios, sides, whole
+from markerboard.audit import rates, ratios, sides, times, whole
 from markerboard.audit.figures import Check, all_numbers, places
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.results import Result
@@ -42,16 +42,23 @@ class Audit:
         """What somebody must act on."""
         return [finding for finding in self.findings if finding.open]
 
+    @property
+    def remarks(self) -> list[Check]:
+        """What is worth a look and no mismatch."""
+        return [check for check in self.checks if check.remark and not check.agrees]
+
     def counts(self) -> dict[str, int]:
         """How many numbers there are, were computed again, and agree; how many findings there are."""
         computed = {number for check in self.checks for number in check.numbers}
-        wrong = {number for check in self.checks if not check.agrees for number in check.numbers}
+        wrong = {number for check in self.checks if not (check.agrees or check.remark)
+                 for number in check.numbers}
         return {
             "printed numbers": self.numbers, "computed again": len(computed),
             "in agreement": len(computed - wrong), "checks": len(self.checks),
             "mismatches": sum(f.check is not None for f in self.findings),
             "unexplained": sum(f.check is not None and f.open for f in self.findings),
             "explained without a mismatch": sum(f.check is None for f in self.findings),
+            "remarks": len(self.remarks),
         }
 
 
@@ -76,6 +83,7 @@ def _checks(rules: Rules, vocabulary: Vocabulary) -> Iterator[Check]:
         yield from ratios.check(place)
     yield from whole.check(rules, here)
     yield from sides.check(here, vocabulary)
+    yield from times.check(here)
 
 
 def _explanations(rules: Rules, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
@@ -99,7 +107,7 @@ def _findings(rules: Rules, vocabulary: Vocabulary, checks: Iterable[Check]) -> 
     gave_way = _superseded(rules, vocabulary)
     used = set()
     for check in checks:
-        if not check.agrees:
+        if not (check.agrees or check.remark):
             key = (check.place, check.kind)
             used.add(key)
             other = gave_way.get(check.place) if check.kind == "sources differ" else None
@@ -117,4 +125,5 @@ def as_json(done: Audit, *, everything: bool = False) -> dict[str, Any]:
     data: dict[str, Any] = {"counts": done.counts(), "findings": [
         {"place": f.place, "kind": f.kind, "explanation": f.explanation, "open": f.open,
          **({"check": check(f.check)} if f.check else {})} for f in done.findings]}
+    data["remarks"] = [check(one) for one in done.remarks]
     return data | ({"checks": [check(one) for one in done.checks]} if everything else {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 from markerboard.audit.figures import (
     Check,
@@ -29,13 +29,16 @@ Key = tuple[str | None, ...]
 def check(rules: Rules, places: list[Place]) -> Iterator[Check]:
     """What does not fit together within a study."""
     yield from _arms(rules)
+    yield from _screened(rules)
     yield from _methods(rules, places)
     for place in places:
         yield from _counts(place)
+        yield from _sizes(place)
         yield from _ages(rules, place)
         yield from _interaction(place)
     yield from _deaths(places)
     yield from _parts(places)
+    yield from _grades(places)
     yield from _sources(places)
 
 
@@ -51,6 +54,14 @@ def _arms(rules: Rules) -> Iterator[Check]:
     if total is not None and len(known) > 1 and len(known) == len(sizes):
         yield _study_check(rules, "arms", f"n = {total}", f"{' + '.join(map(str, known))} = {sum(known)}",
                            "sum of the arms", sum(known) == total)
+
+
+def _screened(rules: Rules) -> Iterator[Check]:
+    """Nobody takes part who was not screened."""
+    screened, total = rules.study.design.screened, rules.study.design.n
+    if screened is not None and total is not None:
+        yield _study_check(rules, "screened", f"{screened} screened, n = {total}", f"at most {screened}",
+                           "patients were screened", total <= screened)
 
 
 def _methods(rules: Rules, places: Iterable[Place]) -> Iterator[Check]:
@@ -75,6 +86,49 @@ def _counts(place: Place) -> Iterator[Check]:
         if n is not None and total is not None and n > total:
             yield place.check("counts", f"{each.name}: n = {n}", f"at most {total}",
                               "a group fits its study", False)
+
+
+def _sizes(place: Place) -> Iterator[Check]:
+    """Groups are parts of the study, and an arm is as large as the study says unless some were left out."""
+    total, arms = place.study.design.n, place.study.arms
+    sized = {each.name: each.estimate.n for each in located(place) if each.estimate.n is not None}
+    for name, n in sized.items():
+        whole = arms[name].n if name in arms else total if name == "all" else None
+        if whole is not None and place.measured.population is None:
+            yield place.check("subgroups", f"{name}: n = {n}", f"at most {whole}", "size of the arm or study",
+                              n <= whole, *([f"{name}/n"] if n == whole else []))
+    groups = [sized[name] for name in (place.finding.groups if place.finding else ()) if name in sized]
+    if total is not None and len(groups) > 1:
+        yield place.check("subgroups", f"{' + '.join(map(str, groups))} = {sum(groups)}", f"at most {total}",
+                          "groups make no more than the study", sum(groups) <= total,
+                          *(f"{name}/n" for name in sized if sum(groups) == total))
+
+
+_LESS = {">=3": "any", "3-4": "any", "4": ">=3", "5": ">=3"}
+"""Each grade with one that holds it."""
+
+
+def _grades(places: Iterable[Place]) -> Iterator[Check]:
+    """Events of higher grades are among those of all grades."""
+    known: dict[Key, list[tuple[str, Located]]] = defaultdict(list)
+    for place in places:
+        result = place.measured
+        if isinstance(result, Result) and place.kind == "adverse event" and result.grade:
+            for each in located(place):
+                known[(result.endpoint, *_group(place, each))].append((result.grade, each))
+    for same in known.values():
+        for (grade, each), (wider, other) in product(same, same):
+            if _LESS.get(grade) == wider:
+                yield from _among(grade, each, wider, other)
+
+
+def _among(grade: str, each: Located, wider: str, other: Located) -> Iterator[Check]:
+    for field in ("events", "percent"):
+        part, whole = getattr(each.estimate, field), getattr(other.estimate, field)
+        if part is not None and whole is not None:
+            lesser, greater = plain(Decimal(part)), plain(Decimal(whole))
+            yield each.place.check("grades", f"{each.name}: {lesser} of grade {grade}, {greater} of {wider}",
+                                   f"at most {greater}", "higher grades are among all", part <= whole)
 
 
 def _ages(rules: Rules, place: Place) -> Iterator[Check]:

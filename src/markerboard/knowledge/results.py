@@ -26,7 +26,8 @@ Grade = Literal["any", "1-2", "2", ">=2", "3", "3-4", ">=3", "4", "5"]
 # What an audit can find; a caveat that explains a finding names it.
 Mismatch = Literal["percent", "interval", "interval method", "p", "log symmetry", "wald p", "significance",
                    "difference", "counts", "parts", "deaths", "age", "arms", "sources differ", "interaction",
-                   "better"]
+                   "better", "order", "landmark", "landmark interval", "screened", "subgroups", "grades",
+                   "exponential"]
 
 
 class Estimate(Strict):

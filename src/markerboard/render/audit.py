@@ -10,6 +10,10 @@ def show(done: Audit, paper: Paper, *, everything: bool = False) -> None:
     """Each mismatch with its explanation, what is open first, and the counts."""
     for finding in sorted(done.findings, key=lambda f: not f.open):
         _finding(finding, paper)
+    if done.remarks:
+        paper.heading("REMARKS (worth a look, no mismatch)")
+    for check in done.remarks:
+        paper.line(f"{check.place}: {check.printed}; expected {check.expected} by the {check.method}", 2)
     if everything:
         paper.heading("EVERY CHECK")
         for check in done.checks:
