@@ -163,7 +163,7 @@ def _apart(word: str, name: str) -> int | None:
         return 0
     if abs(len(one) - len(other)) > _SLIPS or _numbers(one) != _numbers(other):
         return None
-    if other in _swapped(one):
+    if other in swapped(one):
         return 1
     if one[:1] != other[:1] or (word.isupper() and len(word) <= _SYMBOL):
         return None
@@ -178,7 +178,7 @@ def _numbers(word: str) -> list[int]:
     return [int(digits) for digits in _DIGITS.findall(word)]
 
 
-def _swapped(word: str) -> set[str]:
+def swapped(word: str) -> set[str]:
     """A word with two neighbors in each other's place."""
     return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
 

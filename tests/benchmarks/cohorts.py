@@ -25,8 +25,9 @@ import pyarrow.parquet as pq
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.language.logic import Interval
+from markerboard.language.tree import Tree
 from markerboard.language.variants import parse as variant
-from markerboard.language.vocabulary import Fact, Tree
+from markerboard.language.vocabulary import Fact
 from markerboard.patient import casefacts
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.contradictions import CONTROL

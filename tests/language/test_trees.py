@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from markerboard.language.logic import Truth
-from markerboard.language.vocabulary import Term, Tree
+from markerboard.language.tree import Term, Tree
 from strategies import SHIPPED, trees
 
 

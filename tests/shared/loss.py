@@ -25,7 +25,8 @@ from foreign import (
     variant,
 )
 from markerboard.language.logic import Interval
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Facts, GeneState, Known
 from markerboard.patient.history import Drugs
 

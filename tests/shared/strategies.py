@@ -13,7 +13,8 @@ from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.knowledge.loading import shipped
 from markerboard.language.expression import All, Condition, Named, Not, Some
 from markerboard.language.parser import MAX_LENGTH, Parser
-from markerboard.language.vocabulary import Fact, Term, Vocabulary
+from markerboard.language.tree import Term
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.testing import values as directed
 from markerboard.testing.menu import Menu
 from markerboard.testing.values import Numbers

@@ -25,8 +25,9 @@ from markerboard.language.expression import All, Condition, Not, Some
 from markerboard.language.expression import Test as Question
 from markerboard.language.logic import Interval
 from markerboard.language.parser import Parser
+from markerboard.language.tree import Term
 from markerboard.language.variants import parse as variant
-from markerboard.language.vocabulary import Fact, Term, Vocabulary
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import GeneState
 from markerboard.patient.history import Drugs
 from markerboard.sql import printed, worded

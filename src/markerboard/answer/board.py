@@ -256,7 +256,9 @@ class _Answering:
 
     def _facts(self) -> dict[str, FactShown]:
         known = self.facts.entries
-        return {n: self._fact(n, known[n]) for n in self.knowledge.vocabulary.facts if n in known}
+        listed = [name for name in self.knowledge.vocabulary.facts if name in known]
+        # Behind them what no rule asks for.
+        return {name: self._fact(name, known[name]) for name in dict.fromkeys((*listed, *sorted(known)))}
 
     def _fact(self, name: str, known: Known | Unknown) -> FactShown:
         fact = self.knowledge.vocabulary.facts[name]

@@ -58,8 +58,8 @@ class Pieces:
 
     def _one_gene_twice(self, markers: Any) -> bool:
         """Whether two keys may be names of one gene, which no piece alone can tell."""
-        symbols = self.vocabulary.symbols
-        return isinstance(markers, dict) and len({symbols.get(key, key) for key in markers}) < len(markers)
+        symbol = self.vocabulary.symbol
+        return isinstance(markers, dict) and len({symbol(str(key)) or key for key in markers}) < len(markers)
 
     def _tells_of_treatment(self, case: Mapping[str, Any]) -> bool:
         """Whether something outside of the treatment may contradict it."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from markerboard.language.expression import Test
+from markerboard.language.tree import Tree
 from markerboard.language.variants import is_a
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.vocabulary import Vocabulary
 
 YES, NO = "t", "f"
 

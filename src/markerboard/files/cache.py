@@ -25,7 +25,7 @@ from markerboard.files.stored import Kind, text_of, value_of
 
 T = TypeVar("T")
 _PACKAGE = Path(__file__).parents[1]
-_MAKERS = ("files", "language", "patient", "knowledge", "engines", "imports")
+_MAKERS = ("files", "nomenclature", "language", "patient", "knowledge", "engines", "imports")
 """The rooms whose code makes what is kept."""
 KEPT = 6
 """How many files of a kind are kept; the oldest give way."""
@@ -66,7 +66,7 @@ def _code() -> str:
     for room in (_PACKAGE / name for name in _MAKERS):
         with os.scandir(room) as entries:
             files += sorted((e.path, e.stat().st_size, e.stat().st_mtime_ns)
-                            for e in entries if e.name.endswith(".py"))
+                            for e in entries if e.name.endswith((".py", ".tsv")))
     return f"{files} {sys.version} {core_version}"
 
 

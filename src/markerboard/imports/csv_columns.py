@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from markerboard.errors import did_you_mean
-from markerboard.language.vocabulary import Vocabulary, letters
+from markerboard.language.tree import letters
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.history import LINE_NUMBERS
 from markerboard.patient.spellings import tidy
 
@@ -67,7 +68,8 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
     if name in (CASE, HISTORY):
         return Column(written, name)
     return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
-            or _of_gene(written, text, vocabulary) or _unread(written, text, vocabulary))
+            or _of_gene(written, text, vocabulary) or _open_gene(written, text, vocabulary)
+            or _unread(written, text, vocabulary))
 
 
 def is_of_events(written: str) -> bool:
@@ -87,7 +89,13 @@ def _of_line(written: str, text: str) -> Column | None:
 def _of_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
     """`EGFR status`, `egfr_variants`: with such a word even small letters can only be the gene."""
     found = _OF_GENE.match(text)
-    symbol = found and (vocabulary.symbols.get(found[1]) or _folded(vocabulary).get(found[1].casefold()))
+    symbol = found and (vocabulary.symbol(found[1]) or _folded(vocabulary).get(found[1].casefold()))
+    return Column(written, GENE, symbol) if symbol else None
+
+
+def _open_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
+    """A gene for which no rule asks; `CRP` may be a protein in blood too, which its cells tell."""
+    symbol = vocabulary.symbol(text)
     return Column(written, GENE, symbol) if symbol else None
 
 

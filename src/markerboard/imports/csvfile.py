@@ -91,9 +91,10 @@ def _split(text: str, delimiter: str) -> Iterator[_Record]:
 
 
 def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) -> None:
-    problems = []
+    problems, seen = [], dict[object, Column]()
     for i, column in enumerate(columns):
-        same = next((other for other in columns[:i] if _same(column, other)), None)
+        same = next((seen[key] for key in (column.written, _key(column)) if key in seen), None)
+        seen |= {key: seen.get(key, column) for key in (column.written, _key(column))}
         if same:
             told = (f"the column `{column.written}` stands twice" if column.written == same.written else
                     f"the columns `{same.written}` and `{column.written}` mean the same")
@@ -110,13 +111,11 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
         raise CaseError(problems)
 
 
-def _same(one: Column, other: Column) -> bool:
-    """Whether two columns state one thing; of a gene there may be its status and its variants."""
-    if one.written == other.written:
-        return True
-    if one.kind != other.kind or one.kind in (UNREAD, GENE):
-        return False
-    return one[1:4] == other[1:4] and (one.kind != LINE or bool(one.part))
+def _key(column: Column) -> object:
+    """What a column has in common with one that states the same; of a gene there may be two."""
+    if column.kind in (UNREAD, GENE) or (column.kind == LINE and not column.part):
+        return column.written
+    return column[1:4]
 
 
 def _different_names(name: str, cases: list[ImportedCase]) -> None:
@@ -224,6 +223,9 @@ class _Row:
             self.draft.gene(symbol, GeneReport(_STATES[state], cell.place, "csv"))
             return
         found = written.changes(cell.text, symbol, self.vocabulary)
+        if symbol not in self.vocabulary.genes and not self._speaks_of_gene(cell):
+            self._leave(cell, f"`{cell.column.written}` is not a fact of the vocabulary")
+            return
         for part in found.none:
             self.draft.left(cell.place, part, "it is no mutation")
         unclear = (*found.unclear, *found.unread)

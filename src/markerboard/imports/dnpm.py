@@ -23,7 +23,7 @@ from markerboard.imports.readings import READERS, codes_of, diagnosis_of, names_
 from markerboard.imports.samples import GERMLINE, Origin, kind_of_sample
 from markerboard.imports.significance import significance_of
 from markerboard.imports.symbols import genes_of
-from markerboard.language.vocabulary import Tree
+from markerboard.language.tree import Tree
 
 _DAYS = ("effectiveDate", "issuedOn", "date", "recordedOn")
 _UNREAD = {"guidelineProcedures", "carePlans", "msiFindings", "episodesOfCare", "followUps", "claims",

@@ -19,7 +19,7 @@ from markerboard.patient import casefacts, values
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
 from markerboard.patient.reported import REASONS
-from markerboard.patient.unused import UNREAD_DRUG, Unused
+from markerboard.patient.unused import UNASKED, UNREAD_DRUG, Unused
 
 _REASONS = {"conflicting": "conflicting", "unreadable": REASONS["unreadable"]}
 _WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "indeterminate"}
@@ -50,12 +50,14 @@ class ImportedCase(Case):
                 for one in self.report.not_used]
         texts = {one.stated for one in told}
         return (*told, *(one for one in self.facts.unused
-                         if one.why != REASONS["unreadable"] and one.stated not in texts))
+                         if one.why == UNASKED
+                         or (one.why != REASONS["unreadable"] and one.stated not in texts)))
 
     @property
     def written(self) -> dict[str, Any]:
         """The case as it is written down, with what was not used."""
-        told = [one._asdict() for one in self.unused]
+        # What no rule asks for is told anew when the case is read.
+        told = [one._asdict() for one in self.unused if one.why != UNASKED]
         return {**self.data, **({"unused": told} if told else {})}
 
 
@@ -200,10 +202,10 @@ class Draft:
 
     def _genes(self, data: dict[str, Any]) -> None:
         panel: list[str] = []
-        for symbol in self.vocabulary.genes:
-            if symbol in self.genes:
-                self.genes[symbol] += self.unclear
-                self._gene(data, symbol, genes.together(self.genes[symbol]), panel)
+        listed = [symbol for symbol in self.vocabulary.genes if symbol in self.genes]
+        for symbol in dict.fromkeys((*listed, *sorted(self.genes))):
+            self.genes[symbol] += self.unclear
+            self._gene(data, symbol, genes.together(self.genes[symbol]), panel)
         if panel:
             data.setdefault("biomarkers", {})["panel"] = {"genes": panel}
         self.report.not_stated = tuple(s for s in self.vocabulary.genes if s not in self.report.states)

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from markerboard.imports.mapping import mapping
 from markerboard.imports.readings import codes_of, names_of, shown
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
 
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")

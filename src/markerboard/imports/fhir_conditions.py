@@ -12,7 +12,8 @@ from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary, is_can
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, answer, codes_of, diagnosis_of, names_of, shown
 from markerboard.imports.references import Addresses, address
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Vocabulary
 
 _RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
 

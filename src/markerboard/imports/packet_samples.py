@@ -11,7 +11,8 @@ from markerboard.imports.primaries import OTHER, OWN, UNCLEAR, Primaries, Primar
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import codes_of, diagnosis_of, names_of, shown
 from markerboard.imports.samples import GERMLINE, Origin, kind_of_sample
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Vocabulary
 
 
 class PacketSamples:

@@ -15,7 +15,8 @@ from markerboard.imports.mapping import folded, mapping
 from markerboard.imports.plausible import readable
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import codes_of, diagnosis_of, names_of, shown
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Vocabulary
 
 OWN, OTHER, UNCLEAR = "own", "other", "unclear"
 

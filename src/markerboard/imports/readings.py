@@ -14,7 +14,8 @@ from typing import Any
 from markerboard.imports.mapping import Code, codings, mapping
 from markerboard.imports.quantities import Reading, Refused, kind_of, number
 from markerboard.language.logic import plain
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Vocabulary
 
 _STAGE = re.compile(r"(?i:.*\bstage )?(?i:group )?(I{1,3}|IV)([ABC]?)(\d?)"
                     r"(?: \((?:qualifier value|finding)\))?\Z")

@@ -14,6 +14,10 @@ from markerboard.imports.mapping import Code, codings, mapping
 from markerboard.imports.plausible import readable
 from markerboard.imports.readings import codes_of
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.nomenclature import genes as hgnc
+
+_SYSTEMS = {"HGNC": "hgnc", "ENTREZ": "ncbi"}
+"""Systems that number genes, by the name that the table of genes has for them."""
 
 
 @cache
@@ -33,26 +37,41 @@ def _own_numbers(vocabulary: Vocabulary) -> dict[Code, str]:
 def symbol_of_number(code: Code, vocabulary: Vocabulary) -> str | None:
     """The symbol of a gene number; the numbers of the vocabulary come first."""
     bare = Code(code.system, code.code.removeprefix("HGNC:"))
-    return _own_numbers(vocabulary).get(bare) or _numbers().get(bare)
+    own = _own_numbers(vocabulary).get(bare) or _numbers().get(bare)
+    return own or (hgnc.of_number(_SYSTEMS[bare.system], bare.code) if bare.system in _SYSTEMS else None)
 
 
 def gene_of(coding: Any, vocabulary: Vocabulary) -> str | None:
-    """The gene of one coding, None when the vocabulary lacks it. Raises ValueError when it is two genes."""
+    """The gene of one coding, None when it names none.
+
+    Raises ValueError when its number and its name are of two genes, or its name is of several.
+    """
     numbered = {s for code in codes_of(coding) if (s := symbol_of_number(code, vocabulary))}
     told = [coding.get(key) for key in ("display", "symbol", "label")] if isinstance(coding, dict) else []
-    named = {vocabulary.symbols.get(str(name), str(name)) for name in told if name and " " not in str(name)}
+    names = [str(name) for name in told if name and " " not in str(name)]
+    named = {symbol for name in names for symbol in vocabulary.symbols_of(name) or (name,)}
     if numbered and named and not numbered & named:
         number, name = numbered.pop(), named.pop()
         raise ValueError(f"its number is that of {number}, yet it is called {name}; neither is believed")
-    unknown_number = any(c.system in ("HGNC", "ENTREZ") for c in codes_of(coding)) and not numbered
+    if not numbered:
+        _one_gene(names, vocabulary)
+    unknown_number = any(c.system in _SYSTEMS for c in codes_of(coding)) and not numbered
     found = numbered or (set() if unknown_number and not named & _without_number(vocabulary) else named)
-    return next((symbol for symbol in sorted(found) if symbol in vocabulary.genes), None)
+    return next((symbol for symbol in sorted(found) if vocabulary.symbol(symbol) == symbol), None)
+
+
+def _one_gene(names: Iterable[str], vocabulary: Vocabulary) -> None:
+    """Raises ValueError for a name that several genes have."""
+    for name in names:
+        if len(choices := vocabulary.symbols_of(name)) > 1:
+            raise ValueError(f"`{name}` is a name of {' and of '.join(choices)}")
 
 
 def _without_number(vocabulary: Vocabulary) -> set[str]:
-    """Genes whose number neither the vocabulary nor the table of codes has."""
+    """Genes whose number neither the vocabulary nor a table has."""
     table = mapping().codes["genes"]
-    return {s for s, gene in vocabulary.genes.items() if gene.hgnc is None and s not in table}
+    return {s for s, gene in vocabulary.genes.items()
+            if gene.hgnc is None and s not in table and hgnc.gene(s) is None}
 
 
 class Named(NamedTuple):
@@ -91,8 +110,9 @@ def _of_concept(concept: Any, vocabulary: Vocabulary) -> set[str]:
     """The genes of one concept; its text is read where nothing in it is coded."""
     coded = codings(concept)
     if not coded and isinstance(concept, dict) and isinstance(concept.get("text"), str):
-        symbol = vocabulary.symbols.get(concept["text"].strip())
-        return {symbol} if symbol else set()
+        text = concept["text"].strip()
+        _one_gene([text], vocabulary)
+        return set(vocabulary.symbols_of(text))
     return {s for coding in coded or [concept] if (s := gene_of(coding, vocabulary))}
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from markerboard.language.vocabulary import Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Vocabulary
 
 NOT_STATED = "not stated"
 DAY = re.compile(rf"{NOT_STATED}|(?:before )?(?:19|20)\d{{2}}(?:-\d{{2}}(?:-\d{{2}})?)?")

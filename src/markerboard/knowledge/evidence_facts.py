@@ -39,7 +39,7 @@ def vocabulary() -> Vocabulary:
              for name, (label, codes) in _CODES.items()}
     facts |= {name: Fact(name, "boolean", label, label, name) for name, label in _FLAGS.items()}
     facts["patients"] = Fact("patients", "count", "patients", "patients in the main analysis", "patients")
-    return Vocabulary(facts, {}, {"drugs": {}, "diagnoses": {}, "stages": {}}, {})
+    return Vocabulary(facts, {}, {"drugs": {}, "diagnoses": {}, "stages": {}}, {}, closed=True)
 
 
 def collect(studies: Mapping[str, Rules], definitions: Mapping[str, Condition],

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
 from markerboard.language.expression import tests
-from markerboard.language.vocabulary import Tree
+from markerboard.language.tree import Tree
 
 
 class Row(NamedTuple):

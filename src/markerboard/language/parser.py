@@ -67,6 +67,11 @@ class Parser:
         key = (test.fact, test.kind, test.sign, str(test.number), test.targets, test.variants)
         return self._shared.setdefault(key, test)
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The facts that what was parsed asks for."""
+        return frozenset(test.fact for test in self._shared.values())
+
     def suggest(self, name: str) -> str:
         """Known names close to an unknown one."""
         known: list[str] = list(self.vocabulary.facts)

@@ -6,14 +6,16 @@ its type, unit and range, and where in a case it stands. `vocabulary_file.py` re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
+from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from markerboard.language.following import Coverage, Implied, Says
-from markerboard.language.logic import Truth
+from markerboard.language.tree import Term, Tree
 from markerboard.language.variants import Exons
+from markerboard.nomenclature import genes as hgnc
 
 Step = tuple[str, str]
 """A key of a mapping, or what selects an item of a list."""
@@ -48,14 +50,6 @@ class Fact(NamedTuple):
     implies: Implied | None = None
 
 
-class Term(NamedTuple):
-    """A code of a tree: its name, its parents and other spellings. A drug may have several classes."""
-
-    name: str = ""
-    parents: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-
-
 class Gene(NamedTuple):
     """A gene: its HGNC number, other symbols, and the codons of the exons that rules name.
 
@@ -85,131 +79,71 @@ class Regimen(NamedTuple):
     name: str
 
 
-class Tree:
-    """Codes with parents, one or several. `is_a` is three-valued: a coarse code may be a finer one."""
+class Entries(Mapping[str, Fact]):
+    """Facts by name. Those of its own are listed; a gene of HGNC has one by pattern, and is found alone."""
 
-    def __init__(self, terms: Mapping[str, Term]) -> None:
-        self.terms = terms
+    def __init__(self, listed: Mapping[str, Fact], closed: bool) -> None:
+        self.listed, self.closed = dict(listed), closed
 
-    def __contains__(self, code: str) -> bool:
-        return code in self.terms
+    def __getitem__(self, name: str) -> Fact:
+        if name in self.listed:
+            return self.listed[name]
+        if self.closed or hgnc.symbol_of(name) != name:
+            raise KeyError(name)
+        return _gene_fact(name)
 
-    def resolve(self, written: str) -> str | None:
-        """The code for a code, a name or another spelling, whatever its case."""
-        return written if written in self.terms else self._spellings.get(written.casefold())
+    def __contains__(self, name: object) -> bool:
+        return name in self.listed
 
-    @cached_property
-    def _spellings(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for code, term in self.terms.items():
-            for spelling in (term.name, *term.also, code):
-                if spelling:
-                    found[spelling.casefold()] = code
-        return found
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.listed)
 
-    def nearly(self, written: str) -> str | None:
-        """The one code whose spelling has the same letters and digits, whatever stands between them."""
-        return self._by_letters.get(letters(written))
+    def __len__(self) -> int:
+        return len(self.listed)
 
-    @cached_property
-    def _by_letters(self) -> dict[str, str | None]:
-        found: dict[str, str | None] = {}
-        for spelling, code in self._spellings.items():
-            key = letters(spelling)
-            found[key] = code if found.get(key, code) == code else None
-        return found
-
-    def spellings(self) -> Iterator[str]:
-        """Every code and name, for suggestions."""
-        for code, term in self.terms.items():
-            yield code
-            if term.name:
-                yield term.name
-
-    def lineage(self, code: str) -> tuple[str, ...]:
-        """The code, its parents, theirs, and so on to the roots."""
-        return self._lineages.get(code, (code,))
-
-    @cached_property
-    def _lineages(self) -> Mapping[str, tuple[str, ...]]:
-        return {code: _upward(code, self.terms) for code in self.terms}
-
-    def has_members(self, code: str) -> bool:
-        """Whether other codes stand below this one."""
-        return code in self._children
-
-    def members(self, code: str) -> frozenset[str]:
-        """The code and all below it, which is what it may turn out to be."""
-        if code not in self._members:
-            found = dict.fromkeys([code])
-            pending = [code]
-            for here in pending:
-                new = [child for child in self._children.get(here, ()) if child not in found]
-                found.update(dict.fromkeys(new))
-                pending += new
-            self._members[code] = frozenset(found)
-        return self._members[code]
-
-    @cached_property
-    def _members(self) -> dict[str, frozenset[str]]:
-        return {}
-
-    @cached_property
-    def _children(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for code, term in self.terms.items():
-            for parent in term.parents:
-                found.setdefault(parent, []).append(code)
-        return found
-
-    def is_a(self, code: str, target: str) -> Truth:
-        """True for the target or below it; unknown where a code below is the target or below it; else false.
-
-        MET inhibitor is not certainly no ALK inhibitor: crizotinib is both.
-        """
-        if target in self.lineage(code):
-            return True
-        return False if self.members(code).isdisjoint(self.members(target)) else None
-
-    def both(self, one: str, other: str) -> str | None:
-        """The code that is the one and the other, the widest there is; None where none is, or several are."""
-        shared = self.members(one) & self.members(other)
-        widest = [code for code in shared if shared <= self.members(code)]
-        return widest[0] if len(widest) == 1 else None
-
-    def below(self, targets: Iterable[str]) -> frozenset[str]:
-        """Every code that is one of the targets or stands below one."""
-        wanted = set(targets)
-        return frozenset(c for c, line in self._lineages.items() if not wanted.isdisjoint(line))
-
-    def above(self, targets: Iterable[str]) -> frozenset[str]:
-        """Every code that is no target but stands above one, or above a code below one: it may be one."""
-        inside = self.below(targets)
-        return frozenset(above for code in inside for above in self._lineages[code]) - inside
-
-
-def _upward(code: str, terms: Mapping[str, Term]) -> tuple[str, ...]:
-    chain = [code]
-    for here in chain:
-        parents = terms[here].parents if here in terms else ()
-        chain += [parent for parent in parents if parent not in chain]
-    return tuple(chain)
+    def values(self) -> ValuesView[Fact]:
+        """The facts that are listed."""
+        return self.listed.values()
 
 
 class Vocabulary:
-    """All facts by name, genes among them, the trees of codes, and the endpoints of results."""
+    """All facts by name, genes among them, the trees of codes, and the endpoints of results.
+
+    `genes` and `facts` list those that a rule may ask; any gene of HGNC can be stated, unless it is `closed`.
+    """
 
     def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
                  trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint],
-                 regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = ()) -> None:
+                 regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = (), *,
+                 closed: bool = False) -> None:
         self.genes, self.drug_forms = genes, drug_forms
         self.regimens = regimens or {}
         self.trees = {name: Tree(terms) for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]
         self.endpoints = endpoints
-        self.facts = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}
+        listed = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}
+        self.facts = Entries(listed, closed)
         self.symbols = {spelling: symbol for symbol, gene in genes.items()
                         for spelling in (symbol, *gene.also)}
+
+    def symbols_of(self, written: str) -> tuple[str, ...]:
+        """The genes that a name stands for: one, several where it is ambiguous, or none."""
+        own = self.symbols.get(written)
+        return (own,) if own else hgnc.symbols_of(written)
+
+    def symbol(self, written: str) -> str | None:
+        """The gene that a name stands for; None where it is of none or of several."""
+        found = self.symbols_of(written)
+        return found[0] if len(found) == 1 else None
+
+    def with_genes(self, symbols: Iterable[str]) -> Vocabulary:
+        """This vocabulary with genes of HGNC listed, since rules ask for them."""
+        made, told = copy(self), {symbol: hgnc.gene(symbol) for symbol in symbols}
+        made.genes = {**self.genes, **{s: Gene(int(gene.hgnc)) for s, gene in told.items() if gene}}
+        listed = {**self.facts.listed, **{symbol: _gene_fact(symbol) for symbol in told}}
+        made.facts = Entries(listed, self.facts.closed)
+        made.symbols = {**self.symbols, **{symbol: symbol for symbol in told}}
+        return made
 
     @cached_property
     def places(self) -> Mapping[str, Fact]:
@@ -264,12 +198,7 @@ class Vocabulary:
 
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
-        return self.genes[symbol].exons
-
-
-def letters(text: str) -> str:
-    """A spelling by its letters and digits alone."""
-    return "".join(filter(str.isalnum, text.casefold()))
+        return self.genes[symbol].exons if symbol in self.genes else {}
 
 
 def _steps(place: str) -> Iterator[Step]:

@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field
 from markerboard.files.reading import Strict
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
-from markerboard.language.vocabulary import Endpoint, Fact, Gene, Regimen, Term, Vocabulary
+from markerboard.language.tree import Term
+from markerboard.language.vocabulary import Endpoint, Fact, Gene, Regimen, Vocabulary
 
 
 def _pair(written: Any) -> Any:

@@ -14,7 +14,7 @@ from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, Genes
 from markerboard.patient.history import Record
 from markerboard.patient.spellings import UNREAD
-from markerboard.patient.unused import UNREAD_DRUG, Unused
+from markerboard.patient.unused import UNASKED, UNREAD_DRUG, Unused
 from markerboard.patient.written import REASONS, reason
 
 _WORDS = ("case", "notes", "expect", "unused")
@@ -41,6 +41,7 @@ class _Reader:
         self.troubles: list[Trouble] = []
         self.markers = mapping(data.get("biomarkers"))
         self.panel = mapping(self.markers.get("panel"))
+        self.listed: Mapping[str, Mapping[str, None]] = {}
 
     def read(self) -> tuple[Facts, list[Trouble]]:
         self._unknown_names()
@@ -122,7 +123,7 @@ class _Reader:
     def _covered(self) -> None:
         for fact in self.vocabulary.covered if self.panel else ():
             kind, gene = fact.panel or ("", "")
-            if fact.name in self.entries or gene not in items(self.panel.get(kind)):
+            if fact.name in self.entries or gene not in self.listed[kind]:
                 continue
             if items(mapping(self.markers.get(gene)).get("unread")):
                 self.entries[fact.name] = Unknown(UNREAD, f"biomarkers.{gene}.unread")
@@ -203,6 +204,7 @@ class _Reader:
     def _genes(self) -> None:
         genes = Genes(self.markers, self.panel, self.vocabulary)
         genes.read()
+        self.listed = genes.listed
         self.entries |= genes.entries
         self.troubles += genes.troubles
         self.unused += genes.unused
@@ -227,7 +229,8 @@ class _Reader:
         texts = {each.stated for each in told}
         self.unused += [Unused(dotted(path), "", UNREAD) for path in _unreadable(
             {key: value for key, value in self.data.items() if key not in _WORDS}, ())]
-        self.unused = told + [each for each in self.unused if not each.stated or each.stated not in texts]
+        self.unused = told + [each for each in self.unused if each.why == UNASKED
+                              or not each.stated or each.stated not in texts]
 
 
 def _unreadable(written: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

@@ -6,19 +6,20 @@ was reported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
-from markerboard.errors import did_you_mean
+from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.files.loose import items, mapping, names
 from markerboard.language.logic import Truth
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.nomenclature.genes import misspelt
 from markerboard.patient.changes import SPELLINGS, Changes
 from markerboard.patient.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
 from markerboard.patient.spellings import UNREAD
-from markerboard.patient.unused import Unused
+from markerboard.patient.unused import UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, flag, number, reason, state
 
 MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
@@ -36,32 +37,58 @@ class Genes:
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
         self.unused: list[Unused] = []
+        self.listed: dict[str, dict[str, None]] = {}
 
     def read(self) -> None:
         """Fill the entries and the troubles."""
         reported = self._reported()
-        symbols = self.vocabulary.symbols
-        covered = {symbols[s]: None for _, s in names(self.panel.get("genes")) if s in symbols}
+        self.listed = {kind: self._listed(kind) for kind in ("genes", "amplifications", "fusions")}
+        covered = self.listed["genes"]
         for symbol in reported | covered:
-            self._gene(symbol, reported.get(symbol, symbol), symbol in covered)
-        for kind in ("genes", "amplifications", "fusions"):
-            for i, written in names(self.panel.get(kind)):
-                if written not in symbols:
-                    self._not_a_gene(("biomarkers", "panel", kind, i), written)
+            if symbol in reported or symbol in self.vocabulary.genes:
+                self._gene(symbol, reported.get(symbol, symbol), symbol in covered)
+        self._unasked("genes", (s for s in covered if s not in reported and s not in self.vocabulary.genes))
+        for kind in ("amplifications", "fusions"):
+            asked = {by.gene for fact in self.vocabulary.covered if (by := fact.panel) and by.list == kind}
+            self._unasked(kind, (symbol for symbol in self.listed[kind] if symbol not in asked))
+
+    def _listed(self, kind: str) -> dict[str, None]:
+        """The genes that the panel lists for a kind of change."""
+        found: dict[str, None] = {}
+        for i, written in names(self.panel.get(kind)):
+            choices = self.vocabulary.symbols_of(written)
+            if len(choices) == 1:
+                found[choices[0]] = None
+            else:
+                self._not_a_gene(("biomarkers", "panel", kind, i), written, choices)
+        return found
+
+    def _unasked(self, kind: str, symbols: Iterable[str]) -> None:
+        """Say of which genes the panel covers something for which no rule asks."""
+        told = ", ".join(symbols)
+        if told:
+            self.unused.append(Unused(f"biomarkers.panel.{kind}", told, UNASKED))
 
     def _reported(self) -> dict[str, str]:
         """The key under which each gene stands."""
         found: dict[str, str] = {}
         for key in self.markers:
-            symbol = self.vocabulary.symbols.get(key)
-            if symbol is None and key not in MARKERS:
-                self._not_a_gene(("biomarkers", key), key, key=True)
-            elif symbol is not None and found.setdefault(symbol, key) != key:
-                self._trouble(("biomarkers", key), f"{symbol} stands here twice, also as {found[symbol]}",
-                              key=True)
+            choices = () if key in MARKERS else self.vocabulary.symbols_of(str(key))
+            if len(choices) != 1 and key not in MARKERS:
+                self._not_a_gene(("biomarkers", key), key, choices, key=True)
+            elif choices and found.setdefault(choices[0], key) != key:
+                told = f"{choices[0]} stands here twice, also as {found[choices[0]]}"
+                self._trouble(("biomarkers", key), told, key=True)
         return found
 
     def _gene(self, symbol: str, key: str, covered: bool) -> None:
+        self._status(symbol, key, covered)
+        if symbol in self.entries and symbol not in self.vocabulary.genes:
+            known = self.entries[symbol]
+            told = known.value if isinstance(known, Known) else known.reason
+            self.unused.append(Unused(known.at, f"{symbol} {told}", UNASKED))
+
+    def _status(self, symbol: str, key: str, covered: bool) -> None:
         written, at = self.markers.get(key), ("biomarkers", key)
         report = {"status": written} if isinstance(written, str) else mapping(written)
         told = self._changes(symbol, report, at)
@@ -101,7 +128,7 @@ class Genes:
 
     def _asked_by_none(self, path: tuple[str | int, ...], written: Any) -> None:
         shown = str(written).lower() if isinstance(written, bool) else str(written)
-        self.unused.append(Unused(dotted(path), shown, "no rule asks for it"))
+        self.unused.append(Unused(dotted(path), shown, UNASKED))
 
     def _unread(self, report: Mapping[str, Any], at: tuple[str, str]) -> bool:
         """Whether something is reported of the gene that could not be read, which is said."""
@@ -152,10 +179,16 @@ class Genes:
         self._skipping(symbol, at, report, variants)
         return variants
 
-    def _not_a_gene(self, path: tuple[str | int, ...], symbol: str, key: bool = False) -> None:
-        known = chain(self.vocabulary.genes, MARKERS)
-        help = did_you_mean(str(symbol), known, len(self.troubles))
-        self._trouble(path, f"`{symbol}` is not a gene of the vocabulary", help, key)
+    def _not_a_gene(self, path: tuple[str | int, ...], written: str, choices: tuple[str, ...],
+                    key: bool = False) -> None:
+        if choices:
+            self._trouble(path, f"`{written}` is a name of {' and of '.join(choices)}",
+                          "write the symbol of the one that is meant", key)
+            return
+        near = misspelt(str(written)) if len(self.troubles) < MAX_TOLD else None
+        known = chain(self.vocabulary.genes, MARKERS, [near] if near else [])
+        help = did_you_mean(str(written), known, len(self.troubles))
+        self._trouble(path, f"`{written}` is not a gene of the vocabulary", help, key)
 
     def _trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:
         self.troubles.append(Trouble(path, message, help, key))

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from markerboard.language.logic import Interval, Truth, disjoin
-from markerboard.language.vocabulary import Tree
+from markerboard.language.tree import Tree
 
 CHEMOTHERAPY = "chemotherapy"
 NEOADJUVANT = "neoadjuvant"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from markerboard.errors import did_you_mean
-from markerboard.language.vocabulary import Fact, Tree, Vocabulary, letters
+from markerboard.language.tree import Tree, letters
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.spellings import SEXES, folded, tidy
 from markerboard.patient.unused import Unreadable
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 UNREAD_DRUG = "a drug that could not be read"
 """What stands under `unread` of a line that may hold another drug than it names; `unused` says which."""
+UNASKED = "asked by no rule"
+"""Why what was read and is kept answers nothing."""
 
 
 class Unused(NamedTuple):

@@ -14,7 +14,8 @@ import z3
 
 from markerboard.language.expression import Test
 from markerboard.language.logic import Interval, Truth
-from markerboard.language.vocabulary import Fact, Tree
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Fact
 from markerboard.patient.history import Drugs
 from markerboard.proof.cells import Line
 from markerboard.proof.solver import NO, YES, Bool, Model, Rails, all_of, any_of

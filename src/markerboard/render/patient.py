@@ -23,6 +23,8 @@ _MOST = {"treatment so far": 8, "other results": 24}
 _MOST_VARIANTS = 6
 _UNUSED = 2
 """How many of what was stated and not used stand on the first page; the rest is counted there."""
+_UNASKED = 3
+"""How many of what no rule asks for are named beside them."""
 
 
 class Said(NamedTuple):
@@ -160,7 +162,8 @@ class Patient:
 
     def _gaps(self) -> Iterator[Said]:
         for reason in _GAPS:
-            gone = [fact for fact in self.facts.values() if fact.unknown == reason]
+            gone = [fact for name, fact in self.facts.items()
+                    if fact.unknown == reason and name in self.knowledge.vocabulary.facts]
             if gone:
                 labels = self.s.joined((self.w.term(fact.label) for fact in gone), "list")
                 yield Said(labels if reason == "not tested" else self.w("gap", label=labels,
@@ -191,11 +194,13 @@ class Patient:
         return found
 
     def _unused(self) -> Iterator[Said]:
-        told = self.s.unused(self.answer)
+        told = self.s.not_used(self.answer)
         for text in told[:_UNUSED]:
             yield Said(text, strong=True)
         if len(told) > _UNUSED:
             yield Said(self.w("more unused", n=len(told) - _UNUSED), strong=True)
+        if unasked := self.s.unasked(self.answer, _UNASKED):
+            yield Said(unasked)
 
 
 def _altered(fact: FactShown) -> bool:

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from markerboard.language.logic import plain
-from markerboard.language.vocabulary import Fact, Tree, Vocabulary
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Fact, Vocabulary
 
 LISTS = ("drugs", "diagnoses", "stages", "extents", "genes", "endpoints")
 Row = dict[str, str]

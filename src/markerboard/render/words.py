@@ -5,7 +5,7 @@ What English pages say stands as `ENGLISH`; the terminal, the report and the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markerboard.answer.model import (
     CriterionAnswer,
@@ -17,11 +17,13 @@ from markerboard.answer.model import (
     StudyAnswer,
 )
 from markerboard.patient.spellings import UNREAD
+from markerboard.patient.unused import UNASKED
 from markerboard.render.figures import Figures
 from markerboard.render.results import Results
 from markerboard.words import words
 
 _PARTS = 6  # so many variants of a gene stand on a first page
+_LABELS = 12  # and so many markers of which the same is said
 
 
 class Sentences(Results):
@@ -49,8 +51,14 @@ class Sentences(Results):
         for fact in sorted(stated, key=_weight):
             text = self.value(fact.text) if fact.text is not None else self.term(fact.unknown or "")
             said.setdefault(self._shortened(text), []).append(self.term(fact.label))
-        told = (f"{self.joined(labels, 'list')}{self.words('colon')}{text}" for text, labels in said.items())
+        told = (f"{self._some(labels, 'list', _LABELS)}{self.words('colon')}{text}"
+                for text, labels in said.items())
         return self.joined(told, "semicolon") or self.words("no marker")
+
+    def _some(self, texts: Sequence[str], between: str, most: int) -> str:
+        """The first of some texts, and how many more there are."""
+        more = self.words("more", n=len(texts) - most) if len(texts) > most else ""
+        return self.joined(texts[:most], between) + more
 
     def _shortened(self, text: str) -> str:
         """A text of many parts, such as the variants of a gene, with the first of them."""
@@ -61,8 +69,20 @@ class Sentences(Results):
         return ", ".join(parts[:_PARTS]) + self.words("more", n=len(parts) - _PARTS) + closing
 
     def unused(self, answer: Evaluation) -> list[str]:
-        """What was stated and not used, a sentence each: those with their text before mere places."""
-        return [self._unused(one) for one in sorted(answer.unused, key=lambda one: not one.stated)]
+        """What was stated and not used, a sentence each; what no rule asks for, in one, comes last."""
+        unasked = [one.stated for one in answer.unused if one.why == UNASKED]
+        told = [self.words("stated unasked", stated=self.joined(unasked, "semicolon"))] if unasked else []
+        return [*self.not_used(answer), *told]
+
+    def not_used(self, answer: Evaluation) -> list[str]:
+        """What was stated and could not be used: those with their text before mere places."""
+        told = [one for one in answer.unused if one.why != UNASKED]
+        return [self._unused(one) for one in sorted(told, key=lambda one: not one.stated)]
+
+    def unasked(self, answer: Evaluation, most: int) -> str:
+        """What was stated and no rule asks for, the first of it; empty where there is no such thing."""
+        told = [self._shortened(one.stated) for one in answer.unused if one.why == UNASKED]
+        return self.words("stated unasked", stated=self._some(told, "semicolon", most)) if told else ""
 
     def _unused(self, one: NotUsed) -> str:
         kind = "stated unread" if one.why == UNREAD else "stated unused"

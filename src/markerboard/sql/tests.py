@@ -11,7 +11,7 @@ from sqlglot import exp
 from markerboard.errors import EngineFailure
 from markerboard.language.expression import Test
 from markerboard.language.logic import plain
-from markerboard.language.vocabulary import Tree
+from markerboard.language.tree import Tree
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, SEPARATOR, STATUS, Table, column
 
 Sql: TypeAlias = exp.Expr

@@ -9,8 +9,8 @@ from typing import Any
 
 from markerboard.engines.evaluate import decide
 from markerboard.language.logic import Interval
+from markerboard.language.tree import Tree
 from markerboard.language.variants import parse as variant
-from markerboard.language.vocabulary import Tree
 from markerboard.patient.casefile import Case
 from markerboard.patient.casewriter import written
 from markerboard.patient.facts import GeneState

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Test
+from markerboard.language.tree import Tree
 from markerboard.language.variants import Exons, Variant, is_a
 from markerboard.language.variants import parse as variant
-from markerboard.language.vocabulary import Fact, Tree, Vocabulary
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.proof.cells import neighbors
 from markerboard.sql.asked import Asked
 

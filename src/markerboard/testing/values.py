@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from markerboard.language.logic import Interval
+from markerboard.language.tree import Tree
 from markerboard.language.variants import parse as variant
-from markerboard.language.vocabulary import Fact, Tree
+from markerboard.language.vocabulary import Fact
 from markerboard.patient.facts import GeneState, Value
 from markerboard.patient.history import Drugs
 from markerboard.testing.menu import Menu

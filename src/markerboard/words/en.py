@@ -98,6 +98,7 @@ SENTENCES = {
     "stated unread at": "stated, but could not be read ({at})",
     "stated unused": "stated, but could not be used: `{stated}` ({at}: {why})",
     "stated unused at": "not used: {at} ({why})", "more unused": "and {n} more; see: stated and not used",
+    "stated unasked": "stated, asked by no rule: {stated}",
     "no date": "no report date", "dated": "report of {day}",
     # The first page: how a study fits
     "fit full": "fits in full", "fit as-read": "fits as read", "fit little-read": "little read",

@@ -95,6 +95,7 @@ SENTENCES = {
     "stated unread at": "已说明，但无法读取（{at}）",
     "stated unused": "已说明，但无法采用：“{stated}”（{at}：{why}）",
     "stated unused at": "未采用：{at}（{why}）", "more unused": "另有 {n} 条，见“已说明而未采用的内容”",
+    "stated unasked": "已说明，没有规则涉及：{stated}",
     "no date": "无报告日期", "dated": "报告日期 {day}",
     # The first page: how a study fits
     "fit full": "完全相符", "fit as-read": "已读部分相符", "fit little-read": "所读甚少",

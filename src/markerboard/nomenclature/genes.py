@@ -1,0 +1,83 @@
+"""All human genes by their approved symbols, aliases, previous symbols and numbers, as HGNC has them.
+
+A name is compared as it is written: eGFR is a clearance of the kidney and no gene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_uppercase, digits
+from typing import NamedTuple
+
+from markerboard.errors import swapped
+from markerboard.nomenclature.table import Names
+
+_NAMES = Names("genes.tsv")
+_LONG = 30
+"""No symbol is longer."""
+_LETTERS = ascii_uppercase + digits + "-"
+_OTHER = "="
+"""Before the symbols that another name stands for."""
+
+
+class Gene(NamedTuple):
+    """An approved gene: its symbol, its numbers at HGNC and NCBI, its name, and what else it is called."""
+
+    symbol: str
+    hgnc: str
+    ncbi: str
+    name: str
+    also: tuple[str, ...]
+
+
+def symbols_of(written: str) -> tuple[str, ...]:
+    """The approved symbols that a name stands for: one, several where it is ambiguous, or none.
+
+    An approved symbol is that of its own gene alone, though it may be an alias of another one too.
+    """
+    found = _NAMES.get(written)
+    if found is None or (":" in written and written.partition(":")[0] in ("hgnc", "ncbi")):
+        return ()
+    return tuple(found[0][1:].split("|")) if found[0].startswith(_OTHER) else (written,)
+
+
+def symbol_of(written: str) -> str | None:
+    """The approved symbol of a name, or None where it is of no gene or of several."""
+    found = symbols_of(written)
+    return found[0] if len(found) == 1 else None
+
+
+def of_number(system: str, number: str) -> str | None:
+    """The symbol of a gene by its number at `hgnc` or `ncbi`."""
+    found = _NAMES.get(f"{system}:{number}")
+    return found[0][1:] if found else None
+
+
+def gene(symbol: str) -> Gene | None:
+    """The gene of an approved symbol."""
+    found = _NAMES.get(symbol)
+    if found is None or found[0].startswith(_OTHER):
+        return None
+    hgnc, ncbi, name, also = found
+    return Gene(symbol, hgnc, ncbi, name, tuple(filter(None, also.split("|"))))
+
+
+def misspelt(written: str) -> str | None:
+    """The approved symbol of which two neighboring letters changed places in what is written.
+
+    None where it is not certain: where another letter would make another gene of it.
+    """
+    if len(written) > _LONG:
+        return None
+    found = {symbol for symbol in swapped(written) if symbols_of(symbol) == (symbol,)}
+    near = (other for other in _one_letter_off(written) if symbols_of(other))
+    return found.pop() if len(found) == 1 and next(near, None) is None else None
+
+
+def _one_letter_off(written: str) -> Iterator[str]:
+    for i in range(len(written) + 1):
+        before, after = written[:i], written[i:]
+        yield before + after[1:]
+        for letter in _LETTERS:
+            yield before + letter + after
+            yield before + letter + after[1:]
