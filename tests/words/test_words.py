@@ -126,3 +126,23 @@ def test_simplified() -> None:
     said = "".join([*zh.SENTENCES.values(), *zh.TERMS.values(), rules])
     assert re.findall(r"[\u4e00-\u9fff]", said.encode("gb2312", "ignore").decode("gb2312")) == re.findall(
         r"[\u4e00-\u9fff]", said)
+
+
+@pytest.mark.parametrize("cells", [
+    {"diagnosis": "LUADX"}, {"pdl1.tps": "0.6"}, {"pdl1.tps": "250%"}, {"age": "old?"}, {"EGFR": "zz?"},
+    {"EGFR": "WT; L858R"}, {"EGFR": "c.2573T>G"}, {"line1.drugs": "Endostra"}, {"ecog": "7"},
+    {"EGFR": "p.L858="},
+])
+def test_why_in_chinese(cells: dict[str, str], board: Board) -> None:
+    """Why a cell could not be used is said in the language of the page, what stood there as it is written."""
+    from markerboard.imports.reader import read_content
+    from table_loss import table
+
+    rows = table({"case": "a", "diagnosis": "LUAD"} | cells)
+    (case,) = read_content("t.csv", rows, board.knowledge.vocabulary)
+    answer = board.evaluate(case)
+    english, chinese = ENGLISH.unused(answer), CHINESE.unused(answer)
+    assert len(english) == len(chinese) > 0
+    for told in chinese:
+        own = told.replace(next(iter(cells.values())), "")
+        assert not re.search(r"\b(?:is|cannot|not|could|read)\b", own)

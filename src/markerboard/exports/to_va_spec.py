@@ -24,6 +24,7 @@ EXTENSIONS = {
     "group": "the group of the finding that the patient is in, and its condition",
     "results": "the results as printed",
     "notice": "what this is and is not",
+    "unused": "what was stated of the patient and could not be used",
 }
 
 
@@ -168,6 +169,7 @@ def _extensions(answer: Evaluation, match: Match) -> Iterator[JSON]:
     yield _extension("group", str(finding.group))
     yield _extension("results", lines)
     yield _extension("notice", answer.notice)
+    yield _extension("unused", ENGLISH.unused(answer))
 
 
 def _extension(name: str, value: Any) -> JSON:

@@ -87,8 +87,8 @@ class Sentences(Results):
     def _unused(self, one: NotUsed) -> str:
         kind = "stated unread" if one.why == UNREAD else "stated unused"
         if not one.stated:
-            return self.words(f"{kind} at", at=one.at, why=one.why)
-        return self.words(kind, stated=one.stated, at=one.at, why=one.why)
+            return self.words(f"{kind} at", at=one.at, why=self.words.why(one.why))
+        return self.words(kind, stated=one.stated, at=one.at, why=self.words.why(one.why))
 
     # Findings and studies
 

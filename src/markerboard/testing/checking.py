@@ -18,8 +18,10 @@ from markerboard.testing.given import Given, Property, examples
 from markerboard.testing.people import lessened
 from markerboard.testing.properties import PROPERTIES
 from markerboard.testing.relations import RELATIONS
+from markerboard.testing.stated import listed, said
 
-ALL: Mapping[str, Property] = {**PROPERTIES, "P21": more_exact, **RELATIONS}
+ALL: Mapping[str, Property] = {**PROPERTIES, "P20": listed, "P21": more_exact, "P22": said,
+                                **RELATIONS}
 """Every property that concerns a rule base, by its number."""
 
 
@@ -47,7 +49,7 @@ class PropertiesFailed(AssertionError):
 
 def check_properties(knowledge: KnowledgeBase, patients: int = 100, *, seed: int = 0,
                      only: Iterable[str] = ALL) -> None:
-    """Raise PropertiesFailed unless P1 to P7, P21 and M1 to M8 hold of so many patients drawn for the rules.
+    """Raise PropertiesFailed unless P1 to P7, P20 to P22 and M1 to M8 hold of so many patients of the rules.
 
     The same seed draws the same patients in a program of the same modules, whose constants Hypothesis
     draws from.

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from markerboard.words.whys import in_chinese
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 _TAGS = {"en": "en", "zh": "zh-Hans"}
 
@@ -26,6 +28,10 @@ class Words:
     def __call__(self, name: str, /, **blanks: Any) -> str:
         """A sentence with its blanks filled in. Raises KeyError for a name that no language has."""
         return self._sentences[name].format(**blanks) if blanks else self._sentences[name]
+
+    def why(self, told: str) -> str:
+        """Why something could not be used, as a door says it."""
+        return in_chinese(told) if self.language == "zh" else told
 
     def term(self, written: str) -> str:
         """A word of the rules or of a closed list, such as `better` or `months`; itself where unknown."""

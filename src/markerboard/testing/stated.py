@@ -1,0 +1,52 @@
+"""P20 and P22: in which order things are listed says nothing, and what is stated and not used is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts, GeneState, Unknown
+from markerboard.patient.spellings import UNREAD
+from markerboard.patient.unused import Unused
+from markerboard.testing.given import Broken, Given
+from markerboard.testing.people import past_of, readable, stated_by
+
+TEXT, TRIED = "?x?", 4
+"""What cannot be read, and of how many facts that is tried."""
+
+
+def listed(given: Given) -> Iterator[Broken]:
+    """The order of treatments and variants changes no byte of the answer but their listing."""
+    vocabulary, past = given.knowledge.vocabulary, past_of(given.case)
+    turned = past._replace(lines=past.lines and tuple(reversed(past.lines)))
+    known = {name: _turned(value) for name, value in stated_by(given.case, vocabulary).items()}
+    for case in readable(vocabulary, known, turned):
+        if _studies(given, case) != _studies(given, given.case):
+            yield f"`{given.rules.id}` is answered otherwise when a list stands in another order", (
+                given.case, case)
+
+
+def said(given: Given) -> Iterator[Broken]:
+    """What is stated and cannot be read is in the answer, with its place, and is not called not stated."""
+    for name, known in islice(given.case.facts.entries.items(), TRIED):
+        at = f"facts.{name}"
+        entries = {**given.case.facts.entries, name: Unknown(UNREAD, at)}
+        lost = Case(given.case.data, Facts(entries, (Unused(at, TEXT, UNREAD),)))
+        answer = given.bench.alone(given.rules.id).evaluate(lost).as_json()
+        told = [(one["at"], one["stated"]) for one in answer["unused"]]
+        shown = answer["facts"].get(name, {}).get("unknown", UNREAD)
+        if (at, TEXT) not in told or shown != UNREAD:
+            yield f"`{name}` was {known} and cannot be read, which the answer does not say", (given.case,)
+
+
+def _turned(value: Any) -> Any:
+    """A value with its list the other way around."""
+    return value._replace(variants=value.variants[::-1]) if isinstance(value, GeneState) else value
+
+
+def _studies(given: Given, case: Case) -> Mapping[str, Any]:
+    """What is answered of the study, without what is known of the patient."""
+    answer = given.bench.alone(given.rules.id).evaluate(case).as_json()
+    return {key: value for key, value in answer.items() if key not in ("case", "facts")}

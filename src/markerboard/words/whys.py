@@ -1,0 +1,66 @@
+"""Why something that was stated could not be used, in Chinese: by the sentence of the door that says so.
+
+A sentence that is not here is shown as it is written. What stands in back quotes, a code or a number is the
+file's own and stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"(.+) is not a code or name of (`[^`]+`).*", "{0}不是{1}的代码或名称"),
+    (r"(.+) is not a drug of the vocabulary; line (\d+) may hold it",
+     "{0}不是词表中的药物；第{1}线可能含有它"),
+    (r"(.+) is not a drug of the vocabulary.*", "{0}不是词表中的药物"),
+    (r"(.+) is no drug of the vocabulary", "{0}不是词表中的药物"),
+    (r"(.+) is no diagnosis of the vocabulary", "{0}不是词表中的诊断"),
+    (r"(.+) is no stage of the vocabulary", "{0}不是词表中的分期"),
+    (r"(.+) is no answer of the mapping", "映射表中没有{0}这一答案"),
+    (r"(.+) could be a fraction as well as a percentage.*", "{0}可能是小数也可能是百分数"),
+    (r"cannot read (`.+`) as a number or a range.*", "{0}无法读作数字或区间"),
+    (r"cannot read (`.+`) as a protein variant or a class of them", "{0}无法读作蛋白质变异或其类别"),
+    (r"what (`.+`) does to the protein is not told", "未说明{0}对蛋白质的影响"),
+    (r"(`.+`) cannot be (.+): it is a whole number from (.+) to (.+)", "{0}不能为{1}：应为{2}至{3}的整数"),
+    (r"(`.+`) cannot be (.+): it is a number from (.+) to (.+)", "{0}不能为{1}：应为{2}至{3}的数"),
+    (r"(`.+`) is stated as (.+) and (.+); neither is taken", "{0}有{1}和{2}两种说法，均未采用"),
+    (r"(`.+`) may be stated otherwise by (.+), which cannot be used; it stays open",
+     "{1}可能对{0}另有说明但无法采用，故仍未知"),
+    (r"(\S+) is reported as (.+) and (.+); neither is taken", "{0}的报告有{1}和{2}两种说法，均未采用"),
+    (r"(`.+`) is not a fact of the vocabulary.*", "{0}不是词表中的事实"),
+    (r"no row of the mapping reads an observation without a known code", "映射表不读取没有已知代码的观察"),
+    (r"no row of the mapping reads (.+)", "映射表不读取{0}"),
+    (r"the mapping reads no (.+)", "映射表不读取{0}"),
+    (r"the mapping reads nothing of it", "映射表不读取此部分"),
+    (r"nothing in it states a fact of the vocabulary", "其中没有词表中的事实"),
+    (r"it is said to be wild-type, yet a variant is reported", "报告为野生型，但又列出变异"),
+    (r"the laboratory calls it benign, which is no mutation", "实验室判为良性，不算突变"),
+    (r"it is no mutation", "不算突变"),
+    (r"it is of another tumor: (.+)", "属于另一肿瘤：{0}"),
+    (r"it was given for (.+)", "用于{0}"),
+    (r"it is no drug against a cancer", "不是抗肿瘤药物"),
+    (r"it is of the subject, not of a tumor sample", "来自受试者本人，而非肿瘤样本"),
+    (r"its status is (.+), which does not say that the drug was given", "状态为{0}，不能说明已用药"),
+    (r"its intent is (.+), so it is no treatment that was given", "意图为{0}，并非已给予的治疗"),
+    (r"it was measured in blood, which is another measurement than that of tissue",
+     "在血液中测得，与组织检测不同"),
+    (r"it is dated (.+), which is in the future", "日期{0}在将来"),
+    (r"no date in the file says on which day the age is asked; give one: --on",
+     "文件中没有可用于计算年龄的日期，请用 --on 给出"),
+    (r"the patient is said to have died; no rule asks it", "记录患者已死亡；规则不涉及此项"),
+    (r"it has no value", "没有值"),
+    (r"it has no numeric value", "没有数值"),
+    (r"no drug of line (\d+) could be read, so it stays open", "第{0}线的药物均无法读取，故该线仍未知"),
+    (r"could not be read", "无法读取"),
+)
+_COMPILED = tuple((re.compile(pattern), said) for pattern, said in _PATTERNS)
+LONGEST = 1_000
+"""Signs of a sentence that is looked at; a longer one is shown as it is."""
+
+
+def in_chinese(why: str) -> str:
+    """Why something could not be used, in Chinese where that is known."""
+    for pattern, said in _COMPILED if len(why) <= LONGEST else ():
+        if found := pattern.fullmatch(why):
+            return said.format(*found.groups())
+    return why
