@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from markerboard.answer.model import (
     Knowledge,
     Missing,
     NotUsed,
+    Remark,
     StudyAnswer,
 )
 from markerboard.answer.near import Near
@@ -39,7 +40,7 @@ from markerboard.imports.opening import read_case, read_cases
 from markerboard.knowledge import currency
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
-from markerboard.language.expression import Condition
+from markerboard.language.expression import Condition, Some
 from markerboard.language.logic import Truth, conjoin, negate
 from markerboard.patient.casefile import Case, case_of
 from markerboard.patient.facts import Facts, Known, Unknown
@@ -188,7 +189,17 @@ class _Answering:
         return StudyAnswer(
             **stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), inclusion=inclusion, exclusion=exclusion,
-            findings=findings, missing=tuple(f for f in stated.asked if f in wanted), strength=reached)
+            findings=findings, missing=tuple(f for f in stated.asked if f in wanted), strength=reached,
+            remarks=tuple(self._remarks(stated)))
+
+    def _remarks(self, stated: StatedStudy) -> Iterator[Remark]:
+        """What the source of a criterion leaves open, where it is stated of this patient."""
+        for one in stated.remarks:
+            parts = one.condition.of if isinstance(one.condition, Some) else (one.condition,)
+            because = [s for part in parts if self.meaning.truth(part) for s in self.reason(part)[0]]
+            if because:
+                fields = one.fields
+                yield Remark(id=fields["id"], because=tuple(dict.fromkeys(because)), note=fields["note"])
 
     def _criterion(self, stated: StatedCriterion) -> CriterionAnswer:
         return self.board.criterion(stated, self.answers[stated.key], self.reason(stated.condition))

@@ -148,6 +148,14 @@ class Strength(Part, shared=True):
     limited_by: str | None = None
 
 
+class Remark(Part, shared=True):
+    """What a source leaves open of a criterion, for what is stated of this patient; the verdict stays."""
+
+    id: str
+    because: tuple[str, ...]
+    note: str | None = None
+
+
 class StudyAnswer(Part):
     """One study: does the patient fit it, what decided that, and its findings."""
 
@@ -173,6 +181,7 @@ class StudyAnswer(Part):
     part_of: str | None = None
     collection: bool = False
     sources: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def with_strength(self, strength: Strength) -> StudyAnswer:
         """The same study with another strength."""

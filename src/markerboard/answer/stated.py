@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from markerboard.answer import explain
@@ -51,6 +51,7 @@ class StatedStudy(NamedTuple):
     region: str | None
     reach: Reach
     fields: Fields
+    remarks: tuple[StatedCriterion, ...] = ()
 
 
 def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
@@ -69,8 +70,10 @@ def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
     findings = tuple(_finding(knowledge, rules, one) for one in page.get("findings", ()))
     asks = dict.fromkeys(test.fact for one in (*inclusion, *exclusion)
                          for test in tests(one.condition, knowledge.conditions))
+    remarks = tuple(replace(one, condition=rules.remarks[one.fields["id"]])
+                    for one in (*inclusion, *exclusion) if one.fields["id"] in rules.remarks)
     return StatedStudy(inclusion, exclusion, findings, tuple(asks), page["design"].get("region"), reach(page),
-                       fields)
+                       fields, remarks)
 
 
 def _criterion(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedCriterion:

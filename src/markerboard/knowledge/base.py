@@ -28,7 +28,8 @@ class Rules:
 
     A group that is everybody, or the rest, is the word `all` or `otherwise` in place of a condition.
     `assays` holds, by finding, what tells the study's own assay from another; `baseline`
-    the lines of the patients at the start whose condition is stated.
+    the lines of the patients at the start whose condition is stated; `remarks`, by criterion, what the
+    source leaves open.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Rules:
     groups: Mapping[str, Mapping[str, Condition | str]]
     assays: Mapping[str, Condition] = field(default_factory=dict)
     baseline: tuple[tuple[Page, Condition], ...] = ()
+    remarks: Mapping[str, Condition] = field(default_factory=dict)
 
     @cached_property
     def study(self) -> Study:

@@ -75,7 +75,8 @@ def _rules(rules: Rules, known: set[str]) -> Rules:
     names = {finding["id"] for finding in findings}
     return Rules(
         rules.id, {**rules.page, "findings": findings}, rules.inclusion, rules.exclusion, rules.criteria,
-        {name: groups for name, groups in rules.groups.items() if name in names}, rules.assays)
+        {name: groups for name, groups in rules.groups.items() if name in names}, rules.assays,
+        remarks=rules.remarks)
 
 
 def _findings(findings: Any, known: set[str]) -> Iterator[dict[str, Any]]:

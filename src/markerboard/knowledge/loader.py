@@ -45,10 +45,12 @@ def page(part: BaseModel) -> dict[str, Any]:
 
 def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dict[str, Condition | str]],
              assays: dict[str, Condition] | None = None,
-             baseline: tuple[tuple[Page, Condition], ...] = ()) -> Rules:
+             baseline: tuple[tuple[Page, Condition], ...] = (),
+             remarks: dict[str, Condition] | None = None) -> Rules:
     """A study with its conditions."""
     return Rules(study.id, page(study), tuple(c.id for c in study.inclusion),
-                 tuple(c.id for c in study.exclusion), criteria, groups, assays or {}, baseline)
+                 tuple(c.id for c in study.exclusion), criteria, groups, assays or {}, baseline,
+                 remarks or {})
 
 
 def _approved(form: RegimenForm) -> Iterator[Approval]:
@@ -212,7 +214,8 @@ class _Loader:
             self.parts[study.id] = (study.part_of, source)
         self._cite(source, study.sources)
         return rules_of(study, self._criteria(study, source, parser), self._groups(study, source, parser),
-                        self._assays(study, source, parser), tuple(self._baseline(study, source, parser)))
+                        self._assays(study, source, parser), tuple(self._baseline(study, source, parser)),
+                        self._remarks(study, source, parser))
 
     def _raw_conditions(self, source: Source, parser: Parser) -> None:
         """Report what is wrong with the conditions of a file whose form is wrong already."""
@@ -247,6 +250,12 @@ class _Loader:
     def _assays(self, study: Study, source: Source, parser: Parser) -> dict[str, Condition]:
         written = [(finding.id, self._parse(source, ("findings", i, "assay"), finding.assay, parser))
                    for i, finding in enumerate(study.findings) if finding.assay]
+        return {name: condition for name, condition in written if condition is not None}
+
+    def _remarks(self, study: Study, source: Source, parser: Parser) -> dict[str, Condition]:
+        written = [(criterion.id, self._parse(source, (kind, i, "remark"), criterion.remark, parser))
+                   for kind in ("inclusion", "exclusion") for i, criterion in enumerate(getattr(study, kind))
+                   if criterion.remark]
         return {name: condition for name, condition in written if condition is not None}
 
     def _baseline(self, study: Study, source: Source,

@@ -91,6 +91,9 @@ class Criterion(Noted):
     domain: Domain
     text: Text
     when: str
+    remark: str | None = Field(
+        default=None, description="what the source leaves open of this criterion: where this condition "
+                                  "holds, the answer says so beside the fit, and the verdict stays")
     from_: Locators = Field(alias="from")
 
 

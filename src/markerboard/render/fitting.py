@@ -9,6 +9,7 @@ from markerboard.answer.model import Evaluation, Miss, StudyAnswer
 from markerboard.answer.strength import USUAL
 from markerboard.language.expression import tests
 from markerboard.render.groups import Groups
+from markerboard.render.telling import Telling
 
 _READ = ("full text", "full text without supplement", "abstract", "registry", "secondary")
 
@@ -40,12 +41,20 @@ class Fitting:
             yield self.w("unknown of", n=unknown, read=strength.read) if unknown > 0 else ""
         elif strength.fit in ("full", "as-read", "little-read", "undecided", "group-unknown"):
             yield self.w(f"reach {strength.fit}", met=strength.met, read=strength.read)
+        if strength.fit not in ("misses-by-one", "other-line", "no", "none"):
+            yield from self._remarks(study)
         if strength.limited_by:
             yield self.w("limited", study=self.answer.study(strength.limited_by).name)
         if strength.fit == "as-read":
             yield self.read(study)
         if strength.fit in ("as-read", "group-unknown"):
             yield self.unread(study)
+
+    def _remarks(self, study: StudyAnswer) -> Iterator[str]:
+        """What is stated that may exclude, by a criterion whose source names no list."""
+        said = Telling(self.answer, self.s).said
+        for remark in study.remarks:
+            yield self.w("may exclude", stated=self.s.joined(map(said, remark.because)))
 
     def read(self, study: StudyAnswer) -> str:
         """The most that was read of a study; nothing where it was the whole text."""

@@ -75,6 +75,7 @@ def _conditions(knowledge: KnowledgeBase) -> Iterator[Condition]:
     for rules in knowledge.studies.values():
         yield from rules.criteria.values()
         yield from rules.assays.values()
+        yield from rules.remarks.values()
         for groups in rules.groups.values():
             yield from (group for group in groups.values() if not isinstance(group, str))
 

@@ -110,6 +110,7 @@ SENTENCES = {
     "bars": "{has}, excludes {what}", "unknown of": "{n} of {read} unknown", "like": "{n} of {of}: {what}",
     "unread": "not read: {domains}", "read alone": "usual domains read: {domains}",
     "read no domain": "none of the usual domains read", "limited": "as {study}, of which it is a part",
+    "may exclude": "{stated} (whether that excludes is for the board)",
     "waits for": "waits for: {what}",
     # The first page: how a group did
     "did better": "better", "did worse": "worse", "did no difference": "no difference", "did mixed": "mixed",
