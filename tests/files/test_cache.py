@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import write_study
+from markerboard.files import cache
 from markerboard.files.cache import KEPT, kept
+from markerboard.imports import mapping
 from markerboard.knowledge.loading import load
+from markerboard.patient import caseform
 
 
 @pytest.fixture
@@ -86,6 +89,27 @@ def test_a_changed_byte_is_seen(tmp_path_factory: pytest.TempPathFactory, place:
         content[place % len(content)] ^= 1 << bit
         file.write_bytes(content)
         assert kept("test", "a", lambda: ["made anew"], list) == ["made anew"]
+
+
+@pytest.mark.parametrize("value", ["text", 5, [1, {"a": None}], (1, [2]), {"a": (1,)}, {1: "b"}])
+def test_of_every_class(place: Path, value: object) -> None:
+    """What was kept of any class is found again."""
+    kept("test", "a", lambda: value, type(value))
+    assert kept("test", "a", lambda: None, type(value)) == value
+
+
+def test_what_a_start_keeps(place: Path, small: Path) -> None:
+    """P5: the second start makes nothing anew: no rules, no form of a case, no codes of imports."""
+    def start() -> None:
+        caseform._validator.cache_clear()
+        mapping.mapping.cache_clear()
+        assert caseform.has_form({"case": "x"})
+        mapping.mapping()
+        load(small)
+    start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "_write", lambda file, _: pytest.fail(f"{file.name} was made anew"))
+        start()
 
 
 def test_of_another_class(place: Path) -> None:

@@ -111,7 +111,7 @@ def _parts(value: Any) -> Iterable[Any]:
 def _maker(kind: Kind) -> Callable[[list[Any]], Any]:
     if not isinstance(kind, type):
         return lambda _: kind
-    if issubclass(kind, tuple):
+    if issubclass(kind, tuple) and kind is not tuple:
         return kind._make  # type: ignore[attr-defined, no-any-return]
     if is_dataclass(kind):
         return lambda parts: kind(*parts)
