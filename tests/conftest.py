@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from builders import HAND_MADE, SHARED
+from builders import HAND_MADE, MANY, SHARED
 from markerboard.answer.board import Board
 from markerboard.engines import agree as engines
 from markerboard.knowledge.base import KnowledgeBase
@@ -20,9 +20,11 @@ from markerboard.knowledge.loading import load
 
 # Whole rule bases are drawn, which is slow for what Hypothesis calls slow.
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
-# A person waits for these; CI tries the more.
+# A person waits for these; CI tries the more, and on every other Python the same few.
 settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=_UNHURRIED)
-settings.register_profile("ci", max_examples=1_000, deadline=None, derandomize=True,
+settings.register_profile("few", max_examples=5, deadline=None, derandomize=True,
+                          suppress_health_check=_UNHURRIED)
+settings.register_profile("ci", max_examples=MANY, deadline=None, derandomize=True,
                           suppress_health_check=_UNHURRIED)
 # For mutation of the code: the same few examples, thousands of times, and a failure says enough.
 settings.register_profile("mutation", max_examples=40, deadline=None, derandomize=True, database=None,

@@ -37,9 +37,14 @@ T = TypeVar("T")
 Groups = Mapping[str, Mapping[str, Condition | str]]
 
 
+MANY = 200
+"""From how many examples on a profile is one of those that try everything."""
+
+
 def fewer(times: int) -> settings:
     """For a property that is slow to try: so many times fewer examples than the profile asks."""
-    return settings(max_examples=max(10, settings().max_examples // times))
+    asked = settings().max_examples
+    return settings(max_examples=max(min(10, asked), asked // times))
 
 
 def some(things: Sequence[T], each: int = 5) -> Sequence[T]:
@@ -47,7 +52,7 @@ def some(things: Sequence[T], each: int = 5) -> Sequence[T]:
 
     Such a test is marked `thorough`.
     """
-    return things if settings().max_examples >= 1_000 else things[::each]
+    return things if settings().max_examples >= MANY else things[::each]
 
 
 def vocabulary_of(file: Path) -> Vocabulary:
