@@ -66,11 +66,11 @@ def one_process_for_all() -> Iterator[None]:
     collection of garbage, which a command does without, goes on.
     """
     compile_rules = engines.second_engine
-    compiled: dict[tuple[str, date | None], engines.SecondEngine | None] = {}
+    compiled: dict[tuple[str, date | None, tuple[str, ...]], engines.SecondEngine | None] = {}
     def once(knowledge: KnowledgeBase) -> engines.SecondEngine | None:
         if knowledge.digest == HAND_MADE:
             return compile_rules(knowledge)
-        key = (knowledge.digest, knowledge.as_of)
+        key = (knowledge.digest, knowledge.as_of, tuple(knowledge.studies))
         if key not in compiled:
             compiled[key] = compile_rules(knowledge)
         return compiled[key]

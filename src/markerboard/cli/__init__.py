@@ -21,7 +21,7 @@ EXIT_CODES = """\b
 Exit codes:
   0   done
   1   `test` found a case that is not as expected, `audit` an open mismatch, `replay` another answer,
-      `mutate` a change that no case notices, `diff` a verdict that changed
+      `mutate` a change that no case notices, `diff` a verdict that changed, `watch` an answer
   2   the command was not understood
   3   a case or a cohort cannot be read; nothing was evaluated
   4   the rules do not load, or `check` found them wanting
@@ -32,7 +32,8 @@ Exit codes:
 # Each command and the module that holds it, imported when the command is used.
 COMMANDS = {
     "evaluate": "cases", "report": "reporting", "test": "cases", "check": "rules", "witness": "proofs",
-    "mutate": "proofs", "diff": "proofs", "audit": "rules", "new": "rules", "show": "rules",
+    "mutate": "proofs", "diff": "proofs", "watch": "living", "audit": "rules", "new": "rules",
+    "show": "rules",
     "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",
     "schema": "rules",
     "serve": "serving", "replay": "serving", "completion": "shell",

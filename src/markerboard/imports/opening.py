@@ -25,6 +25,11 @@ def read_cases(file: Path | str, vocabulary: Vocabulary) -> list[Case]:
         name, content = read_bytes(file, MAX_FILE_BYTES)
     except InputError as error:
         raise CaseError(error.problems) from None
+    return cases_in(name, content, vocabulary)
+
+
+def cases_in(name: str, content: bytes, vocabulary: Vocabulary) -> list[Case]:
+    """Every case that the content of a file holds, whatever its format. Raises CaseError."""
     refuse_other(name, content)
     if _may_be_foreign(name, content):
         # Costs the readers of every format, which a case of our own form does without.

@@ -1,0 +1,84 @@
+"""The command `watch`: which stored cases a new version of the rules concerns."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from markerboard.cli.common import print_json, progress
+
+if TYPE_CHECKING:
+    from markerboard.knowledge.base import KnowledgeBase
+    from markerboard.living.watch import Entry
+
+    Version = tuple[KnowledgeBase, Path]
+_rules = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--cases", "store", type=click.Path(exists=True, path_type=Path), required=True,
+              metavar="STORE", help="A directory of cases, JSON Lines, or one file.")
+@click.option("--from", "old", type=_rules, metavar="OLD", help="The rules of before.")
+@click.option("--to", "new", type=_rules, metavar="NEW",
+              help="The rules of now; the shipped ones when left out.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help="In place of --from: the evidence that had been published by that day.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "html"]), default="text",
+              show_default=True, help="For people, for programs, for a spreadsheet, for a browser.")
+def watch(store: Path, old: Path | None, new: Path | None, since: datetime | None, form: str) -> None:
+    """Say which stored cases a new version of the rules concerns, and how.
+
+    Evidence of a patient's own alterations comes first, then studies, verdicts, findings, figures and words;
+    each with the line of the rules that says so. Cases are named by their ids, and nothing else of a patient
+    is told. Exit 1 when the answer for any case changed.
+    """
+    from markerboard.living.store import stored
+    from markerboard.living.watch import LeftOut, watch
+
+    before, after = _versions(old, new, since)
+    entries: list[Entry] = []
+    count = 0
+    for found in watch(before, after, progress(list(stored(store)), what="watching")):
+        count += 1
+        if isinstance(found, LeftOut):
+            click.echo(f"{found.case}: left out: {found.why}", err=True)
+        else:
+            entries += found
+    _show(entries, form)
+    concerned = len({entry.case for entry in entries})
+    click.echo(f"{count} cases, {concerned} with another answer", err=True)
+    sys.exit(1 if entries else 0)
+
+
+def _versions(old: Path | None, new: Path | None, since: datetime | None) -> tuple[Version, Version]:
+    from markerboard.knowledge.currency import as_of
+    from markerboard.knowledge.loading import load, shipped
+
+    if (old is None) == (since is None):
+        raise click.UsageError("give either `--from` or `--since`")
+    now = load(new), new or shipped()
+    if since is not None:
+        return (as_of(now[0], since.date()), now[1]), now
+    assert old is not None  # noqa: S101  # one of the two is given
+    return (load(old), old), now
+
+
+def _show(entries: list[Entry], form: str) -> None:
+    from markerboard.files import cells
+    from markerboard.render import watching as page
+
+    if form == "json":
+        print_json([page.data(entry) for entry in entries])
+    elif form == "csv":
+        cells.write(sys.stdout, page.HEADER, map(page.row, entries))
+    elif form == "html":
+        from markerboard.report.watching import html
+
+        click.echo(html(entries), nl=False)
+    else:
+        for one in page.told(entries):
+            click.echo(f"{one.kind}  {one.study}  {one.says}\n    {one.at}\n    {one.who}")

@@ -1,0 +1,90 @@
+"""Which studies two versions of a rule base do not say alike, whoever the patient is.
+
+All that an answer about a study rests on is compared: its file, the questions it asks with the codes
+that answer them, the definitions it names and what those measure, its sources, and what grades it. A
+study that is not touched gives every patient of whom the same is known the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.language.expression import Condition, Test, names, tests
+
+Rests = tuple[Any, ...]
+
+
+def touched(old: KnowledgeBase, new: KnowledgeBase) -> set[str]:
+    """The studies that differ, are new or are gone; of a trial in parts, all when one is."""
+    both = old.studies.keys() & new.studies.keys()
+    found = (old.studies.keys() ^ new.studies.keys()) | {
+        one for one in both if _rests(old, old.studies[one]) != _rests(new, new.studies[one])}
+    if _graded(old) != _graded(new):
+        found |= both
+    whole = {(part.id, part.page["part_of"]) for base in (old, new) for part in base.studies.values()
+             if part.page.get("part_of")}
+    # A part never fits better than its trial, so what changes there changes here.
+    while more := {one for pair in whole if not found.isdisjoint(pair) for one in pair} - found:
+        found |= more
+    return found
+
+
+def only(knowledge: KnowledgeBase, studies: Iterable[str]) -> KnowledgeBase:
+    """A base with some of its studies."""
+    wanted = set(studies)
+    return replace(knowledge, studies={name: rules for name, rules in knowledge.studies.items()
+                                       if name in wanted})
+
+
+def _rests(knowledge: KnowledgeBase, rules: Rules) -> Rests:
+    conditions = list(_conditions(rules))
+    named = _named(knowledge, conditions)
+    asked = dict.fromkeys(test for condition in conditions for test in tests(condition, knowledge.conditions))
+    asked |= dict.fromkeys(test for name in named if name in knowledge.measures
+                           for test in tests(knowledge.measures[name], knowledge.conditions))
+    endpoints = {one["endpoint"] for finding in rules.page.get("findings", ()) for one in finding["results"]}
+    return (rules.page, [str(condition) for condition in conditions],
+            {name: (knowledge.text(name), knowledge.definitions.get(name)) for name in sorted(named)},
+            sorted({_question(knowledge, test) for test in asked}),
+            {name: knowledge.vocabulary.endpoints.get(name) for name in sorted(endpoints)},
+            {name: knowledge.sources.get(name) for name in rules.page["sources"]})
+
+
+def _conditions(rules: Rules) -> Iterator[Condition]:
+    """Every condition of a study."""
+    yield from rules.criteria.values()
+    for groups in rules.groups.values():
+        yield from (condition for condition in groups.values() if not isinstance(condition, str))
+    yield from rules.assays.values()
+    yield from (condition for _, condition in rules.baseline)
+
+
+def _named(knowledge: KnowledgeBase, conditions: Iterable[Condition]) -> set[str]:
+    """The definitions that some conditions rest on, those that only measure a fact they ask included."""
+    called = {fact: name for name, fact in knowledge.calls.items()}
+    found: set[str] = set()
+    pending = list(conditions)
+    while pending:
+        here = pending.pop()
+        asked = {called[test.fact] for test in tests(here, knowledge.conditions) if test.fact in called}
+        for name in {*names(here), *asked} - found:
+            found.add(name)
+            pending += [one for base in (knowledge.conditions, knowledge.measures) if (one := base.get(name))]
+    return found
+
+
+def _question(knowledge: KnowledgeBase, test: Test) -> str:
+    """A question with everything that decides which patient answers yes."""
+    return repr((str(test), sorted(test.inside), sorted(test.above), sorted(test.exons.items()),
+                 knowledge.vocabulary.facts[test.fact]))
+
+
+def _graded(knowledge: KnowledgeBase) -> Mapping[str, Any]:
+    if knowledge.grading is None:
+        return {}
+    return {scheme.name: (scheme.title, str(scheme.applies), scheme.note,
+                          [(level.grade, level.text, str(level.when)) for level in scheme.levels])
+            for scheme in knowledge.grading.schemes}

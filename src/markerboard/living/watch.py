@@ -1,0 +1,136 @@
+"""Which stored cases a new version of the rules concerns: only studies that it touches are evaluated.
+
+A case is read once with each version's words. Where the same is known of the patient, the touched
+studies alone can answer otherwise; where not, the whole of both versions is evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from markerboard.answer.board import Board
+from markerboard.answer.markers import is_altered
+from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
+from markerboard.errors import CaseError
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import tests
+from markerboard.living.changed import RANK, Change, changes
+from markerboard.living.store import Stored
+from markerboard.living.touched import only, touched
+from markerboard.patient.casefile import Case
+from markerboard.proof.remarks import Places
+
+
+class Entry(NamedTuple):
+    """A change for one stored case: the study, where the rules say so, and the sources of that study."""
+
+    case: str
+    study: str
+    name: str
+    change: Change
+    at: str
+    sources: tuple[str, ...]
+
+
+class LeftOut(NamedTuple):
+    """A stored case that neither version reads, and the first thing that is wrong with it."""
+
+    case: str
+    why: str
+
+
+class Version:
+    """One version of the rules, whole and with the touched studies alone."""
+
+    def __init__(self, knowledge: KnowledgeBase, directory: Path, studies: Iterable[str]) -> None:
+        self.knowledge, self.places = knowledge, Places(directory)
+        self.part = Board(only(knowledge, studies))
+
+    @cached_property
+    def whole(self) -> Board:
+        """A board of all studies, made when the first case needs it."""
+        return Board(self.knowledge)
+
+    def read(self, stored: Stored) -> Case | CaseError:
+        """The case in this version's words, or what is wrong with it."""
+        try:
+            return stored.read(self.knowledge.vocabulary)
+        except CaseError as error:
+            return error
+
+    def is_own(self, study: StudyAnswer, finding: FindingAnswer, altered: frozenset[str]) -> bool:
+        """Whether a finding is of an alteration that the patient has."""
+        groups = self.knowledge.studies[study.id].groups[finding.id].values()
+        return any(test.fact in altered for group in groups if not isinstance(group, str)
+                   for test in tests(group, self.knowledge.conditions))
+
+
+class Watch:
+    """Compares the answers of two versions for stored cases. Raises EngineDisagreement and EngineFailure."""
+
+    def __init__(self, old: tuple[KnowledgeBase, Path], new: tuple[KnowledgeBase, Path]) -> None:
+        self.touched = touched(old[0], new[0])
+        self.old, self.new = Version(*old, self.touched), Version(*new, self.touched)
+
+    def of(self, stored: Stored) -> list[Entry] | LeftOut:
+        """What changed for one case, the weightiest first."""
+        cases = self.old.read(stored), self.new.read(stored)
+        before, after = cases
+        if isinstance(before, CaseError) or isinstance(after, CaseError):
+            return self._unread(stored, *cases)
+        same = before.facts.values == after.facts.values
+        if same and not self.touched:
+            return []
+        answers = [(version.part if same else version.whole).evaluate(case)
+                   for version, case in ((self.old, before), (self.new, after))]
+        return sorted(self._entries(*answers), key=lambda one: (RANK[one.change.kind], one.study))
+
+    def _unread(self, stored: Stored, *cases: Case | CaseError) -> list[Entry] | LeftOut:
+        told = ["read" if isinstance(case, Case) else f"cannot be read: {case.problems[0].message}"
+                for case in cases]
+        if "read" not in told:
+            return LeftOut(stored.name, told[1])
+        return [Entry(stored.name, "", "", Change("case", "", told[0], told[1]), "", ())]
+
+    def _entries(self, before: Evaluation, after: Evaluation) -> Iterator[Entry]:
+        old, new = ({study.id: study for study in answer.studies} for answer in (before, after))
+        altered = frozenset(name for answer in (before, after) for name, fact in answer.facts.items()
+                            if is_altered(fact))
+        for study in sorted(old.keys() | new.keys()):
+            was, now = old.get(study), new.get(study)
+            def own(finding: FindingAnswer, was: StudyAnswer | None = was,
+                    now: StudyAnswer | None = now) -> bool:
+                return self._is_own(was, now, finding, altered)
+            for change in changes(was, now, own):
+                one = was if change.gone and was else now or was
+                if one is not None:
+                    yield Entry(after.case, study, one.name, change, self._place(study, change), one.sources)
+
+    def _is_own(self, was: StudyAnswer | None, now: StudyAnswer | None,
+                finding: FindingAnswer, altered: frozenset[str]) -> bool:
+        for version, study in ((self.new, now), (self.old, was)):
+            if study is not None and finding.id in version.knowledge.studies[study.id].groups:
+                return version.is_own(study, finding, altered)
+        return False
+
+    def _place(self, study: str, change: Change) -> str:
+        version = self.old if change.gone or study not in self.new.knowledge.studies else self.new
+        return version.places.at(study, change.path)
+
+
+def watch(old: tuple[KnowledgeBase, Path], new: tuple[KnowledgeBase, Path],
+          cases: Iterable[Stored]) -> Iterator[list[Entry] | LeftOut]:
+    """For each stored case what changed between two versions of the rules, each with its directory."""
+    watching = Watch(old, new)
+    yield from map(watching.of, cases)
+
+
+def by_change(entries: Iterable[Entry]) -> Mapping[tuple[str, Change], list[Entry]]:
+    """The entries that say the same of several cases together, the weightiest first."""
+    found: dict[tuple[str, Change], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault((entry.study, entry.change), []).append(entry)
+    return dict(sorted(found.items(), key=lambda one: (RANK[one[0][1].kind], -len(one[1]), one[0][0])))

@@ -1,0 +1,16 @@
+"""What a new version of the rules means for stored cases, as one HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markerboard.living.watch import Entry
+from markerboard.render.watching import told
+from markerboard.report.page import clean, environment
+
+
+def html(entries: Iterable[Entry]) -> str:
+    """The page: each change once, the weightiest first, with the cases that it concerns."""
+    every = list(entries)
+    page = environment("en").get_template("watch.html")
+    return clean(page.render(changes=list(told(every)), cases=len({entry.case for entry in every})))
