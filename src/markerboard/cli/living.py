@@ -81,4 +81,5 @@ def _show(entries: list[Entry], form: str) -> None:
         click.echo(html(entries), nl=False)
     else:
         for one in page.told(entries):
-            click.echo(f"{one.kind}  {one.study}  {one.says}\n    {one.at}\n    {one.who}")
+            for line in page.lines(one):
+                click.echo(line)

@@ -45,7 +45,12 @@ def changes(before: StudyAnswer | None, after: StudyAnswer | None, own: Own) -> 
 
 def _fits(before: StudyAnswer, after: StudyAnswer) -> Iterator[Change]:
     if before.strength.fit != after.strength.fit:
-        yield Change("fit", "", _fit(before), _fit(after))
+        yield Change("fit", "", _fit(before), _fit(after), _cause(before, after))
+
+
+def _cause(before: StudyAnswer, after: StudyAnswer) -> tuple[str | int, ...]:
+    """Where the first criterion stands that is answered otherwise; the study itself where none is."""
+    return next((one.path for one in _criteria(before, after) if not one.gone), ())
 
 
 def _all(before: StudyAnswer | None, after: StudyAnswer | None, own: Own) -> Iterator[Change]:
@@ -53,7 +58,7 @@ def _all(before: StudyAnswer | None, after: StudyAnswer | None, own: Own) -> Ite
         yield from _alone(before, after, own)
         return
     if before.verdict != after.verdict:
-        yield Change("verdict", "", before.verdict, after.verdict)
+        yield Change("verdict", "", before.verdict, after.verdict, _cause(before, after))
     yield from _fits(before, after)
     yield from _findings(before, after, own)
     yield from _criteria(before, after)

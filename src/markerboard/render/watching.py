@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from markerboard.living.changed import ABSENT, Change
 from markerboard.living.watch import Entry, by_change
 
+WIDTH, MARGIN = 80, "    "
 NAMED = 12
 """How many cases are named beside a change that concerns many; all are in the JSON and the CSV."""
 HEADER = ("case", "kind", "study", "name", "part", "before", "after", "at", "sources")
@@ -49,6 +51,14 @@ def says(change: Change) -> str:
     if change.kind == "text" and not change.before and not change.after:
         return "its words changed"
     return f"{part}was {change.before}, now {change.after}"
+
+
+def lines(one: Told) -> Iterator[str]:
+    """A change on a terminal: what, the line of the rules that says so, and whom it concerns."""
+    yield from wrap(f"{one.kind}: {one.study} {one.says}", WIDTH, subsequent_indent=MARGIN)
+    yield f"{MARGIN}{one.at}" if one.at else ""
+    yield from wrap(one.who, WIDTH, initial_indent=MARGIN, subsequent_indent=MARGIN)
+    yield ""
 
 
 def row(entry: Entry) -> tuple[str, ...]:

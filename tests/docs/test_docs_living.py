@@ -1,0 +1,18 @@
+"""The page on living evidence: its commands run one after the other, and print what the page shows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from builders import ROOT
+from docs import blocks, ran, shows
+
+
+def test_page(tmp_path: Path) -> None:
+    """What a reader types prints what the page says."""
+    for name in ("rules", "cases"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    page = blocks("living-evidence.md")
+    ran(page["before"], tmp_path)
+    shows(ran(page["watch"], tmp_path), page["watch-answer"])
