@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from builders import HAND_MADE, MANY, SHARED
+from builders import HAND_MADE, MANY, ROOT, SHARED, some
 from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
 from markerboard.engines import agree as engines
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
+from markerboard.patient.casefile import Case
 
 # Whole rule bases are drawn, which is slow for what Hypothesis calls slow.
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -90,6 +92,14 @@ def shipped() -> KnowledgeBase:
 def board(shipped: KnowledgeBase) -> Board:
     """A board over the rules that come with the package."""
     return Board(shipped)
+
+
+@pytest.fixture(scope="session")
+def answers(board: Board) -> list[tuple[Case, Evaluation]]:
+    """The shipped cases, each with its answer, made once for all tests of a process that ask for them."""
+    files = some(sorted((ROOT / "cases").glob("*.yaml")))
+    cases = [case for file in files for case in board.read_all(file)]
+    return [(case, board.evaluate(case)) for case in cases]
 
 
 @pytest.fixture

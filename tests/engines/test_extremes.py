@@ -14,6 +14,7 @@ from markerboard.patient.facts import Known
 from markerboard.render import brief
 from markerboard.render.groups import Groups
 from markerboard.render.paper import Paper, columns
+from markerboard.render.room import fitted
 from markerboard.render.view import View
 from markerboard.render.words import Sentences
 from markerboard.report import forest, plots
@@ -35,7 +36,7 @@ def test_report(board: Board, name: str, language: str) -> None:
     tree = sound(page)
     assert (assets(tree), len(page.encode()) < MOST_BYTES) == ([], True)
     first = by_id(tree, "first")
-    view = View(case, answer, board.knowledge, Sentences(words(language)))
+    view = fitted(View(case, answer, board.knowledge, Sentences(words(language))))
     assert sum(view.first.counts.values()) == len(answer.studies)
     assert view.counts in text_of(first) and case.name in text_of(first)
 

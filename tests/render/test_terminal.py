@@ -18,6 +18,7 @@ from markerboard.answer.board import Board
 from markerboard.patient.casefile import Case
 from markerboard.render import brief, text
 from markerboard.render.paper import COLORS, Paper, columns, wrapped
+from markerboard.render.room import fitted
 from markerboard.render.view import View
 from markerboard.render.words import Sentences
 from markerboard.words import words
@@ -49,7 +50,7 @@ def bare(told: str) -> str:
 def test_same_figures(board: Board, file: Path, language: str) -> None:
     """`evaluate` prints what the first page of the report says: each study, badge, marker and figure."""
     case = board.read(file)
-    view = View(case, board.evaluate(case), board.knowledge, Sentences(words(language)))
+    view = fitted(View(case, board.evaluate(case), board.knowledge, Sentences(words(language))))
     told = bare("".join(printed(board, case, language)))
     wanted = [view.sentence, view.counts, view.more_markers, *view.below]
     cells = [cell for block in view.blocks for row in block.rows for cell, _ in row.cells]

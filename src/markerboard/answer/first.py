@@ -10,24 +10,28 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markerboard.answer.headline import Headline, headlines, within
-from markerboard.answer.markers import MarkerRow, Markers, markers
+from markerboard.answer.markers import MarkerRow, Markers, markers, shown
 from markerboard.answer.model import Evaluation, Missing, StudyAnswer
 from markerboard.answer.order import FITS, ordered
 from markerboard.knowledge.approvals import Approval, approved
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 
-BLOCKS, ROWS, TESTS, OTHERS = 5, 10, 3, 3
-"""So many blocks, rows, tests, and studies of each kind that does not fit; the rest is named or counted."""
+BLOCKS, TESTS, OTHERS = 5, 3, 3
+"""So many blocks, tests, and studies of each kind that does not fit; the rest is named or counted."""
 SHOWN = ("full", "as-read", "undecided", "group-unknown", "misses-by-one")
 FITTING = ("full", "as-read")
 _MAY_FIT = (*FITTING, "little-read", "undecided", "group-unknown")
 
 
 class StudyRow(NamedTuple):
-    """A study with a result in each column, and what it says by the markers of the patient."""
+    """A study with a result in each column, and what it says by the markers of the patient.
+
+    `place` is that in the order of all studies, in which rows are cut from the end.
+    """
 
     study: StudyAnswer
+    place: int
     headlines: dict[str, Headline]
     within: tuple[Headline, ...]
     by: tuple[MarkerRow, ...]
@@ -58,8 +62,19 @@ class OtherLine(NamedTuple):
     headline: Headline | None
 
 
+class Room(NamedTuple):
+    """So many rows of studies, of markers and of tests stand on a page, beside those that are never cut."""
+
+    studies: int = 10
+    markers: int = 8
+    tests: int = TESTS
+
+
+WHOLE = Room()
+
+
 class FirstPage(NamedTuple):
-    """The first page of an answer."""
+    """The first page of an answer. `more` are the studies that fit or may fit and have no row."""
 
     blocks: tuple[Block, ...]
     more: tuple[StudyAnswer, ...]
@@ -69,9 +84,14 @@ class FirstPage(NamedTuple):
     tests: tuple[Test, ...]
     other_line: tuple[OtherLine, ...]
 
+    def told(self, *fits: str) -> list[StudyAnswer]:
+        """The studies that fit so, with a row or without, in their order."""
+        rows = [row.study for block in self.blocks for row in block.rows]
+        return [study for study in (*rows, *self.more) if study.strength.fit in fits]
+
 
 def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
-    """What is said first of an answer."""
+    """What is said first of an answer, whatever room there is for it."""
     studies, by_marker = ordered(answer), markers(answer, knowledge)
     told = [study for study in studies if study.strength.fit in SHOWN and not study.strength.limited_by]
     blocks, more = _blocks(told, by_marker, knowledge)
@@ -81,6 +101,21 @@ def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
         little_read=tuple(study for study in studies if study.strength.fit == "little-read"),
         tests=tuple(_tests(answer, knowledge, {study.id: place for place, study in enumerate(studies)})),
         other_line=tuple(_other_line(study, answer, knowledge) for study in others))
+
+
+def within_room(page: FirstPage, room: Room) -> FirstPage:
+    """A first page with no more rows than there is room for, beside what is never cut.
+
+    A study whose row is cut stands among those that have none; a test that alone decides a study is kept.
+    """
+    ranked = sorted((row for block in page.blocks for row in block.rows), key=lambda row: row.place)
+    stand = {row.study.id for row in ranked[:room.studies]}
+    blocks = [block._replace(rows=tuple(row for row in block.rows if row.study.id in stand))
+              for block in page.blocks]
+    cut = tuple(row.study for row in ranked[room.studies:])
+    tests = tuple(one for i, one in enumerate(page.tests) if one.decides or i < room.tests)
+    return page._replace(blocks=tuple(block for block in blocks if block.rows), more=(*cut, *page.more),
+                         tests=tests, markers=shown(page.markers, room.markers))
 
 
 def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
@@ -94,27 +129,24 @@ def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
 
 def _blocks(studies: list[StudyAnswer], by_marker: Markers,
             knowledge: KnowledgeBase) -> tuple[tuple[Block, ...], tuple[StudyAnswer, ...]]:
-    grouped: dict[str, list[StudyAnswer]] = {}
-    room_of = Counter[str]()
-    for study in studies:
-        room_of[study.strength.fit] += 1
-        if study.strength.fit in FITTING or room_of[study.strength.fit] <= OTHERS:
-            grouped.setdefault(study.regimen_key or study.id, []).append(study)
-    chosen, room = [], ROWS
-    for key, found in list(grouped.items())[:BLOCKS]:
-        these = [study for study in found if headlines(study)]
-        if these[:room]:
-            chosen.append(_block(key, these[:room], by_marker, knowledge))
-        room = max(0, room - len(these))
-    stand = {row.study.id for block in chosen for row in block.rows}
-    return tuple(chosen), tuple(study for study in studies if study.id not in stand)
+    grouped: dict[str, list[StudyRow]] = {}
+    counted = Counter[str]()
+    for place, study in enumerate(studies):
+        counted[study.strength.fit] += 1
+        if study.strength.fit in FITTING or counted[study.strength.fit] <= OTHERS:
+            grouped.setdefault(study.regimen_key or study.id, []).append(_row(study, place, by_marker))
+    found = [[row for row in rows if row.headlines] for rows in grouped.values()]
+    best = sorted((rows for rows in found if rows), key=lambda rows: rows[0].place)
+    blocks = tuple(_block(rows, knowledge) for rows in best[:BLOCKS])
+    stand = {row.study.id for block in blocks for row in block.rows}
+    return blocks, tuple(study for study in studies if study.id not in stand)
 
 
-def _block(key: str, studies: list[StudyAnswer], by_marker: Markers, knowledge: KnowledgeBase) -> Block:
+def _block(rows: list[StudyRow], knowledge: KnowledgeBase) -> Block:
+    studies = [row.study for row in rows]
     approvals = {each.text: each for study in studies for each in _approvals(study, knowledge)}
     fitting = any(study.strength.fit in FITTING for study in studies)
-    return Block(studies[0].regimen_key, tuple(approvals.values()) if fitting else (),
-                 tuple(_row(study, by_marker) for study in studies))
+    return Block(studies[0].regimen_key, tuple(approvals.values()) if fitting else (), tuple(rows))
 
 
 def _approvals(study: StudyAnswer, knowledge: KnowledgeBase) -> tuple[Approval, ...]:
@@ -125,11 +157,11 @@ def _approvals(study: StudyAnswer, knowledge: KnowledgeBase) -> tuple[Approval, 
     return approved(knowledge.approvals, drugs, tumors, knowledge.vocabulary)
 
 
-def _row(study: StudyAnswer, by_marker: Markers) -> StudyRow:
+def _row(study: StudyAnswer, place: int, by_marker: Markers) -> StudyRow:
     found = headlines(study)
     beside = tuple(one for one in within(study) if one.result not in [each.result for each in found.values()])
-    return StudyRow(study, found, beside, tuple(row for row in by_marker.rows if row.study.id == study.id
-                                                and row.finding.verdict == "applies"))
+    return StudyRow(study, place, found, beside, tuple(
+        row for row in by_marker.rows if row.study.id == study.id and row.finding.verdict == "applies"))
 
 
 # What to order or to ask

@@ -12,14 +12,12 @@ from markerboard.answer.order import Key, key
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 
-ROWS = 8
-"""So many rows stand on the page, beside those that are never cut."""
-_HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown", "misses-by-one",
+HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown", "misses-by-one",
                    "other-line"})
 _UNPLACED = "group unknown"
 """Rows in whose groups nobody can place the patient are counted; what would place him stands under tests."""
 _ORDER = ("worse", "mixed", "in no group", "group unknown", "better", "not stated", "no difference")
-_UNFAVORABLE = frozenset({"worse", "mixed"})
+UNFAVORABLE = frozenset({"worse", "mixed"})
 
 
 class MarkerRow(NamedTuple):
@@ -45,7 +43,7 @@ class MarkerRow(NamedTuple):
     @property
     def never_cut(self) -> bool:
         """Whether no limit of rows may cut it."""
-        return self.altered or self.word in _UNFAVORABLE or bool(self.against)
+        return self.altered or self.word in UNFAVORABLE or bool(self.against)
 
 
 class Markers(NamedTuple):
@@ -57,7 +55,7 @@ class Markers(NamedTuple):
 
 
 def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
-    """What is known by the markers of a patient."""
+    """All that is known by the markers of a patient."""
     altered = {name: fact for name, fact in answer.facts.items() if is_altered(fact)}
     made = [row for study in answer.studies for row in _rows(study, knowledge, altered)]
     here = [row for row in made if not row.elsewhere]
@@ -67,9 +65,15 @@ def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
     rows = _against([*here, *far], knowledge)
     rows.sort(key=lambda row: _rank(row, answer))
     told = {name for row in rows for name in _facts(row.study, row.finding, knowledge)}
-    kept = [row for i, row in enumerate(rows) if row.never_cut or (i < ROWS and row.word != _UNPLACED)]
-    cut = Counter(row.word for row in rows if row not in kept)
-    return Markers(tuple(kept), tuple(fact for name, fact in altered.items() if name not in told), dict(cut))
+    return Markers(tuple(rows), tuple(fact for name, fact in altered.items() if name not in told), {})
+
+
+def shown(found: Markers, room: int) -> Markers:
+    """So many of the rows, beside those that are never cut; the others are counted."""
+    kept = [row.never_cut or (i < room and row.word != _UNPLACED) for i, row in enumerate(found.rows)]
+    return found._replace(rows=tuple(row for row, stays in zip(found.rows, kept, strict=True) if stays),
+                          cut=dict(Counter(row.word for row, stays in zip(found.rows, kept, strict=True)
+                                           if not stays)))
 
 
 def is_altered(fact: FactShown) -> bool:
@@ -81,7 +85,7 @@ def is_altered(fact: FactShown) -> bool:
 
 def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
           altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
-    elsewhere = study.strength.fit not in _HERE
+    elsewhere = study.strength.fit not in HERE
     for finding in study.findings:
         if finding.analysis == "safety" or finding.verdict == "does not apply" or len(finding.groups) < 2:
             continue

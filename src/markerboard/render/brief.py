@@ -13,6 +13,7 @@ from markerboard.patient.casefile import Case
 from markerboard.render.comparing import Cell
 from markerboard.render.marker_rows import Cells, MarkerView
 from markerboard.render.paper import Paper, columns, wrapped
+from markerboard.render.room import fitted
 from markerboard.render.view import BlockView, StudyView, View
 from markerboard.render.words import Sentences
 
@@ -24,7 +25,7 @@ _STYLES = {"up": "blue", "down": "orange", "full": "bold", "as-read": "bold"}
 def show(case: Case, answer: Evaluation, knowledge: KnowledgeBase, paper: Paper, sentences: Sentences,
          supposed: str = "", day: str = "") -> None:
     """Write the first page."""
-    _Page(View(case, answer, knowledge, sentences, supposed, day), paper).write()
+    _Page(fitted(View(case, answer, knowledge, sentences, supposed, day)), paper).write()
 
 
 class _Page:
@@ -134,7 +135,7 @@ class _Page:
         if self.view.other_line:
             self.heading(self.w("other line").upper())
         for name, told in self.view.other_line:
-            self.line(f"{name}{self.w('colon')}{told}", 2)
+            self.line(f"{name}{self.w('colon')}{told.replace('–', '-')}", 2)
 
     # Columns
 

@@ -18,6 +18,10 @@ _NONE = "–"
 _SIGNS = {"better": "▲", "worse": "▼", "no difference": "=", "mixed": "▼▲", "conflict": "▼▲", "arms": "▷",
           "in no group": "?", "group unknown": "?", "no result": "∅"}
 _WEAK = {"better": "△", "worse": "▽"}
+_SAID = frozenset({"better", "worse", "mixed"})
+"""Words beside which a statement says nothing more that is read in a minute."""
+_FEW = 4
+"""So many groups are shown with their figures."""
 _CLASSES = {"better": "up", "worse": "down", "no difference": "even", "no result": "even"}
 
 
@@ -103,7 +107,7 @@ class Comparing:
                places: Collection[str], arms: Sequence[str]) -> Cell:
         if compared is not None:
             after = (*self._after(compared), *self._unsaid_sides(compared, arms))
-            text, quoted = self._statement(result)
+            text, quoted = self._statement(result) if not after else ("", False)
             return Cell("", "", after, text, compared["significant"] is False, remark, quoted)
         said = list(figures_of(result))
         if len(said) == 1:
@@ -111,10 +115,26 @@ class Comparing:
             interval = (self.span(figures["ci"]),) if "ci" in figures else ()
             own = self._one_side(name, self.figure(figures), places, arms)
             return Cell(own, "", interval, "", False, remark)
-        parts = [f"{self.groups.short(name)} {self.figure(each)}" for name, each in said]
+        parts = self._several(said, places)
         tested = [self.s.p(one["p"]) for one in result.get("associations", ()) if "p" in one][:1]
         text, quoted = (self.s.joined(parts), False) if parts else self._statement(result)
         return Cell("", "", tuple(tested), text, False, remark, quoted)
+
+    def _several(self, said: list[tuple[str, Figures]], places: Collection[str]) -> list[str]:
+        """The figure of each group by its name; of many, that of the patient's and what the others span."""
+        if len(said) <= _FEW:
+            return [f"{self.groups.short(name)} {self.figure(each)}" for name, each in said]
+        own = [f"{self.groups.short(name)} {self.figure(each)}" for name, each in said if name in places]
+        others = [self.figure(each) for name, each in said if name not in places]
+        return [*own, self.w("others span", n=len(others), span=self._spanned(others))]
+
+    def _spanned(self, printed: list[str]) -> str:
+        """From the least to the most of some figures as printed; words, such as not reached, are most."""
+        numbers = sorted((text for text in printed if text[:1].isdigit()),
+                         key=lambda text: float(text.split()[0]))
+        ends = [*numbers[:1], *([text for text in printed if text not in numbers][:1] or numbers[-1:])]
+        first, *last = dict.fromkeys(ends)
+        return "–".join([first.removesuffix(" %") if last and last[0].endswith(" %") else first, *last])
 
     def _unsaid_sides(self, compared: Mapping[str, Any], arms: Sequence[str]) -> Iterator[str]:
         """What a ratio stands over what, where neither the patient's group nor the row says it."""
@@ -132,8 +152,11 @@ class Comparing:
 
     def _statement(self, result: Figures) -> tuple[str, bool]:
         """What is said where no figure was printed, and whether it is quoted from the rules."""
-        if result.get("reading", {}).get("word") == "no difference":
+        word = result.get("reading", {}).get("word")
+        if word == "no difference":
             return self.w("did no difference"), False
+        if word in _SAID:
+            return self.w("no figures"), False
         return str(result.get("statement", "")), "statement" in result
 
     def figure(self, figures: Figures) -> str:

@@ -12,7 +12,7 @@ from markerboard.render.words import Sentences
 
 _FEW, _LONG = 3, 40
 """So many tumors are named, by names of so many letters; more and longer ones stand by their codes."""
-_BETWEEN = re.compile(r"(?<=[A-Za-z0-9])([或和])(?=[A-Za-z0-9])")
+_BESIDE = re.compile(r"(?<=[A-Za-z0-9])(?=[或和])|(?<=[或和])(?=[A-Za-z0-9])")
 _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": ""}
 
 
@@ -68,7 +68,7 @@ class Groups:
 
     def _either(self, parts: Iterable[str], by: str = "or") -> str:
         """Parts with a word between them; Latin letters stand apart from a Chinese one."""
-        return _BETWEEN.sub(r" \1 ", self.words(by).join(parts))
+        return _BESIDE.sub(" ", self.words(by).join(parts))
 
     def _merged(self, parts: Iterable[Condition], by: str) -> list[str]:
         """The parts in words; what is said alike of several genes is said once: `TP53 or FAT1 mutated`."""

@@ -81,7 +81,8 @@ class MarkerViews:
         groups = self.groups.knowledge.studies[row.study.id].groups[row.finding.id]
         if not row.altered or isinstance(groups.get(row.finding.group or ""), str):
             return ""
-        told = self.s.joined(f"{scheme} {one.grade}" for scheme, one in row.finding.grades.items()
+        told = self.s.joined(f"{self.w.short(scheme)} {one.grade}"
+                             for scheme, one in row.finding.grades.items()
                              if one.grade and not scheme.startswith("CIViC"))
         return self.w("graded for", grades=told) if told else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from markerboard.answer.model import Evaluation, FactShown
@@ -12,15 +13,19 @@ from markerboard.patient.casefile import Case
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.treatments import word
 from markerboard.patient.unused import UNREAD_DRUG
+from markerboard.render.results import in_percent
 from markerboard.render.words import Sentences
 
 _IN_HEADING = ("age", "sex", "ecog", "diagnosis", "stage")
 _OTHERS = 3
-"""So many facts that exclude no study stand on the page; the rest is counted."""
+"""So many facts that exclude no study stand on the page; of more, the first, and the rest is counted."""
 _GAPS = ("not tested", "indeterminate", "conflicting")
 _MOST = {"treatment so far": 8, "other results": 24}
 """How many pieces of a row page one shows; the inputs of the report hold them all."""
 _MOST_VARIANTS = 6
+_SHARE = (Decimal(0), Decimal(1))
+_ALIKE = "\N{LIGHT SHADE}"
+"""Where the labels of results stand that read alike."""
 _UNUSED = 2
 """How many of what was stated and not used stand on the first page; the rest is counted there."""
 _UNASKED = 3
@@ -48,6 +53,7 @@ class Patient:
                  sentences: Sentences) -> None:
         self.case, self.answer, self.knowledge = case, answer, knowledge
         self.s, self.w, self.facts = sentences, sentences.words, answer.facts
+        self._shares = {fact.label for fact in knowledge.vocabulary.facts.values() if fact.range == _SHARE}
 
     def heading(self) -> str:
         """Age, sex, fitness, tumor and stage in a line."""
@@ -60,7 +66,7 @@ class Patient:
         """The rows below: a row of which nothing is stated is left out, but for the treatment."""
         made = [self._row("sites", self._sites()), self._row("treatment so far", self._treatment()),
                 self._row("altered", (Said(self.result(fact), strong=True) for fact in self._markers(True))),
-                self._row("other results", (Said(self.result(fact)) for fact in self._markers(False))),
+                self._row("other results", map(Said, self._merged(self._markers(False)))),
                 self._row("gaps", self._gaps()), self._row("also stated", self._others()),
                 self._row("unused", self._unused())]
         return [row for row in made if row.pieces]
@@ -154,7 +160,25 @@ class Patient:
             return label if fact.value else self.w("denied", what=label)
         if isinstance(fact.value, dict) and fact.value.get("variants"):
             return f"{label} {self._variants(fact.value['variants'])}"
-        return f"{label} {self.s.value(fact.text or '')}".strip()
+        return f"{label} {self._value(fact)}".strip()
+
+    def _value(self, fact: FactShown) -> str:
+        """The value in words; a share of 1, such as that of an allele, in percent."""
+        return in_percent(fact.text or "") if fact.label in self._shares else self.s.value(fact.text or "")
+
+    def _merged(self, facts: Iterable[FactShown]) -> list[str]:
+        """Results; of what is said alike of several, such as wild-type or no, it is said once."""
+        alike: dict[str, list[str]] = {}
+        for fact in facts:
+            said = self._alike(fact) or self.result(fact)
+            alike.setdefault(said, []).append(self.w.short(fact.label))
+        return [said.replace(_ALIKE, self.s.joined(labels, "list")) for said, labels in alike.items()]
+
+    def _alike(self, fact: FactShown) -> str:
+        """How a result reads that others may share; nothing for another."""
+        if fact.value is False:
+            return self.w("denied", what=_ALIKE)
+        return f"{_ALIKE} {self.s.value(fact.text or '')}" if isinstance(fact.value, dict) else ""
 
     def _variants(self, named: Sequence[str]) -> str:
         beyond = len(named) - _MOST_VARIANTS
@@ -176,7 +200,7 @@ class Patient:
                   and (fact.from_ or "").startswith(("patient.", "facts."))}
         against = stated.keys() & self._excluding()
         rest = [fact for name, fact in stated.items() if name not in against]
-        shown = rest if len(rest) <= _OTHERS + 1 else rest[:_OTHERS]
+        shown = rest if len(rest) <= _OTHERS else rest[:1]
         yield from (Said(self.result(stated[name]), strong=True) for name in stated if name in against)
         yield from (Said(self.result(fact)) for fact in shown)
         if len(rest) > len(shown):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
+from markerboard.language.logic import plain
 from markerboard.render.figures import Figures, figures_of
 from markerboard.words import Words
 
@@ -163,3 +166,8 @@ class Results:
         if bracket and self.words.knows(head):
             return self.term(head) + self.words("in brackets", text=variants.rstrip(")")) + rest
         return self.words("list").join(map(self.term, bare.split(", "))) + rest
+
+
+def in_percent(written: str) -> str:
+    """A share of 1, a range or a bound of it in percent: `0.031` is `3.1 %`, `<0.0005` is `<0.05 %`."""
+    return re.sub(r"\d+(?:\.\d+)?", lambda found: plain(Decimal(found[0]).scaleb(2)), written) + " %"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from markerboard.answer.first import FITTING, FirstPage
 from markerboard.answer.markers import MarkerRow
+from markerboard.answer.model import StudyAnswer
 from markerboard.render.comparing import Comparing
 from markerboard.render.fitting import Fitting
 from markerboard.render.patient import Patient
@@ -38,9 +39,8 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
            and row.word in ("worse", "better", "mixed")]
     if did:
         yield _did(did, comparing), True
-    near = [row.study for block in first.blocks for row in block.rows
-            if row.study.strength.fit == "misses-by-one"]
-    if near and near[0].strength.misses:
+    near = [study for study in first.told("misses-by-one") if study.strength.misses]
+    if near:
         best = near[0]
         yield w("say misses", study=best.name, what=fitting.missed(best, best.strength.misses[0])), False
     if first.tests and first.tests[0].decides:
@@ -51,18 +51,18 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
 
 def _fits(first: FirstPage, comparing: Comparing) -> str:
     w = comparing.w
-    found = ((block, [row for row in block.rows if row.study.strength.fit in FITTING])
-             for block in first.blocks)
-    fitting = [(block, rows) for block, rows in found if rows]
-    if not fitting:
+    regimens: dict[str, list[StudyAnswer]] = {}
+    for study in first.told(*FITTING):
+        regimens.setdefault(study.regimen_key or study.id, []).append(study)
+    if not regimens:
         return w("say nothing fits")
-    if len(fitting) > 1:
-        full = sum(row.study.strength.fit == "full" for _, rows in fitting for row in rows)
-        return w("say fits full", n=len(fitting), full=full) if full else w("say fits many", n=len(fitting))
-    block, rows = fitting[0]
-    named = comparing.groups.knowledge.vocabulary.regimens.get(block.regimen or "")
-    regimen = w.term(named.name) if named else rows[0].study.name
-    counted = w("study one") if len(rows) == 1 else w("study many", n=len(rows))
+    if len(regimens) > 1:
+        full = len(first.told("full"))
+        return w("say fits full", n=len(regimens), full=full) if full else w("say fits many", n=len(regimens))
+    [(key, studies)] = regimens.items()
+    named = comparing.groups.knowledge.vocabulary.regimens.get(key)
+    regimen = w.term(named.name) if named else studies[0].name
+    counted = w("study one") if len(studies) == 1 else w("study many", n=len(studies))
     return w("say fits", regimen=regimen, n=counted)
 
 

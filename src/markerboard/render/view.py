@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from markerboard.answer.elsewhere import elsewhere
-from markerboard.answer.first import FITTING, OTHERS, TESTS, FirstPage, OtherLine, StudyRow, Test, first_page
+from markerboard.answer.first import (
+    FITTING,
+    OTHERS,
+    WHOLE,
+    FirstPage,
+    OtherLine,
+    Room,
+    Test,
+    first_page,
+    within_room,
+)
 from markerboard.answer.headline import COLUMNS, Headline
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import Evaluation, StudyAnswer
@@ -22,7 +33,11 @@ from markerboard.render.sentence import sentence
 from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
 
+_OUT = ("no", "none", "other-tumor")
+"""The fits that are counted together on page one."""
 _NAMES = 6
+_WITHIN = 2
+"""In so many groups of the patient a study's treatments are shown against each other."""
 _ELSEWHERE = 2
 """How many statements that other studies exclude stand on the page."""
 
@@ -63,7 +78,6 @@ class View:
     def __init__(self, case: Case, answer: Evaluation, knowledge: KnowledgeBase, sentences: Sentences,
                  supposed: str = "", day: str = "") -> None:
         self.answer, self.knowledge, self.s, self.w = answer, knowledge, sentences, sentences.words
-        self.first: FirstPage = first_page(answer, knowledge)
         self.groups = Groups(knowledge, sentences)
         self.fitting, self.comparing = Fitting(answer, self.groups), Comparing(self.groups)
         self.by_marker = MarkerViews(answer, self.groups, self.comparing)
@@ -72,6 +86,14 @@ class View:
         self.dated = self.w("dated", day=day) if day else self.w("no date")
         self.short = [self.w.short(name) for name in COLUMNS]
         self.columns = [self.w(f"column {name}") for name in COLUMNS]
+        self._whole = first_page(answer, knowledge)
+        self._rows = {row.study.id: row for block in self._whole.blocks for row in block.rows}
+        self._study = cache(self._study_of)
+        self.lay_out(WHOLE)
+
+    def lay_out(self, room: Room) -> None:
+        """Say no more than there is room for, beside what is never cut."""
+        self.first: FirstPage = within_room(self._whole, room)
 
     @property
     def sheet(self) -> str:
@@ -88,13 +110,17 @@ class View:
     @property
     def counts(self) -> str:
         """How many studies fit how."""
-        return " · ".join(self.w(f"counted {fit}", n=n) for fit, n in self.first.counts.items())
+        counts = self.first.counts
+        told = {fit: n for fit, n in counts.items() if fit not in _OUT}
+        out = sum(n for fit, n in counts.items() if fit in _OUT)
+        named = "other-tumor" if out == counts.get("other-tumor") else "no"
+        return " · ".join(self.w(f"counted {fit}", n=n) for fit, n in (*told.items(), (named, out)) if n)
 
     @property
     def blocks(self) -> list[BlockView]:
         """The treatments studied."""
         return [BlockView(self._regimen(block.regimen, block.rows[0].study), self._approved(block.approvals),
-                          [self._study(row) for row in block.rows]) for block in self.first.blocks]
+                          [self._study(row.study.id) for row in block.rows]) for block in self.first.blocks]
 
     def _regimen(self, key: str | None, study: StudyAnswer) -> str:
         named = self.knowledge.vocabulary.regimens.get(key or "")
@@ -103,16 +129,17 @@ class View:
         return " + ".join(map(self.w.term, study.regimen)) or study.title
 
     def _approved(self, approvals: Iterable[Approval]) -> list[str]:
-        return [self.w("approved", country=self.w.term(one.country), text=one.text, day=one.day)
-                for one in list(approvals)[:1]]
+        return [self.w("approved", country=self.w.term(one.country), day=one.day,
+                       what=self.w.term(one.condition)) for one in list(approvals)[:1]]
 
-    def _study(self, row: StudyRow) -> StudyView:
+    def _study_of(self, id: str) -> StudyView:
+        row = self._rows[id]
         study = row.study
         waits = self.w("waits for", what=self._waiting(study)) if study.missing else ""
         return StudyView(
             study.id, study.name, self.design(study), self.fitting.badge(study),
             self._cells(dict(row.headlines.items()), study),
-            [self._within(study, one) for one in row.within[:3]], self._by(row.by), waits,
+            [self._within(study, one) for one in row.within[:_WITHIN]], self._by(row.by), waits,
             study.strength.fit in ("full", "as-read"))
 
     def _waiting(self, study: StudyAnswer) -> str:
@@ -159,26 +186,33 @@ class View:
         told = []
         fitting = [study for study in self.first.more if study.strength.fit in FITTING]
         if fitting:
-            told.append(self.w("more studies", names=self.s.joined(map(self._named, fitting), "semicolon")))
-        for fit in ("undecided", "group-unknown", "misses-by-one"):
-            found = [study.name for study in self.first.more if study.strength.fit == fit]
-            if found:
-                told.append(self.w("in words", endpoint=self.w(f"fit {fit}"), text=self._few(found)))
+            told.append(self.w("more studies", names=self.s.joined(study.name for study in fitting)))
+        near = [study for study in self.first.more if study.strength.fit == "misses-by-one"]
+        if near:
+            names = [self._near(near[0]), *(study.name for study in near[1:])]
+            told.append(self.w("in words", endpoint=self.w("fit misses-by-one"), text=self._few(names)))
+        for fit in ("undecided", "group-unknown"):
+            names = [study.name for study in self.first.more if study.strength.fit == fit]
+            if names:
+                told.append(self.w("in words", endpoint=self.w(f"fit {fit}"), text=self._few(names)))
         if self.first.little_read:
-            names = self._few([study.name for study in self.first.little_read])
-            told.append(self.w("little read names", names=names))
+            names = [study.name for study in self.first.little_read]
+            told.append(self.w("little read names", names=self._few(names)))
         return [*self._elsewhere(), *told]
 
     def _elsewhere(self) -> Iterator[str]:
         """What is stated and other studies of a treatment exclude, where a study on the page did not ask."""
         said = Telling(self.answer, self.s).said
-        for one in elsewhere(self.answer)[:_ELSEWHERE]:
-            yield self.w("excluded elsewhere", stated=self.s.joined(map(said, one.because)),
-                         names=self._few(list(one.excluded_by)))
+        found = [self.w("in words", endpoint=self.s.joined(map(said, one.because)),
+                        text=self._few(list(one.excluded_by), 2))
+                 for one in elsewhere(self.answer)[:_ELSEWHERE]]
+        if found:
+            yield self.w("excluded elsewhere", what=self.s.joined(found, "semicolon"))
 
-    def _named(self, study: StudyAnswer) -> str:
-        badge = self.fitting.badge(study)
-        return study.name + self.w("in brackets", text=self.s.joined([badge.text, badge.reason], "colon"))
+    def _near(self, study: StudyAnswer) -> str:
+        """A near miss that has no row, with what it misses by."""
+        missed = [self.fitting.missed(study, miss) for miss in study.strength.misses[:1]]
+        return study.name + self.w("in brackets", text=self.s.joined(missed))
 
     def _few(self, names: list[str], most: int = _NAMES) -> str:
         more = self.w("more", n=len(names) - most) if len(names) > most else ""
@@ -201,7 +235,7 @@ class View:
     @property
     def order(self) -> list[TestView]:
         """What to order or to ask."""
-        made = [self._test(one) for one in self.first.tests[:TESTS]]
+        made = [self._test(one) for one in self.first.tests]
         return made or [TestView(self.w("nothing to order"), "", ())]
 
     def _test(self, one: Test) -> TestView:

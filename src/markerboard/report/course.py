@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Facts, Known
+from markerboard.render.results import in_percent
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 480, 190, 64, 14, 150
 _LOWEST, _HIGHEST = -4.0, 0.0
@@ -41,13 +42,13 @@ def course(facts: Facts, vocabulary: Vocabulary) -> Course | None:
         point = fact.at.partition("ctDNA[")[2].partition("]")[0]
         known = facts[fact.name]
         if point and isinstance(known, Known) and isinstance(known.value, Interval):
-            measured.append((point, known.written or str(known.value), known.value))
+            measured.append((point, in_percent(known.written or str(known.value)), known.value))
     if not measured:
         return None
     step = (WIDTH - LEFT) / len(measured)
     samples = [_sample(point, text, value, round(LEFT + step * (i + 0.5), 1))
                for i, (point, text, value) in enumerate(measured)]
-    ticks = [(_height(10.0 ** power), f"{10.0 ** power:g}") for power in range(int(_LOWEST), 1)]
+    ticks = [(_height(10.0 ** power), f"{10.0 ** (power + 2):g} %") for power in range(int(_LOWEST), 1)]
     return Course(samples, " ".join(f"{s.x},{s.y}" for s in samples), ticks)
 
 

@@ -21,6 +21,7 @@ from markerboard.patient.casefile import Case
 from markerboard.render.choice import ranked, tumor_unknown
 from markerboard.render.figures import figures_of, has_figures
 from markerboard.render.groups import Groups
+from markerboard.render.room import fitted
 from markerboard.render.telling import Telling, in_group
 from markerboard.render.view import View
 from markerboard.render.words import Sentences
@@ -74,7 +75,7 @@ def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: 
     return {
         "answer": answer, "near": [one for one in ordered(answer)
                                     if one.strength.fit == "misses-by-one" and one.verdict == "ineligible"],
-        "view": View(case, answer, knowledge, Sentences(words(language)), supposed, day),
+        "view": fitted(View(case, answer, knowledge, Sentences(words(language)), supposed, day)),
         "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
         "rates": plots.rates(answer, _rates(knowledge)),
         "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),

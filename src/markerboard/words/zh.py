@@ -106,7 +106,7 @@ SENTENCES = {
     "reach little-read": "仅 {read} 条", "reach undecided": "{read} 条中已知 {met} 条",
     "reach group-unknown": "已读 {read} 条满足 {met} 条", "asks": "{has}，要求 {what}",
     "bars": "{has}，排除 {what}", "unknown of": "{read} 条中 {n} 条未知", "like": "{of} 例中 {n} 例：{what}",
-    "unread": "未读：{domains}", "read alone": "常见类别中已读：{domains}",
+    "unread": "未读：{domains}", "read alone": "常见类别仅读：{domains}",
     "read no domain": "常见类别均未读", "limited": "同 {study}（为其一部分）",
     "may exclude": "{stated}（是否排除由讨论会判断）",
     "waits for": "待：{what}",
@@ -115,7 +115,8 @@ SENTENCES = {
     "did arms": "治疗间比较", "did one arm": "单臂", "did not compared": "未作比较",
     "did in no group": "不属于任何一组", "did group unknown": "所属组不明", "did association": "相关性",
     "did not stated": "未说明", "did no result": "本库无结果", "did conflict": "矛盾",
-    "no result here": "本库无结果", "denied": "{what}：否", "graded for": "就此治疗 {grades}",
+    "no result here": "本库无结果", "no figures": "无数值", "others span": "其余 {n} 组 {span}",
+    "denied": "{what}：否", "graded for": "就此治疗 {grades}",
     "only full text without supplement": "未读补充材料", "only abstract": "仅读摘要",
     "only registry": "仅读注册信息", "only secondary": "转引",
     "ahead": "{first}优于{second}", "alike": "{first} 对 {second}：无差异",
@@ -136,9 +137,9 @@ SENTENCES = {
     "counted other-line": "其他治疗线 {n} 项", "counted no": "不符合 {n} 项",
     "counted none": "不作判定 {n} 项",
     "counted marker-only": "仅标志物相符 {n} 项", "counted other-tumor": "其他瘤种 {n} 项",
-    "excluded elsewhere": "{stated}：同一治疗的其他研究将其排除（{names}）",
-    "little read names": "所读甚少，已读者均满足：{names}", "more studies": "另有：{names}",
-    "approved": "{country}已批准：{text}（{day}）", "arms compared": "{first} 对 {second}",
+    "excluded elsewhere": "同类治疗的其他研究排除：{what}",
+    "little read names": "所读甚少：{names}", "more studies": "相符的还有：{names}",
+    "approved": "{country}已批准：{what}（{day}）", "arms compared": "{first} 对 {second}",
     "kind randomized trial": "随机", "kind non-randomized controlled trial": "对照，非随机",
     "kind single-arm trial": "单臂", "kind retrospective cohort": "回顾性",
     "kind case report": "病例", "kind preclinical": "临床前",
@@ -209,7 +210,7 @@ SENTENCES = {
                      "中先列出的治疗。■ 研究相符，□ 仅一条不符；† 下文该数值旁有说明。相同数值亦在各研究中列"
                      "出。"),
     "rates about": "比率及所报告的区间。实心标记为患者所属组；! 表示下文有说明。",
-    "ctdna about": ("血浆中最高体细胞等位基因频率（以 1 为整体的分数），对数坐标；各点按病程顺序排列，时间"
+    "ctdna about": ("血浆中最高体细胞等位基因频率（百分比），对数坐标；各点按病程顺序排列，时间"
                     "间隔不按比例。"),
     "matrix about": ("每格汇总一项研究在一个类别的标准：+ 全部满足，− 有一项不满足，? 至少一项未知，空白为"
                      "未要求。"),
@@ -258,6 +259,12 @@ SHORTER = {
     "objective response": "缓解率", "second progression-free survival": "PFS2",
     "disease-free survival": "DFS", "duration of response": "DOR",
     "PD-L1 tumor proportion score": "PD-L1 TPS", "PD-L1 combined positive score": "PD-L1 CPS",
+    "AMP/ASCO/CAP": "AMP", "baseline ctDNA allele frequency": "基线 ctDNA",
+    "ctDNA allele frequency after cycle 1": "第 1 周期后 ctDNA",
+    "ctDNA allele frequency near best response": "最佳疗效时 ctDNA",
+    "ctDNA allele frequency at progression": "进展时 ctDNA", "platelet-to-lymphocyte ratio": "PLR",
+    "neutrophil-to-lymphocyte ratio before treatment": "治疗前 NLR",
+    "higher neutrophil-to-lymphocyte ratio on treatment": "治疗中 NLR 升高",
     "drugs given so far": "曾用", "PD-L1 clone": "抗体克隆", "tumor mutational burden": "TMB",
 }
 

@@ -1,0 +1,78 @@
+"""How many rows a first page has room for: it is read in a minute and stands on a sheet.
+
+What is never cut stands even where there is no room; the rest gives way row by row, and is named or counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markerboard.answer.first import WHOLE
+from markerboard.render.comparing import Cell
+from markerboard.render.view import View
+
+MINUTE, PAGE = 210, 430
+"""So many words are read in the minute (patient, sentence, treatments), and stand on the page."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+"""A word is of letters, at least two; figures and signs are read at a glance."""
+_FRAME = ("running", "research use", "results by marker", "own group first", "own group", "did",
+          "order or ask", "other line", "order rule", "legend")
+
+
+def count(texts: Iterable[str]) -> int:
+    """How many words some texts have."""
+    return sum(len(_WORD.findall(text)) for text in texts)
+
+
+def fitted(view: View) -> View:
+    """A page with the most rows with which it is within its words, or the fewest that it may have."""
+    room = WHOLE._replace(studies=sum(len(block.rows) for block in view.first.blocks))
+    while room.studies > 1 and count(minute(view)) > MINUTE:
+        room = room._replace(studies=room.studies - 1)
+        view.lay_out(room)
+    left = PAGE - count(minute(view))
+    while (room.markers or room.tests > 1) and count(rest(view)) > left:
+        room = (room._replace(markers=room.markers - 1) if room.markers
+                else room._replace(tests=room.tests - 1))
+        view.lay_out(room)
+    return view
+
+
+def minute(view: View) -> Iterator[str]:
+    """What is read in the first minute."""
+    yield view.patient.heading()
+    for row in view.patient.rows():
+        yield row.name
+        yield from (piece.text for piece in row.pieces)
+    yield from (view.supposed, view.sentence, view.w("treatments studied"), view.counts,
+                view.w("treatment and study"), view.w("fit"), *view.columns)
+    for block in view.blocks:
+        yield from (block.title, *block.approvals)
+        for study in block.rows:
+            yield from (study.name, study.design, *study.badge[1:], study.waits)
+            yield from (label for _, label in study.by)
+            yield from _cells(view, (one for one, _ in study.cells))
+            yield from (group for group, _ in study.within)
+            yield from _cells(view, (one for _, one in study.within))
+    yield from view.below
+
+
+def rest(view: View) -> Iterator[str]:
+    """What else stands on the page."""
+    yield from (view.answer.case, view.dated, *map(view.w, _FRAME), *view.columns)
+    for source, rows in view.markers:
+        yield source
+        for row in rows:
+            yield from (row.label, row.grade, row.assay, row.word.text, row.text, row.source)
+            yield from _cells(view, (one for one, _ in row.cells) if not row.text else ())
+    yield view.more_markers
+    yield from (text for one in view.order for text in (one.what, one.why))
+    yield from (text for named in view.other_line for text in named)
+    yield view.s.closing(view.answer)
+
+
+def _cells(view: View, cells: Iterable[Cell | None]) -> Iterator[str]:
+    for one in cells:
+        if one is not None:
+            yield f"{one.endpoint} {one.line(view.w)}"
