@@ -14,7 +14,7 @@ from markerboard.render.words import ENGLISH
 
 # What Markdown or the HTML within it would take as a mark; `escaped` writes it as the letter it is.
 _MARK = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
-_OPENING = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.M)
+_OPENING = re.compile(r"^([^\S\n]*)([-+=]|\d+[.)])", re.M)
 
 
 def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:

@@ -16,7 +16,7 @@ from markerboard.patient import written
 
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _NAMES = re.compile(r"[\w-]+")
-_BETWEEN = re.compile(r"\s*[+;/&]\s*|\s*,\s+|\s+(?:and|und|plus)\s+", re.I)
+_BETWEEN = re.compile(r"(?:(?<!\s)\s+)?(?:[+;/&]\s*|,\s+)|(?<!\s)\s+(?:and|und|plus)\s+", re.I)
 _NOISE = re.compile(
     r"(?:\d[\d.,]*|mg|g|ml|µg|mcg|iu|m2|kg|auc\d*|day|days|daily|weekly|cycle|cycles|dose|of|in|per|oral|iv|"
     r"intravenous|tablet|tablets|capsule|capsules|injection|infusion|solution|vial|for|to|the|q\d+w|"

@@ -17,7 +17,7 @@ _SIGN_WORDS = {"at least": ">=", "not less than": ">=", "at most": "<=", "not mo
                "less than": "<", "below": "<", "under": "<", "more than": ">", "above": ">", "over": ">"}
 _SIGN = re.compile(rf"({'|'.join(_SIGN_WORDS)})\s+(?=\d)", re.I)
 _RANGE = re.compile(r"(?<=[\d%])\s*(?:~|-|\bto\b|至|到)\s*(?=\d)")
-_PERCENT = re.compile(r"\s*(?:%|\bpercent\b|\bper cent\b|\bpct\b)", re.I)
+_PERCENT = re.compile(r"(?:(?<!\s)\s+)?(?:%|\bpercent\b|\bper cent\b|\bpct\b)", re.I)
 _BELOW_ONE = re.compile(r"(?<![\d.])0?\.\d*[1-9]")
 _EXACT = Context(prec=60)
 LONGEST = 200
