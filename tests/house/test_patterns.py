@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from test_layers import MODULES, parsed
 
-SIZE, LARGER = 500, 2_000
+SIZE, LARGER = 1_000, 4_000
 """Signs of a hostile text; for the larger a linear expression takes 4 times as long, a quadratic one 16."""
 MOST = 9.0
 NOTICED = 0.0007

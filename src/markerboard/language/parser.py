@@ -16,7 +16,7 @@ MAX_LENGTH = 1_000
 MAX_DEPTH = 20
 _KEYWORDS = {"and", "or", "not", "in", "is", "has"}
 _TOKEN = re.compile(
-    r"\s*(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|(?P<word>[^\s(){},<>=!]+)|(?P<bad>\S))")
+    r"(?:(?<!\s)\s+)?(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|(?P<word>[^\s(){},<>=!]+)|(?P<bad>\S))")
 _ALLOWED = {
     "number": COMPARISONS, "count": COMPARISONS, "boolean": (), "code": ("=", "in"),
     "tree": ("is", "in"), "drugs": ("has",), "gene": ("=", "has"),
