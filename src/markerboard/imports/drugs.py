@@ -116,7 +116,7 @@ def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
         return [written.drug(text, vocabulary)], []
     except ValueError:
         pass
-    bare = re.sub(r"\([^)]*\)", " ", text)
+    bare = re.sub(r"\([^)]{0,200}\)", " ", text)
     head = _before(bare)
     if not _within(head, vocabulary):
         return [], [text]

@@ -14,7 +14,7 @@ from markerboard.patient.written import choice, reason, state
 from markerboard.patient.written import flag as flag
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_LABEL = re.compile(r"[A-Za-z][\w -]{0,60}?[ :=]+(?=[<>]?=?\s*\d)")
+_LABEL = re.compile(r"[A-Za-z][\w -]{0,40}?[ :=]+(?=[<>]?=?\s*\d)")
 
 
 def quantity(written: Any) -> str:

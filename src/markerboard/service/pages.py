@@ -6,7 +6,6 @@ is answered by the same engines as the case itself.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
@@ -107,8 +106,8 @@ class Asked:
 
 def _own_style(html: str) -> str:
     """The digest of the one style sheet that a page holds itself, as a content policy allows it."""
-    sheet = re.search(r"<style>(.*?)</style>", html, re.S)
-    digest = b64encode(sha256((sheet[1] if sheet else "").encode()).digest()).decode()
+    sheet = html.partition("<style>")[2].partition("</style>")[0]
+    digest = b64encode(sha256(sheet.encode()).digest()).decode()
     return f"'sha256-{digest}'"
 
 
