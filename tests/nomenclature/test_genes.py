@@ -17,12 +17,14 @@ from markerboard.language.parser import ExpressionError, Parser
 from markerboard.nomenclature import genes
 from markerboard.nomenclature.table import HERE, Names
 from markerboard.patient.casefile import Case, read_own
+from markerboard.patient.profile import Profile
 from markerboard.patient.unused import UNASKED
 
 LINES = [line.split("\t") for line in (HERE / "genes.tsv").read_text(encoding="utf-8").splitlines()]
 SYMBOLS = [line[0] for line in LINES if len(line) == 5]
 ALIASES = {line[0]: line[1][1:].split("|") for line in LINES if len(line) == 2 and ":" not in line[0]}
 APPROVED = frozenset(SYMBOLS)
+LUNG = {"id": "NCIT:C3512", "label": "Lung Adenocarcinoma"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -199,3 +201,37 @@ def test_rules_ask(board: Board) -> None:
     assert "KEAP1" not in board.knowledge.vocabulary.genes
     with pytest.raises(ExpressionError, match="neither a fact nor a definition"):
         parser.parse("KAEP1 = mutated")
+
+
+def test_record_and_packet(board: Board) -> None:
+    """A DNPM record and a phenopacket state such a gene by its number."""
+    coded = {"code": "HGNC:23177", "display": "KEAP1", "system": "https://www.genenames.org/"}
+    change = {"id": "v", "gene": coded, "proteinChange": {"code": "p.(Arg470Cys)", "system": "x"}}
+    record = {"patient": {"id": "p", "gender": {"code": "female", "system": "Gender"}},
+              "diagnoses": [], "ngsReports": [{"id": "n", "patient": {"id": "p"}, "issuedOn": "2024-02-01",
+                                                   "results": {"simpleVariants": [change]}}]}
+    expression = {"syntax": "hgvs.p", "value": "p.Arg470Cys"}
+    found = {"id": "v", "geneContext": {"valueId": "HGNC:23177", "symbol": "KEAP1"},
+             "expressions": [expression]}
+    packet = {"id": "a", "subject": {"id": "p"},
+              "biosamples": [{"id": "t", "individualId": "p", "histologicalDiagnosis": LUNG}],
+              "interpretations": [{"id": "i", "diagnosis": {
+                  "disease": LUNG, "genomicInterpretations": [{
+                      "subjectOrBiosampleId": "t", "interpretationStatus": "CAUSATIVE",
+                      "variantInterpretation": {"variationDescriptor": found}}]}}],
+              "diseases": [{"term": LUNG}],
+              "metaData": {"created": "2024-05-01T00:00:00Z", "createdBy": "t", "resources": [],
+                           "phenopacketSchemaVersion": "2.0"}}
+    for data in (record, packet):
+        read = taken(data, board.knowledge.vocabulary)
+        assert known(read)["KEAP1"] == "mutated (R470C)"
+        assert [one.stated for one in read.unused if one.why == UNASKED] == ["KEAP1 mutated (R470C)"]
+
+
+def test_python_and_cohort(board: Board) -> None:
+    """A profile made in Python states it, and a mapping given to the board."""
+    made = Profile.model_validate({"case": "a", "biomarkers": {"KEAP1": {"variants": ["R470C"]}}})
+    for one in (made, made.written()):
+        told = board.evaluate(one)
+        assert told.facts["KEAP1"].text == "mutated (R470C)"
+        assert [each.why for each in told.unused] == [UNASKED]

