@@ -182,6 +182,7 @@ class StudyAnswer(Part):
     collection: bool = False
     sources: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    entered_twice: Mapping[str, Any] | None = None
 
     def with_strength(self, strength: Strength) -> StudyAnswer:
         """The same study with another strength."""

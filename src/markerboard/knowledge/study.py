@@ -137,6 +137,16 @@ class Arm(Strict):
     n: Count | None = None
 
 
+class SecondEntry(Strict):
+    """Somebody entered every figure again from the source, blind, and all agreed."""
+
+    on: date | Literal["not recorded"]
+    by: Text
+    figures: Count | None = None
+    digest: str | None = Field(default=None, description="of the figures that were compared")
+    note: Text | None = None
+
+
 class Study(Strict):
     """One study."""
 
@@ -144,6 +154,8 @@ class Study(Strict):
     title: Text
     names: list[str] = Field(default=[], description="what people call it")
     registry: str | None = None
+    entered_twice: SecondEntry | None = Field(
+        default=None, description="written by `markerboard reenter`, never by hand")
     design: Design
     criteria: Literal["full", "partial"]
     partial_because: Text | None = None

@@ -179,7 +179,15 @@ class Sentences(Results):
         """A study's design in a line, and which of the usual domains of criteria were not read."""
         domains = self.joined(map(self.term, study.strength.unread_domains), "list")
         return self.joined([self.designed(study.design, study.registry, study.criteria),
+                            self.twice(study.entered_twice),
                             self.words("unread", domains=domains) if domains else ""], "semicolon")
+
+    def twice(self, entry: Figures | None) -> str:
+        """Whether somebody entered the figures a second time, and when."""
+        if not entry:
+            return ""
+        known = entry["on"] != "not recorded"
+        return self.words("entered twice", day=entry["on"] if known else self.words("day not recorded"))
 
     def designed(self, design: Figures, registry: str | None, criteria: str) -> str:
         """A design in a line: kind, phase, number of patients, region, registry, what was read."""

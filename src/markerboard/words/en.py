@@ -110,6 +110,7 @@ SENTENCES = {
     "bars": "{has}, excludes {what}", "unknown of": "{n} of {read} unknown", "like": "{n} of {of}: {what}",
     "unread": "not read: {domains}", "read alone": "only {domains} read",
     "read no domain": "no usual domain read", "limited": "as {study}, of which it is a part",
+    "entered twice": "figures entered twice ({day})", "day not recorded": "day not recorded",
     "may exclude": "{stated} (whether that excludes is for the board)",
     "waits for": "waits for: {what}",
     # The first page: how a group did

@@ -108,6 +108,7 @@ SENTENCES = {
     "bars": "{has}，排除 {what}", "unknown of": "{read} 条中 {n} 条未知", "like": "{of} 例中 {n} 例：{what}",
     "unread": "未读：{domains}", "read alone": "常见类别仅读：{domains}",
     "read no domain": "常见类别均未读", "limited": "同 {study}（为其一部分）",
+    "entered twice": "数据经两次录入（{day}）", "day not recorded": "日期未记录",
     "may exclude": "{stated}（是否排除由讨论会判断）",
     "waits for": "待：{what}",
     # The first page: how a group did
