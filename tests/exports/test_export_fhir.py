@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from builders import ROOT, SHARED, run
+from builders import ROOT, SHARED, run, some
 from foreign import package
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
@@ -176,10 +176,11 @@ def test_nothing_follows_from_absence(exported: str) -> None:
     assert derived and not derived & absent
 
 
+@pytest.mark.thorough
 def test_observations_read_back(board: Board, shipped: Any) -> None:
     """The biomarkers of a case that are written as observations are the same when they are imported."""
     read = 0
-    for file in CASES:
+    for file in some(CASES):
         case = board.read(file)
         entries = json.loads(write("fhir", [board.evaluate(case)], board.knowledge))["entry"]
         observed = [e["resource"] for e in entries if "-fact-" in e["resource"]["id"]]
@@ -188,7 +189,7 @@ def test_observations_read_back(board: Board, shipped: Any) -> None:
             decided = board.engines.decide(case.facts)[1].values
             assert {n: plain(v) for n, v in back.items()} == {n: plain(decided[n]) for n in back}
             read += len(back)
-    assert read > 100
+    assert read > 15
 
 
 def test_statistics_as_printed(evidence: str, answers: list[Evaluation]) -> None:

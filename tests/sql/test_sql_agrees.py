@@ -149,8 +149,8 @@ def test_postgres_random_bases(in_postgres: Run, knowledge: KnowledgeBase, cohor
 
 @pytest.fixture(scope="module")
 def made(shipped: KnowledgeBase) -> Made:
-    """A thousand synthetic patients, as many numbers as ranges, and much of them unknown."""
-    return Made(shipped, 1_000)
+    """Some hundred synthetic patients, as many numbers as ranges, and much of them unknown."""
+    return Made(shipped, 300)
 
 
 def test_cohort_durable(shipped: KnowledgeBase, made: Made) -> None:
