@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -32,6 +33,14 @@ def test_output() -> None:
     for part in block("output").split(LEFT_OUT):
         at = printed.find(part.strip("\n"), at)
         assert at >= 0, part
+
+
+def test_case(tmp_path: Path) -> None:
+    """The case that the README shows is read, and its first page says what no rule asks for."""
+    file = tmp_path / "case.yaml"
+    file.write_text(block("case"), encoding="utf-8")
+    printed = CliRunner().invoke(main, ["evaluate", str(file)]).stdout.splitlines()
+    assert set(block("unasked").splitlines()) <= set(printed)
 
 
 def test_audited() -> None:

@@ -19,6 +19,7 @@ from markerboard.nomenclature.table import HERE, Names
 from markerboard.patient.casefile import Case, read_own
 from markerboard.patient.profile import Profile
 from markerboard.patient.unused import UNASKED
+from markerboard.render import vocabulary
 
 LINES = [line.split("\t") for line in (HERE / "genes.tsv").read_text(encoding="utf-8").splitlines()]
 SYMBOLS = [line[0] for line in LINES if len(line) == 5]
@@ -85,11 +86,10 @@ def test_aliases(board: Board, alias: str) -> None:
 def test_misspelt_symbols(board: Board) -> None:
     """Of 500 symbols with a wrong letter those that are no name are refused, and no other one is offered."""
     drawn = random.Random(13)  # noqa: S311
-    vocabulary = board.knowledge.vocabulary
     for symbol in drawn.sample(SYMBOLS, 500):
         place = drawn.randrange(len(symbol))
         typed = symbol[:place] + drawn.choice(LETTERS) + symbol[place + 1:]
-        if vocabulary.symbols_of(typed):
+        if board.knowledge.vocabulary.symbols_of(typed):
             continue
         with pytest.raises(CaseError) as error:
             case(board, panel={"genes": [typed]})
@@ -235,3 +235,15 @@ def test_python_and_cohort(board: Board) -> None:
         told = board.evaluate(one)
         assert told.facts["KEAP1"].text == "mutated (R470C)"
         assert [each.why for each in told.unused] == [UNASKED]
+
+
+@pytest.mark.parametrize(("name", "symbols"), [
+    ("HER2", ["ERBB2"]), ("EGFR", ["EGFR"]), ("MLL2", ["KMT2B", "KMT2D"]), ("EGRF", None)])
+def test_search(name: str, symbols: list[str] | None, board: Board) -> None:
+    """The vocabulary shows a gene by any of its names, and says whether rules ask for it."""
+    rows = vocabulary.rows(board.knowledge.vocabulary, name)
+    assert (rows and [row["gene"] for row in rows if "gene" in row]) == symbols
+    for row in rows or ():
+        if "gene" in row:
+            asked = row["gene"] in board.knowledge.vocabulary.genes
+            assert row["rules"] == ("" if asked else UNASKED)

@@ -89,7 +89,7 @@ def _biomarker(knowledge: KnowledgeBase, sought: str) -> Fit:
     facts = knowledge.vocabulary.facts
     named = {name for name, fact in facts.items() if fact.at.startswith("biomarkers.") or name == fact.name
              if sought in {name.casefold(), fact.label.casefold(), *fact.at.casefold().split(".")[1:2]}}
-    if not named:
+    if not named and not knowledge.vocabulary.symbols_of(sought.upper()):
         raise LookupError(f"`{sought}` is not a biomarker; `markerboard facts` lists them")
 
     def fit(rules: Rules, finding: Page) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.table import Table
 
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.nomenclature import genes as hgnc
+from markerboard.patient.unused import UNASKED
 
 LISTS = ("drugs", "diagnoses", "stages", "extents", "genes", "endpoints")
 Row = dict[str, str]
@@ -25,11 +29,11 @@ def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
                 for endpoint, entry in vocabulary.endpoints.items()]
     if name in LISTS:
         return _tree(vocabulary.trees[name])
-    fact = vocabulary.facts.get(name)
-    if fact is None:
-        return None
-    codes = _tree(vocabulary.tree(fact)) if fact.tree else []
-    return [_fact(fact), *codes]
+    if name in vocabulary.facts and name not in vocabulary.genes:
+        fact = vocabulary.facts[name]
+        return [_fact(fact), *(_tree(vocabulary.tree(fact)) if fact.tree else [])]
+    symbols = vocabulary.symbols_of(name)
+    return [row for symbol in symbols for row in _gene(symbol, vocabulary)] if symbols else None
 
 
 def show(rows: list[Row], console: Console) -> None:
@@ -52,6 +56,15 @@ def _fact(fact: Fact) -> Row:
     elif fact.codes:
         values = " | ".join(fact.codes)
     return {"fact": fact.name, "values": values, "in a case": fact.at, "means": fact.means}
+
+
+def _gene(symbol: str, vocabulary: Vocabulary) -> Iterator[Row]:
+    """The fact of a gene, and what else the gene is called."""
+    yield _fact(vocabulary.facts[symbol])
+    gene, own = hgnc.gene(symbol), vocabulary.genes.get(symbol)
+    also = dict.fromkeys((*(own.also if own else ()), *(gene.also if gene else ())))
+    yield {"gene": symbol, "name": gene.name if gene else "", "HGNC": gene.hgnc if gene else "",
+           "NCBI": gene.ncbi if gene else "", "also": ", ".join(also), "rules": "" if own else UNASKED}
 
 
 def _genes_row(vocabulary: Vocabulary) -> Row:
