@@ -189,8 +189,8 @@ class View:
             told.append(self.w("more studies", names=self.s.joined(study.name for study in fitting)))
         near = [study for study in self.first.more if study.strength.fit == "misses-by-one"]
         if near:
-            names = [self._near(near[0]), *(study.name for study in near[1:])]
-            told.append(self.w("in words", endpoint=self.w("fit misses-by-one"), text=self._few(names)))
+            misses = self._few(list(map(self._near, near)))
+            told.append(self.w("in words", endpoint=self.w("fit misses-by-one"), text=misses))
         for fit in ("undecided", "group-unknown"):
             names = [study.name for study in self.first.more if study.strength.fit == fit]
             if names:
