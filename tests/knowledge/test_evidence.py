@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -62,6 +64,33 @@ def test_bibliography(shipped: KnowledgeBase) -> None:
     assert {item["DOI"] for item in items if "DOI" in item} == known
     text = bibtex(shipped.sources)
     assert text.count("@") >= len(items) and text.count("{") == text.count("}")
+
+
+@pytest.mark.parametrize(("citation", "parts"), [
+    ("Zhou HQ, Zhang YX, et al. Gefitinib (a drug) plus anlotinib: a trial. "
+     "Signal Transduct Target Ther 2024;9(1):215",
+     {"author": ["Zhou", "Zhang", "et al."], "title": "Gefitinib (a drug) plus anlotinib: a trial",
+      "container-title": "Signal Transduct Target Ther", "volume": "9", "issue": "1", "page": "215"}),
+    ("Cheng JD. Efficacy. Cancer Manag Res 2020;12:5641-5650",
+     {"author": ["Cheng"], "title": "Efficacy", "container-title": "Cancer Manag Res", "volume": "12",
+      "issue": None, "page": "5641-5650"}),
+    ("Li D, Chi Y. What works? Clin Cancer Res 2021",
+     {"author": ["Li", "Chi"], "title": "What works?", "container-title": "Clin Cancer Res", "volume": None}),
+    ("NCT02388919, registry entry", {"author": [], "title": "NCT02388919, registry entry", "volume": None}),
+])
+def test_parts_of_a_citation(citation: str, parts: dict[str, Any]) -> None:
+    """A reference manager gets names, title, journal, volume, issue and pages, each in its own field."""
+    (item,) = csl({"a": {"citation": citation, "read": "abstract", "remark": "the copy is cut"}})
+    names = [author.get("family") or author["literal"] for author in item.get("author", ())]
+    assert {key: names if key == "author" else item.get(key) for key in parts} == parts
+    assert item["note"] == "Read: abstract (the copy is cut)"
+
+
+def test_sources_are_dated(shipped: KnowledgeBase) -> None:
+    """Each shipped source has its date, or the reason why it has none; our remarks stand apart."""
+    for name, source in shipped.sources.items():
+        assert ("published" in source) != ("undated" in source), name
+        assert not re.search(r"as mirrored|garbled|first part of the abstract", source["citation"]), name
 
 
 def test_command() -> None:

@@ -35,16 +35,19 @@ Remarked = Literal["implied", "no effect", "incomplete"]
 class Publication(Strict):
     """One source: the citation, its identifiers, and how much of it was read."""
 
-    citation: Text
+    citation: Annotated[Text, Field(description="as it was published")]
+    remark: Text | None = Field(default=None, description="ours: on the copy and how it was read")
     doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
     pmid: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None
     pmcid: Annotated[str, Field(pattern=r"^PMC\d+$")] | None = None
     url: str | None = None
     published: date | Annotated[int, Field(ge=1990, le=2100)] | None = None
+    undated: Text | None = Field(default=None, description="why `published` is not known")
     cutoff: date | None = Field(default=None, description="the data cut-off")
     review_by: date | None = Field(default=None, description="when somebody must look for newer evidence")
     superseded_by: Identifier | None = Field(default=None, description="the source that replaces it")
-    read: Literal["full text", "full text without supplement", "abstract", "secondary", "registry"]
+    read: Literal["full text", "full text without supplement", "abstract", "abstract in part", "title",
+                  "secondary", "registry"]
 
 
 Kind = Literal["randomized trial", "non-randomized controlled trial", "single-arm trial",

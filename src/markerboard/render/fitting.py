@@ -11,7 +11,8 @@ from markerboard.language.expression import tests
 from markerboard.render.groups import Groups
 from markerboard.render.telling import Telling
 
-_READ = ("full text", "full text without supplement", "abstract", "registry", "secondary")
+_READ = ("full text", "full text without supplement", "abstract", "abstract in part", "registry", "secondary",
+         "title")
 
 
 class Badge(NamedTuple):
