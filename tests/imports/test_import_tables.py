@@ -98,6 +98,21 @@ def test_values(column: str, cell: str, value: str, shipped: KnowledgeBase) -> N
         assert case.unused[0][:2] == ("t.csv:2:8", cell)
 
 
+@pytest.mark.parametrize(("one", "other"), [
+    ({"extent": "localized"}, {"brain_metastases": "yes"}),
+    ({"progression.pattern": "dramatic"}, {"progression.symptoms_worse": "no"}),
+])
+def test_contradictions_are_told(one: Row, other: Row, shipped: KnowledgeBase) -> None:
+    """Two cells that cannot both be true leave both facts conflicting, and each is told with its place."""
+    case = case_of({"diagnosis": "LUAD"} | one | other, shipped)
+    for name, cell in (one | other).items():
+        known = case.facts.entries[name]
+        assert isinstance(known, Unknown)
+        assert known.reason == "conflicting"
+        assert cell in {told.stated for told in case.unused}
+        assert name not in {used.to for used in case.report.used}
+
+
 @pytest.mark.parametrize(("cell", "status"), [
     ("WT", "wild-type"), ("Wild Type", "wild-type"), ("del19", "mutated (exon 19 deletion)"),
     ("L858R/T790M", "mutated (L858R, T790M)"), ("E746-A750del", "mutated (E746_A750del)"),
@@ -115,6 +130,10 @@ def test_genes(cell: str, status: str, shipped: KnowledgeBase) -> None:
     ({"line1.drugs": "osimertinib；Endostra"}, {"line1.drugs": "osimertinib, perhaps others",
                                               "line1.drug_count": ">=1"}),
     ({"line1.drugs": "zz"}, {"prior.drugs": "none, perhaps others", "prior.lines": ">=1"}),
+    ({"line1.drugs": "osimertinib?"}, {"prior.drugs": "none, perhaps others", "prior.lines": ">=1"}),
+    ({"line1.drugs": "osimertinib (-)"}, {"prior.drugs": "none, perhaps others", "prior.lines": ">=1"}),
+    ({"history": "complete?"}, {"prior.drugs": "osimertinib, perhaps others", "prior.lines": ">=1"}),
+    ({"diagnosis": "LUAD?"}, {"diagnosis": "-"}), ({"line1.status": "ongoing?"}, {"line1.ongoing": "-"}),
     ({"line1.drugs": ""}, {"prior.drugs": "none, perhaps others", "prior.lines": ">=1"}),
     ({"line1.status": "Current"}, {"line1.ongoing": "True", "current.drugs": "osimertinib"}),
     ({"line1.status": "paused?"}, {"line1.ongoing": "-", "current.drugs": "none, perhaps others"}),

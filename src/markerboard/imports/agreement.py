@@ -5,12 +5,13 @@ What was stated and could not be read may contradict what could: it takes part l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import values
+from markerboard.patient.facts import Facts, Unknown
 from markerboard.patient.reported import REASONS
 
 
@@ -102,3 +103,9 @@ def _inside(inner: Interval, outer: Interval) -> bool:
 def shown(written: str | bool) -> str:
     """A value as a sentence names it."""
     return written if isinstance(written, str) else str(written).lower()
+
+
+def contradicted(stated: Mapping[str, list[Statement]], read: Facts, settled: Container[str]) -> list[str]:
+    """The facts that cannot be true with what is stated of others; not those that were settled before."""
+    return [name for name in stated if name not in settled and isinstance(
+        known := read.entries.get(name), Unknown) and known.reason == "conflicting"]

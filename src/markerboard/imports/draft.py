@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from markerboard.imports import genes
-from markerboard.imports.agreement import Statement, Unread, agreed, shown
+from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, shown
 from markerboard.imports.genes import GeneReport, GeneStatus
 from markerboard.imports.placing import put, take_out
 from markerboard.imports.report import Conversion, Left, Report, Used
@@ -164,6 +164,11 @@ class Draft:
         ordered = {key: data[key] for key in SECTIONS if key in data}
         read = self._read(ordered)
         located = Facts(self._located(read), read.unused)
+        for name in contradicted(self.stated, located, self.reasons):
+            self.report.used = [one for one in self.report.used if one.to != name]
+            why = f"`{name}` contradicts another statement; neither is taken"
+            for one in self.stated[name]:
+                self.left(one.place, one.written if isinstance(one.written, str) else "", why)
         self.report.facts = sum(isinstance(f, Known) for f in located.entries.values())
         self.report.close()
         return ImportedCase(ordered, located, None, self.report)

@@ -12,6 +12,9 @@ from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.spellings import SEXES, folded, tidy
 from markerboard.patient.unused import Unreadable
 
+_DOUBT = re.compile(r"[?¿!<>=≠^]|\(-\)")
+"""Signs that are none of a name: they doubt or deny it, so a name with one is not that name."""
+
 
 class Listed(NamedTuple):
     """The codes that a text names, and the parts of it that could not be read."""
@@ -30,10 +33,15 @@ def choice(written: object, known: Iterable[str], more: Mapping[str, str] = {}) 
         return text
     if spelled := more.get(folded(text)):
         return spelled
-    found = [word for word in words if letters(word) == letters(text)]
+    found = [word for word in words if letters(word) == letters(text) and not doubted(text)]
     if len(found) != 1:
         raise Unreadable(f"`{text}` is not one of {', '.join(words)}", did_you_mean(text, words))
     return found[0]
+
+
+def doubted(text: str) -> bool:
+    """Whether a text doubts or denies what it names: `osimertinib?`, `LUAD (-)`."""
+    return bool(_DOUBT.search(tidy(text)))
 
 
 def code(fact: Fact, written: object) -> str:
@@ -47,7 +55,7 @@ def code(fact: Fact, written: object) -> str:
 
 def term(name: str, written: object, tree: Tree, what: str) -> str:
     text = str(written)
-    code = tree.resolve(text) or tree.resolve(tidy(text)) or tree.nearly(text)
+    code = tree.resolve(text) or tree.resolve(tidy(text)) or (None if doubted(text) else tree.nearly(text))
     if code is None:
         help = did_you_mean(text, tree.spellings()) or f"`markerboard facts {name}` lists all"
         raise Unreadable(f"`{text}` is not a {what} `{name}`", help)
@@ -88,10 +96,10 @@ def drug(written: object, vocabulary: Vocabulary, before: int = 0) -> str:
     """
     text = tidy(written)
     tree = vocabulary.drugs
-    code = tree.resolve(text) or tree.nearly(text)
+    code = tree.resolve(text) or (None if doubted(text) else tree.nearly(text))
     while code is None and (shorter := _without_form(text, vocabulary.drug_forms)) != text:
         text = shorter
-        code = tree.resolve(text) or tree.nearly(text)
+        code = tree.resolve(text) or (None if doubted(text) else tree.nearly(text))
     if code is None:
         help = (did_you_mean(str(written), tree.spellings(), before)
                 or "`markerboard facts drugs` lists all")
