@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import cProfile
-import pstats
-import tracemalloc
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from functools import partial
 
 import pytest
 
 from builders import some
+from costs import grows_linearly, repeated
 from markerboard.errors import MAX_TOLD, CaseError
 from markerboard.files import source
 from markerboard.knowledge.base import KnowledgeBase
@@ -18,20 +15,6 @@ from markerboard.patient.casefile import read_own
 
 SIZES = (1_000, 6_000, 36_000)
 LARGEST = 990_000
-SPARE_BYTES, SPARE_CALLS = 2_000_000, 50_000
-"""What a first read makes once, whatever it reads."""
-
-
-def repeated(before: str, each: str, after: str = "") -> Callable[[int], bytes]:
-    """A text of a size, in which one piece stands as often as there is room; `{}` counts it."""
-    def made(size: int) -> bytes:
-        pieces, length, number = [before], len(before) + len(after), 0
-        while length < size:
-            pieces.append(each.format(number))
-            length, number = length + len(pieces[-1]), number + 1
-        return "".join([*pieces, after]).encode()
-    return made
-
 
 HOSTILE = {
     "unknown drugs": repeated("case: x\ntreatment:\n- line: 1\n  drugs:\n", "  - nodrug{}\n"),
@@ -61,48 +44,17 @@ def refused(content: bytes, shipped: KnowledgeBase) -> None:
         assert len(str(error)) < 20_000 + 2 * len(content)
 
 
-def allocated(content: bytes, shipped: KnowledgeBase) -> int:
-    """The most bytes that stood allocated at once while a case was read."""
-    tracemalloc.start()
-    try:
-        refused(content, shipped)
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-def calls(content: bytes, shipped: KnowledgeBase) -> int:
-    """How many calls it took to read a case."""
-    profile = cProfile.Profile()
-    profile.runcall(refused, content, shipped)
-    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 def test_cost_grows_with_the_size(name: str, shipped: KnowledgeBase) -> None:
     """P28: memory and calls to read a case grow no faster than its size."""
-    grows_linearly(HOSTILE[name], SIZES, shipped)
+    grows_linearly(partial(refused, shipped=shipped), HOSTILE[name], SIZES)
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", some([*HOSTILE]))
 def test_cost_of_the_largest(name: str, shipped: KnowledgeBase) -> None:
     """P28: memory and calls to read a case grow no faster than its size up to the largest that is read."""
-    grows_linearly(HOSTILE[name], (SIZES[-1], LARGEST), shipped)
-
-
-def grows_linearly(made: Callable[[int], bytes], sizes: Sequence[int], knowledge: KnowledgeBase) -> None:
-    """Read texts of growing sizes, each against the one before."""
-    refused(made(1_000), knowledge)  # what is made once is made
-    memory, work = allocated(made(sizes[0]), knowledge), calls(made(sizes[0]), knowledge)
-    for before, size in pairwise(sizes):
-        content, growth = made(size), size / before
-        next_memory, next_work = allocated(content, knowledge), calls(content, knowledge)
-        # A table that is full is copied to one of twice its size.
-        assert next_memory <= 2 * growth * memory + SPARE_BYTES
-        assert next_work <= growth * work + SPARE_CALLS
-        assert next_memory <= 50 * size + 100_000_000
-        memory, work = next_memory, next_work
+    grows_linearly(partial(refused, shipped=shipped), HOSTILE[name], (SIZES[-1], LARGEST))
 
 
 def test_fifty_problems_are_told(shipped: KnowledgeBase) -> None:
