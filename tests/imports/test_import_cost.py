@@ -16,7 +16,8 @@ from markerboard.knowledge.base import KnowledgeBase
 SIZES = (1_000, 5_000)
 LARGER = (20_000, 200_000)
 _OBSERVATION = ('{{"resource": {{"resourceType": "Observation", "id": "o{0}", "status": "final", "code": '
-                '{{"coding": [{{"system": "http://loinc.org", "code": "69548-6"}}]}}, "valueString": "x{0}"}}}}')
+                '{{"coding": [{{"system": "http://loinc.org", "code": "69548-6"}}]}}, '
+                '"valueString": "x{0}"}}}}')
 _GIVEN = ('{{"resource": {{"resourceType": "MedicationStatement", "id": "m{0}", "status": "completed", '
           '"medicationCodeableConcept": {{"text": "drug{0} + other{0} (x, y)"}}}}}}')
 
@@ -33,7 +34,8 @@ HOSTILE = {
     "drugs": repeated(*bundle(_GIVEN)),
     "nothing": repeated(*bundle('{{"resource": {{}}}}')),
     "references": repeated('{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Condition", '
-                           '"id": "c", "evidence": [{}', ', {{"detail": [{{"reference": "Observation/o{}"}}]}}',
+                           '"id": "c", "evidence": [{}',
+                           ', {{"detail": [{{"reference": "Observation/o{}"}}]}}',
                            "]}}]}"),
     "spaces": repeated('{"resourceType": "Bundle",', " ", '"entry": []}'),
     "breaks off": repeated('{"resourceType": "Bundle", "entry": [', '{{"resourceType": "Patient"}}, '),
