@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markerboard.answer import explain, stated
 from markerboard.answer.grading import carried, grades
+from markerboard.answer.lacking import missing
 from markerboard.answer.model import (
     NOTICE,
     CriterionAnswer,
@@ -23,7 +23,6 @@ from markerboard.answer.model import (
     GradeAnswer,
     GroupAnswer,
     Knowledge,
-    Missing,
     NotUsed,
     Remark,
     StudyAnswer,
@@ -155,7 +154,7 @@ class _Answering:
             case=self.case.name, notice=NOTICE,
             knowledge=self._knowledge(),
             engine=self._engine(), facts=self._facts(), studies=studies,
-            missing=self._missing(studies), definitions=self._definitions(),
+            missing=missing(studies, knowledge.vocabulary, self.facts), definitions=self._definitions(),
             sources=dict(self.knowledge.sources),
             unused=tuple(NotUsed(at=one.at, stated=one.stated, why=one.why) for one in self.case.unused),
             left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
@@ -240,28 +239,6 @@ class _Answering:
 
     def _sentence(self, fact: str) -> str:
         return explain.sentence(self.knowledge.vocabulary.facts[fact], self.facts[fact])
-
-    # What is missing
-
-    def _missing(self, studies: Iterable[StudyAnswer]) -> tuple[Missing, ...]:
-        settles, alone, indirect = (defaultdict[str, list[str]](list) for _ in range(3))
-        for study in studies:
-            waiting = [(study.id, study.missing)]
-            waiting += [(f"{study.id}/{f.id}", f.missing) for f in study.findings]
-            for answer, facts in waiting:
-                for fact in facts:
-                    (indirect if study.verdict == "ineligible" else settles)[fact].append(answer)
-                if len(facts) == 1 and study.verdict != "ineligible":
-                    alone[facts[0]].append(answer)
-        found = [self._one_missing(f, settles[f], alone[f], indirect[f]) for f in {*settles, *indirect}]
-        return tuple(sorted(found, key=lambda m: (-len(m.alone), -len(m.settles), -len(m.indirect), m.fact)))
-
-    def _one_missing(self, fact: str, *answers: list[str]) -> Missing:
-        settles, alone, indirect = map(tuple, answers)
-        entry = self.knowledge.vocabulary.facts[fact]
-        return Missing(fact=fact, label=entry.label, reason=explain.reason(self.facts, fact),
-                       sentence=explain.missing_sentence(entry, self.facts[fact]),
-                       settles=settles, alone=alone, indirect=indirect)
 
     # What the answer rests on
 
