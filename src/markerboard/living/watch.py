@@ -17,6 +17,7 @@ from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.errors import CaseError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.living.changed import RANK, Change, changes
 from markerboard.living.store import Stored
 from markerboard.living.touched import only, touched
@@ -74,13 +75,14 @@ class Watch:
     def __init__(self, old: tuple[KnowledgeBase, Path], new: tuple[KnowledgeBase, Path]) -> None:
         self.touched = touched(old[0], new[0])
         self.old, self.new = Version(*old, self.touched), Version(*new, self.touched)
+        self.same_words = _words(old[0].vocabulary) == _words(new[0].vocabulary)
 
     def of(self, stored: Stored) -> list[Entry] | LeftOut:
         """What changed for one case, the weightiest first."""
-        cases = self.old.read(stored), self.new.read(stored)
-        before, after = cases
+        after = self.new.read(stored)
+        before = after if self.same_words else self.old.read(stored)
         if isinstance(before, CaseError) or isinstance(after, CaseError):
-            return self._unread(stored, *cases)
+            return self._unread(stored, before, after)
         same = before.facts.values == after.facts.values
         if same and not self.touched:
             return []
@@ -119,6 +121,12 @@ class Watch:
     def _place(self, study: str, change: Change) -> str:
         version = self.old if change.gone or study not in self.new.knowledge.studies else self.new
         return version.places.at(study, change.path)
+
+
+def _words(vocabulary: Vocabulary) -> tuple[object, ...]:
+    """All that decides how a case is read."""
+    trees = {name: tree.terms for name, tree in vocabulary.trees.items()}
+    return (dict(vocabulary.facts), vocabulary.genes, trees, vocabulary.drug_forms)
 
 
 def watch(old: tuple[KnowledgeBase, Path], new: tuple[KnowledgeBase, Path],
