@@ -8,6 +8,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
+@cache
 def graph() -> dict[str, set[str]]:
     """What each module imports of the package, wherever in it the import stands."""
     return {name: {t for node in imports_of(parsed(file)) for t in targets(node)} - {name}
