@@ -1,0 +1,35 @@
+"""Which facts are missing, and what waits for each: first those that settle a study or finding alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from markerboard.answer import explain
+from markerboard.answer.model import Missing, StudyAnswer
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.facts import Facts
+
+
+def missing(studies: Iterable[StudyAnswer], vocabulary: Vocabulary, facts: Facts) -> tuple[Missing, ...]:
+    """Each missing fact once. Of a study that does not fit, what its findings wait for is indirect."""
+    settles, alone, indirect = (defaultdict[str, list[str]](list) for _ in range(3))
+    for study in studies:
+        waiting = [(study.id, study.missing)]
+        waiting += [(f"{study.id}/{f.id}", f.missing) for f in study.findings]
+        for answer, lacking in waiting:
+            for fact in lacking:
+                (indirect if study.verdict == "ineligible" else settles)[fact].append(answer)
+            if len(lacking) == 1 and study.verdict != "ineligible":
+                alone[lacking[0]].append(answer)
+    found = [_one(fact, vocabulary, facts, settles[fact], alone[fact], indirect[fact])
+             for fact in {*settles, *indirect}]
+    return tuple(sorted(found, key=lambda m: (-len(m.alone), -len(m.settles), -len(m.indirect), m.fact)))
+
+
+def _one(name: str, vocabulary: Vocabulary, facts: Facts, *answers: list[str]) -> Missing:
+    settles, alone, indirect = map(tuple, answers)
+    fact = vocabulary.facts[name]
+    return Missing(fact=name, label=fact.label, reason=explain.reason(facts, name),
+                   sentence=explain.missing_sentence(fact, facts[name]),
+                   settles=settles, alone=alone, indirect=indirect)
