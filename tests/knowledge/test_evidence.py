@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +15,9 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.bibliography import bibtex, csl
 from markerboard.knowledge.census import MAIN, census
 from markerboard.knowledge.search import Row, Wanted, search
+from markerboard.knowledge.study import Publication
+from markerboard.render.words import Sentences
+from markerboard.words import words
 
 
 def found(rows: list[Row]) -> set[str]:
@@ -91,6 +94,14 @@ def test_sources_are_dated(shipped: KnowledgeBase) -> None:
     for name, source in shipped.sources.items():
         assert ("published" in source) != ("undated" in source), name
         assert not re.search(r"as mirrored|garbled|first part of the abstract", source["citation"]), name
+
+
+@pytest.mark.parametrize("tag", ["en", "zh"])
+@pytest.mark.parametrize("read", get_args(Publication.model_fields["read"].annotation))
+def test_every_step_of_reading_is_said(tag: str, read: str) -> None:
+    """How much was read of a source is said on the page in each language, with our remark."""
+    said = Sentences(words(tag)).source("a", {"citation": "C", "read": read, "remark": "the copy is cut"})
+    assert "the copy is cut" in said
 
 
 def test_command() -> None:

@@ -219,8 +219,9 @@ class Sentences(Results):
     def source(self, name: str, publication: Figures) -> str:
         """A source in a line."""
         doi = f" doi:{publication['doi']}" if "doi" in publication else ""
-        return self.words("source", name=name, citation=publication["citation"], doi=doi,
-                          read=self.words(f"read {publication['read']}"))
+        read = self.words(f"read {publication['read']}")
+        told = f"{read} ({publication['remark']})" if "remark" in publication else read
+        return self.words("source", name=name, citation=publication["citation"], doi=doi, read=told)
 
 
 def _weight(fact: FactShown) -> int:

@@ -74,6 +74,7 @@ SENTENCES = {
     "asked": "asked", "excluded": "excluded", "misfit": "{kind}: {text}; {because}", "others": " ({n} more)",
     "partial because": "Criteria in part: {why}", "main weakness": "Main weakness", "weakness": "Weakness",
     "read full text": "full text", "read full text without supplement": "full text without supplement",
+    "read abstract in part": "part of the abstract", "read title": "title only",
     "read abstract": "abstract", "read registry": "registry", "read secondary": "at second hand only",
     "source": "[{name}] {citation}.{doi} Read: {read}.",
     # What stands above and below

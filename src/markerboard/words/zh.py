@@ -72,6 +72,7 @@ SENTENCES = {
     "misfit": "{kind}：{text}；{because}", "others": "（另有 {n} 项）",
     "partial because": "标准不全的原因：{why}", "main weakness": "主要局限", "weakness": "局限",
     "read full text": "全文", "read full text without supplement": "全文（不含补充材料）",
+    "read abstract in part": "部分摘要", "read title": "仅标题",
     "read abstract": "摘要", "read registry": "注册信息", "read secondary": "转引（未读原文）",
     "source": "[{name}] {citation}.{doi} 阅读范围：{read}。",
     # What stands above and below
@@ -291,6 +292,9 @@ TERMS = {
     "could not be read": "无法读取", "altered otherwise": "其他形式的变异",
     "not precise enough": "不够精确", "yes": "是", "no": "否", "assay": "检测方法", "region": "地区",
     "percent": "百分率", "interval": "区间", "interval method": "区间算法", "p": "P 值",
+    "order": "中位数与区间", "landmark": "时点率",
+    "landmark interval": "时点率区间", "screened": "筛选人数",
+    "subgroups": "亚组人数", "grades": "分级", "exponential": "指数假设",
     "log symmetry": "对数对称性", "wald p": "Wald P 值", "significance": "显著性", "difference": "差值",
     "counts": "例数", "parts": "分项合计", "deaths": "死亡数", "arms": "组别", "sources differ": "来源不一",
     "interaction": "交互作用", "full": "完整", "partial": "部分", "all": "全部",
