@@ -16,7 +16,7 @@ CHINESE = Sentences(words("zh"))
 @pytest.mark.parametrize(("study", "finding", "group", "english", "chinese"), [
     ("alter-e-003", "signature", "absent",
      "without the combination of TP53 or FAT1 mutated and NOTCH3 wild-type",
-     "不同时具备 TP53 或 FAT1 突变和NOTCH3 野生型"),
+     "不同时具备 TP53 或 FAT1 突变和 NOTCH3 野生型"),
     ("alter-e-003", "pd-l1-cps", "negative", "not PD-L1 CPS positive by ALTER-E-003",
      "非 PD-L1 阳性（按 ALTER-E-003 的 CPS）"),
     ("sintilimab-anlotinib-cervical", "stk11-jak2", "unaltered", "neither STK11 nor JAK2 mutated",
