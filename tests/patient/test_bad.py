@@ -108,6 +108,18 @@ def test_form_and_meaning_at_once(tmp_path: Path) -> None:
     assert "expected a fact or a definition, found the end" in problems
 
 
+@pytest.mark.parametrize(("written", "help"), [
+    ("age: 61", "`age` stands below `patient`"),
+    ("patient: {diagnosis: LUAD}", "`diagnosis` stands below `disease`"),
+    ("patient: {treatment: []}", "`treatment` stands at the left margin"),
+    ("patient: {ecgo: 1}", "did you mean `ecog`?"),
+])
+def test_key_in_another_place(written: str, help: str) -> None:
+    """A key that stands elsewhere in a case is told where, and is never suggested for itself."""
+    told = run("evaluate", "-", text=f"case: c\n{written}\n").stderr
+    assert told.rstrip().endswith(f"help: {help}")
+
+
 def test_quoted_over_lines(tmp_path: Path) -> None:
     """P15: a value that goes over several lines is quoted in one."""
     file = tmp_path / "case-lines.yaml"

@@ -56,8 +56,7 @@ def _problem(source: Source, detail: Any, model: type[BaseModel], before: int) -
     loc, kind = detail["loc"], detail["type"]
     key = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
-        return source.problem(loc, f"unknown key `{key}`", did_you_mean(key, _keys(model), before),
-                              key=True)
+        return source.problem(loc, f"unknown key `{key}`", _meant(key, model, before), key=True)
     if kind == "literal_error":
         expected = detail["ctx"]["expected"].replace("'", "`")
         return source.problem(loc, f"`{_shown(detail['input'])}` is not one of {expected}")
@@ -77,20 +76,30 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _keys(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> Iterable[str]:
-    """Every key of a model and of the models inside it, for suggestions."""
+def _meant(key: str, model: type[BaseModel], before: int) -> str:
+    """Where a key that is known stands, or the key that may have been meant."""
+    places = dict(_keys(model))
+    if key in places:
+        return f"`{key}` stands below `{places[key]}`" if places[key] else f"`{key}` stands at the left margin"
+    return did_you_mean(key, places, before)
+
+
+def _keys(model: type[BaseModel], below: str = "",
+          seen: set[type[BaseModel]] | None = None) -> Iterable[tuple[str, str]]:
+    """Every key of a model and of the models inside it, each with the key that it stands below."""
     seen = seen if seen is not None else set()
     if model in seen:
         return
     seen.add(model)
     for name, info in model.model_fields.items():
-        yield info.alias or name
-        yield from _inner_keys(info.annotation, seen)
-    yield from _inner_keys(getattr(model, "__annotations__", {}).get("__pydantic_extra__"), seen)
+        yield info.alias or name, below
+        yield from _inner_keys(info.annotation, info.alias or name, seen)
+    more = getattr(model, "__annotations__", {}).get("__pydantic_extra__")
+    yield from _inner_keys(more, below, seen)
 
 
-def _inner_keys(annotation: Any, seen: set[type[BaseModel]]) -> Iterable[str]:
+def _inner_keys(annotation: Any, below: str, seen: set[type[BaseModel]]) -> Iterable[tuple[str, str]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield from _keys(annotation, seen)
+        yield from _keys(annotation, below, seen)
     for inner in getattr(annotation, "__args__", ()):
-        yield from _inner_keys(inner, seen)
+        yield from _inner_keys(inner, below, seen)
