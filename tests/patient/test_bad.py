@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from builders import SHARED, TESTS
+from builders import SHARED, TESTS, run
 from markerboard.cli import main
 from markerboard.knowledge.loading import shipped
 

@@ -80,7 +80,7 @@ def _meant(key: str, model: type[BaseModel], before: int) -> str:
     """Where a key that is known stands, or the key that may have been meant."""
     places = dict(_keys(model))
     if key in places:
-        return f"`{key}` stands below `{places[key]}`" if places[key] else f"`{key}` stands at the left margin"
+        return f"`{key}` stands " + (f"below `{places[key]}`" if places[key] else "at the left margin")
     return did_you_mean(key, places, before)
 
 
