@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from xml.etree.ElementTree import Element
@@ -30,11 +31,10 @@ def main(count: int) -> None:
     with TestClient(create_app(board)) as client:
         for file in sorted((ROOT / "cases").glob("*.yaml"))[:count]:
             case = board.read(file)
-            evaluations.append(_timed(lambda case=case: board.evaluate(case)))
+            evaluations.append(_timed(partial(board.evaluate, case)))
             opened = client.get("/board/case", params={"example": file.stem})
             supposed = [{"example": file.stem, "if": value} for value in _offered(opened.text)[:VALUES]]
-            toggles += [_timed(lambda asked=asked: client.get("/board/case", params=asked).raise_for_status())
-                        for asked in supposed]
+            toggles += [_timed(partial(client.get, "/board/case", params=asked)) for asked in supposed]
     _, *_, p95 = quantiles(toggles, n=20)
     print(f"{len(toggles)} values supposed of {len(evaluations)} cases: median {median(toggles):.0f} ms, "
           f"p95 {p95:.0f} ms, longest {max(toggles):.0f} ms; "
