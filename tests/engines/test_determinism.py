@@ -139,7 +139,7 @@ print(board.evaluate(case).case)
 
 
 def test_no_environment() -> None:
-    """P5: an evaluation reads nothing from the environment; in a process of its own, whose other parts may."""
+    """P5: an evaluation reads nothing from the environment, tried in a process of its own."""
     done = subprocess.run([sys.executable, "-c", ALONE, str(CASES[0])], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == (CASES[0].stem, "")
 
