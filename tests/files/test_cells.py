@@ -20,6 +20,7 @@ TEXTS = st.text(st.sampled_from("ab1 -+=@\0\t\r\n,;'\"＝＋－＠|%") | st.char
 @example([["=HYPERLINK(\"http://x.example\",\"y\")", "@SUM(1+1)*cmd|' /C calc'!A0"]])
 @example([["a;=1+1", "a,=1+1"], ["a\n=1+1", "\t=1"]])
 @example([[" =1", "'=1"], ["-1;-2", "-1;=2"]])
+@example([["", "\r"], ["", "\n"], ["a\n", "b\r\n''"], ["'\n'", "a\n\t"]])
 def test_runs_nothing(rows: list[list[str]]) -> None:
     """No cell of a table begins as a formula does, at whichever separator a spreadsheet splits it."""
     stream = io.StringIO()
