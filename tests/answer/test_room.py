@@ -73,13 +73,18 @@ def worse(answer: Evaluation) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.thorough
 def test_every_study_that_fits_is_named(pages: list[View]) -> None:
-    """A study that fits has a row or is named; each near miss on a page is told with what it misses by."""
+    """A study that fits has a row or is named; a near miss is told with what it misses by, or counted."""
     for view in pages:
         told = " ".join(minute(view))
         fits = [s for s in view.answer.studies if s.strength.fit in FITTING and not s.strength.limited_by]
         assert [study.name for study in fits if study.name not in told] == [], view.answer.case
-        for study in view.first.told("misses-by-one"):
-            assert view.fitting.missed(study, study.strength.misses[0]) in told, view.answer.case
+        rows = {row.study.id for block in view.first.blocks for row in block.rows}
+        near = [(study, view.fitting.missed(study, study.strength.misses[0]))
+                for study in view.first.told("misses-by-one")]
+        assert all(missed in told for study, missed in near if study.id in rows), view.answer.case
+        listed = [f"{study.name} ({missed})" in told for study, missed in near if study.id not in rows]
+        assert all(listed[:6]), view.answer.case
+        assert all(listed) or view.w("more", n=listed.count(False)) in told, view.answer.case
 
 
 @pytest.mark.thorough

@@ -19,7 +19,9 @@ _SIGNS = {"better": "▲", "worse": "▼", "no difference": "=", "mixed": "▼�
           "in no group": "?", "group unknown": "?", "no result": "∅"}
 _WEAK = {"better": "△", "worse": "▽"}
 _SAID = frozenset({"better", "worse", "mixed"})
-"""Words beside which a statement says nothing more that is read in a minute."""
+"""Words beside which a long statement says nothing more that is read in a minute."""
+_SHORT = 12
+"""So many words of a statement are read in a minute."""
 _FEW = 4
 """So many groups are shown with their figures."""
 _CLASSES = {"better": "up", "worse": "down", "no difference": "even", "no result": "even"}
@@ -155,9 +157,11 @@ class Comparing:
         word = result.get("reading", {}).get("word")
         if word == "no difference":
             return self.w("did no difference"), False
-        if word in _SAID:
+        said = str(result.get("statement", ""))
+        # The words of a source may take back half of the word of value: "in the univariable analysis only".
+        if word in _SAID and len(said.split()) > _SHORT:
             return self.w("no figures"), False
-        return str(result.get("statement", "")), "statement" in result
+        return said, "statement" in result
 
     def figure(self, figures: Figures) -> str:
         """One estimate without its counts: `9.23`, `7.0 %`, `not reached`; a count where nothing else is."""

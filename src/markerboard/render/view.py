@@ -14,6 +14,7 @@ from markerboard.answer.first import (
     FirstPage,
     OtherLine,
     Room,
+    StudyRow,
     Test,
     first_page,
     within_room,
@@ -120,7 +121,13 @@ class View:
     def blocks(self) -> list[BlockView]:
         """The treatments studied."""
         return [BlockView(self._regimen(block.regimen, block.rows[0].study), self._approved(block.approvals),
-                          [self._study(row.study.id) for row in block.rows]) for block in self.first.blocks]
+                          list(map(self._row, block.rows))) for block in self.first.blocks]
+
+    def _row(self, row: StudyRow) -> StudyView:
+        """A study, with the words of value whose figures stand among the markers, and no others."""
+        stand = {(one.study.id, one.finding.id) for one in self.first.markers.rows}
+        told = [one for one in row.by if (one.study.id, one.finding.id) in stand]
+        return self._study(row.study.id)._replace(by=self._by(told))
 
     def _regimen(self, key: str | None, study: StudyAnswer) -> str:
         named = self.knowledge.vocabulary.regimens.get(key or "")
@@ -139,7 +146,7 @@ class View:
         return StudyView(
             study.id, study.name, self.design(study), self.fitting.badge(study),
             self._cells(dict(row.headlines.items()), study),
-            [self._within(study, one) for one in row.within[:_WITHIN]], self._by(row.by), waits,
+            [self._within(study, one) for one in row.within[:_WITHIN]], [], waits,
             study.strength.fit in ("full", "as-read"))
 
     def _waiting(self, study: StudyAnswer) -> str:
@@ -169,7 +176,7 @@ class View:
         return group, self.comparing.cell(one.result, places(one.finding), _arms(study))._replace(
             endpoint=self.s.endpoint_in_short(one.result))
 
-    def _by(self, rows: tuple[MarkerRow, ...]) -> list[tuple[Word, str]]:
+    def _by(self, rows: Iterable[MarkerRow]) -> list[tuple[Word, str]]:
         """What the study says by the markers of the patient: the first of each word, and how many more."""
         found = []
         for word in ("worse", "mixed", "better"):
@@ -177,7 +184,7 @@ class View:
             if these:
                 label = self.by_marker.label(these[0])
                 told = label if len(these) == 1 else self.w("by many", first=label, n=len(these) - 1)
-                found.append((self.comparing.word(word), told))
+                found.append((self.comparing.word(word, these[0].significant), told))
         return found
 
     @property
