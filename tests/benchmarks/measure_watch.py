@@ -37,9 +37,10 @@ def whole(old: KnowledgeBase, new: KnowledgeBase, cases: list[Stored]) -> set[tu
     boards = Board(old), Board(new)
     found = set()
     for one in cases:
-        answers = [board.evaluate(one.read(board.knowledge.vocabulary)).studies for board in boards]
-        before, after = ({study.id: study for study in answer} for answer in answers)
-        found |= {(one.read(new.vocabulary).name, study) for study in before.keys() | after.keys()
+        [answers] = zip(*([board.evaluate(case) for case in one.read(board.knowledge.vocabulary)]
+                          for board in boards), strict=True)
+        before, after = ({study.id: study for study in answer.studies} for answer in answers)
+        found |= {(answers[1].case, study) for study in before.keys() | after.keys()
                   if changes(before.get(study), after.get(study), lambda _: False)}
     return found
 
@@ -55,8 +56,8 @@ def main(count: int, compared: int) -> int:
         told = list(watch(*versions, stored(place / "cases.jsonl")))
         entries = [entry for found in told if isinstance(found, list) for entry in found]
         took = time.perf_counter() - began
-        few = list(islice(stored(place / "cases.jsonl"), compared))
-        names = {one.read(versions[1][0].vocabulary).name for one in few}
+        few = [one for one in islice(stored(place / "cases.jsonl"), compared) if isinstance(one, Stored)]
+        names = {case.name for one in few for case in one.read(versions[1][0].vocabulary)}
         concerned = {entry.case for entry in entries}
         found = {(entry.case, entry.study) for entry in entries if entry.case in names}
         wanted = whole(versions[0][0], versions[1][0], few)

@@ -20,7 +20,7 @@ from markerboard.answer.model import StudyAnswer
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.living.changed import RANK
-from markerboard.living.store import stored
+from markerboard.living.store import Stored, stored
 from markerboard.living.watch import Entry, watch
 
 CASES = ROOT / "cases"
@@ -84,7 +84,8 @@ def concerned(old: KnowledgeBase, new: KnowledgeBase, store: Path) -> set[tuple[
     """By evaluating everything twice: each case and study of which another thing is said."""
     boards, found = (Board(old), Board(new)), set()
     for one in stored(store):
-        answers = [board.evaluate(one.read(board.knowledge.vocabulary)).studies for board in boards]
+        assert isinstance(one, Stored)
+        answers = [board.evaluate(one.read(board.knowledge.vocabulary)[0]).studies for board in boards]
         before, after = ({study.id: study for study in answer} for answer in answers)
         for study in before.keys() | after.keys():
             if differs(before.get(study), after.get(study)):
@@ -155,6 +156,20 @@ def test_a_case_that_one_version_reads(rules: Path, tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "case: c:1 was read, now cannot be read" in done.stdout
     assert "c:2: left out" in done.stderr
+
+
+def test_nothing_of_a_store_is_passed_over(rules: Path, tmp_path: Path) -> None:
+    """A table in a directory is read patient by patient; what holds no case is named and left out."""
+    new = edited(rules, tmp_path, gone("alter-e-003"))
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "patients.csv").write_text("patient,diagnosis,NOTCH3\na,ESCC,mutated\nb,LUAD,mutated\n",
+                                        encoding="utf-8")
+    (store / "notes.txt").write_text("seen on Monday", encoding="utf-8")
+    done = run("watch", "--cases", store, "--from", rules, "--to", new, "--format", "json")
+    assert {one["case"] for one in json.loads(done.stdout)} == {"a"}
+    assert "notes: left out: " in done.stderr
+    assert "2 cases, 1 with another answer, 1 left out" in done.stderr
 
 
 FORMS: dict[str, Callable[[str], set[str]]] = {

@@ -21,7 +21,7 @@ _rules = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.command()
 @click.option("--cases", "store", type=click.Path(exists=True, path_type=Path), required=True,
-              metavar="STORE", help="A directory of cases, JSON Lines, or one file.")
+              metavar="STORE", help="A directory of cases, JSON Lines, or any file that holds cases.")
 @click.option("--from", "old", type=_rules, metavar="OLD", help="The rules of before.")
 @click.option("--to", "new", type=_rules, metavar="NEW",
               help="The rules of now; the shipped ones when left out.")
@@ -36,21 +36,23 @@ def watch(store: Path, old: Path | None, new: Path | None, since: datetime | Non
     each with the line of the rules that says so. Cases are named by their ids, and nothing else of a patient
     is told. Exit 1 when the answer for any case changed.
     """
-    from markerboard.living.store import stored
-    from markerboard.living.watch import LeftOut, watch
+    from markerboard.living.store import LeftOut, stored
+    from markerboard.living.watch import watch
 
     before, after = _versions(old, new, since)
     entries: list[Entry] = []
-    count = 0
+    read = left_out = 0
     for found in watch(before, after, progress(list(stored(store)), what="watching")):
-        count += 1
         if isinstance(found, LeftOut):
+            left_out += 1
             click.echo(f"{found.case}: left out: {found.why}", err=True)
         else:
+            read += 1
             entries += found
     _show(entries, form)
     concerned = len({entry.case for entry in entries})
-    click.echo(f"{count} cases, {concerned} with another answer", err=True)
+    more = f", {left_out} left out" if left_out else ""
+    click.echo(f"{read} cases, {concerned} with another answer{more}", err=True)
     sys.exit(1 if entries else 0)
 
 

@@ -1,4 +1,4 @@
-"""Stored cases, one after the other: a directory, JSON Lines, or any file that holds cases."""
+"""Stored cases, file by file: a directory, JSON Lines, any file that holds cases; none is passed over."""
 
 from __future__ import annotations
 
@@ -6,47 +6,51 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from markerboard.errors import CaseError, InputError, Problem
+from markerboard.errors import InputError
 from markerboard.files.source import MAX_FILE_BYTES, read_bytes
 from markerboard.imports.opening import cases_in
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import Case
 
 LINES = (".jsonl", ".ndjson")
-_FILES = (".yaml", ".yml", ".json", *LINES)
 
 
 class Stored(NamedTuple):
-    """One case as it was stored: what it is called, where it stands, and its bytes."""
+    """What was stored together: what it is called, where it stands, its bytes; a table holds many cases."""
 
     name: str
     place: str
     content: bytes
 
-    def read(self, vocabulary: Vocabulary) -> Case:
-        """The case in the words of a vocabulary. Raises CaseError."""
-        cases = cases_in(self.place, self.content, vocabulary)
-        if len(cases) != 1:
-            told = f"holds {len(cases)} patients where one is asked for"
-            raise CaseError([Problem(self.place, 1, 1, told)])
-        return cases[0]
+    def read(self, vocabulary: Vocabulary) -> list[Case]:
+        """Its cases in the words of a vocabulary. Raises CaseError."""
+        return cases_in(self.place, self.content, vocabulary)
 
 
-def stored(place: Path) -> Iterator[Stored]:
-    """Every case of a store, in the order of their names. Raises CaseError where it cannot be read."""
-    within = (file for file in place.rglob("*") if file.suffix in _FILES)
-    for file in sorted(within) if place.is_dir() else [place]:
+class LeftOut(NamedTuple):
+    """What nobody reads, and the first thing that is wrong with it."""
+
+    case: str
+    why: str
+
+
+def stored(place: Path) -> Iterator[Stored | LeftOut]:
+    """Everything in a store, in the order of its names; of a directory all below it that is not hidden."""
+    below = (file for file in place.rglob("[!.]*") if file.is_file())
+    for file in sorted(below) if place.is_dir() else [place]:
         yield from _of_file(file)
 
 
-def _of_file(file: Path) -> Iterator[Stored]:
-    if file.suffix in LINES:
+def _of_file(file: Path) -> Iterator[Stored | LeftOut]:
+    try:
+        if file.suffix not in LINES:
+            yield Stored(file.stem, *read_bytes(file, MAX_FILE_BYTES))
+            return
         with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield Stored(f"{file.stem}:{number}", f"{file}:{number}", line)
-        return
-    try:
-        yield Stored(file.stem, *read_bytes(file, MAX_FILE_BYTES))
     except InputError as error:
-        raise CaseError(error.problems) from None
+        yield LeftOut(file.stem, error.problems[0].message)
+    except OSError as error:
+        yield LeftOut(file.stem, f"cannot be read: {(error.strerror or str(error)).lower()}")

@@ -19,7 +19,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.living.changed import RANK, Change, changes
-from markerboard.living.store import Stored
+from markerboard.living.store import LeftOut, Stored
 from markerboard.living.touched import only, touched
 from markerboard.patient.casefile import Case
 from markerboard.proof.remarks import Places
@@ -36,13 +36,6 @@ class Entry(NamedTuple):
     sources: tuple[str, ...]
 
 
-class LeftOut(NamedTuple):
-    """A stored case that neither version reads, and the first thing that is wrong with it."""
-
-    case: str
-    why: str
-
-
 class Version:
     """One version of the rules, whole and with the touched studies alone."""
 
@@ -55,8 +48,8 @@ class Version:
         """A board of all studies, made when the first case needs it."""
         return Board(self.knowledge)
 
-    def read(self, stored: Stored) -> Case | CaseError:
-        """The case in this version's words, or what is wrong with it."""
+    def read(self, stored: Stored) -> list[Case] | CaseError:
+        """The cases in this version's words, or what is wrong with them."""
         try:
             return stored.read(self.knowledge.vocabulary)
         except CaseError as error:
@@ -77,12 +70,17 @@ class Watch:
         self.old, self.new = Version(*old, self.touched), Version(*new, self.touched)
         self.same_words = _words(old[0].vocabulary) == _words(new[0].vocabulary)
 
-    def of(self, stored: Stored) -> list[Entry] | LeftOut:
-        """What changed for one case, the weightiest first."""
+    def of(self, stored: Stored) -> Iterator[list[Entry] | LeftOut]:
+        """What changed for each case of a file, the weightiest first."""
         after = self.new.read(stored)
         before = after if self.same_words else self.old.read(stored)
         if isinstance(before, CaseError) or isinstance(after, CaseError):
-            return self._unread(stored, before, after)
+            yield self._unread(stored, before, after)
+            return
+        for pair in zip(before, after, strict=True):
+            yield self._of_case(*pair)
+
+    def _of_case(self, before: Case, after: Case) -> list[Entry]:
         same = before.facts.values == after.facts.values
         if same and not self.touched:
             return []
@@ -90,8 +88,8 @@ class Watch:
                    for version, case in ((self.old, before), (self.new, after))]
         return sorted(self._entries(*answers), key=lambda one: (RANK[one.change.kind], one.study))
 
-    def _unread(self, stored: Stored, *cases: Case | CaseError) -> list[Entry] | LeftOut:
-        told = ["read" if isinstance(case, Case) else f"cannot be read: {case.problems[0].message}"
+    def _unread(self, stored: Stored, *cases: list[Case] | CaseError) -> list[Entry] | LeftOut:
+        told = [f"cannot be read: {case.problems[0].message}" if isinstance(case, CaseError) else "read"
                 for case in cases]
         if "read" not in told:
             return LeftOut(stored.name, told[1])
@@ -130,10 +128,14 @@ def _words(vocabulary: Vocabulary) -> tuple[object, ...]:
 
 
 def watch(old: tuple[KnowledgeBase, Path], new: tuple[KnowledgeBase, Path],
-          cases: Iterable[Stored]) -> Iterator[list[Entry] | LeftOut]:
+          cases: Iterable[Stored | LeftOut]) -> Iterator[list[Entry] | LeftOut]:
     """For each stored case what changed between two versions of the rules, each with its directory."""
     watching = Watch(old, new)
-    yield from map(watching.of, cases)
+    for one in cases:
+        if isinstance(one, LeftOut):
+            yield one
+        else:
+            yield from watching.of(one)
 
 
 def by_change(entries: Iterable[Entry]) -> Mapping[tuple[str, Change], list[Entry]]:
