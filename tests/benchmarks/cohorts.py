@@ -27,11 +27,11 @@ from markerboard.knowledge.loading import load
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Tree
 from markerboard.language.variants import parse as variant
-from markerboard.language.vocabulary import Fact
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import casefacts
 from markerboard.patient.casewriter import case_data
-from markerboard.patient.contradictions import CONTROL
-from markerboard.patient.facts import GeneState
+from markerboard.patient.contradictions import CONTROL, clashes
+from markerboard.patient.facts import GeneState, Known
 from markerboard.patient.history import Drugs
 from markerboard.sql.rows import Cell, has
 from markerboard.sql.table import COMPLETE, HIGH, LOW, NONE, PATIENT, SEPARATOR, Column, Table
@@ -181,7 +181,15 @@ class Cohort:
 
 
 def values_of(cohort: Cohort, batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
-    """What is known of each patient of a batch, as the engines of single answers take it."""
+    """What is known of each patient of a batch, as the engines of single answers take it, once what
+    contradicts is left out, as the door of a table does.
+    """
+    for values in stated_of(cohort, batch):
+        yield believed(cohort.vocabulary, values)
+
+
+def stated_of(cohort: Cohort, batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    """What is stated of each patient of a batch."""
     columns: dict[str, list[Column]] = {}
     for column in cohort.table.columns:
         columns.setdefault(column.fact.name, []).append(column)
@@ -189,6 +197,18 @@ def values_of(cohort: Cohort, batch: pa.RecordBatch) -> Iterator[dict[str, Any]]
         told = {name: [row[c.name] for c in parts] for name, parts in columns.items()}
         yield {name: _value(cohort, cohort.vocabulary.facts[name], cells) for name, cells in told.items()
                if any(cell is not None for cell in cells)}
+
+
+def believed(vocabulary: Vocabulary, values: dict[str, Any]) -> dict[str, Any]:
+    """The values without those that contradict one another."""
+    entries = {name: Known(value, name) for name, value in values.items()}
+    lost = {fact for clash in clashes({}, entries, None, vocabulary) for fact in clash.facts}
+    given = values.get("prior.drugs")
+    for fact in vocabulary.needing_drug:
+        if values.get(fact.name) is True and given is not None and given.complete and all(
+                vocabulary.drugs.is_a(drug, fact.given) is False for drug in given.members):
+            lost |= {fact.name, *(derived.name for derived in vocabulary.derived)}
+    return {name: value for name, value in values.items() if name not in lost}
 
 
 def cases(cohort: Cohort, count: int) -> Iterator[dict[str, Any]]:

@@ -45,6 +45,39 @@ def given(place: Path, made: pa.Table, name: str = "p.parquet") -> Path:
 
 # Columns
 
+CONTRADICTING = [
+    ("extent,brain_metastases,diagnosis", "localized,true,LUAD", "brain_metastases",
+     {"extent", "brain_metastases"}),
+    ("progression_pattern,progression_symptoms_worse", "dramatic,false", "progression_pattern",
+     {"progression_pattern", "progression_symptoms_worse"}),
+    ("progressed_on_anlotinib,prior_drugs,prior_drugs_complete", "true,none,true", "progressed_on_anlotinib",
+     {"progressed_on_anlotinib", "prior_drugs"}),
+]
+
+
+@pytest.mark.parametrize(("columns", "cells", "told", "lost"), CONTRADICTING)
+def test_contradiction(tmp_path: Path, columns: str, cells: str, told: str, lost: set[str]) -> None:
+    """P19: of facts of a row that contradict none is believed, and it is told."""
+    (tmp_path / "p.csv").write_text(f"patient,{columns}\na,{cells}\n", encoding="utf-8")
+    ran(tmp_path / "p.csv", tmp_path / "out", "--absent-unknown", *FEW)
+    assert [cell[2] for cell in unread(tmp_path / "out")] == [told]
+    empty = ",".join("" if name.removesuffix("_complete") in lost else cell for name, cell in zip(
+        columns.split(","), cells.split(","), strict=True))
+    (tmp_path / "e.csv").write_text(f"patient,{columns}\na,{empty}\n", encoding="utf-8")
+    ran(tmp_path / "e.csv", tmp_path / "empty", "--absent-unknown", *FEW)
+    for name in ("verdicts", "groups", "missing"):
+        assert table(tmp_path / "out" / f"{name}.parquet") == table(tmp_path / "empty" / f"{name}.parquet")
+
+
+@pytest.mark.parametrize("cells", ["localized,true,LUNG", "metastatic,true,LUAD", "localized,false,LUAD"])
+def test_no_contradiction(tmp_path: Path, cells: str) -> None:
+    """What can all be true of one patient is believed, as nodules in the lung beside a lung cancer."""
+    text = f"patient,extent,lung_metastases,diagnosis\na,{cells}\n"
+    (tmp_path / "p.csv").write_text(text, encoding="utf-8")
+    ran(tmp_path / "p.csv", tmp_path / "out", "--absent-unknown", *FEW)
+    assert unread(tmp_path / "out") == []
+
+
 def test_missing_columns(whole: pa.Table, tmp_path: Path) -> None:
     """Columns that are missing are named all at once, each with the nearest that is there."""
     misspelt = {"age_low": "age_lo", "diagnosis": "Diagnoses"}

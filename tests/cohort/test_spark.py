@@ -110,7 +110,8 @@ def test_as_duckdb(outs: tuple[Path, Path]) -> None:
 
 def test_rejects(made: Made, session: SparkSession, tmp_path: Path) -> None:
     """Rows that are no patient are refused as by DuckDB, and what cannot be read is told and left open."""
-    rows = pa.Table.from_batches([made.batch.slice(0, 7)]).to_pylist()
+    rows = pa.Table.from_batches([made.sound.slice(0, 7)]).to_pylist()
+    twice = rows[3][PATIENT]
     rows[0] |= {"pdl1_tps_low": 140.0, "pdl1_tps_high": 140.0}
     rows[1] |= {"pdl1_tps_low": 0.6, "pdl1_tps_high": 10.0}
     rows[2] |= {PATIENT: rows[3][PATIENT]}
@@ -125,7 +126,7 @@ def test_rejects(made: Made, session: SparkSession, tmp_path: Path) -> None:
     for name in ("verdicts", "groups", "missing"):
         assert table(spark / f"{name}.parquet") == table(duckdb / f"{name}.parquet")
     assert rejects(spark) == rejects(duckdb) == [
-        (3, "P000000003", "the patient stands in 2 rows"), (4, "P000000003", "the patient stands in 2 rows"),
+        (3, twice, "the patient stands in 2 rows"), (4, twice, "the patient stands in 2 rows"),
         (5, None, "the patient has no id")]
     assert unread(spark) == unread(duckdb)
     assert [(row, column, text) for row, _, column, text, _ in unread(spark)] == [
@@ -182,7 +183,7 @@ def test_page_command(made: Made, session: SparkSession, tmp_path: Path) -> None
 def test_page_job(made: Made, session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The job runs in a session as it is written."""
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
-    pq.write_table(pa.Table.from_batches([made.batch.slice(0, 5)]), tmp_path / "facts.parquet")
+    pq.write_table(pa.Table.from_batches([made.sound.slice(0, 5)]), tmp_path / "facts.parquet")
     exec(compile(PAGE["spark-sql"], "cohorts.md", "exec"), {  # noqa: S102
         "spark": session, "facts": str(tmp_path / "facts.parquet"), "answers": str(tmp_path / "answers")})
     said = verdicts(made.query, made.answers)

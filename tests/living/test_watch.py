@@ -115,7 +115,7 @@ def test_complete(rules: Path, tmp_path: Path, few: Path, name: str) -> None:
     assert {(entry.case, entry.study) for entry in entries} == concerned(load(rules), load(new), few)
 
 
-@fewer(5)
+@fewer(25)
 @given(study=st.sampled_from(STUDIES), data=st.data())
 def test_complete_for_any_number(rules: Path, tmp_path_factory: pytest.TempPathFactory, few: Path, study: str,
                                  data: st.DataObject) -> None:

@@ -83,6 +83,15 @@ def test_no_shape_is_a_defect(client: TestClient, name: str, data: st.DataObject
     assert answer.status_code < 500, answer.text
 
 
+@pytest.mark.parametrize("value", [{}, [], 1, None], ids=repr)
+def test_no_shape_of_an_order_is_a_defect(client: TestClient, value: Any) -> None:
+    """An order is read or refused, whatever stands at any one place of the context of a call."""
+    route, body = BODIES["call"]
+    for place in places(body["context"]):
+        sent = changed(body, ("context", *place), value)
+        assert client.post(route, json=sent).status_code < 500, place
+
+
 def test_half_a_character(client: TestClient) -> None:
     """A text that was cut off within a character is read; it had been a defect of the service."""
     body = changed(whole(), ("entry", 0, "resource", "id"), "p1\ud83d")

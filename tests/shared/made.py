@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builders import run
-from cohorts import Cohort, values_of
+from cohorts import Cohort, stated_of, values_of
 from markerboard.engines.evaluate import Answers
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.sql import worded
@@ -36,6 +36,13 @@ class Made:
     def answers(self) -> dict[str, Answers]:
         """By patient, what the evaluator answers."""
         return dict(zip(self.batch[PATIENT].to_pylist(), expected(self.knowledge, self.values), strict=True))
+
+    @property
+    def sound(self) -> pa.RecordBatch:
+        """The patients of whom nothing contradicts."""
+        stated = stated_of(self.cohort, self.batch)
+        return self.batch.filter(pa.array([one == values for one, values in zip(
+            stated, self.values, strict=True)]))
 
     def parquet(self, file: Path) -> Path:
         """The patients as a Parquet file."""

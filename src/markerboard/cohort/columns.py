@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf, nextafter
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from markerboard.cohort import dictionary
-from markerboard.cohort.given import Given, literal, quoted
+from markerboard.cohort.given import Given, Tables, literal, quoted
 from markerboard.cohort.staged import ARROW
 from markerboard.errors import CohortError, did_you_mean
 from markerboard.patient.reported import REASONS
+from markerboard.sql.clashes import clashes
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
 from markerboard.sql.table import (
@@ -59,16 +60,6 @@ class Read(NamedTuple):
     wrong: tuple[Wrong, ...] = ()
 
 
-class Tables(Protocol):
-    """The database that holds a given table."""
-
-    def texts(self, given: Given, expressions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
-        """The distinct texts of some expressions over a given table, by their names."""
-
-    def register(self, name: str, table: pa.Table) -> None:
-        """Make a small table known under a name."""
-
-
 class Columns:
     """Finds and reads the columns of a query in a given table."""
 
@@ -93,6 +84,7 @@ class Columns:
                  if s and not self._fits(c, s)]
         if wrong:
             raise CohortError("\n".join(wrong))
+        found |= self._compared()
         self.texts = self.tables.texts(self.given, dict(self._looked_at(found)))
         return {c: self._read(c, source) if source else Read(f"CAST(NULL AS {c.type})")
                 for c, source in found.items()}
@@ -118,6 +110,12 @@ class Columns:
                 self.sources[name] = None
                 return name
         return None
+
+    def _compared(self) -> dict[Column, str]:
+        """The columns that nothing asks for and that may contradict what is asked, where they are given."""
+        compared = {name for clash in clashes(self.query.table) for name in clash.columns}
+        beside = [c for c in self.query.table.columns if c.name in compared and c not in self.found]
+        return {c: source for c in beside if (source := self._source(c)) and self._fits(c, source)}
 
     def _fits(self, column: Column, source: str) -> bool:
         type = self._type(source)

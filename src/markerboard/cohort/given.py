@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import duckdb
+import pyarrow as pa
 from sqlglot import exp
 
 from markerboard.errors import CohortError
@@ -26,6 +27,16 @@ class Given(NamedTuple):
     name: str
     columns: Mapping[str, str]
     row: str
+
+
+class Tables(Protocol):
+    """The database that holds a given table."""
+
+    def texts(self, given: Given, expressions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+        """The distinct texts of some expressions over a given table, by their names."""
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a small table known under a name."""
 
 
 def quoted(name: str) -> str:

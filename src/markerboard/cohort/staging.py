@@ -1,7 +1,7 @@
 """The query from a table as it is given to staged rows: each column read, and what could not be.
 
-It is written for DuckDB, and in three steps: what the cells say, what cannot be in a row of facts, and the
-row without the facts of which something cannot be used.
+It is written for DuckDB, and in four steps: what the cells say, what cannot be in a row of facts, which
+facts contradict, and the row without the facts of which something cannot be used.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from markerboard.cohort.columns import Columns, Read, Wrong
+from markerboard.cohort.contradicting import contradicting
 from markerboard.cohort.given import literal, quoted
 from markerboard.cohort.staged import PROBLEM, ROW, UNREAD
 from markerboard.sql import checks
@@ -25,14 +26,18 @@ def staging(query: Query, columns: Columns, read: Mapping[Column, Read]) -> str:
     """The row, the patient, why it is refused, its facts, and its cells that could not be read."""
     told, opening = _told(columns, read)
     checked = _checked(query, columns, opening)
-    wrong = [*told, *checked]
+    pairs = contradicting(query, columns, opening)
+    for fact, names in pairs.opening.items():
+        opening.setdefault(fact, set()).update(names)
+    wrong = [*told, *checked, *pairs.told]
     some = " OR ".join(f"{name} IS NOT NULL" for name in wrong)
     cells = f"CASE WHEN {some} THEN [{', '.join(wrong)}] END" if wrong else _NONE
     no_id = f"CASE WHEN {PATIENT} IS NULL THEN 'the patient has no id' END"
     facts = ", ".join(f"{_closed(column, opening)} AS {quoted(column.name)}" for column in read)
     return (f"SELECT {ROW}, {PATIENT}, {no_id} AS {PROBLEM}{_comma(facts)}, {cells} AS {UNREAD} "  # noqa: S608
-            f"FROM (SELECT *{_comma(_named(checked))} FROM ({_cells(columns, read, told)}) AS written"
-            ") AS checked")
+            f"FROM (SELECT *{_comma(_named(pairs.told | pairs.lost))} FROM ("
+            f"SELECT *{_comma(_named(checked))} FROM ({_cells(columns, read, told)}) AS written"
+            ") AS checked) AS compared")
 
 
 def _cells(columns: Columns, read: Mapping[Column, Read], told: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from markerboard.imports.drugs import read_drugs
-from markerboard.imports.mapping import mapping
+from markerboard.imports.mapping import mapping, text
 from markerboard.imports.options import Options
 from markerboard.imports.reader import read_data
 from markerboard.language.vocabulary import Vocabulary
@@ -87,7 +87,7 @@ def _resources(sent: Resource) -> list[Resource]:
 
 def _one_patient(resources: list[Resource], patient: str) -> None:
     """Refuse what is about somebody else than the patient whose chart is open."""
-    about = {resource.get("id") for resource in resources if resource.get("resourceType") == "Patient"}
+    about = {text(resource, "id") for resource in resources if resource.get("resourceType") == "Patient"}
     for resource in resources:
         for element in (resource.get("subject"), resource.get("patient")):
             reference = element.get("reference") if isinstance(element, dict) else None
@@ -102,7 +102,7 @@ def ordered(call: Call, vocabulary: Vocabulary) -> frozenset[str]:
     """The drugs of the vocabulary among the orders that were just selected."""
     wanted = {selection.rpartition("/")[2] for selection in call.context.selections or ()}
     orders = _resources({"resourceType": "Bundle", **(call.context.draftOrders or {})})
-    selected = [order for order in orders if order.get("id") in wanted]
+    selected = [order for order in orders if text(order, "id") in wanted]
     concepts = (concept for order in selected for concept in _concepts(order, orders))
     return frozenset(drug for concept in concepts for drug in read_drugs(concept, vocabulary).drugs)
 
@@ -117,4 +117,4 @@ def _concepts(order: Resource, orders: list[Resource]) -> Iterator[Any]:
         held = order.get("contained")
         known = [*orders, *(held if isinstance(held, list) else ())]
         yield from (other.get("code") for other in known
-                    if isinstance(other, dict) and target and other.get("id") == target)
+                    if isinstance(other, dict) and target and text(other, "id") == target)
