@@ -54,7 +54,7 @@ def chart(call: Call, vocabulary: Vocabulary, today: date | None = None) -> Char
     """The case in a prefetch, or None where it holds neither a patient nor a condition. Raises CaseError."""
     whole = {key: sent for key, sent in call.prefetch.items() if sent is not None and not _in_part(sent)}
     resources = [resource for sent in whole.values() for resource in _resources(sent)]
-    if not {"Patient", "Condition"} & {resource.get("resourceType") for resource in resources}:
+    if not {"Patient", "Condition"} & {text(resource, "resourceType") for resource in resources}:
         return None
     _one_patient(resources, call.context.patientId)
     day = today or date.today()
@@ -68,7 +68,7 @@ def _in_part(sent: Resource) -> bool:
     resources = _resources(sent)
     given, total = sent.get("link"), sent.get("total")
     links = [link for link in given if isinstance(link, dict)] if isinstance(given, list) else []
-    if any(resource.get("resourceType") == "OperationOutcome" for resource in resources):
+    if any(text(resource, "resourceType") == "OperationOutcome" for resource in resources):
         return True
     if any(link.get("relation") == "next" for link in links):
         return True
@@ -77,7 +77,7 @@ def _in_part(sent: Resource) -> bool:
 
 def _resources(sent: Resource) -> list[Resource]:
     """The resources of a search one by one, or the one that was read."""
-    if sent.get("resourceType") != "Bundle":
+    if text(sent, "resourceType") != "Bundle":
         return [sent]
     entries = sent.get("entry")
     found = (entry.get("resource") for entry in entries if isinstance(entry, dict)) if isinstance(
@@ -87,7 +87,7 @@ def _resources(sent: Resource) -> list[Resource]:
 
 def _one_patient(resources: list[Resource], patient: str) -> None:
     """Refuse what is about somebody else than the patient whose chart is open."""
-    about = {text(resource, "id") for resource in resources if resource.get("resourceType") == "Patient"}
+    about = {text(resource, "id") for resource in resources if text(resource, "resourceType") == "Patient"}
     for resource in resources:
         for element in (resource.get("subject"), resource.get("patient")):
             reference = element.get("reference") if isinstance(element, dict) else None
