@@ -8,6 +8,8 @@ import tracemalloc
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from markerboard.errors import MAX_TOLD, CaseError
+
 Read = Callable[[bytes], object]
 SPARE_BYTES, SPARE_CALLS = 2_000_000, 50_000
 """What a first read makes once, whatever it reads."""
@@ -22,6 +24,12 @@ def repeated(before: str, each: str, after: str = "") -> Callable[[int], bytes]:
             length, number = length + len(pieces[-1]), number + 1
         return "".join([*pieces, after]).encode()
     return made
+
+
+def told_within_bounds(error: CaseError, content: bytes) -> None:
+    """What is wrong with a file is told in no more than its size and a first page."""
+    assert len(error.problems) <= MAX_TOLD
+    assert len(str(error)) < 20_000 + 2 * len(content)
 
 
 def allocated(read: Read, content: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Facts of a row that contradict: neither is believed, and the row says so.
+"""Facts of a row that contradict: none of them is believed, and the row says so.
 
 One that could not be read may be the one that contradicts, as in a case file: the other is lost to it too.
 """
