@@ -10,6 +10,7 @@ from markerboard.answer.board import Board
 from markerboard.answer.first import FITTING, first_page
 from markerboard.answer.markers import HERE, UNFAVORABLE, MarkerRow, markers
 from markerboard.answer.model import Evaluation
+from markerboard.answer.reading import VALUE
 from markerboard.patient.casefile import Case
 from markerboard.render.results import in_percent
 from markerboard.render.room import MINUTE, PAGE, count, fitted, minute, rest
@@ -79,7 +80,7 @@ def test_every_study_that_fits_is_named(pages: list[View]) -> None:
         fits = [s for s in view.answer.studies if s.strength.fit in FITTING and not s.strength.limited_by]
         assert [study.name for study in fits if study.name not in told] == [], view.answer.case
         rows = {row.study.id for block in view.first.blocks for row in block.rows}
-        near = [(study, view.fitting.missed(study, study.strength.misses[0]))
+        near = [(study, "; ".join(view.fitting.nearly(study)))
                 for study in view.first.told("misses-by-one")]
         assert all(missed in told for study, missed in near if study.id in rows), view.answer.case
         listed = [f"{study.name} ({missed})" in told for study, missed in near if study.id not in rows]
@@ -112,6 +113,18 @@ def test_directions(pages: list[View]) -> None:
                          if r["reading"]["word"] == row.word]
                 assert sides, view.answer.case
                 assert set(sides) <= inside, view.answer.case
+
+
+@pytest.mark.thorough
+def test_words_without_a_test_say_so(pages: list[View]) -> None:
+    """A word of value of results of which neither P nor an interval was printed says that none was."""
+    for view in pages:
+        views = [one for _, rows in view.markers for one in rows][len(view.first.markers.silent):]
+        for row, told in zip(view.first.markers.rows, views, strict=True):
+            results = [r for r in (*row.cells.values(), *row.others) if r["reading"]["word"] == row.word]
+            printed = [one for r in results for one in (*r.get("contrasts", ()), *r.get("associations", ()))]
+            if row.word in VALUE and not any({"p", "ci"} & one.keys() for one in printed):
+                assert "no test printed" in told.word.text, (view.answer.case, row.study.id, row.finding.id)
 
 
 @pytest.mark.parametrize(("share", "percent"), [

@@ -39,6 +39,18 @@ def test_misses_by_one(answer: Evaluation) -> None:
     assert miss.like is not None and (miss.like.n, miss.like.of) == (3, 437)
 
 
+def test_misses_are_near_where_enough_is_known(board: Board) -> None:
+    """One failure is no near miss of a study of which the tumor, the extent or the line may fail as well."""
+    def misses(case: dict[str, object]) -> list[StudyAnswer]:
+        return [s for s in board.evaluate(case).studies if s.strength.fit in ("misses-by-one", "other-line")]
+
+    frail = {"case": "frail", "patient": {"ecog": 2}}
+    assert misses(frail) == []
+    for study in misses({**frail, "disease": {"diagnosis": "LUAD", "extent": "metastatic"}}):
+        assert "unknown" not in [one.verdict for one in study.inclusion
+                                 if one.domain in ("tumor", "stage", "line", "prior therapy")]
+
+
 def test_part(answer: Evaluation) -> None:
     """The ctDNA analysis of ALTER0303 fits no better than ALTER0303."""
     part = answer.study("ctdna-nsclc").strength

@@ -125,8 +125,13 @@ def _word(results: list[Figures]) -> tuple[str, bool | None, tuple[str, ...]]:
         if words:
             named = tuple(dict.fromkeys(endpoint for endpoint, _, _ in these))
             some = named if {endpoint for endpoint, _, _ in read if column(endpoint)} - set(named) else ()
-            return words.pop(), these[0][2] if these is not seen else None, some
+            return words.pop(), _tested([significant for _, _, significant in these]), some
     return min((word for _, word, _ in read), key=_place), None, ()
+
+
+def _tested(significant: list[bool | None]) -> bool | None:
+    """Whether a test bears out a word that several results say: one does, none was printed, or none did."""
+    return True if True in significant else None if None in significant else False
 
 
 def _place(word: str) -> int:

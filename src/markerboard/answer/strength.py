@@ -26,6 +26,8 @@ RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
 """From the best fit to none; a part never has a better one than its trial."""
 FITS = frozenset({"full", "as-read", "little-read", "group-unknown"})
 LINE = frozenset({"line", "prior therapy"})
+KIND = LINE | {"tumor", "stage"}
+"""What kind of patient a study asks for: where that is open, one criterion that fails is no near miss."""
 USUAL = ("age", "fitness", "line", "prior drugs", "measurability", "organ function", "laboratory", "brain",
          "bleeding")
 _DOMAIN = {"prior drugs": "prior therapy"}
@@ -66,8 +68,10 @@ def strength(how: Reach, verdict: Verdict, inclusion: Iterable[CriterionAnswer],
     wanted, refused = tuple(inclusion), tuple(exclusion)
     met = [c.verdict for c in wanted].count("met") + [c.verdict for c in refused].count("not met")
     missed = tuple(_misses(wanted, refused, near)) if verdict == "ineligible" else ()
-    fit = "none" if how.apart else _fit(how, verdict, missed, findings, near)
-    return _strength(fit, met, len(wanted) + len(refused), how.unread, missed)
+    read = len(wanted) + len(refused)
+    alone = len(missed) == 1 and not any(c.verdict == "unknown" and c.domain in KIND for c in wanted)
+    fit = "none" if how.apart else _fit(how, verdict, missed if alone else (), findings, near)
+    return _strength(fit, met, read, how.unread, missed)
 
 
 @lru_cache(KEPT)
@@ -93,10 +97,10 @@ def no_better_than(part: Strength, whole: Strength, study: str) -> Strength:
                     misses=part.misses or whole.misses, limited_by=study)
 
 
-def _fit(how: Reach, verdict: Verdict, missed: tuple[Miss, ...], findings: Iterable[FindingAnswer],
+def _fit(how: Reach, verdict: Verdict, alone: tuple[Miss, ...], findings: Iterable[FindingAnswer],
          near: Near) -> Fit:
     if verdict == "ineligible":
-        return _misfit(missed, near)
+        return _misfit(alone[0], near) if alone else "no"
     if verdict == "undetermined":
         return "undecided"
     if how.criteria != "full" and not how.deep:
@@ -106,10 +110,7 @@ def _fit(how: Reach, verdict: Verdict, missed: tuple[Miss, ...], findings: Itera
     return "full" if how.criteria == "full" else "as-read"
 
 
-def _misfit(missed: tuple[Miss, ...], near: Near) -> Fit:
-    if len(missed) != 1:
-        return "no"
-    only = missed[0]
+def _misfit(only: Miss, near: Near) -> Fit:
     if only.domain in LINE:
         return "other-line"
     return "misses-by-one" if near.misses_nearly(only.id) else "no"

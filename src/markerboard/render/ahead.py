@@ -44,4 +44,4 @@ def _told(s: Results, pair: Pair) -> str:
     told = s.words("ahead", first=first if pair.better == pair.first else second,
                    second=second if pair.better == pair.first else first)
     within = s.words("in group", group=s.words.term(pair.within)) if pair.within else ""
-    return (s.words("not shown", word=told) if pair.significant is False else told) + within
+    return s.tested(told, pair.significant) + within

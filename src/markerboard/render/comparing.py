@@ -65,13 +65,13 @@ class Comparing:
         self.groups, self.s, self.w = groups, groups.s, groups.words
 
     def word(self, word: str, significant: bool | None = None, endpoints: tuple[str, ...] = ()) -> Word:
-        """A word of value; of one that no test bears out, the word says so."""
+        """A word of value; of one that no test bears out, or none that was printed, the word says so."""
         weak = word in _WEAK and significant is False
         text = self.w(f"did {word}")
         if endpoints:
             text = self.w("did only", word=text, endpoints=self.s.joined(map(self.w.short, endpoints)))
-        if weak:
-            text = self.w("not shown", word=text)
+        if word in _WEAK:
+            text = self.s.tested(text, significant)
         sign = _WEAK[word] if weak else _SIGNS.get(word, "–")
         return Word(sign, _CLASSES.get(word, "open"), text)
 

@@ -37,9 +37,7 @@ class Fitting:
     def _reasons(self, study: StudyAnswer) -> Iterator[str]:
         strength = study.strength
         if strength.fit in ("misses-by-one", "other-line"):
-            yield from (self.missed(study, miss) for miss in strength.misses[:1])
-            unknown = strength.read - strength.met - len(strength.misses)
-            yield self.w("unknown of", n=unknown, read=strength.read) if unknown > 0 else ""
+            yield from self.nearly(study)
         elif strength.fit in ("full", "as-read", "little-read", "undecided", "group-unknown"):
             yield self.w(f"reach {strength.fit}", met=strength.met, read=strength.read)
         if strength.fit not in ("misses-by-one", "other-line", "no", "none"):
@@ -62,6 +60,14 @@ class Fitting:
         known = [self.answer.sources[name]["read"] for name in study.sources if name in self.answer.sources]
         best = min(known, key=_READ.index, default=_READ[0])
         return "" if best == _READ[0] else self.w(f"only {best}")
+
+    def nearly(self, study: StudyAnswer) -> Iterator[str]:
+        """What the one criterion that fails is missed by, and how many of the others are open."""
+        strength = study.strength
+        yield from (self.missed(study, miss) for miss in strength.misses[:1])
+        unknown = strength.read - strength.met - len(strength.misses)
+        if unknown > 0:
+            yield self.w("unknown of", n=unknown, read=strength.read)
 
     def missed(self, study: StudyAnswer, miss: Miss) -> str:
         """What a patient has where one criterion fails, and what was asked: `ECOG 2, asks ECOG ≤ 1`."""

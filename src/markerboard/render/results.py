@@ -150,6 +150,12 @@ class Results:
 
     # Values
 
+    def tested(self, told: str, significant: bool | None) -> str:
+        """What did better or worse, with whether a test bears it out: nothing is added where one does."""
+        if significant:
+            return told
+        return self.words("not shown" if significant is False else "untested", word=told)
+
     def value(self, text: str) -> str:
         """The text of a fact: a word of the rules, several, or a number with its unit."""
         return text if self.words.language == "en" else self._translated(text)

@@ -42,7 +42,7 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
     near = [study for study in first.told("misses-by-one") if study.strength.misses]
     if near:
         best = near[0]
-        yield w("say misses", study=best.name, what=fitting.missed(best, best.strength.misses[0])), False
+        yield w("say misses", study=best.name, what=s.joined(fitting.nearly(best), "semicolon")), False
     if first.tests and first.tests[0].decides:
         label = s.joined((w.term(one.label) for one in first.tests[0].facts[:2]), "list")
         kind = "ask" if first.tests[0].assay.startswith("ask ") else "order"

@@ -217,9 +217,8 @@ class View:
             yield self.w("excluded elsewhere", what=self.s.joined(found, "semicolon"))
 
     def _near(self, study: StudyAnswer) -> str:
-        """A near miss that has no row, with what it misses by."""
-        missed = [self.fitting.missed(study, miss) for miss in study.strength.misses[:1]]
-        return study.name + self.w("in brackets", text=self.s.joined(missed))
+        """A near miss that has no row, with what it misses by and how much of it is open."""
+        return study.name + self.w("in brackets", text=self.s.joined(self.fitting.nearly(study), "semicolon"))
 
     def _few(self, names: list[str], most: int = _NAMES) -> str:
         more = self.w("more", n=len(names) - most) if len(names) > most else ""

@@ -16,6 +16,7 @@ from markerboard.answer.model import (
     NotUsed,
     StudyAnswer,
 )
+from markerboard.answer.reading import VALUE
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNASKED
 from markerboard.render.figures import Figures
@@ -129,8 +130,7 @@ class Sentences(Results):
 
     def _did(self, word: str, significant: bool | None) -> str:
         text = self.words(f"did {word}")
-        weak = word in ("better", "worse") and significant is False
-        return self.words("not shown", word=text) if weak else text
+        return self.tested(text, significant) if word in VALUE else text
 
     def bears(self, supported: str) -> str:
         """What the data of a finding can bear."""

@@ -126,7 +126,7 @@ SENTENCES = {
     "only title": "title", "only secondary": "second hand",
     "ahead": "{first} better than {second}", "alike": "{first} v {second}: no difference",
     "did only": "{word} ({endpoints})", "not shown": "{word}, n.s.", "versus": " v ",
-    "ratio adjusted": "adjusted {ratio}", "of": "{events} of {n}",
+    "untested": "{word}, no test printed", "ratio adjusted": "adjusted {ratio}", "of": "{events} of {n}",
     # The first page: its parts
     "column progression-free survival": "PFS, months", "column overall survival": "OS, months",
     "column objective response": "Response",

@@ -123,7 +123,7 @@ SENTENCES = {
     "only title": "仅读标题", "only secondary": "转引",
     "ahead": "{first}优于{second}", "alike": "{first} 对 {second}：无差异",
     "did only": "{word}（{endpoints}）", "not shown": "{word}，无统计学意义", "versus": " 对 ",
-    "ratio adjusted": "校正 {ratio}", "of": "{n} 例中 {events} 例",
+    "untested": "{word}，未报告检验", "ratio adjusted": "校正 {ratio}", "of": "{n} 例中 {events} 例",
     # The first page: its parts
     "column progression-free survival": "PFS，月", "column overall survival": "OS，月",
     "column objective response": "缓解率",
