@@ -8,10 +8,13 @@ import pytest
 
 from markerboard.answer.board import Board
 from markerboard.answer.first import FITTING, first_page
+from markerboard.answer.headline import headlines, leading
 from markerboard.answer.markers import HERE, UNFAVORABLE, MarkerRow, markers
 from markerboard.answer.model import Evaluation
 from markerboard.answer.reading import VALUE
 from markerboard.patient.casefile import Case
+from markerboard.render.below import arms
+from markerboard.render.marker_rows import places
 from markerboard.render.results import in_percent
 from markerboard.render.room import MINUTE, PAGE, count, fitted, minute, rest
 from markerboard.render.view import View
@@ -86,6 +89,20 @@ def test_every_study_that_fits_is_named(pages: list[View]) -> None:
         listed = [f"{study.name} ({missed})" in told for study, missed in near if study.id not in rows]
         assert all(listed[:6]), view.answer.case
         assert all(listed) or view.w("more", n=listed.count(False)) in told, view.answer.case
+
+
+@pytest.mark.thorough
+def test_what_a_test_decides(pages: list[View]) -> None:
+    """A study that one fact settles stands with its best result, and the sentence names no other fact."""
+    for view in pages:
+        text = " ".join((*minute(view), *rest(view)))
+        for one in view.first.tests:
+            for study in map(view.answer.study, one.decides):
+                best = leading(headlines(study))
+                told = {view.comparing.cell(best.result, places(best.finding), named).line(view.w)
+                        for named in ([], arms(study))} if best else {""}
+                assert any(line in text for line in told), (view.answer.case, study.id)
+            assert bool(one.decides) == bool(one.deciding), view.answer.case
 
 
 @pytest.mark.thorough

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from markerboard.answer.headline import Headline, headlines, within
+from markerboard.answer.headline import Headline, headlines, leading, within
 from markerboard.answer.markers import MarkerRow, Markers, markers, shown
 from markerboard.answer.model import Evaluation, Missing, StudyAnswer
 from markerboard.answer.order import FITS, ordered
@@ -46,12 +46,20 @@ class Block(NamedTuple):
 
 
 class Test(NamedTuple):
-    """What one order or question would tell: facts, studies they alone decide, results they place."""
+    """What one order or question would tell: studies that one of its facts decides, results that one places.
+
+    The facts that decide a study stand first.
+    """
 
     assay: str
     facts: tuple[Missing, ...]
     decides: tuple[str, ...]
     places: tuple[str, ...]
+
+    @property
+    def deciding(self) -> tuple[Missing, ...]:
+        """The facts of which each decides a study."""
+        return tuple(one for one in self.facts if not set(self.decides).isdisjoint(one.alone))
 
 
 class OtherLine(NamedTuple):
@@ -63,11 +71,15 @@ class OtherLine(NamedTuple):
 
 
 class Room(NamedTuple):
-    """So many rows of studies, of markers and of tests stand on a page, beside those that are never cut."""
+    """So many rows of studies, of markers and of tests stand on a page, beside those that are never cut.
+
+    `told` of the undecided studies without a row stand with their result, the others by name.
+    """
 
     studies: int = 10
     markers: int = 8
     tests: int = TESTS
+    told: int = OTHERS
 
 
 WHOLE = Room()
@@ -194,16 +206,15 @@ def _matters(answer: Evaluation, settled: str) -> bool:
 
 def _test(assay: str, facts: list[Missing], answer: Evaluation) -> Test:
     settled = dict.fromkeys(each for one in facts for each in one.alone if _matters(answer, each))
-    return Test(assay, tuple(facts), tuple(each for each in settled if "/" not in each),
-                tuple(each for each in settled if "/" in each))
+    decides = tuple(each for each in settled if "/" not in each)
+    facts.sort(key=lambda one: set(decides).isdisjoint(one.alone))
+    return Test(assay, tuple(facts), decides, tuple(each for each in settled if "/" in each))
 
 
 # Another line
 
 def _other_line(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> OtherLine:
-    found = headlines(study)
-    return OtherLine(study, _past(study, answer, knowledge),
-                     found.get("overall survival") or next(iter(found.values()), None))
+    return OtherLine(study, _past(study, answer, knowledge), leading(headlines(study)))
 
 
 def _past(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> bool:

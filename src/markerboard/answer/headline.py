@@ -46,6 +46,11 @@ def headlines(study: StudyAnswer) -> dict[str, Headline]:
     return {place: min(these, key=_preferred) for place, these in found.items()}
 
 
+def leading(found: Mapping[str, Headline]) -> Headline | None:
+    """The one result that stands for a study: of overall survival where there is one."""
+    return found.get(COLUMNS[1]) or next((found[name] for name in COLUMNS if name in found), None)
+
+
 def within(study: StudyAnswer) -> list[Headline]:
     """Treatments compared within a group of the patient: overall survival, else what stands for it."""
     found = [one for one in _standing(study) if one.finding.verdict == "applies"

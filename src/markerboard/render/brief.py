@@ -68,7 +68,7 @@ class _Page:
         if not self.view.blocks:
             self.line(self.w("no direct"), 2)
         for told in self.view.below:
-            self.line(told, 2)
+            self.line(told.replace("–", "-"), 2)
 
     def block(self, block: BlockView) -> None:
         self.gap()
@@ -129,7 +129,7 @@ class _Page:
         for one in self.view.order:
             self.line(one.what, 2)
             if one.why:
-                self.line(one.why, 6)
+                self.line(one.why.replace("–", "-"), 6)
             for fact in one.facts[:1]:
                 self.line(f"--suppose {fact}=...", 6, "dim")
         if self.view.other_line:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from markerboard.answer.first import WHOLE
+from markerboard.answer.first import FITTING, WHOLE
 from markerboard.render.comparing import Cell
 from markerboard.render.view import View
 
@@ -28,8 +28,11 @@ def count(texts: Iterable[str]) -> int:
 def fitted(view: View) -> View:
     """A page with the most rows with which it is within its words, or the fewest that it may have."""
     room = WHOLE._replace(studies=sum(len(block.rows) for block in view.first.blocks))
-    while room.studies > 1 and count(minute(view)) > MINUTE:
-        room = room._replace(studies=room.studies - 1)
+    fitting = sum(row.study.strength.fit in FITTING for block in view.first.blocks for row in block.rows)
+    while (room.studies > 1 or room.told) and count(minute(view)) > MINUTE:
+        # What is undecided gives way before what fits: first its rows, then the results beside its names.
+        cut = room.studies > max(fitting, 1) or not room.told
+        room = (room._replace(studies=room.studies - 1) if cut else room._replace(told=room.told - 1))
         view.lay_out(room)
     left = PAGE - count(minute(view))
     while (room.markers or room.tests > 1) and count(rest(view)) > left:

@@ -44,7 +44,7 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
         best = near[0]
         yield w("say misses", study=best.name, what=s.joined(fitting.nearly(best), "semicolon")), False
     if first.tests and first.tests[0].decides:
-        label = s.joined((w.term(one.label) for one in first.tests[0].facts[:2]), "list")
+        label = s.joined((w.term(one.label) for one in first.tests[0].deciding[:2]), "list")
         kind = "ask" if first.tests[0].assay.startswith("ask ") else "order"
         yield w("say asks", what=f"{w(kind)}{w('colon')}{label}", n=len(first.tests[0].decides)), False
 

@@ -6,12 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from markerboard.answer.elsewhere import elsewhere
 from markerboard.answer.first import (
-    FITTING,
     OTHERS,
     WHOLE,
-    FirstPage,
     OtherLine,
     Room,
     StudyRow,
@@ -25,22 +22,19 @@ from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
+from markerboard.render.below import Below, arms
 from markerboard.render.comparing import Cell, Comparing, Word
 from markerboard.render.fitting import Badge, Fitting
 from markerboard.render.groups import Groups
 from markerboard.render.marker_rows import Cells, MarkerView, MarkerViews, places
 from markerboard.render.patient import Patient
 from markerboard.render.sentence import sentence
-from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
 
 _OUT = ("no", "none", "other-tumor")
 """The fits that are counted together on page one."""
-_NAMES = 6
 _WITHIN = 2
 """In so many groups of the patient a study's treatments are shown against each other."""
-_ELSEWHERE = 2
-"""How many statements that other studies exclude stand on the page."""
 
 
 class StudyView(NamedTuple):
@@ -90,11 +84,12 @@ class View:
         self._whole = first_page(answer, knowledge)
         self._rows = {row.study.id: row for block in self._whole.blocks for row in block.rows}
         self._study = cache(self._study_of)
+        self._below = Below(answer, self.fitting, self.comparing)
         self.lay_out(WHOLE)
 
     def lay_out(self, room: Room) -> None:
         """Say no more than there is room for, beside what is never cut."""
-        self.first: FirstPage = within_room(self._whole, room)
+        self.room, self.first = room, within_room(self._whole, room)
 
     @property
     def sheet(self) -> str:
@@ -169,11 +164,11 @@ class View:
                 for name, title in zip(COLUMNS, self.short, strict=True)]
 
     def _cell(self, one: Headline, study: StudyAnswer) -> Cell:
-        return self.comparing.named(one.result, places(one.finding), _arms(study))
+        return self.comparing.named(one.result, places(one.finding), arms(study))
 
     def _within(self, study: StudyAnswer, one: Headline) -> tuple[str, Cell]:
         group = self.groups.label(study.id, one.finding.id, one.group.split(", ")[0])
-        return group, self.comparing.cell(one.result, places(one.finding), _arms(study))._replace(
+        return group, self.comparing.cell(one.result, places(one.finding), arms(study))._replace(
             endpoint=self.s.endpoint_in_short(one.result))
 
     def _by(self, rows: Iterable[MarkerRow]) -> list[tuple[Word, str]]:
@@ -189,40 +184,8 @@ class View:
 
     @property
     def below(self) -> list[str]:
-        """The studies that have no row, by name."""
-        told = []
-        fitting = [study for study in self.first.more if study.strength.fit in FITTING]
-        if fitting:
-            told.append(self.w("more studies", names=self.s.joined(study.name for study in fitting)))
-        near = [study for study in self.first.more if study.strength.fit == "misses-by-one"]
-        if near:
-            misses = self._few(list(map(self._near, near)))
-            told.append(self.w("in words", endpoint=self.w("fit misses-by-one"), text=misses))
-        for fit in ("undecided", "group-unknown"):
-            names = [study.name for study in self.first.more if study.strength.fit == fit]
-            if names:
-                told.append(self.w("in words", endpoint=self.w(f"fit {fit}"), text=self._few(names)))
-        if self.first.little_read:
-            names = [study.name for study in self.first.little_read]
-            told.append(self.w("little read names", names=self._few(names)))
-        return [*self._elsewhere(), *told]
-
-    def _elsewhere(self) -> Iterator[str]:
-        """What is stated and other studies of a treatment exclude, where a study on the page did not ask."""
-        said = Telling(self.answer, self.s).said
-        found = [self.w("in words", endpoint=self.s.joined(map(said, one.because)),
-                        text=self._few(list(one.excluded_by), 2))
-                 for one in elsewhere(self.answer)[:_ELSEWHERE]]
-        if found:
-            yield self.w("excluded elsewhere", what=self.s.joined(found, "semicolon"))
-
-    def _near(self, study: StudyAnswer) -> str:
-        """A near miss that has no row, with what it misses by and how much of it is open."""
-        return study.name + self.w("in brackets", text=self.s.joined(self.fitting.nearly(study), "semicolon"))
-
-    def _few(self, names: list[str], most: int = _NAMES) -> str:
-        more = self.w("more", n=len(names) - most) if len(names) > most else ""
-        return self.s.joined(names[:most], "list") + more
+        """The studies that have no row."""
+        return list(self._below.lines(self.first, self.room.told))
 
     # Markers
 
@@ -245,17 +208,18 @@ class View:
         return made or [TestView(self.w("nothing to order"), "", ())]
 
     def _test(self, one: Test) -> TestView:
-        kind = "ask" if one.assay.startswith("ask ") else "order"
-        labels = self._few(list(dict.fromkeys(self.w.short(missing.label) for missing in one.facts)), OTHERS)
+        labels = self._below.few(list(dict.fromkeys(self.w.short(each.label) for each in one.facts)), OTHERS)
         assay = self.w.term(one.assay.removeprefix("ask "))
         told = []
         if one.decides:
-            names = [self.answer.study(place).name for place in one.decides]
-            told.append(self.w("decides", names=self._few(names)))
+            stand = self._below.told(self.first, self.room.told)
+            names = [self.answer.study(id).name if id in stand else self._below.with_result(id)
+                     for id in one.decides]
+            told.append(self.w("decides", names=self._below.few(names)))
         if one.places:
             studies = dict.fromkeys(self.answer.study(place.split("/")[0]).name for place in one.places)
-            told.append(self.w("places", n=len(one.places), names=self._few(list(studies))))
-        what = f"{self.w(kind)}{self.w('colon')}{labels}{self.w('in brackets', text=assay)}"
+            told.append(self.w("places", n=len(one.places), names=self._below.few(list(studies))))
+        what = f"{self._below.kind(one.assay)}{self.w('colon')}{labels}{self.w('in brackets', text=assay)}"
         return TestView(what, self.s.joined(told, "semicolon"), tuple(missing.fact for missing in one.facts))
 
     @property
@@ -273,9 +237,7 @@ class View:
     def _other(self, one: OtherLine) -> str:
         if one.headline is None:
             return one.study.name
-        cell = self.comparing.cell(one.headline.result, places(one.headline.finding), _arms(one.study))
-        endpoint = self.s.endpoint_in_short(one.headline.result)
-        told = self.w("in words", endpoint=endpoint, text=cell.line(self.w))
+        told = self._below.result(one.headline, arms(one.study))
         return self.s.joined([one.study.name, self.design(one.study), told])
 
     @property
@@ -283,8 +245,3 @@ class View:
         """The printed rule, the signs, and what answered."""
         yield f"{self.w('order rule')} {self.w('legend')}"
         yield self.s.closing(self.answer)
-
-
-def _arms(study: StudyAnswer) -> list[str]:
-    """The arms that the design of a study names."""
-    return list(study.arms) if len(study.arms) == 2 else []

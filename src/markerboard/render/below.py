@@ -1,0 +1,120 @@
+"""The studies that have no row on page one, in a few lines: their names, and more of those that may fit.
+
+Of an undecided study these are its best result and the one fact that settles it. Where there is no room for
+them its result stands with the test that decides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from markerboard.answer.elsewhere import elsewhere
+from markerboard.answer.first import FITTING, FirstPage
+from markerboard.answer.headline import Headline, headlines, leading
+from markerboard.answer.model import Evaluation, Missing, StudyAnswer
+from markerboard.render.comparing import Comparing
+from markerboard.render.fitting import Fitting
+from markerboard.render.marker_rows import places
+from markerboard.render.telling import Telling
+
+NAMES = 6
+OPEN = ("undecided", "group-unknown")
+_ELSEWHERE = 2
+"""How many statements that other studies exclude stand on the page."""
+
+
+class Below:
+    """Says what stands below the treatments of one answer."""
+
+    def __init__(self, answer: Evaluation, fitting: Fitting, comparing: Comparing) -> None:
+        self.answer, self.fitting, self.comparing = answer, fitting, comparing
+        self.s, self.w, self.facts = comparing.s, comparing.w, comparing.groups.knowledge.vocabulary.facts
+        self._open = cache(self._open_of)
+
+    def lines(self, first: FirstPage, told: int) -> Iterator[str]:
+        """Each kind of study in a line; so many undecided ones of each kind are told with their result."""
+        yield from self._elsewhere()
+        fitting = [study for study in first.more if study.strength.fit in FITTING]
+        if fitting:
+            yield self.w("more studies", names=self.s.joined(study.name for study in fitting))
+        for fit in ("misses-by-one", *OPEN):
+            names = [self._named(study, place < told) for place, study in enumerate(_of(first, fit))]
+            if names:
+                yield self.w("in words", endpoint=self.w(f"fit {fit}"), text=self.few(names))
+        if first.little_read:
+            yield self.w("little read names", names=self.few([study.name for study in first.little_read]))
+
+    def told(self, first: FirstPage, told: int) -> set[str]:
+        """The studies whose result stands on the page, with a row or below."""
+        rows = {row.study.id for block in first.blocks for row in block.rows}
+        return rows | {study.id for fit in OPEN for study in _of(first, fit)[:told]}
+
+    def with_result(self, id: str) -> str:
+        """The name of a study with its best result."""
+        return self._beside(self.answer.study(id), [])
+
+    def few(self, names: list[str], most: int = NAMES) -> str:
+        """Some of many names, and how many more there are."""
+        more = self.w("more", n=len(names) - most) if len(names) > most else ""
+        return self.s.joined(names[:most], "list") + more
+
+    def result(self, one: Headline, named: Sequence[str] = ()) -> str:
+        """A result in a line with its endpoint: `OS: 9.46 v 6.37, HR 0.70 (0.55–0.89)`.
+
+        Sides stand with their names but for the arms that are named before it.
+        """
+        cell = self.comparing.cell(one.result, places(one.finding), named)
+        return self.w("in words", endpoint=self.s.endpoint_in_short(one.result), text=cell.line(self.w))
+
+    def kind(self, assay: str) -> str:
+        """Whether a fact is ordered or asked."""
+        return self.w("ask" if assay.startswith("ask ") else "order")
+
+    def _elsewhere(self) -> Iterator[str]:
+        """What is stated and other studies of a treatment exclude, where a study on the page did not ask."""
+        said = Telling(self.answer, self.s).said
+        found = [self.w("in words", endpoint=self.s.joined(map(said, one.because)),
+                        text=self.few(list(one.excluded_by), 2))
+                 for one in elsewhere(self.answer)[:_ELSEWHERE]]
+        if found:
+            yield self.w("excluded elsewhere", what=self.s.joined(found, "semicolon"))
+
+    def _named(self, study: StudyAnswer, told: bool) -> str:
+        """A near miss with what it misses by; of a study that may fit what there is room for."""
+        if study.strength.fit in OPEN:
+            return self._open(study.id) if told else study.name
+        return study.name + self.w("in brackets", text=self.s.joined(self.fitting.nearly(study), "semicolon"))
+
+    def _open_of(self, id: str) -> str:
+        """A study that may fit, with its best result and what settles it."""
+        study = self.answer.study(id)
+        return self._beside(study, [self._settled_by(study)])
+
+    def _beside(self, study: StudyAnswer, texts: list[str]) -> str:
+        best = leading(headlines(study))
+        told = self.s.joined([self.result(best) if best else "", *texts], "semicolon")
+        return study.name + (self.w("in brackets", text=told) if told else "")
+
+    def _settled_by(self, study: StudyAnswer) -> str:
+        """The one fact that settles a study, or by which it has a group; else how many it waits for."""
+        one = next((one for one in self.answer.missing if _settles(one, study)), None)
+        if one is None:
+            return self.w("facts open", n=len(study.missing)) if study.missing else ""
+        kind = self.kind(getattr(self.facts[one.fact], "assay", "") or "ask physician")
+        return f"{kind}{self.w('colon')}{self.w.short(one.label)}"
+
+
+def _of(first: FirstPage, fit: str) -> list[StudyAnswer]:
+    return [study for study in first.more if study.strength.fit == fit]
+
+
+def _settles(missing: Missing, study: StudyAnswer) -> bool:
+    if study.strength.fit == "undecided":
+        return study.id in missing.alone
+    return any(place.startswith(f"{study.id}/") for place in missing.alone)
+
+
+def arms(study: StudyAnswer) -> list[str]:
+    """The arms that the design of a study names."""
+    return list(study.arms) if len(study.arms) == 2 else []
