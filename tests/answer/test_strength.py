@@ -98,6 +98,19 @@ def test_order(answer: Evaluation) -> None:
     assert len(set(keys)) == len(keys)
 
 
+def test_what_to_order(answer: Evaluation) -> None:
+    """Each fact of `order` decides or places something alone, and what decides more studies comes first."""
+    alone = {one.fact: set(one.alone) for one in answer.missing}
+    told = answer.as_json()["order"]
+    assert told
+    for one in told:
+        settled = {*one["decides"], *one["places"]}
+        assert settled == {place for fact in one["facts"] for place in alone[fact] & settled}
+        assert all(answer.study(id).verdict == "undetermined" for id in one["decides"])
+    decided = [len(one["decides"]) for one in told]
+    assert decided == sorted(decided, reverse=True)
+
+
 def test_why(board: Board, answer: Evaluation) -> None:
     """Why says the place, what fails with what it would take, and what waits for which fact."""
     told = why(answer, "alter0303", board.knowledge.vocabulary)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markerboard.answer import explain, stated
+from markerboard.answer.asking import order
 from markerboard.answer.grading import carried, grades
 from markerboard.answer.lacking import missing
 from markerboard.answer.model import (
@@ -150,7 +151,7 @@ class _Answering:
     def evaluation(self) -> Evaluation:
         studies = parts_of_trials(tuple(map(self._study, self.board.stated())))
         knowledge = self.knowledge
-        return Evaluation(
+        answer = Evaluation(
             case=self.case.name, notice=NOTICE,
             knowledge=self._knowledge(),
             engine=self._engine(), facts=self._facts(), studies=studies,
@@ -159,6 +160,7 @@ class _Answering:
             unused=tuple(NotUsed(at=one.at, stated=one.stated, why=one.why) for one in self.case.unused),
             left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
                            for p in knowledge.left_out))
+        return Evaluation(**vars(answer), order=order(answer, knowledge.vocabulary))
 
     def _knowledge(self) -> Knowledge:
         used = self.knowledge

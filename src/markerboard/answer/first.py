@@ -6,7 +6,7 @@ Nothing unfavorable, altered or contradictory is cut, and what is cut is counted
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from markerboard.answer.headline import Headline, headlines, leading, within
@@ -21,7 +21,6 @@ BLOCKS, TESTS, OTHERS = 5, 3, 3
 """So many blocks, tests, and studies of each kind that does not fit; the rest is named or counted."""
 SHOWN = ("full", "as-read", "undecided", "group-unknown", "misses-by-one")
 FITTING = ("full", "as-read")
-_MAY_FIT = (*FITTING, "little-read", "undecided", "group-unknown")
 
 
 class StudyRow(NamedTuple):
@@ -46,10 +45,7 @@ class Block(NamedTuple):
 
 
 class Test(NamedTuple):
-    """What one order or question would tell: studies that one of its facts decides, results that one places.
-
-    The facts that decide a study stand first.
-    """
+    """What one order or question would tell; the facts that decide a study stand first."""
 
     assay: str
     facts: tuple[Missing, ...]
@@ -105,13 +101,15 @@ class FirstPage(NamedTuple):
 def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
     """What is said first of an answer, whatever room there is for it."""
     studies, by_marker = ordered(answer), markers(answer, knowledge)
+    missing = {one.fact: one for one in answer.missing}
     told = [study for study in studies if study.strength.fit in SHOWN and not study.strength.limited_by]
     blocks, more = _blocks(told, by_marker, knowledge)
     others = [study for study in studies if study.strength.fit == "other-line"]
     return FirstPage(
         blocks=blocks, more=more, markers=by_marker, counts=_counts(studies),
         little_read=tuple(study for study in studies if study.strength.fit == "little-read"),
-        tests=tuple(_tests(answer, knowledge, {study.id: place for place, study in enumerate(studies)})),
+        tests=tuple(Test(one.assay, tuple(missing[fact] for fact in one.facts), one.decides, one.places)
+                    for one in answer.order),
         other_line=tuple(_other_line(study, answer, knowledge) for study in others))
 
 
@@ -174,41 +172,6 @@ def _row(study: StudyAnswer, place: int, by_marker: Markers) -> StudyRow:
     beside = tuple(one for one in within(study) if one.result not in [each.result for each in found.values()])
     return StudyRow(study, place, found, beside, tuple(
         row for row in by_marker.rows if row.study.id == study.id and row.finding.verdict == "applies"))
-
-
-# What to order or to ask
-
-def _tests(answer: Evaluation, knowledge: KnowledgeBase, places: dict[str, int]) -> Iterator[Test]:
-    grouped: dict[str, list[Missing]] = {}
-    for missing in answer.missing:
-        if any(_matters(answer, settled) for settled in missing.alone):
-            grouped.setdefault(_assay(missing, knowledge), []).append(missing)
-    made = [_test(assay, these, answer) for assay, these in grouped.items()]
-    yield from sorted(made, key=lambda one: (
-        -len(one.decides), min(map(places.__getitem__, one.decides), default=len(places)), -len(one.places),
-        one.assay))
-
-
-def _assay(missing: Missing, knowledge: KnowledgeBase) -> str:
-    fact = knowledge.vocabulary.facts[missing.fact]
-    return getattr(fact, "assay", "") or "ask physician"
-
-
-def _matters(answer: Evaluation, settled: str) -> bool:
-    """Whether an answer is of a study that fits or may fit, and more than a claim."""
-    study, _, finding = settled.partition("/")
-    of = answer.study(study)
-    if of.strength.fit not in _MAY_FIT:
-        return False
-    return not finding or any(one.id == finding and one.supported != "none" and one.results
-                              for one in of.findings)
-
-
-def _test(assay: str, facts: list[Missing], answer: Evaluation) -> Test:
-    settled = dict.fromkeys(each for one in facts for each in one.alone if _matters(answer, each))
-    decides = tuple(each for each in settled if "/" not in each)
-    facts.sort(key=lambda one: set(decides).isdisjoint(one.alone))
-    return Test(assay, tuple(facts), decides, tuple(each for each in settled if "/" in each))
 
 
 # Another line

@@ -19,7 +19,7 @@ Locators = Mapping[str, str]
 
 Fit = Literal["full", "as-read", "little-read", "group-unknown", "undecided", "misses-by-one", "other-line",
               "no", "none", "marker-only"]
-VERSION = "1.2"
+VERSION = "1.3"
 """Of the form of the answer: fields are added in the second number, and none changes within the first."""
 
 NOTICE = ("Published evidence that fits this case; not a treatment recommendation. For research use by "
@@ -205,6 +205,19 @@ class Missing(Part):
     indirect: tuple[str, ...]
 
 
+class Order(Part):
+    """One test to order, or one person to ask (`ask physician`), and what its facts would tell.
+
+    `decides` are the studies that one of the facts alone decides, `places` the findings, `study/finding`, in
+    which one alone gives the patient a group.
+    """
+
+    assay: str
+    facts: tuple[str, ...]
+    decides: tuple[str, ...]
+    places: tuple[str, ...]
+
+
 class DefinitionAnswer(Part, shared=True):
     """A definition that an answer rests on."""
 
@@ -241,6 +254,7 @@ class Evaluation(Part):
     left_out: tuple[str, ...] = ()
     unused: tuple[NotUsed, ...] = ()
     version: str = VERSION
+    order: tuple[Order, ...] = ()
 
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from markerboard.answer.asking import ASK, assay
 from markerboard.answer.elsewhere import elsewhere
 from markerboard.answer.first import FITTING, FirstPage
 from markerboard.answer.headline import Headline, headlines, leading
@@ -29,7 +30,7 @@ class Below:
 
     def __init__(self, answer: Evaluation, fitting: Fitting, comparing: Comparing) -> None:
         self.answer, self.fitting, self.comparing = answer, fitting, comparing
-        self.s, self.w, self.facts = comparing.s, comparing.w, comparing.groups.knowledge.vocabulary.facts
+        self.s, self.w = comparing.s, comparing.w
         self._open = cache(self._open_of)
 
     def lines(self, first: FirstPage, told: int) -> Iterator[str]:
@@ -67,9 +68,9 @@ class Below:
         cell = self.comparing.cell(one.result, places(one.finding), named)
         return self.w("in words", endpoint=self.s.endpoint_in_short(one.result), text=cell.line(self.w))
 
-    def kind(self, assay: str) -> str:
+    def kind(self, how: str) -> str:
         """Whether a fact is ordered or asked."""
-        return self.w("ask" if assay.startswith("ask ") else "order")
+        return self.w("ask" if how.startswith(ASK) else "order")
 
     def _elsewhere(self) -> Iterator[str]:
         """What is stated and other studies of a treatment exclude, where a study on the page did not ask."""
@@ -101,7 +102,7 @@ class Below:
         one = next((one for one in self.answer.missing if _settles(one, study)), None)
         if one is None:
             return self.w("facts open", n=len(study.missing)) if study.missing else ""
-        kind = self.kind(getattr(self.facts[one.fact], "assay", "") or "ask physician")
+        kind = self.kind(assay(one.fact, self.comparing.groups.knowledge.vocabulary))
         return f"{kind}{self.w('colon')}{self.w.short(one.label)}"
 
 

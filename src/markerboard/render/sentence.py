@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from markerboard.answer.asking import ASK
 from markerboard.answer.first import FITTING, FirstPage
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import StudyAnswer
@@ -45,7 +46,7 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
         yield w("say misses", study=best.name, what=s.joined(fitting.nearly(best), "semicolon")), False
     if first.tests and first.tests[0].decides:
         label = s.joined((w.term(one.label) for one in first.tests[0].deciding[:2]), "list")
-        kind = "ask" if first.tests[0].assay.startswith("ask ") else "order"
+        kind = "ask" if first.tests[0].assay.startswith(ASK) else "order"
         yield w("say asks", what=f"{w(kind)}{w('colon')}{label}", n=len(first.tests[0].decides)), False
 
 

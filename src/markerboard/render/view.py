@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from markerboard.answer.asking import ASK
 from markerboard.answer.first import (
     OTHERS,
     WHOLE,
@@ -209,7 +210,7 @@ class View:
 
     def _test(self, one: Test) -> TestView:
         labels = self._below.few(list(dict.fromkeys(self.w.short(each.label) for each in one.facts)), OTHERS)
-        assay = self.w.term(one.assay.removeprefix("ask "))
+        assay = self.w.term(one.assay.removeprefix(ASK))
         told = []
         if one.decides:
             stand = self._below.told(self.first, self.room.told)
