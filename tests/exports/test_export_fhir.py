@@ -18,7 +18,7 @@ from foreign import package
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.exports.export import write
-from markerboard.exports.matched import ID_LENGTH, identifier, matches
+from markerboard.exports.matched import ID_LENGTH, biomarkers, identifier, matches
 from markerboard.imports.reader import read_data
 from markerboard.patient.facts import GeneState
 from markerboard.render.figures import figures_of
@@ -174,6 +174,22 @@ def test_nothing_follows_from_absence(exported: str) -> None:
               or "LA9634-2" in json.dumps(o.get("valueCodeableConcept", {}))}
     derived = {one["reference"] for o in observations for one in o.get("derivedFrom", ())}
     assert derived and not derived & absent
+
+
+def test_what_rests_on_absence_is_noted(exported: str, answers: list[Evaluation], board: Board) -> None:
+    """A finding by stated markers that applies is an implication, or a note where they are all absent."""
+    implied = {o["id"] for o in held(exported, "Observation") if "meta" in o}
+    notes = {one["id"]: [note["text"] for note in one["note"]] for one in held(exported, "GuidanceResponse")}
+    noted = 0
+    for answer in answers:
+        told = notes[identifier(answer.case, "guidance")]
+        for match in matches(answer):
+            stated = [answer.facts.get(fact.name) for fact in biomarkers(match, board.knowledge)]
+            if any(shown and shown.unknown is None for shown in stated):
+                is_note = any(match.finding.title in text and match.study.title in text for text in told)
+                assert is_note or identifier(answer.case, match.study.id, match.finding.id) in implied
+                noted += is_note
+    assert noted
 
 
 @pytest.mark.thorough

@@ -70,6 +70,15 @@ def test_own_contradiction(board: Board) -> None:
     assert "MET amplification (conflicting)" in text_of(first)
 
 
+def test_approvals(board: Board) -> None:
+    """An approval stands in the full report with its whole text, who gave it, when, and where that was read."""
+    file = ROOT / "cases" / "nsclc-third-line-egfr-l858r.yaml"
+    told = text_of(by_id(sound(report(board, file)[1]), "study-alter0303"))
+    assert "NMPA (2018-05-08): Advanced NSCLC that progressed after at least two lines" in told
+    assert "with an alteration of EGFR or ALK, after progression on the matched targeted drug" in told
+    assert "zhou-m-2019" in told
+
+
 def test_contradicting_findings(board: Board) -> None:
     """Rows by one marker that say otherwise stand both on the page, each with who is against it."""
     file = ROOT / "cases" / "nsclc-third-line-egfr-l858r.yaml"

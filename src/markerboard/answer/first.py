@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from markerboard.answer.approving import approvals
 from markerboard.answer.headline import Headline, headlines, leading, within
 from markerboard.answer.markers import MarkerRow, Markers, markers, shown
 from markerboard.answer.model import Evaluation, Missing, StudyAnswer
 from markerboard.answer.order import FITS, ordered
-from markerboard.knowledge.approvals import Approval, approved
+from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 
@@ -154,17 +155,9 @@ def _blocks(studies: list[StudyAnswer], by_marker: Markers,
 
 def _block(rows: list[StudyRow], knowledge: KnowledgeBase) -> Block:
     studies = [row.study for row in rows]
-    approvals = {each.text: each for study in studies for each in _approvals(study, knowledge)}
+    found = {each.text: each for study in studies for each in approvals(study, knowledge)}
     fitting = any(study.strength.fit in FITTING for study in studies)
-    return Block(studies[0].regimen_key, tuple(approvals.values()) if fitting else (), tuple(rows))
-
-
-def _approvals(study: StudyAnswer, knowledge: KnowledgeBase) -> tuple[Approval, ...]:
-    tumors = {target for one in study.inclusion if one.domain == "tumor"
-              for test in tests(knowledge.studies[study.id].criteria[one.id], knowledge.conditions)
-              for target in test.targets}
-    drugs = [drug for drug in study.regimen if drug != "placebo"]
-    return approved(knowledge.approvals, drugs, tumors, knowledge.vocabulary)
+    return Block(studies[0].regimen_key, tuple(found.values()) if fitting else (), tuple(rows))
 
 
 def _row(study: StudyAnswer, place: int, by_marker: Markers) -> StudyRow:

@@ -75,6 +75,12 @@ class _Writer:
         known = {name for name, shown in self.answer.facts.items() if _is_there(shown)}
         return [fact for fact in biomarkers(match, self.knowledge) if fact.name in known]
 
+    def _absent(self, match: Match) -> bool:
+        """Whether a finding by markers is that of a patient without any of them, which is told as a note."""
+        told = [self.answer.facts[fact.name] for fact in biomarkers(match, self.knowledge)
+                if fact.name in self.answer.facts]
+        return any(shown.unknown is None for shown in told) and not self._known(match)
+
     # What was evaluated, and what is missing
 
     def _guidance(self) -> JSON:
@@ -82,6 +88,8 @@ class _Writer:
         wanted = [m for m in answer.missing if m.settles]
         knowledge = answer.knowledge
         notes = [answer.notice, *ENGLISH.warnings(answer), ENGLISH.closing(answer), *ENGLISH.unused(answer)]
+        notes += [f"No implication: {_about(match)} {ENGLISH.headline(match.finding)}"
+                  for match in matches(answer) if self._absent(match)]
         notes += [f"{m.sentence}: would settle {', '.join(m.settles)}" for m in wanted]
         made: JSON = {
             "resourceType": "GuidanceResponse", "id": self._id("guidance"),

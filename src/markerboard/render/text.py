@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from markerboard.answer.approving import approvals
 from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.choice import ranked
@@ -17,19 +18,20 @@ _EXCLUDING = {"met": ("not met", "excludes"), "not met": ("met", "does not exclu
               "unknown": ("unknown", "unknown")}
 
 
-def show(answer: Evaluation, _: KnowledgeBase, paper: Paper, sentences: Sentences,
+def show(answer: Evaluation, knowledge: KnowledgeBase, paper: Paper, sentences: Sentences,
          supposed: str = "") -> None:
     """Write the whole of an answer."""
     if supposed:
         paper.line(sentences.words("supposed of", what=supposed), style="bold yellow")
-    _Page(answer, paper, sentences).write()
+    _Page(answer, knowledge, paper, sentences).write()
 
 
 class _Page:
     """Writes the parts of an answer, top to bottom."""
 
-    def __init__(self, answer: Evaluation, paper: Paper, sentences: Sentences) -> None:
-        self.answer, self.s, self.w = answer, sentences, sentences.words
+    def __init__(self, answer: Evaluation, knowledge: KnowledgeBase, paper: Paper,
+                 sentences: Sentences) -> None:
+        self.answer, self.knowledge, self.s, self.w = answer, knowledge, sentences, sentences.words
         self.line, self.gap, self.heading = paper.line, paper.gap, paper.heading
         self.tell = Telling(answer, sentences)
 
@@ -76,6 +78,9 @@ class _Page:
             self.line(self.named("weakness" if i else "main weakness", weakness), 4)
         for drug, dose in study.regimen.items():
             self.line(f"{drug}{self.w('colon')}{dose}", 4)
+        for one in approvals(study, self.knowledge) if study.verdict != "ineligible" else ():
+            told = " ".join(filter(None, (f"{one.text}.", one.note, citation(one.from_))))
+            self.line(f"{self.s.approval(one)}{self.w('colon')}{told}", 4)
         if study.partial_because:
             self.line(self.w("partial because", why=study.partial_because), 4)
 

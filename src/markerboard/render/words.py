@@ -17,6 +17,7 @@ from markerboard.answer.model import (
     StudyAnswer,
 )
 from markerboard.answer.reading import VALUE
+from markerboard.knowledge.approvals import Approval
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNASKED
 from markerboard.render.figures import Figures
@@ -181,6 +182,11 @@ class Sentences(Results):
         return self.joined([self.designed(study.design, study.registry, study.criteria),
                             self.twice(study.entered_twice),
                             self.words("unread", domains=domains) if domains else ""], "semicolon")
+
+    def approval(self, one: Approval) -> str:
+        """Who approved a treatment, where and when, before the text of the approval."""
+        return self.words("approved by", country=self.term(one.country), agency=one.agency,
+                          day=self.term(one.day))
 
     def twice(self, entry: Figures | None) -> str:
         """Whether somebody entered the figures a second time, and when."""

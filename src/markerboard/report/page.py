@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
+from markerboard.answer.approving import approvals
 from markerboard.answer.model import DefinitionAnswer, Evaluation, FindingAnswer, StudyAnswer
 from markerboard.answer.order import ordered
 from markerboard.answer.record import case_digest
@@ -79,7 +80,8 @@ def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: 
         "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
         "rates": plots.rates(answer, _rates(knowledge)),
         "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),
-        "definitions": _definitions(answer), "sources": _sources(answer), "case_digest": case_digest(case),
+        "approvals": lambda study: approvals(study, knowledge), "definitions": _definitions(answer),
+        "sources": _sources(answer, knowledge), "case_digest": case_digest(case),
         "source_link": "#source-{}".format, "study_link": "#study-{}".format,
         "t": Telling(answer, Sentences(words(language)))}
 
@@ -146,13 +148,14 @@ def _definitions(answer: Evaluation) -> dict[str, DefinitionAnswer]:
     return {name: one for name, one in answer.definitions.items() if name in used}
 
 
-def _sources(answer: Evaluation) -> dict[str, Mapping[str, Any]]:
+def _sources(answer: Evaluation, knowledge: KnowledgeBase) -> dict[str, Mapping[str, Any]]:
     """The sources that the page cites."""
     cited: set[str] = {name for one in _definitions(answer).values() for name in one.from_}
     for study in answer.studies:
         if detailed(study):
             cited |= {name for c in (*study.inclusion, *study.exclusion) for name in c.from_}
             cited |= {name for finding in study.findings for name in _cited(finding)}
+            cited |= {name for approval in approvals(study, knowledge) for name in approval.from_}
     return {name: source for name, source in answer.sources.items() if name in cited}
 
 

@@ -119,7 +119,7 @@ SENTENCES = {
     "did arms": "treatments compared", "did one arm": "one arm", "did not compared": "not compared",
     "did in no group": "in no group", "did group unknown": "group unknown", "did association": "association",
     "did not stated": "not stated", "did no result": "no result here", "did conflict": "conflict",
-    "no result here": "no result here", "no figures": "no figures", "others span": "{n} others {span}",
+    "no figures": "no figures", "others span": "{n} others {span}",
     "denied": "{what}: no", "graded for": "{grades} for this treatment",
     "only full text without supplement": "no supplement", "only abstract": "abstract",
     "only registry": "registry", "only abstract in part": "part of the abstract",
@@ -144,7 +144,8 @@ SENTENCES = {
     "counted marker-only": "{n} marker only", "counted other-tumor": "{n} other tumors",
     "excluded elsewhere": "Excluded by other studies of the same drugs: {what}",
     "little read names": "Little read: {names}", "more studies": "Also fit: {names}",
-    "approved": "approved in {country}: {what} ({day})", "arms compared": "{first} v {second}",
+    "approved": "approved in {country}: {what} ({day})",
+    "approved by": "Approved in {country} by the {agency} ({day})", "arms compared": "{first} v {second}",
     "kind randomized trial": "randomized",
     "kind non-randomized controlled trial": "controlled, not randomized",
     "kind single-arm trial": "one arm", "kind retrospective cohort": "retrospective",
@@ -154,12 +155,11 @@ SENTENCES = {
     "kind counted": "{n} {word}", "elsewhere": "{word}, other tumors", "against studies": "against {names}",
     "another assay": "by another assay than the study’s: {asked}",
     "assay unknown": "assay not stated; in the study: {asked}",
-    "no result of": "imported items are not read here", "decides": "decides {names}",
+    "decides": "decides {names}",
     "places": "places {n} of {names}", "silent": "no study of these rules speaks of it", "order": "Order",
     "ask": "Ask",
     "nothing to order": "Nothing: no test or question would change a study that fits or may fit.",
-    "no test": "Order: no test would change a study that fits.", "not yet": "Not yet", "past": "Past",
-    "and others": "{name} and {n} more", "group of": "{study}, {about}", "order rule": (
+    "not yet": "Not yet", "past": "Past", "group of": "{study}, {about}", "order rule": (
         "Order: fit › design › criteria read › patients › year; a treatment stands with its best study."),
     "legend": ("Patient’s group first. Bold applies to this patient; grey: P ≥ 0.05 or an interval that "
                "holds 1; – none read; † a remark on a printed figure, below."),
@@ -172,7 +172,6 @@ SENTENCES = {
     "say fits many": "{n} treatments fit as read.", "say nothing fits": "No study fits what is known.",
     "say did": "In {study}, {what}.", "say group did": "{group} did {word}",
     "say misses": "{study} misses: {what}.", "say asks": "{what}: it decides {n} more.",
-    "say not fit": "The stated facts are against such treatment: {what}.",
     "study one": "one study", "study many": "{n} studies",
     # The report: its first page
     "report of": "{case} · published evidence, not a treatment recommendation",

@@ -116,7 +116,7 @@ SENTENCES = {
     "did arms": "治疗间比较", "did one arm": "单臂", "did not compared": "未作比较",
     "did in no group": "不属于任何一组", "did group unknown": "所属组不明", "did association": "相关性",
     "did not stated": "未说明", "did no result": "本库无结果", "did conflict": "矛盾",
-    "no result here": "本库无结果", "no figures": "无数值", "others span": "其余 {n} 组 {span}",
+    "no figures": "无数值", "others span": "其余 {n} 组 {span}",
     "denied": "{what}：否", "graded for": "就此治疗 {grades}",
     "only full text without supplement": "未读补充材料", "only abstract": "仅读摘要",
     "only registry": "仅读注册信息", "only abstract in part": "仅读部分摘要",
@@ -141,7 +141,8 @@ SENTENCES = {
     "counted marker-only": "仅标志物相符 {n} 项", "counted other-tumor": "其他瘤种 {n} 项",
     "excluded elsewhere": "同类治疗的其他研究排除：{what}",
     "little read names": "所读甚少：{names}", "more studies": "相符的还有：{names}",
-    "approved": "{country}已批准：{what}（{day}）", "arms compared": "{first} 对 {second}",
+    "approved": "{country}已批准：{what}（{day}）",
+    "approved by": "{country}获批，{agency}（{day}）", "arms compared": "{first} 对 {second}",
     "kind randomized trial": "随机", "kind non-randomized controlled trial": "对照，非随机",
     "kind single-arm trial": "单臂", "kind retrospective cohort": "回顾性",
     "kind case report": "病例", "kind preclinical": "临床前",
@@ -149,12 +150,11 @@ SENTENCES = {
     "by many": "{first}等 {n} 项", "more rows": "另有 {n} 项：{kinds}；其中无较差者，无有变异者",
     "kind counted": "{word} {n} 项", "elsewhere": "{word}（其他瘤种）", "against studies": "与 {names} 相反",
     "another assay": "检测方法与研究不同：{asked}", "assay unknown": "检测方法未说明；研究为：{asked}",
-    "no result of": "此处不读外部导入条目", "decides": "可判定 {names}",
+    "decides": "可判定 {names}",
     "places": "可归组 {names} 的 {n} 项结果", "silent": "本规则库没有研究涉及", "order": "检测",
     "ask": "询问",
     "nothing to order": "无：没有检测或询问会改变相符或可能相符的研究。",
-    "no test": "检测：没有检测会改变相符的研究。", "not yet": "未到", "past": "已过",
-    "and others": "{name}及另外 {n} 项", "group of": "{study}，{about}", "order rule": (
+    "not yet": "未到", "past": "已过", "group of": "{study}，{about}", "order rule": (
         "排序：相符程度 › 设计 › 已读标准 › 例数 › 年份；治疗按其最靠前的研究排列。"),
     "legend": ("患者所属组在先。粗体适用于该患者；灰色：P ≥ 0.05 或区间含 1；– 未读到；† 数值有说明，"
                "见下文。"),
@@ -166,7 +166,6 @@ SENTENCES = {
     "say fits many": "{n} 种治疗与已读标准相符。", "say nothing fits": "就已知情况，没有研究相符。",
     "say did": "在 {study} 中，{what}。", "say group did": "{group}{word}",
     "say misses": "{study} 仅一条不符：{what}。", "say asks": "{what}：可再判定 {n} 项。",
-    "say not fit": "所述情况不利于此类治疗：{what}。",
     "study one": "1 项研究", "study many": "{n} 项研究",
     # The report: its first page
     "report of": "{case} · 已发表证据，不是治疗建议", "running": "已发表证据，不是治疗建议", "page": "第",

@@ -1,0 +1,18 @@
+"""The approvals of what a study gave, for a tumor that it asked for: shown as text, they judge no patient."""
+
+from __future__ import annotations
+
+from markerboard.answer.model import StudyAnswer
+from markerboard.knowledge.approvals import Approval, approved
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import tests
+
+
+def approvals(study: StudyAnswer, knowledge: KnowledgeBase) -> tuple[Approval, ...]:
+    """The approvals of exactly the drugs of a study, each text once."""
+    tumors = {target for one in study.inclusion if one.domain == "tumor"
+              for test in tests(knowledge.studies[study.id].criteria[one.id], knowledge.conditions)
+              for target in test.targets}
+    drugs = [drug for drug in study.regimen if drug != "placebo"]
+    found = approved(knowledge.approvals, drugs, tumors, knowledge.vocabulary)
+    return tuple({each.text: each for each in found}.values())
