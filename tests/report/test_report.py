@@ -71,7 +71,7 @@ def test_own_contradiction(board: Board) -> None:
 
 
 def test_approvals(board: Board) -> None:
-    """An approval stands in the full report with its whole text, who gave it, when, and where that was read."""
+    """An approval stands in the full report in whole, with who gave it, when, and where that was read."""
     file = ROOT / "cases" / "nsclc-third-line-egfr-l858r.yaml"
     told = text_of(by_id(sound(report(board, file)[1]), "study-alter0303"))
     assert "NMPA (2018-05-08): Advanced NSCLC that progressed after at least two lines" in told
