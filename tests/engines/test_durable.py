@@ -36,7 +36,8 @@ from markerboard.engines.ruleset import Ruleset, check_collisions, fnv1a, nothin
 # rules.h of durable-rules 2.0.28; 1, 2 and 3 come back as results, the rest as exceptions.
 CODES = [*range(101, 114), *range(201, 206), *range(302, 315), *range(501, 509)]
 CALLS = ("assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
-FEVER = knowledge_of(SMALL, written={"asked": atom("fever")})
+# The smallest base that needs a rule: a test alone is decided without one.
+NO_FEVER = knowledge_of(SMALL, written={"asked": Not(atom("fever"))})
 wide = Parser(SHIPPED)
 
 
@@ -280,10 +281,19 @@ def test_limit_of_branches(count: int, refused: bool) -> None:
         ruleset.fire(fact)
 
 
+@pytest.mark.parametrize("alone", [lambda test: test, lambda test: All((test,)), lambda test: Some((test,))])
+def test_one_test(alone: Callable[[Condition], Condition]) -> None:
+    """P7: a condition that is one test needs no rule, and is met, not met or unknown as that test is."""
+    asked = alone(atom("fever"))
+    assert handed_over(alone(genes(1)[0])) == []
+    for values in ({}, {"fever": True}, {"fever": False}):
+        agree(knowledge_of(SMALL, written={"asked": asked, "not asked": Not(asked)}), values)
+
+
 @pytest.mark.parametrize(("count", "rulesets"), [(30, 1), (31, 2), (60, 2), (61, 3)])
 def test_many_rules(count: int, rulesets: int) -> None:
     """Definitions of their own share a ruleset until it is full."""
-    assert len(handed_over(*genes(count))) == rulesets
+    assert len(handed_over(*map(Not, genes(count)))) == rulesets
 
 
 @pytest.mark.parametrize(("count", "rulesets"), [(20, 1), (21, 2)])
@@ -344,11 +354,11 @@ def test_fresh_ids(monkeypatch: pytest.MonkeyPatch) -> None:
         asserted.append(fact["id"])
         return fire(ruleset, fact)
     monkeypatch.setattr(Ruleset, "fire", noted)
-    book = Rulebook(FEVER)
+    book = Rulebook(NO_FEVER)
     assert book.decide({}) == {"asked": None}
     assert asserted == []
     for fever in (True, False, True):
-        assert book.decide({"fever": fever}) == {"asked": fever}
+        assert book.decide({"fever": fever}) == {"asked": not fever}
     assert len(set(asserted)) == 3
 
 
@@ -366,14 +376,14 @@ def test_codes_of_creation(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     """P18: every error code, while rules are compiled, is an EngineFailure that carries it."""
     monkeypatch.setattr(engine, "create_ruleset", failing(code))
     with pytest.raises(EngineFailure, match="durable-rules refused a ruleset" + f".*{code}" * (code != 101)):
-        Rulebook(FEVER)
+        Rulebook(NO_FEVER)
 
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("code", CODES)
 def test_codes_of_evaluation(monkeypatch: pytest.MonkeyPatch, call: str, code: int) -> None:
     """P18: every error code, in each call of an evaluation, is an EngineFailure that carries it."""
-    book = Rulebook(FEVER)
+    book = Rulebook(NO_FEVER)
     monkeypatch.setattr(engine, call, failing(code))
     with pytest.raises(EngineFailure, match="durable-rules " + f".*{code}" * (code != 101)):
         book.decide({"fever": True})
@@ -382,7 +392,7 @@ def test_codes_of_evaluation(monkeypatch: pytest.MonkeyPatch, call: str, code: i
 @pytest.mark.parametrize(("code", "why"), [(2, r".*'p0': 't'"), (3, "it was put off$")])
 def test_results_of_assertion(monkeypatch: pytest.MonkeyPatch, code: int, why: str) -> None:
     """P18: a fact observed before, or put off, is an EngineFailure and never a silent unknown."""
-    book = Rulebook(FEVER)
+    book = Rulebook(NO_FEVER)
     monkeypatch.setattr(engine, "assert_fact", lambda *_: (code, 0))
     with pytest.raises(EngineFailure, match=f"^durable-rules refused a fact: {why}"):
         book.decide({"fever": True})
@@ -398,7 +408,7 @@ def test_nothing_fired() -> None:
     "assert_fact", "start_action_for_state", "retract_fact", "complete_and_start_action"])
 def test_after_a_failure(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     """P18: after a failure the next patient gets the right answer or a failure, never a wrong answer."""
-    book = Rulebook(FEVER)
+    book = Rulebook(NO_FEVER)
     with monkeypatch.context() as patch:
         patch.setattr(engine, call, failing(303))
         with pytest.raises(EngineFailure):
@@ -407,7 +417,7 @@ def test_after_a_failure(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
         answers = book.decide({"fever": False})
     except EngineFailure:
         return
-    assert answers == {"asked": False}
+    assert answers == {"asked": True}
 
 
 def nested(count: int) -> dict[str, Any]:
@@ -444,7 +454,7 @@ def test_limit_of_properties(count: int, refused: bool) -> None:
 
 def test_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
     """P18: a property concluded both met and not met is a failure, not a choice."""
-    book = Rulebook(FEVER)
+    book = Rulebook(NO_FEVER)
     fire = Ruleset.fire
     monkeypatch.setattr(Ruleset, "fire", lambda self, fact: [
         fired[:-1] + rail for fired in fire(self, fact) for rail in "tf"])

@@ -1,8 +1,8 @@
 """The rule engine: durable-rules, forward-chained from definitions to criteria to verdicts.
 
 An independent reader of the same conditions. It shares no logic with `evaluate`: it decides
-each test on two rails (certainly yes, certainly no), turns each condition into two rules, one
-for met and one for not met, and derives a study's verdict by rules of its own.
+each test on two rails (certainly yes, certainly no), turns each condition of tests into two rules,
+one for met and one for not met, and derives a study's verdict by rules of its own.
 
 durable-rules is exact inside narrow limits, and this module stays inside them:
 
@@ -26,7 +26,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from markerboard.engines.formula import Formula, nodes, paths, properties, written
+from markerboard.engines.formula import Formula, joined, nodes, paths, properties, written
 from markerboard.engines.rails import NO, YES, decided
 from markerboard.engines.ruleset import Ruleset, check_collisions, nothing
 from markerboard.errors import EngineFailure
@@ -122,7 +122,7 @@ class _Program:
                     for c, condition in rules.criteria.items()}
         eligible = [criteria[c] for c in rules.inclusion]
         not_excluded = [("not", (criteria[c],)) for c in rules.exclusion]
-        self._conclude(rules.id, ("and", (*eligible, *not_excluded)))
+        self._conclude(rules.id, joined("and", (*eligible, *not_excluded)))
         for finding, groups in rules.groups.items():
             self._finding(f"{rules.id}/{finding}", groups)
 
@@ -133,9 +133,9 @@ class _Program:
         placed = {g: self._conclude(f"{finding}/{g}", formula) for g, formula in stated.items()}
         for group, condition in groups.items():
             if condition == OTHERWISE:
-                others: Formula = ("or", tuple(placed.values()))
+                others = joined("or", placed.values())
                 placed[group] = self._conclude(f"{finding}/{group}", ("not", (others,)))
-        self._conclude(finding, ("or", tuple(placed.values())))
+        self._conclude(finding, joined("or", placed.values()))
 
     def _formula(self, condition: Condition | str) -> Formula:
         if isinstance(condition, Test):
@@ -146,7 +146,7 @@ class _Program:
             return ("not", (self._formula(condition.of),))
         if isinstance(condition, All | Some):
             sign = "and" if isinstance(condition, All) else "or"
-            return (sign, tuple(map(self._formula, condition.of)))
+            return joined(sign, map(self._formula, condition.of))
         raise EngineFailure(f"`{condition}` is not a condition")
 
     def _conclude(self, answer: str, formula: Formula) -> str:
@@ -155,10 +155,12 @@ class _Program:
         return self.answers[answer]
 
     def _property(self, formula: Formula) -> str:
-        formula = self._small(formula)
+        if isinstance(formula, str):
+            return formula  # a rule from one property to another would conclude nothing
         if formula not in self.properties:  # many studies ask the same
-            name = self._name(1 + max((self.depths[p] for p in properties(formula)), default=0))
-            self.pending.append(_Target(name, self.depths[name], formula))
+            small = self._small(formula)
+            name = self._name(1 + max((self.depths[p] for p in properties(small)), default=0))
+            self.pending.append(_Target(name, self.depths[name], small))
             self.properties[formula] = name
         return self.properties[formula]
 

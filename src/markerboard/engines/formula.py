@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any
 
@@ -10,6 +10,12 @@ from markerboard.engines.rails import NO, YES
 
 Formula = str | tuple[str, "tuple[Formula, ...]"]
 """A property name, or `and`, `or` or `not` with its operands."""
+
+
+def joined(sign: str, parts: Iterable[Formula]) -> Formula:
+    """Formulas under `and` or `or`; one alone is itself."""
+    several = tuple(parts)
+    return several[0] if len(several) == 1 else (sign, several)
 
 
 def written(formula: Formula, rail: str) -> dict[str, Any] | None:
@@ -21,10 +27,7 @@ def written(formula: Formula, rail: str) -> dict[str, Any] | None:
         return written(parts[0], NO if rail == YES else YES)
     if not parts:
         return None
-    conditions = [written(part, rail) for part in parts]
-    if len(conditions) == 1:
-        return conditions[0]
-    return {"$and" if (sign == "and") == (rail == YES) else "$or": conditions}
+    return {"$and" if (sign == "and") == (rail == YES) else "$or": [written(part, rail) for part in parts]}
 
 
 def nodes(formula: Formula) -> int:

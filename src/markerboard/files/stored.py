@@ -15,6 +15,8 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
+from pydantic_core import from_json
+
 Kind = type | Callable[..., Any]
 """A class whose objects may be kept, or a function that they may refer to."""
 _PLAIN = (str, int, float, bool, type(None))
@@ -29,7 +31,7 @@ def text_of(value: object, kinds: Iterable[Kind]) -> str:
 
 def value_of(text: str | bytes, kinds: Iterable[Kind]) -> Any:
     """The value that a text holds. Raises KeyError, ValueError or TypeError for any other text."""
-    root, nodes = json.loads(text)
+    root, nodes = from_json(text)
     makers = _MAKERS | {name_of(kind): _maker(kind) for kind in kinds}
     made: list[Any] = []
     for name, *parts in nodes:

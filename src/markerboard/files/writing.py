@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from pathlib import Path
 
 from markerboard.errors import OutputError
@@ -15,7 +14,7 @@ def write_whole(file: Path, content: bytes, *, replace: bool = True) -> None:
 
     Without `replace`, one that is there already stays. Raises OutputError.
     """
-    part = file.with_name(f".{file.name[:100]}.{secrets.token_hex(4)}")
+    part = file.with_name(f".{file.name[:100]}.{os.urandom(4).hex()}")
     try:
         try:
             with open(part, "xb") as stream:

@@ -31,7 +31,8 @@ class Below:
     def __init__(self, answer: Evaluation, fitting: Fitting, comparing: Comparing) -> None:
         self.answer, self.fitting, self.comparing = answer, fitting, comparing
         self.s, self.w = comparing.s, comparing.w
-        self._open = cache(self._open_of)
+        # Pages are laid out until one fits; what is said of a study is the same on each.
+        self._open, self.with_result = cache(self._open_of), cache(self._with_result)
 
     def lines(self, first: FirstPage, told: int) -> Iterator[str]:
         """Each kind of study in a line; so many undecided ones of each kind are told with their result."""
@@ -51,7 +52,7 @@ class Below:
         rows = {row.study.id for block in first.blocks for row in block.rows}
         return rows | {study.id for fit in OPEN for study in _of(first, fit)[:told]}
 
-    def with_result(self, id: str) -> str:
+    def _with_result(self, id: str) -> str:
         """The name of a study with its best result."""
         return self._beside(self.answer.study(id), [])
 

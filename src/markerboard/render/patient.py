@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from markerboard.answer.model import Evaluation, FactShown
@@ -53,6 +54,7 @@ class Patient:
                  sentences: Sentences) -> None:
         self.case, self.answer, self.knowledge = case, answer, knowledge
         self.s, self.w, self.facts = sentences, sentences.words, answer.facts
+        self.rows = cache(self._rows)  # a page is counted anew for each row that gives way
         self._shares = {fact.label for fact in knowledge.vocabulary.facts.values() if fact.range == _SHARE}
 
     def heading(self) -> str:
@@ -62,7 +64,7 @@ class Patient:
         parts = [self._text("age"), self._text("sex"), self.w("ecog", ecog=ecog) if ecog else "", tumor]
         return " · ".join(filter(None, parts)) or self.w("no patient")
 
-    def rows(self) -> list[Row]:
+    def _rows(self) -> list[Row]:
         """The rows below: a row of which nothing is stated is left out, but for the treatment."""
         made = [self._row("sites", self._sites()), self._row("treatment so far", self._treatment()),
                 self._row("altered", (Said(self.result(fact), strong=True) for fact in self._markers(True))),

@@ -54,14 +54,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"no drug of line (\d+) could be read, so it stays open", "第{0}线的药物均无法读取，故该线仍未知"),
     (r"could not be read", "无法读取"),
 )
-_COMPILED = tuple((re.compile(pattern), said) for pattern, said in _PATTERNS)
 LONGEST = 1_000
 """Signs of a sentence that is looked at; a longer one is shown as it is."""
 
 
 def in_chinese(why: str) -> str:
     """Why something could not be used, in Chinese where that is known."""
-    for pattern, said in _COMPILED if len(why) <= LONGEST else ():
-        if found := pattern.fullmatch(why):
+    for pattern, said in _PATTERNS if len(why) <= LONGEST else ():
+        if found := re.fullmatch(pattern, why):  # compiled when first asked: an English page never asks
             return said.format(*found.groups())
     return why
