@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import io
@@ -99,8 +100,9 @@ def main() -> None:
 
     It says what was published and whom it fits. It never recommends a treatment.
     """
-    # A short-lived process that frees nothing gains by not looking for garbage.
+    # A short-lived process that frees nothing gains by not looking for garbage, at its end least of all.
     gc.disable()
+    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may lack a character
