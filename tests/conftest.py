@@ -36,6 +36,41 @@ settings.register_profile("long", max_examples=100_000, deadline=None, suppress_
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 
+LEFT_OUT = "markerboard/left out"
+"""Where pytest's cache keeps what the last run skipped."""
+_left_out: set[str] = set()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--left-out` is for a machine on which more was installed since the last run."""
+    parser.addoption("--left-out", action="store_true", help="run what the last run skipped, and nothing else")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """A test that was skipped, but for one whose failure was expected."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _left_out.add(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A module that was skipped as it was read."""
+    if report.skipped:
+        _left_out.add(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was skipped is kept for the next run."""
+    if not hasattr(session.config, "workerinput") and session.config.cache:
+        session.config.cache.set(LEFT_OUT, sorted(_left_out))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--left-out`, only tests that the last run skipped, by themselves or with their module."""
+    if config.option.left_out and config.cache:
+        skipped = set(config.cache.get(LEFT_OUT, []))
+        items[:] = [one for one in items if skipped & {one.nodeid, one.nodeid.split("::")[0]}]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """All tests at once take every core, up to 8; some of them, or a run with `-n`, are as asked.

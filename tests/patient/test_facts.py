@@ -15,6 +15,7 @@ from markerboard.engines.evaluate import decide, measure
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language import expression
 from markerboard.language.logic import Interval, Truth
+from markerboard.language.variants import parse as parse_variant
 from markerboard.patient.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
 from strategies import SHIPPED
 from strategies_text import cases, words
@@ -175,6 +176,8 @@ def test_exon_14_skipping_as_a_variant() -> None:
     """MET exon 14 skipping listed as a variant answers as its own flag does."""
     assert known(markers(MET={"variants": ["exon 14 skipping"]}), "met.exon14_skipping") is True
     assert known(markers(MET={"exon14_skipping": True}), "MET") == GeneState("mutated", (SKIPPING,))
+    beside = markers(MET={"variants": ["R175H"], "complete": True, "exon14_skipping": True})
+    assert known(beside, "MET") == GeneState("mutated", (parse_variant("R175H"), SKIPPING), True)
 
 
 # Why something is unknown

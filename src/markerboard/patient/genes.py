@@ -124,7 +124,8 @@ class Genes:
             if key in report and f"biomarkers.{symbol}.{key}" not in self.vocabulary.places:
                 self._asked_by_none((*at, key), report[key])
         calls = [_call(key, report.get(key)) for key in ("fusion", "copy_number", "exon14_skipping")]
-        return "altered otherwise" if True in calls else UNREAD if None in calls else ""
+        # A skipped exon that was told is one of the named variants.
+        return "altered otherwise" if True in calls[:2] else UNREAD if None in calls else ""
 
     def _asked_by_none(self, path: tuple[str | int, ...], written: Any) -> None:
         shown = str(written).lower() if isinstance(written, bool) else str(written)
