@@ -56,7 +56,8 @@ def _numbered(node: exp.Expr) -> exp.Expr:
 
 
 def _text(select: exp.Select) -> str:
-    return select.sql("duckdb", identify=True)
+    # Nobody asks the query again, so the text may be made of it as it is.
+    return select.sql("duckdb", identify=True, copy=False)
 
 
 @contextmanager

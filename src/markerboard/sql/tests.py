@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, reduce
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -61,7 +61,9 @@ def literally(code: str) -> str:
     return "".join(f"\\{c}" if c in "\\^" else f"[{c}]" if c in ".$*+?()[]{}|" else c for c in code)
 
 
-def placed(tree: Tree, targets: tuple[str, ...]) -> tuple[list[str], list[str]]:
+# The steps of a query are worked out once for each table of its output, and ask the same each time.
+@lru_cache(maxsize=4096)
+def placed(tree: Tree, targets: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
     """The codes that certainly are one of the targets, and those too coarse to tell."""
     answers = {code: {tree.is_a(code, target) for target in targets} for code in tree.terms}
     return ([code for code, said in answers.items() if True in said],
