@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from builders import HAND_MADE, MANY, ROOT, SHARED, some
+from builders import FEW, HAND_MADE, MANY, ROOT, SHARED, some
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.engines import agree as engines
@@ -24,7 +24,7 @@ from markerboard.patient.casefile import Case
 _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # A person waits for these; CI tries the more, and on every other Python the same few.
 settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=_UNHURRIED)
-settings.register_profile("few", max_examples=5, deadline=None, derandomize=True,
+settings.register_profile("few", max_examples=FEW, deadline=None, derandomize=True,
                           suppress_health_check=_UNHURRIED)
 settings.register_profile("ci", max_examples=MANY, deadline=None, derandomize=True,
                           suppress_health_check=_UNHURRIED)
@@ -43,7 +43,8 @@ _left_out: set[str] = set()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--left-out` is for a machine on which more was installed since the last run."""
-    parser.addoption("--left-out", action="store_true", help="run what the last run skipped, and nothing else")
+    parser.addoption("--left-out", action="store_true", help="run only what the last run skipped")
+    parser.addoption("--lengthy", action="store_true", help="of all tests also those that take many seconds")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -65,15 +66,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--left-out`, only tests that the last run skipped, by themselves or with their module."""
+    """Not the lengthy ones of all tests; with `--left-out`, only those that the last run skipped, by
+    themselves or with their module."""
+    kept = [one for one in items if config.option.lengthy or not one.get_closest_marker("lengthy")]
     if config.option.left_out and config.cache:
         skipped = set(config.cache.get(LEFT_OUT, []))
-        items[:] = [one for one in items if skipped & {one.nodeid, one.nodeid.split("::")[0]}]
+        kept = [one for one in kept if skipped & {one.nodeid, one.nodeid.split("::")[0]}]
+    config.hook.pytest_deselected(items=list({*items} - {*kept}))
+    items[:] = kept
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """All tests at once take every core, up to 8; some of them, or a run with `-n`, are as asked.
+    """All tests at once take every core, up to 8, and leave the lengthy ones to CI; some of them, or a run
+    with `-n`, are as asked.
 
     Each process keeps a stretch of neighbors, which share what is slow to make, until it has none left.
     """
@@ -83,6 +89,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     inside = "PYTEST_XDIST_WORKER" in os.environ
     # Without pytest-xdist there is no such option.
     free = getattr(options, "numprocesses", 0) is None and not (options.usepdb or options.collectonly)
+    if not inside and (not whole or settings().max_examples >= MANY):
+        options.lengthy = True
     if whole and free and not inside:
         options.numprocesses, options.maxprocesses, options.dist = "auto", 8, "worksteal"
 

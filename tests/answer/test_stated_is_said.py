@@ -64,7 +64,7 @@ def check(board: Board, case: Case) -> None:
             assert bare(one.at) in bare(shown), name
 
 
-@fewer(4)
+@fewer(8)
 @given(st.sampled_from(CASES), st.data())
 def test_of_a_case(board: Board, file: Any, choice: st.DataObject) -> None:
     """P22: a value of a case that could not be read stands in every form of the answer, with its place."""
@@ -82,7 +82,7 @@ def test_of_a_case(board: Board, file: Any, choice: st.DataObject) -> None:
             assert one.reason != "not stated"
 
 
-@fewer(4)
+@fewer(8)
 @given(st.sampled_from(FILES), st.data())
 def test_of_a_file(board: Board, file: JSON, choice: st.DataObject) -> None:
     """P22: what a file of another format states and nothing used stands in every form of the answer."""

@@ -130,7 +130,8 @@ def test_every_problem_of_every_case() -> None:
     ["evaluate", *CASES[::60]], ["evaluate", *CASES[5::60], "--detail"], ["show"], ["show", "alter-l058"],
     ["facts"], ["facts", "diagnoses"], ["facts", "genes"], ["check", "--no-proofs"]],
     ids=lambda a: f"{a[0]} {Path(a[-1]).stem}")
-@pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"COLUMNS": "200"}], ids=str)
+@pytest.mark.thorough
+@pytest.mark.parametrize("env", some([{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"COLUMNS": "200"}]), ids=str)
 def test_pipes(arguments: list[str | Path], env: Mapping[str, str]) -> None:
     """In a pipe there are no escape codes, and no line is longer than 80 columns."""
     fits_on_paper(run(*arguments, env=env))
@@ -195,7 +196,7 @@ words = st.sampled_from(["evaluate", "test", "--no-proofs", "show", "facts", "sc
                              "é"])
 
 
-@fewer(8)
+@fewer(16)
 @given(st.lists(words, max_size=5))
 def test_any_arguments(arguments: list[str]) -> None:
     """Whatever the arguments, the command ends with an exit code and no traceback."""

@@ -46,6 +46,7 @@ def test_new(workshop: Path) -> None:
     assert len(told) == sum(line.partition("#")[0].count("???") for line in lines)
 
 
+@pytest.mark.lengthy
 def test_new_filled_in(workshop: Path) -> None:
     """With every open place filled in, the new study loads, and its case fits it."""
     new(workshop, "my-study")

@@ -78,7 +78,7 @@ def test_missing(made: Made, out: Path, board: Board) -> None:
         assert found[patient] == told
 
 
-@pytest.mark.thorough
+@pytest.mark.lengthy
 def test_real_cases(board: Board, tmp_path: Path) -> None:
     """P7, M8: of the published cases, a directory says what `evaluate` says of each file."""
     ran(ROOT / "cases", tmp_path / "out")
@@ -127,8 +127,8 @@ def as_lists(source: Path, place: Path) -> Path:
     return place / "p.parquet"
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("form", some([as_csv, as_compressed, as_directory, as_duckdb, as_lists], 3))
+@pytest.mark.lengthy
+@pytest.mark.parametrize("form", [as_csv, as_compressed, as_directory, as_duckdb, as_lists])
 def test_forms(source: Path, out: Path, tmp_path: Path, form: Any) -> None:
     """One table in any form says the same."""
     (tmp_path / "in").mkdir()
@@ -146,6 +146,7 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.lengthy
 def test_postgres(made: Made, source: Path, out: Path, tmp_path: Path, server: str) -> None:
     """A table of a PostgreSQL server says the same; lists may be arrays, and NULL is unknown there too."""
     import psycopg
@@ -165,6 +166,7 @@ def test_postgres(made: Made, source: Path, out: Path, tmp_path: Path, server: s
         assert table(tmp_path / "out" / f"{name}.parquet") == table(out / f"{name}.parquet")
 
 
+@pytest.mark.lengthy
 def test_json_lines(shipped: KnowledgeBase, board: Board, tmp_path: Path) -> None:
     """Case files, one a line, say what `evaluate` says of each."""
     write_cases(Cohort(shipped), tmp_path / "c.jsonl", 60)
@@ -188,6 +190,7 @@ REPORTED = {
 }
 
 
+@pytest.mark.lengthy
 def test_as_reported(board: Board, tmp_path: Path) -> None:
     """Numbers, names, lists and reasons as a report writes them are read as a case file is."""
     rows = [dict(zip(REPORTED, cells, strict=True)) for cells in zip(*REPORTED.values(), strict=True)]
@@ -280,6 +283,7 @@ def test_json(source: Path, out: Path, tmp_path: Path) -> None:
     assert said == json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.lengthy
 def test_repeatable(source: Path, out: Path, tmp_path: Path) -> None:
     """A run again, with another number of threads, writes the same counts and figures, byte for byte."""
     ran(source, tmp_path / "out", "--threads", "1")
@@ -301,6 +305,7 @@ def test_some_studies(shipped: KnowledgeBase, source: Path, out: Path, tmp_path:
     assert table(tmp_path / "out" / "verdicts.parquet") == whole
 
 
+@pytest.mark.lengthy
 def test_unused_columns(source: Path, tmp_path: Path) -> None:
     """Columns that nothing asks for are named in the summary."""
     wide = pq.read_table(source).append_column("shoe_size", pa.array([42] * COUNT))

@@ -49,6 +49,7 @@ def test_cells_agree(data: st.DataObject) -> None:
         assert entry.cells == [value]
 
 
+@pytest.mark.lengthy
 def test_words_of_reports(tmp_path: Path) -> None:
     """Spellings of reports are read in every column; a cell that cannot be read opens its fact, told."""
     (tmp_path / "p.csv").write_text(

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builders import run
+from builders import run, some
 from made import FEW, Made, nothing_left, ran, rejects, table, unread
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.sql.table import PATIENT
@@ -124,6 +124,7 @@ def test_rejects(tmp_path: Path) -> None:
     assert unread(tmp_path / "out") == []
 
 
+@pytest.mark.lengthy
 def test_unread_cells(tmp_path: Path) -> None:
     """P19, P22: a cell that cannot be read, or cannot be so, opens its fact and is told; all else is used."""
     rows = [
@@ -154,7 +155,8 @@ def test_unread_cells(tmp_path: Path) -> None:
     assert done.stdout.startswith("10 patients, 0 rows rejected, 6 cells unread; duckdb")
 
 
-@pytest.mark.parametrize("cell", ["0.6", "0.01", 0.6, 0.01])
+@pytest.mark.thorough
+@pytest.mark.parametrize("cell", some(["0.6", 0.01, "0.01", 0.6], 2))
 @pytest.mark.parametrize("names", [("pdl1_tps",), ("pdl1_tps_low",), ("pdl1_tps_high",), TPS])
 def test_fraction_or_percent(cell: float | str, names: tuple[str, ...], tmp_path: Path) -> None:
     """A bare number between 0 and 1 where percent are asked opens its fact, in whatever column and type."""
@@ -166,6 +168,7 @@ def test_fraction_or_percent(cell: float | str, names: tuple[str, ...], tmp_path
     assert told == [(name, str(cell)) for name in sorted(names)]
 
 
+@pytest.mark.lengthy
 def test_just_inside(tmp_path: Path) -> None:
     """What stands beside 0 and 1 is a report's `>0` and `<1`, and no fraction."""
     least, most = math.nextafter(0, 1), math.nextafter(1, 0)
@@ -174,6 +177,7 @@ def test_just_inside(tmp_path: Path) -> None:
     assert unread(tmp_path / "out") == []
 
 
+@pytest.mark.lengthy
 def test_one_bad_cell_of_a_million(tmp_path: Path) -> None:
     """TPS 140 in row 812,345 is found, named and counted, and no other row suffers."""
     low = pc.if_else(pc.equal(pa.array(range(1, 900_001)), 812_345), 140.0, 40.0)
@@ -190,6 +194,7 @@ def test_one_bad_cell_of_a_million(tmp_path: Path) -> None:
     assert unread(tmp_path / "out")[0][0] == 812_345
 
 
+@pytest.mark.lengthy
 def test_bad_lines(tmp_path: Path) -> None:
     """Of case files, what cannot be read is refused with its line, in the words of a case file."""
     lines = ['{"case": "a"}', '{"case": "b", "patient": {"age": 600}}', "{not json", "", '{"case": "c"}',
@@ -302,6 +307,7 @@ def small_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", ["p.parquet", "c.jsonl"])
 def test_full_disk(shipped: KnowledgeBase, tmp_path: Path, name: str) -> None:
     """A disk that takes no more leaves no half of an output, while reading as while writing."""
@@ -318,6 +324,7 @@ def test_full_disk(shipped: KnowledgeBase, tmp_path: Path, name: str) -> None:
     assert nothing_left(tmp_path, name)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("name", ["p.parquet", "c.jsonl"])
 def test_ended(tmp_path: Path, name: str, asked: signal.Signals, code: int) -> None:

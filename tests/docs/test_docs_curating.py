@@ -15,6 +15,7 @@ from docs import blocks, shell, shows
 FILES = {"ini-file": "pytest.ini", "tests-file": "test_rules.py"}
 
 
+@pytest.mark.lengthy
 def test_page(tmp_path: Path) -> None:
     """What a curator types, from the first command to the last, prints what the page says."""
     for name in ("rules", "cases"):

@@ -90,7 +90,7 @@ class Broken(Liar):
 
 @pytest.mark.thorough
 @pytest.mark.skipif(engines.second_engine(FEVER) is None, reason="one engine alone")
-@pytest.mark.parametrize("file", CASES, ids=[f.stem for f in CASES])
+@pytest.mark.parametrize("file", some(CASES, 3), ids=lambda f: f.stem)
 def test_every_case(board: Board, file: Path) -> None:
     """P7: on every case, and on it without each thing that it states, both engines agree."""
     data = data_of(file)
@@ -102,7 +102,7 @@ def test_every_case(board: Board, file: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("file", CASES, ids=[f.stem for f in CASES])
+@pytest.mark.parametrize("file", some(CASES, 3), ids=lambda f: f.stem)
 def test_saying_less(shipped: KnowledgeBase, file: Path) -> None:
     """P1: a case that says less never gets another definite answer, only fewer of them."""
     data = data_of(file)

@@ -26,6 +26,7 @@ CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
 MOST_BYTES, MOST_LINES = 500_000, 160
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_report(board: Board, name: str, language: str) -> None:
@@ -115,6 +116,7 @@ def test_markup(board: Board) -> None:
     assert MARKUP in text_of(all_of(tree, "title")[0])
 
 
+@pytest.mark.lengthy
 def test_five_hundred_studies() -> None:
     """With 500 studies a report is made at once and names each study; its first page stays as short."""
     many = many_studies(500)

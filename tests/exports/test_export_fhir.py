@@ -76,6 +76,7 @@ def test_r4_by_pydantic(exported: str) -> None:
     assert Bundle.model_validate_json(exported).type == "collection"
 
 
+@pytest.mark.lengthy
 def test_r4_by_definitions(exported: str) -> None:
     """Every resource obeys the definitions and invariants of FHIR R4, and implications their HL7 profile."""
     node = shutil.which("node")

@@ -59,7 +59,8 @@ def refused(content: bytes, shipped: KnowledgeBase) -> None:
         told_within_bounds(error, content)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", some([*HOSTILE], 3))
 def test_cost_grows_with_the_size(name: str, shipped: KnowledgeBase) -> None:
     """P28: memory and calls to read a file of another format grow no faster than its size."""
     grows_linearly(partial(refused, shipped=shipped), HOSTILE[name], SIZES)

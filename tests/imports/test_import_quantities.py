@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from builders import some
 from markerboard.imports import csv_columns, csvfile, quantities
 from markerboard.imports.quantities import Refused, fraction, number
 from markerboard.knowledge.loading import load
@@ -39,7 +40,8 @@ HOSTILE = (" ", "1", "1 ", "1-", "a ", "<", "(", "(1", "a.b ", "1 - ",
            "\t\u3000", "%", "１", "至", ", ", "exon ")
 
 
-@pytest.mark.parametrize("part", HOSTILE)
+@pytest.mark.thorough
+@pytest.mark.parametrize("part", some(HOSTILE, 4))
 @pytest.mark.parametrize("reader", ["foreign", "number", "quantity", "column", "rate", "place"])
 def test_linear(reader: str, part: str) -> None:
     """P28: a hostile text eight times as long costs little more than eight times as much to refuse."""

@@ -43,14 +43,15 @@ def refused(content: bytes, shipped: KnowledgeBase) -> None:
         told_within_bounds(error, content)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", some([*HOSTILE], 3))
 def test_cost_grows_with_the_size(name: str, shipped: KnowledgeBase) -> None:
     """P28: memory and calls to read a case grow no faster than its size."""
     grows_linearly(partial(refused, shipped=shipped), HOSTILE[name], SIZES)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("name", some([*HOSTILE]))
+@pytest.mark.lengthy
+@pytest.mark.parametrize("name", HOSTILE)
 def test_cost_of_the_largest(name: str, shipped: KnowledgeBase) -> None:
     """P28: memory and calls to read a case grow no faster than its size up to the largest that is read."""
     grows_linearly(partial(refused, shipped=shipped), HOSTILE[name], (SIZES[-1], LARGEST))

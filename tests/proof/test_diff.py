@@ -200,6 +200,7 @@ def test_exit_codes(small: Path, tmp_path: Path) -> None:
     assert run("diff", old, tmp_path / "absent").exit_code == 2
 
 
+@pytest.mark.lengthy
 def test_shipped_with_itself() -> None:
     """The shipped rules do not differ from themselves, nor do the verdicts of their cases."""
     said = run("diff", ROOT / "rules", ROOT / "rules", "--cases", ROOT / "cases")

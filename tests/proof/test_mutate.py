@@ -41,6 +41,7 @@ def scored(shipped: KnowledgeBase, cases: list[Case]) -> Score:
     return score(shipped, cases)
 
 
+@pytest.mark.lengthy
 def test_shipped_cases_kill(scored: Score) -> None:
     """P13: the shipped cases kill every mutant of the shipped rules that is not proved equivalent."""
     assert [f"{one.mutant.study} {one.mutant.what}: {one.word}" for one in scored.alive] == []
@@ -48,6 +49,7 @@ def test_shipped_cases_kill(scored: Score) -> None:
     assert len(scored.fates) > 2_000
 
 
+@pytest.mark.lengthy
 def test_equivalent_are_few(scored: Score) -> None:
     """P13: few mutants are the same rule in other words, and every kind of mutant occurs."""
     counts = scored.counts()
@@ -60,6 +62,7 @@ def test_equivalent_are_few(scored: Score) -> None:
         assert kind in told, kind
 
 
+@pytest.mark.lengthy
 def test_killed_are_no_equivalents(shipped: KnowledgeBase, scored: Score) -> None:
     """P13: of mutants that a case kills z3 never says that nobody could notice; a sample of them."""
     killed = [one for one in scored.fates if one.killed][::50]

@@ -236,6 +236,7 @@ def test_rewrite(text: str, better: str | None) -> None:
 
 # The shipped rules
 
+@pytest.mark.lengthy
 def test_shipped_rules(shipped: KnowledgeBase) -> None:
     """P8, P9, P11, P12: of the shipped rules there is nothing to say that nobody has explained."""
     proof = prove(shipped)

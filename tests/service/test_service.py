@@ -19,7 +19,7 @@ pytest.importorskip("httpx2")
 from fastapi import APIRouter, Request
 from starlette.testclient import TestClient
 
-from builders import ROOT, fewer
+from builders import ROOT, fewer, some
 from markerboard.answer import schemas
 from markerboard.answer.board import Board
 from markerboard.errors import EngineDisagreement
@@ -49,7 +49,8 @@ def service(board: Board, **settings: Any) -> TestClient:
 
 # Evaluation
 
-@pytest.mark.parametrize("file", CASES[::10], ids=lambda f: f.stem)
+@pytest.mark.thorough
+@pytest.mark.parametrize("file", some(CASES[::10]), ids=lambda f: f.stem)
 def test_evaluate(client: TestClient, board: Board, file: Path) -> None:
     """The service answers with the bytes of the board's own answer, valid by the published schema."""
     answer = client.post("/v1/evaluate", content=file.read_bytes(), headers=YAML)

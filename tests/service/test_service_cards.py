@@ -41,7 +41,8 @@ def made(board: Board, file: Path) -> tuple[Evaluation, list[dict[str, Any]]]:
     return answer, cards(answer, CALL, board.knowledge.vocabulary, iter(answer.studies), Chart(case, ()))
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda f: f.stem)
+@pytest.mark.thorough
+@pytest.mark.parametrize("file", some(CASES, 10), ids=lambda f: f.stem)
 def test_cards(board: Board, file: Path) -> None:
     """Cards keep to the specification; there is one for each study that fits with a finding, to a limit."""
     answer, shown = made(board, file)

@@ -34,6 +34,7 @@ def post(service: Service, body: bytes) -> tuple[int, bytes]:
     return answer.status, content
 
 
+@pytest.mark.lengthy
 def test_workers(tmp_path: Path) -> None:
     """Two workers give the answers of the command line, keep one whole record, and count together."""
     record, files = tmp_path / "record.jsonl", CASES[::4]

@@ -37,22 +37,26 @@ T = TypeVar("T")
 Groups = Mapping[str, Mapping[str, Condition | str]]
 
 
-MANY = 200
+MANY = 100
 """From how many examples on a profile is one of those that try everything."""
+FEW = 5
+"""How many examples a profile asks that tells no more than whether it works at all."""
 
 
 def fewer(times: int) -> settings:
     """For a property that is slow to try: so many times fewer examples than the profile asks."""
     asked = settings().max_examples
-    return settings(max_examples=max(min(10, asked), asked // times))
+    return settings(max_examples=max(FEW, asked // times))
 
 
 def some(things: Sequence[T], each: int = 5) -> Sequence[T]:
-    """For a test that does the same with each of many: one in so many of them, and all in the profiles of CI.
+    """For a test that does the same with each of many: one in so many of them, fewer still where few
+    examples are asked, and all in the profile of CI.
 
     Such a test is marked `thorough`.
     """
-    return things if settings().max_examples >= MANY else things[::each]
+    asked = settings().max_examples
+    return things if asked >= MANY else things[:: each * 4 if asked <= FEW else each]
 
 
 def vocabulary_of(file: Path) -> Vocabulary:

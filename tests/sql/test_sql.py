@@ -157,7 +157,7 @@ def test_gene(gene: GeneState, columns: dict[str, Any]) -> None:
 
 # Words
 
-@pytest.mark.thorough
+@pytest.mark.lengthy
 def test_words_are_the_answer(board: Board) -> None:
     """The printed query says of every case what the explained answer says, the missing facts in its order."""
     import duckdb
@@ -204,7 +204,7 @@ def test_stable(shipped: KnowledgeBase) -> None:
         printed.select(query_of(shipped, "alter0303")), "duckdb")
 
 
-@pytest.mark.thorough
+@pytest.mark.lengthy
 @pytest.mark.parametrize("dialect", some([*DIALECTS], 2))
 def test_dialects(dialect: str) -> None:
     """Every dialect's text is one statement of that dialect, for the whole base and for the table."""

@@ -56,6 +56,7 @@ def test_random_bases_one_by_one(knowledge: KnowledgeBase, cohort: list[Values])
         assert duck.decide(values) == evaluate.decide(knowledge, values)
 
 
+@pytest.mark.lengthy
 @fewer(50)
 @given(st.lists(patients(SHIPPED, ASKED), min_size=20, max_size=20))
 def test_shipped_base(shipped: KnowledgeBase, cohort: list[Values]) -> None:
@@ -68,7 +69,7 @@ def test_every_case(shipped: KnowledgeBase, cases: list[Values]) -> None:
     assert answered(shipped, cases, in_duckdb) == expected(shipped, cases)
 
 
-@pytest.mark.thorough
+@pytest.mark.lengthy
 def test_every_case_one_by_one(shipped: KnowledgeBase, cases: list[Values]) -> None:
     """P7: every case, answered alone."""
     duck = Duck(shipped)
@@ -76,7 +77,7 @@ def test_every_case_one_by_one(shipped: KnowledgeBase, cases: list[Values]) -> N
         assert duck.decide(values) == evaluate.decide(shipped, values)
 
 
-@pytest.mark.thorough
+@pytest.mark.lengthy
 def test_some_studies(shipped: KnowledgeBase, cases: list[Values]) -> None:
     """The query of one study says of it what the query of all says."""
     few = some(cases)

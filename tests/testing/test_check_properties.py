@@ -81,6 +81,7 @@ def two_valued(test: Any, value: Any) -> bool:
     return bool(value.low is not None and value.low >= test.number)
 
 
+@pytest.mark.lengthy
 def test_rules_fail(rules_of_one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """P1: what does not hold of the rules exits with 4; in JSON with its cases, before and after."""
     monkeypatch.setitem(evaluate._ANSWERS, "compare", two_valued)
