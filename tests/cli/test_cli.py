@@ -196,6 +196,7 @@ words = st.sampled_from(["evaluate", "test", "--no-proofs", "show", "facts", "sc
                              "é"])
 
 
+@pytest.mark.lengthy
 @fewer(16)
 @given(st.lists(words, max_size=5))
 def test_any_arguments(arguments: list[str]) -> None:

@@ -277,6 +277,7 @@ def test_terminal(out: Path) -> None:
     assert told["missing_tests"][0]["label"] in said
 
 
+@pytest.mark.lengthy
 def test_json(source: Path, out: Path, tmp_path: Path) -> None:
     """As JSON, the terminal gets the summary that the directory holds."""
     said = json.loads(ran(source, tmp_path / "out", "--format", "json"))

@@ -90,6 +90,7 @@ def test_missing_columns(whole: pa.Table, tmp_path: Path) -> None:
     assert nothing_left(tmp_path, "p.parquet")
 
 
+@pytest.mark.lengthy
 def test_absent_is_unknown(whole: pa.Table, tmp_path: Path) -> None:
     """Only when told so is what has no column unknown for everybody."""
     source = given(tmp_path, whole.select([PATIENT, "age_low", "age_high"]))

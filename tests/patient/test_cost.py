@@ -44,7 +44,7 @@ def refused(content: bytes, shipped: KnowledgeBase) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", some([*HOSTILE], 3))
+@pytest.mark.parametrize("name", some([*HOSTILE], 5))
 def test_cost_grows_with_the_size(name: str, shipped: KnowledgeBase) -> None:
     """P28: memory and calls to read a case grow no faster than its size."""
     grows_linearly(partial(refused, shipped=shipped), HOSTILE[name], SIZES)

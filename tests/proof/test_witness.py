@@ -50,7 +50,7 @@ def kinds(found: list[Witness]) -> dict[str, Witness]:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("study", some(STUDIES, 12))
+@pytest.mark.parametrize("study", some(STUDIES, 20))
 def test_everything(board: Board, study: str) -> None:
     """P9, P10: each verdict, criterion and group has a patient met, and by one fact not met and unknown.
 

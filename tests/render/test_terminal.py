@@ -70,7 +70,7 @@ def test_same_figures(board: Board, file: Path, language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_columns(board: Board, language: str, page: ModuleType, width: int) -> None:
     """No line is wider than the terminal, of which a Chinese character takes two columns."""
-    for file in some(EVERY) if page is brief else CASES[::8]:
+    for file in some(EVERY if page is brief else CASES[::8]):
         lines = printed(board, board.read(file), language, page, width)
         assert [line for line in lines if columns(line) > width] == [], file.stem
 
