@@ -82,6 +82,7 @@ def test_of_a_case(board: Board, file: Any, choice: st.DataObject) -> None:
             assert one.reason != "not stated"
 
 
+@pytest.mark.lengthy
 @fewer(8)
 @given(st.sampled_from(FILES), st.data())
 def test_of_a_file(board: Board, file: JSON, choice: st.DataObject) -> None:

@@ -80,7 +80,7 @@ def test_encodings(encoding: str, form: str) -> None:
 
 def test_closed_pipe() -> None:
     """A reader that goes away, as `head` does, is met without a traceback."""
-    with subprocess.Popen([sys.executable, "-c", START, "evaluate", *map(str, CASES), "--detail"],
+    with subprocess.Popen([sys.executable, "-c", START, "evaluate", *map(str, CASES[:3]), "--detail"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None and running.stderr is not None
         running.stdout.read(10)

@@ -334,6 +334,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
 
 
+@pytest.mark.lengthy
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
 def test_memory(rulebook: Rulebook) -> None:
     """Nothing is kept of a patient: 2,000 evaluations after the first 500 take no more memory."""

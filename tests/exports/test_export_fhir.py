@@ -25,14 +25,15 @@ from markerboard.render.figures import figures_of
 
 JSON = dict[str, Any]
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
+pytestmark = pytest.mark.thorough
 REPORTING = "hl7.fhir.uv.genomics-reporting@3.0.0"
 RECOMMENDING = re.compile(r"\b(should be (given|treated)|we recommend|is recommended|must be given)\b", re.I)
 
 
 @pytest.fixture(scope="module")
 def answers(board: Board) -> list[Evaluation]:
-    """The answers of a third of the shipped cases."""
-    return [board.evaluate(board.read(file)) for file in CASES[::3]]
+    """The answers of a third of the shipped cases, or of fewer of them."""
+    return [board.evaluate(board.read(file)) for file in some(CASES[::3], 4)]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from builders import ROOT, run
+from builders import ROOT, run, some
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.exports import WRITTEN
@@ -22,12 +22,13 @@ from markerboard.files import cells
 from tables import runs_nothing
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")
 def answers(board: Board) -> list[Evaluation]:
-    """The answers of a third of the shipped cases."""
-    return [board.evaluate(board.read(file)) for file in CASES[::3]]
+    """The answers of a third of the shipped cases, or of fewer of them."""
+    return [board.evaluate(board.read(file)) for file in some(CASES[::3], 4)]
 
 
 # VA-Spec
@@ -37,7 +38,7 @@ def test_statements_by_ga4gh(board: Board, answers: list[Evaluation]) -> None:
     """Each statement is one for the models of GA4GH."""
     core = pytest.importorskip("ga4gh.va_spec.base.core")
     statements = json.loads(write("va-spec", answers, board.knowledge))
-    assert len(statements) > 10
+    assert len(statements) > len(answers) // 15
     for statement in statements:
         assert core.Statement(**statement).type == "Statement"
 

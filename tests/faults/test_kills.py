@@ -85,6 +85,7 @@ def _held(out: Path, made: str) -> bool:
     return any(out.glob(f".{made}-*/{made}"))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", COMMANDS)
 def test_killed(name: str, tmp_path: Path) -> None:
     """Killed at any step, a command leaves its output whole or absent, and the next run makes it."""

@@ -235,6 +235,7 @@ def test_workers_end_with_their_supervisor(tmp_path: Path) -> None:
     pytest.fail("a worker still answers")
 
 
+@pytest.mark.lengthy
 def test_a_worker_is_killed(tmp_path: Path) -> None:
     """A worker that is killed under load is replaced; its clients ask again, and the record is whole."""
     record = tmp_path / "record.jsonl"

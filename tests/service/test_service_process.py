@@ -17,7 +17,7 @@ import pytest
 pytest.importorskip("fastapi")
 pytest.importorskip("uvicorn")
 
-from builders import ROOT, run
+from builders import ROOT, run, some
 from services import Service, free_port, running
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
@@ -63,8 +63,9 @@ def begun(service: Service) -> tuple[HTTPConnection, bytes]:
     return asked, body[len(body) // 2:]
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.thorough
+@pytest.mark.parametrize("workers", some(["2", "1"], 2))
+@pytest.mark.parametrize("by", some([signal.SIGTERM, signal.SIGINT], 2))
 def test_graceful_stop(tmp_path: Path, workers: str, by: signal.Signals) -> None:
     """Asked to stop, it finishes the calls that were begun, takes no other, and ends with 0."""
     with running(tmp_path / "log", "--workers", workers) as service:

@@ -64,6 +64,7 @@ def test_shipped_base(shipped: KnowledgeBase, cohort: list[Values]) -> None:
     assert answered(shipped, cohort, in_duckdb) == expected(shipped, cohort)
 
 
+@pytest.mark.lengthy
 def test_every_case(shipped: KnowledgeBase, cases: list[Values]) -> None:
     """P7: every case, as a row of one table."""
     assert answered(shipped, cases, in_duckdb) == expected(shipped, cases)
@@ -134,6 +135,7 @@ def in_postgres() -> Iterator[Run]:
         yield run
 
 
+@pytest.mark.lengthy
 def test_postgres_every_case(shipped: KnowledgeBase, cases: list[Values], in_postgres: Run) -> None:
     """P7: every case, in a real PostgreSQL."""
     assert answered(shipped, cases, in_postgres) == expected(shipped, cases)

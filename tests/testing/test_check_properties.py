@@ -61,6 +61,7 @@ def test_any_seed(rules_of_one: Path) -> None:
     assert len(seeds) == 2
 
 
+@pytest.mark.lengthy
 def test_engines_disagree(rules_of_one: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """P7: engines that disagree exit with 70, and the smallest patient who shows it is a case to keep."""
     monkeypatch.setattr(evaluate, "decide", liar)

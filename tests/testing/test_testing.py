@@ -189,8 +189,8 @@ SABOTAGE: Mapping[str, tuple[str, Any]] = {
 }
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("number", some([*checking.ALL]))
+@pytest.mark.lengthy
+@pytest.mark.parametrize("number", checking.ALL)
 def test_noticed(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
     """Each property is noticed when what it is about is broken, and a patient shows it."""
     where, lie = SABOTAGE[number]
