@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from builders import ROOT
 from markerboard.answer.board import Board
 from markerboard.answer.first import FITTING, first_page
 from markerboard.answer.headline import headlines, leading
@@ -66,7 +67,7 @@ def test_unfavorable_findings_are_named(pages: list[View]) -> None:
 def worse(answer: Evaluation) -> Iterator[tuple[str, str]]:
     """The findings, of studies of such a tumor, in which a test saw the patient's group do worse."""
     for study in answer.studies:
-        if study.strength.fit not in HERE:
+        if study.strength.fit not in HERE and not (study.collection and study.verdict == "eligible"):
             continue
         for finding in study.findings:
             read = [r["reading"] for r in finding.results if "superseded_by" not in r]
@@ -142,6 +143,23 @@ def test_words_without_a_test_say_so(pages: list[View]) -> None:
             printed = [one for r in results for one in (*r.get("contrasts", ()), *r.get("associations", ()))]
             if row.word in VALUE and not any({"p", "ci"} & one.keys() for one in printed):
                 assert "no test printed" in told.word.text, (view.answer.case, row.study.id, row.finding.id)
+
+
+@pytest.mark.parametrize(("case", "told"), [
+    ("nsclc-kras-g12c-second-line", "asked by Su 2026"),
+    ("cervix-cps-5-pik3ca-mutated", "worse (OS) and better (response), no test printed"),
+    ("colon-ras-braf-wild-type-ctdna-cleared", "ANCHOR waits for: microsatellite instability"),
+    ("ovary-platinum-resistant", "TQB2450-III-10 waits for: life expectancy"),
+    ("egfr-l858r-dramatic-progression", "dramatic 17.1, gradual 39.4, local 23.1, P < 0.001"),
+    ("nsclc-met-amplified-after-gefitinib", "7.6 v 15.9, P = 0.001"),
+    ("stomach-second-line-fgfr2-mutated", "TMB reported as high did better, n.s.")])
+def test_what_readers_missed(board: Board, case: str, told: str) -> None:
+    """What a reader of page one answered wrongly, or had no answer to, stands on it."""
+    read = board.read(ROOT / "cases" / f"{case}.yaml")
+    view = fitted(View(read, board.evaluate(read), board.knowledge, ENGLISH))
+    text = " ".join((*minute(view), *rest(view)))
+    assert told in text
+    assert "No study here speaks of KRAS" not in text
 
 
 @pytest.mark.parametrize(("share", "percent"), [

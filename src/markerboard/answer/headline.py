@@ -38,10 +38,12 @@ def headlines(study: StudyAnswer) -> dict[str, Headline]:
     Of several prints of one endpoint: the column's own endpoint, in the patient's group, with an interval,
     primary, first.
     """
+    # A study that only compares several groups has no other result; its pairs stand among the markers.
+    possible = [one for one in _standing(study) if one.finding.verdict != "does not apply" and _figured(one)]
     found: dict[str, list[Headline]] = {}
-    for one in _standing(study):
+    for one in [each for each in possible if _of_all(each)] or filter(_of_several, possible):
         place = column(one.result["endpoint"])
-        if place is not None and one.finding.verdict != "does not apply" and _of_all(one) and _figured(one):
+        if place is not None:
             found.setdefault(place, []).append(one)
     return {place: min(these, key=_preferred) for place, these in found.items()}
 
@@ -76,6 +78,11 @@ def _standing(study: StudyAnswer) -> Iterator[Headline]:
 def _of_all(one: Headline) -> bool:
     """Whether a result is of everybody, or of the only group of its finding, or of groups unknown."""
     return one.finding.verdict == "undetermined" or len(one.finding.groups) == 1
+
+
+def _of_several(one: Headline) -> bool:
+    """Whether a result is of more than two groups, compared together, each told with its figure."""
+    return len(one.finding.groups) > 2 and one.result["reading"]["word"] == "not compared"
 
 
 def _figured(one: Headline) -> bool:

@@ -20,10 +20,26 @@ _ORDER = ("worse", "mixed", "in no group", "group unknown", "better", "not state
 UNFAVORABLE = frozenset({"worse", "mixed"})
 
 
+class SaidOf(NamedTuple):
+    """A word of value, whether a test bears it out, and the endpoints that it is of."""
+
+    word: str
+    significant: bool | None
+    endpoints: tuple[str, ...]
+
+
+class Silent(NamedTuple):
+    """An altered marker without a result, and the studies that may fit and ask for it."""
+
+    fact: FactShown
+    asked_by: tuple[str, ...]
+
+
 class MarkerRow(NamedTuple):
     """A finding by groups of which the patient is in one, or may be.
 
-    `endpoints` are those that the word is of, where others say otherwise. `elsewhere`: of a study of other
+    `endpoints` are those that the word is of, where others say otherwise; `parts` are the words of a row that
+    says several, each with whether a test bears it out and its endpoints. `elsewhere`: of a study of other
     tumors, told since no study of this one speaks of the altered marker. `against` are studies that
     say otherwise by the same marker.
     """
@@ -39,6 +55,7 @@ class MarkerRow(NamedTuple):
     elsewhere: bool
     markers: int
     against: tuple[str, ...] = ()
+    parts: tuple[SaidOf, ...] = ()
 
     @property
     def never_cut(self) -> bool:
@@ -47,10 +64,10 @@ class MarkerRow(NamedTuple):
 
 
 class Markers(NamedTuple):
-    """The rows, the altered markers of which no study speaks, and what was cut, counted by its word."""
+    """The rows, the altered markers of which no finding speaks, and what was cut, counted by its word."""
 
     rows: tuple[MarkerRow, ...]
-    silent: tuple[FactShown, ...]
+    silent: tuple[Silent, ...]
     cut: dict[str, int]
 
 
@@ -65,7 +82,8 @@ def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
     rows = _against([*here, *far], knowledge)
     rows.sort(key=lambda row: _rank(row, answer))
     told = {name for row in rows for name in _facts(row.study, row.finding, knowledge)}
-    return Markers(tuple(rows), tuple(fact for name, fact in altered.items() if name not in told), {})
+    return Markers(tuple(rows), tuple(Silent(fact, tuple(_asking(name, answer, knowledge)))
+                                      for name, fact in altered.items() if name not in told), {})
 
 
 def shown(found: Markers, room: int) -> Markers:
@@ -74,6 +92,16 @@ def shown(found: Markers, room: int) -> Markers:
     return found._replace(rows=tuple(row for row, stays in zip(found.rows, kept, strict=True) if stays),
                           cut=dict(Counter(row.word for row, stays in zip(found.rows, kept, strict=True)
                                            if not stays)))
+
+
+def _asking(fact: str, answer: Evaluation, knowledge: KnowledgeBase) -> Iterator[str]:
+    """The names of the studies that fit or may fit and of which a criterion that is met asks for a fact."""
+    for study in answer.studies:
+        if study.verdict != "ineligible" and any(
+                one.verdict == "met" and fact in {test.fact for test in tests(
+                    knowledge.studies[study.id].criteria[one.id], knowledge.conditions)}
+                for one in study.inclusion):
+            yield study.name
 
 
 def is_altered(fact: FactShown) -> bool:
@@ -85,7 +113,8 @@ def is_altered(fact: FactShown) -> bool:
 
 def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
           altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
-    elsewhere = study.strength.fit not in HERE
+    # A collection has no fit, but the findings that it holds are of the tumor that it asks for.
+    elsewhere = study.strength.fit not in HERE and not (study.collection and study.verdict == "eligible")
     for finding in study.findings:
         if finding.analysis == "safety" or finding.verdict == "does not apply" or len(finding.groups) < 2:
             continue
@@ -108,25 +137,34 @@ def _row(study: StudyAnswer, finding: FindingAnswer, results: list[Figures], alt
     cells: dict[str, Figures] = {}
     for result in results:
         cells.setdefault(column(result["endpoint"]) or "", result)
-    word, significant, endpoints = _word(results)
+    word, significant, endpoints, parts = _word(results)
     others = tuple(r for r in results if r not in cells.values() or column(r["endpoint"]) is None)
     cells.pop("", None)
-    return MarkerRow(study, finding, word, significant, endpoints, cells, others, altered, elsewhere, markers)
+    return MarkerRow(study, finding, word, significant, endpoints, cells, others, altered, elsewhere, markers,
+                     parts=parts)
 
 
-def _word(results: list[Figures]) -> tuple[str, bool | None, tuple[str, ...]]:
+def _word(results: list[Figures]) -> tuple[str, bool | None, tuple[str, ...], tuple[SaidOf, ...]]:
     """The word of a row from those of its results: what a test bears out before what none does."""
     read = [(r["endpoint"], r["reading"]["word"], r["reading"]["significant"]) for r in results]
     seen = [one for one in read if one[1] in ("better", "worse", "mixed") and one[2] is not False]
     for these in (seen, [one for one in read if one[1] in ("better", "worse", "mixed")]):
         words = {word for _, word, _ in these}
         if len(words) > 1:
-            return "mixed", None, ()
+            return "mixed", None, (), tuple(_parts(these)) if "mixed" not in words else ()
         if words:
             named = tuple(dict.fromkeys(endpoint for endpoint, _, _ in these))
             some = named if {endpoint for endpoint, _, _ in read if column(endpoint)} - set(named) else ()
-            return words.pop(), _tested([significant for _, _, significant in these]), some
-    return min((word for _, word, _ in read), key=_place), None, ()
+            return words.pop(), _tested([significant for _, _, significant in these]), some, ()
+    return min((word for _, word, _ in read), key=_place), None, (), ()
+
+
+def _parts(said: list[tuple[str, str, bool | None]]) -> Iterator[SaidOf]:
+    """What several results say, the unfavorable first."""
+    for word in ("worse", "better"):
+        of = [(endpoint, significant) for endpoint, each, significant in said if each == word]
+        yield SaidOf(word, _tested([significant for _, significant in of]),
+                     tuple(dict.fromkeys(endpoint for endpoint, _ in of)))
 
 
 def _tested(significant: list[bool | None]) -> bool | None:

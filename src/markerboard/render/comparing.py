@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markerboard.answer.headline import COLUMNS
+from markerboard.answer.markers import MarkerRow
 from markerboard.render.figures import Figures, figures_of
 from markerboard.render.groups import Groups
 from markerboard.words import Words
@@ -74,6 +75,12 @@ class Comparing:
             text = self.s.tested(text, significant)
         sign = _WEAK[word] if weak else _SIGNS.get(word, "–")
         return Word(sign, _CLASSES.get(word, "open"), text)
+
+    def row(self, row: MarkerRow) -> Word:
+        """The word of a row by marker; of one that says several, each with its endpoints."""
+        said = self.word(row.word, row.significant, row.endpoints)
+        parts = [self.word(*part).text for part in row.parts]
+        return said._replace(text=self.s.joined(parts, "and")) if parts else said
 
     # Figures
 

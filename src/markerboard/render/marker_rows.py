@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from markerboard.answer.headline import COLUMNS
-from markerboard.answer.markers import MarkerRow, Markers
+from markerboard.answer.markers import MarkerRow, Markers, Silent
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.render.comparing import Cell, Comparing, Word
 from markerboard.render.groups import Groups
@@ -41,15 +41,19 @@ class MarkerViews:
     def rows(self, found_rows: Markers, patient: Patient) -> list[tuple[str, list[MarkerView]]]:
         """The rows; several of a study one after another stand under its name."""
         none = self.comparing.word("no result")
-        silent = [MarkerView(patient.result(fact), "", "", none, [], self.w("silent"), "", True)
-                  for fact in found_rows.silent]
+        silent = [MarkerView(patient.result(one.fact), "", "", none, [], self._unspoken(one), "", True)
+                  for one in found_rows.silent]
         found: list[tuple[str, list[MarkerView]]] = [("", silent)] if silent else []
         for study, rows in groupby(found_rows.rows, lambda row: row.study.id):
             made = [self._marker(row) for row in rows]
-            together = len(made) > 2
+            together = len(made) > 2 and not self.answer.study(study).collection
             head = self._source(self.answer.study(study)) if together else ""
             found.append((head, [row._replace(source="") for row in made] if together else made))
         return found
+
+    def _unspoken(self, one: Silent) -> str:
+        names = self.s.joined(one.asked_by, "list")
+        return self.w("asked by", names=names) if names else self.w("silent")
 
     def _source(self, study: StudyAnswer) -> str:
         return self.s.joined([study.name, f"n {study.design['n']}" if "n" in study.design else ""])
@@ -61,7 +65,7 @@ class MarkerViews:
         return self.groups.label(row.study.id, row.finding.id, row.finding.group.split(", ")[0])
 
     def _marker(self, row: MarkerRow) -> MarkerView:
-        word = self.comparing.word(row.word, row.significant, row.endpoints)
+        word = self.comparing.row(row)
         if row.elsewhere:
             word = word._replace(text=self.w("elsewhere", word=word.text))
         if row.against:
@@ -73,8 +77,11 @@ class MarkerViews:
             cells.append((self.comparing.named(result, places(row.finding)) if result is not None else None,
                           title))
         text = "" if row.cells else self._others(row)
+        # A study has one treatment, a collection has as many as findings.
+        about = [row.finding.title] if row.study.collection else []
         return MarkerView(self.label(row), self._grade(row), self._assay(row), word, cells, text,
-                          self._source(row.study), row.finding.verdict == "applies")
+                          self.s.joined([*about, self._source(row.study)], "semicolon"),
+                          row.finding.verdict == "applies")
 
     def _grade(self, row: MarkerRow) -> str:
         """The grades of an alteration, for who has it; a letter of CIViC's belongs to its own items."""

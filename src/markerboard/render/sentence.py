@@ -32,7 +32,7 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
              comparing: Comparing) -> Iterator[tuple[str, bool]]:
     """Each clause, and whether it must stand."""
     w, s = comparing.w, comparing.s
-    silent = [patient.result(fact) for fact in first.markers.silent]
+    silent = [patient.result(one.fact) for one in first.markers.silent if not one.asked_by]
     if silent:
         yield w("say silent", markers=s.joined(silent, "list")), True
     yield _fits(first, comparing), False
@@ -74,6 +74,6 @@ def _did(rows: list[MarkerRow], comparing: Comparing) -> str:
     told = []
     for row in [one for one in rows if one.study.id == study.id][:3]:
         group = comparing.groups.label(study.id, row.finding.id, (row.finding.group or "all").split(", ")[0])
-        word = comparing.word(row.word, row.significant, row.endpoints).text
+        word = comparing.row(row).text
         told.append(w("say group did", group=group, word=word))
-    return w("say did", study=study.name, what=comparing.s.joined(told))
+    return w("say did", study=study.name, what=comparing.s.joined(told).removesuffix("."))

@@ -20,6 +20,7 @@ from markerboard.answer.first import (
 from markerboard.answer.headline import COLUMNS, Headline
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.answer.order import ordered
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
@@ -34,6 +35,7 @@ from markerboard.render.words import Sentences
 
 _OUT = ("no", "none", "other-tumor")
 """The fits that are counted together on page one."""
+_SAID = ("worse", "mixed", "better")
 _WITHIN = 2
 """In so many groups of the patient a study's treatments are shown against each other."""
 
@@ -173,15 +175,18 @@ class View:
             endpoint=self.s.endpoint_in_short(one.result))
 
     def _by(self, rows: Iterable[MarkerRow]) -> list[tuple[Word, str]]:
-        """What the study says by the markers of the patient: the first of each word, and how many more."""
-        found = []
-        for word in ("worse", "mixed", "better"):
-            these = [row for row in rows if row.word == word]
-            if these:
-                label = self.by_marker.label(these[0])
-                told = label if len(these) == 1 else self.w("by many", first=label, n=len(these) - 1)
-                found.append((self.comparing.word(word, these[0].significant), told))
-        return found
+        """What the study says by the markers of the patient: the first of each word, and how many more.
+
+        What a test bears out is not counted together with what none does.
+        """
+        found: dict[Word, list[MarkerRow]] = {}
+        for row in sorted(rows, key=lambda row: _SAID.index(row.word) if row.word in _SAID else len(_SAID)):
+            if row.word in _SAID:
+                word = self.comparing.row(row._replace(endpoints=()))
+                found.setdefault(word, []).append(row)
+        labels = [(word, self.by_marker.label(these[0]), len(these) - 1) for word, these in found.items()]
+        return [(word, self.w("by many", first=label, n=more) if more else label)
+                for word, label, more in labels]
 
     @property
     def below(self) -> list[str]:
@@ -206,7 +211,16 @@ class View:
     def order(self) -> list[TestView]:
         """What to order or to ask."""
         made = [self._test(one) for one in self.first.tests]
-        return made or [TestView(self.w("nothing to order"), "", ())]
+        return made or [self._nothing()]
+
+    def _nothing(self) -> TestView:
+        """That no single fact decides anything, with what the studies that are open wait for together."""
+        waiting = [study for study in self.answer.studies if study.strength.fit == "undecided"]
+        if not waiting:
+            return TestView(self.w("nothing to order"), "", ())
+        told = [f"{study.name} {self.w('waits for', what=self._waiting(study))}"
+                for study in ordered(self.answer) if study in waiting]
+        return TestView(self.w("nothing alone"), self._below.few(told, OTHERS), ())
 
     def _test(self, one: Test) -> TestView:
         labels = self._below.few(list(dict.fromkeys(self.w.short(each.label) for each in one.facts)), OTHERS)

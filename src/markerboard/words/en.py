@@ -157,6 +157,7 @@ SENTENCES = {
     "assay unknown": "assay not stated; in the study: {asked}",
     "decides": "decides {names}",
     "places": "places {n} of {names}", "silent": "no study of these rules speaks of it", "order": "Order",
+    "asked by": "asked by {names}", "nothing alone": "No single test or question decides a study.",
     "ask": "Ask",
     "nothing to order": "Nothing: no test or question would change a study that fits or may fit.",
     "not yet": "Not yet", "past": "Past", "group of": "{study}, {about}", "order rule": (
