@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from markerboard.engines.evaluate import Meaning
 from markerboard.language.expression import All, Condition, Named, Not, Test, names
 from markerboard.language.logic import Interval
+from markerboard.language.tree import called
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import Facts, GeneState, Known, Unknown
 from markerboard.patient.genes import BESIDE
@@ -131,7 +132,7 @@ def shown(fact: Fact, known: Known) -> str:
     if isinstance(known.value, bool):
         return "yes" if known.value else "no"
     if not isinstance(known.value, Interval):
-        return str(known.value)
+        return called(known.value) if isinstance(known.value, str) else str(known.value)
     return f"{known.written or known.value}{f' {fact.unit}' if fact.unit else ''}"
 
 

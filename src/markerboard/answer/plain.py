@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from markerboard.language.logic import Interval
+from markerboard.language.tree import called
 
 
 def plain(value: Any) -> Any:
@@ -15,7 +16,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Interval):
         return _number(value.low) if value.exact else [_number(value.low), _number(value.high)]
     if hasattr(value, "members"):
-        return {"members": sorted(value.members), "complete": value.complete}
+        return {"members": sorted(map(called, value.members)), "complete": value.complete}
     return {"status": value.status, "variants": [str(v) for v in value.variants], "complete": value.complete}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from markerboard.language.logic import Interval
+from markerboard.language.tree import standing
 from markerboard.language.variants import Variant
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
@@ -67,7 +68,7 @@ def code(fact: Fact, vocabulary: Vocabulary) -> Meaning:
     """A code, or a name for one."""
     def read(text: str) -> Told:
         value = values.parse(fact, text, vocabulary)
-        return Told([value if isinstance(value, str) else None])
+        return Told([standing(value) if isinstance(value, str) else None])
     return read
 
 

@@ -22,7 +22,7 @@ from markerboard.imports.opening import read_cases
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case, case_in
 from markerboard.patient.caseform import has_form
-from markerboard.patient.unused import UNASKED
+from markerboard.patient.unused import KEPT
 from markerboard.sql.asked import Asked
 from markerboard.sql.query import Query
 from markerboard.sql.rows import Cell, Rows
@@ -103,7 +103,7 @@ class Reader:
 
     def _row(self, number: int, case: Case) -> Staged:
         unread = [{"column": one.at, "text": one.stated, "problem": one.why} for one in case.unused
-                  if one.why != UNASKED]
+                  if one.why not in KEPT]
         return Staged(number, case.name, None, self.rows.cells(case.facts.values), unread)
 
 

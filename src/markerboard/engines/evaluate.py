@@ -15,6 +15,7 @@ from typing import Any
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.language.expression import All, Condition, Not, Some, Test
 from markerboard.language.logic import Interval, Truth, conjoin, disjoin, negate
+from markerboard.language.tree import standing
 from markerboard.language.variants import is_a
 
 Values = Mapping[str, Any]
@@ -122,15 +123,16 @@ _COMPARE: dict[str, Callable[[Interval, Any], Truth]] = {
 
 
 def _tree(test: Test, code: str) -> Truth:
-    if code in test.inside:
+    if standing(code) in test.inside:
         return True
-    return None if code in test.above else False
+    return None if standing(code) in test.above else False
 
 
 def _drugs(test: Test, drugs: Any) -> Truth:
-    if not test.inside.isdisjoint(drugs.members):
+    members = set(map(standing, drugs.members))
+    if not test.inside.isdisjoint(members):
         return True
-    return False if drugs.complete and test.above.isdisjoint(drugs.members) else None
+    return False if drugs.complete and test.above.isdisjoint(members) else None
 
 
 def _variants(test: Test, gene: Any) -> Truth:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from markerboard.language.expression import Test
-from markerboard.language.tree import Tree
+from markerboard.language.tree import Tree, is_unlisted
 from markerboard.language.variants import is_a
 from markerboard.language.vocabulary import Vocabulary
 
@@ -61,6 +61,10 @@ def _surely_not(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
 
 def _perhaps(code: str, targets: tuple[str, ...], tree: Tree) -> bool:
     """Whether anything that a code may turn out to be is a target."""
+    if is_unlisted(code):
+        # It is no single code; of the classes it may be all that what it is said to be leaves open.
+        within = tree.class_of(code) or None
+        return any(tree.has_members(t) and (within is None or _perhaps(within, (t,), tree)) for t in targets)
     return any(target in tree.lineage(member) for member in tree.members(code) for target in targets)
 
 

@@ -19,7 +19,7 @@ from markerboard.patient import casefacts, values
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
 from markerboard.patient.reported import REASONS
-from markerboard.patient.unused import UNASKED, UNREAD_DRUG, Unused
+from markerboard.patient.unused import KEPT, UNREAD_DRUG, Unused
 
 _REASONS = {"conflicting": "conflicting", "unreadable": REASONS["unreadable"]}
 _WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "indeterminate"}
@@ -50,14 +50,14 @@ class ImportedCase(Case):
                 for one in self.report.not_used]
         texts = {one.stated for one in told}
         return (*told, *(one for one in self.facts.unused
-                         if one.why == UNASKED
+                         if one.why in KEPT
                          or (one.why != REASONS["unreadable"] and one.stated not in texts)))
 
     @property
     def written(self) -> dict[str, Any]:
         """The case as it is written down, with what was not used."""
         # What no rule asks for is told anew when the case is read.
-        told = [one._asdict() for one in self.unused if one.why != UNASKED]
+        told = [one._asdict() for one in self.unused if one.why not in KEPT]
         return {**self.data, **({"unused": told} if told else {})}
 
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from markerboard.errors import MAX_TOLD
 from markerboard.imports.mapping import mapping
 from markerboard.imports.readings import codes_of, names_of, shown
-from markerboard.language.tree import Tree
+from markerboard.language.tree import Tree, called
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
 
@@ -52,6 +53,8 @@ def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -
     if not coded and any(c.system == "ATC" and c.code[:1] in told["other_atc"] for c in codes):
         return Given(why="it is no drug against a cancer", none=True)
     named, unread = _in_names(names, vocabulary)
+    beside = tuple(drug for drug in named if _has(called(drug), told["supportive"]))
+    named, unread = tuple(drug for drug in named if drug not in beside), unread + beside
     if coded and named and not any(_same(c, n, tree) for c in coded for n in named):
         return Given(unread=(text,), why=f"its code is {coded[0]}, yet it is called {named[0]}")
     if coded:
@@ -73,9 +76,8 @@ def _told(value: Any) -> str:
 
 
 def _note(names: list[str], named: tuple[str, ...]) -> str:
-    return (
-        "" if [n.casefold() for n in names] == list(named) else f"`{names[0]}` read as {' and '.join(named)}"
-    )
+    told = list(map(called, named))
+    return "" if [n.casefold() for n in names] == told else f"`{names[0]}` read as {' and '.join(told)}"
 
 
 def _no_treatment(text: str, routes: Iterable[Any]) -> str:
@@ -112,10 +114,8 @@ def _in_names(names: list[str], vocabulary: Vocabulary) -> tuple[tuple[str, ...]
 
 
 def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    try:
-        return [written.drug(text, vocabulary)], []
-    except ValueError:
-        pass
+    if found := _whole(text, vocabulary):
+        return list(found), []
     bare = re.sub(r"\([^)]{0,200}\)", " ", text)
     head = _before(bare)
     if not _within(head, vocabulary):
@@ -128,6 +128,16 @@ def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
         if not drugs and not all(_NOISE.match(word) for word in _WORDS.findall(part)):
             unread.append(part.strip())
     return found, unread
+
+
+def _whole(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The drugs of a text that is a name as a whole, but for doses."""
+    for name in (text, " ".join(word for word in text.split() if not _NOISE.match(word))):
+        try:
+            return written.given(name, vocabulary, MAX_TOLD)
+        except ValueError:
+            continue
+    return ()
 
 
 def _before(text: str) -> str:

@@ -14,10 +14,10 @@ from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term, Tree
 from markerboard.language.variants import Variant
-from markerboard.language.vocabulary import Endpoint, Entries, Fact, Gene, Regimen, Vocabulary
+from markerboard.language.vocabulary import Combination, Endpoint, Entries, Fact, Gene, Regimen, Vocabulary
 
 PARTS = (Rules, Test, Not, All, Some, Named, Vocabulary, Entries, Fact, Term, Tree, Gene, Endpoint, Regimen,
-         Variant, Interval, Coverage, Implied, Says, Grading, Scheme, Level, Approval)
+         Combination, Variant, Interval, Coverage, Implied, Says, Grading, Scheme, Level, Approval)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 

@@ -17,11 +17,43 @@ class Term(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-class Tree:
-    """Codes with parents, one or several. `is_a` is three-valued: a coarse code may be a finer one."""
+OTHER = "other"
+"""What no table lists: none of its single codes, and perhaps in any of its classes."""
+_NAMED = ": "
 
-    def __init__(self, terms: Mapping[str, Term]) -> None:
-        self.terms = terms
+
+def unlisted(name: str = "", within: str = "") -> str:
+    """The code of something that no tree lists: `other`, `other: XYZ-123`, `other EGFR TKI: XYZ-123`.
+
+    `within` is the class of which it is said to be.
+    """
+    return f"{OTHER} {within}".rstrip() + (f"{_NAMED}{name}" if name else "")
+
+
+def standing(code: str) -> str:
+    """The code that answers for one: itself, or of what no tree lists `other` without the name."""
+    return code.partition(_NAMED)[0]
+
+
+def is_unlisted(code: str) -> bool:
+    """Whether a code is of something that no tree lists."""
+    head = standing(code)
+    return head == OTHER or head.startswith(f"{OTHER} ")
+
+
+def called(code: str) -> str:
+    """What a code is called: the code, or of what no tree lists the name alone."""
+    return code.partition(_NAMED)[2] or code if is_unlisted(code) else code
+
+
+class Tree:
+    """Codes with parents, one or several. `is_a` is three-valued: a coarse code may be a finer one.
+
+    Where it is `open`, what it does not list may be stated as well, by a code of its own (`unlisted`).
+    """
+
+    def __init__(self, terms: Mapping[str, Term], *, open: bool = False) -> None:
+        self.terms, self.open = terms, open
 
     def __contains__(self, code: str) -> bool:
         return code in self.terms
@@ -60,7 +92,17 @@ class Tree:
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """The code, its parents, theirs, and so on to the roots."""
-        return self._lineages.get(code, (code,))
+        return self._lineages.get(code) or (code, *self._lineages.get(self.class_of(code), ()))
+
+    @cached_property
+    def all(self) -> tuple[str, ...]:
+        """Every code that may be stated: those that are listed, and of what is not, what answers for it."""
+        classes = (unlisted(within=code) for code in self.terms if self.has_members(code))
+        return (*self.terms, OTHER, *classes) if self.open else tuple(self.terms)
+
+    def class_of(self, code: str) -> str:
+        """The class of which something unlisted is said to be; empty where nothing is said."""
+        return standing(code).removeprefix(OTHER).lstrip() if is_unlisted(code) else ""
 
     @cached_property
     def _lineages(self) -> Mapping[str, tuple[str, ...]]:
@@ -101,7 +143,14 @@ class Tree:
         """
         if target in self.lineage(code):
             return True
+        if is_unlisted(code):
+            return self._perhaps(self.class_of(code), target)
         return False if self.members(code).isdisjoint(self.members(target)) else None
+
+    def _perhaps(self, within: str, target: str) -> Truth:
+        """Whether something unlisted may be of a class: one that what it is said to be may be."""
+        open_ = self.has_members(target) and (not within or self.is_a(within, target) is not False)
+        return None if open_ else False
 
     def both(self, one: str, other: str) -> str | None:
         """The code that is the one and the other, the widest there is; None where none is, or several are."""
@@ -112,12 +161,15 @@ class Tree:
     def below(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is one of the targets or stands below one."""
         wanted = set(targets)
-        return frozenset(c for c, line in self._lineages.items() if not wanted.isdisjoint(line))
+        return frozenset(code for code in self.all if not wanted.isdisjoint(self.lineage(code)))
 
     def above(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is no target but stands above one, or above a code below one: it may be one."""
-        inside = self.below(targets)
-        return frozenset(above for code in inside for above in self._lineages[code]) - inside
+        named, inside = set(targets), self.below(targets)
+        above = {above for code in inside for above in self._lineages.get(code, ())}
+        open_ = {code for code in self.all[len(self.terms):]
+                 if any(self.is_a(code, target) is None for target in named)}
+        return frozenset(above | open_) - inside
 
 
 def _upward(code: str, terms: Mapping[str, Term]) -> tuple[str, ...]:

@@ -13,13 +13,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from markerboard.language.following import Coverage, Implied, Says
-from markerboard.language.tree import Term, Tree
+from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
 from markerboard.nomenclature import genes as hgnc
 
 Step = tuple[str, str]
 """A key of a mapping, or what selects an item of a list."""
 Way = tuple[Step, ...]
+OPEN = ("drugs", "diagnoses")
+"""The trees of which a case may state what they do not list."""
 STATES = ("mutated", "wild-type")
 GENE_ASSAY = "tissue NGS"
 """What tells the sequence of a gene."""
@@ -79,6 +81,13 @@ class Regimen(NamedTuple):
     name: str
 
 
+class Combination(NamedTuple):
+    """A regimen by its name: the drugs that it names, and how else it is called."""
+
+    drugs: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
 class Entries(Mapping[str, Fact]):
     """Facts by name. Those of its own are listed; a gene of HGNC has one by pattern, and is found alone."""
 
@@ -115,10 +124,11 @@ class Vocabulary:
     def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
                  trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint],
                  regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = (), *,
-                 closed: bool = False) -> None:
-        self.genes, self.drug_forms = genes, drug_forms
+                 combinations: Mapping[str, Combination] | None = None, closed: bool = False) -> None:
+        self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
+        self.combinations = combinations or {}
         self.regimens = regimens or {}
-        self.trees = {name: Tree(terms) for name, terms in trees.items()}
+        self.trees = {name: Tree(terms, open=name in OPEN) for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]
         self.endpoints = endpoints
         listed = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}
@@ -135,6 +145,15 @@ class Vocabulary:
         """The gene that a name stands for; None where it is of none or of several."""
         found = self.symbols_of(written)
         return found[0] if len(found) == 1 else None
+
+    def combination(self, written: str) -> tuple[str, ...]:
+        """The drugs of a regimen by any of its names, `FOLFOX`, `R-CHOP`; none where it is no regimen."""
+        return self._combined.get(letters(written), ())
+
+    @cached_property
+    def _combined(self) -> Mapping[str, tuple[str, ...]]:
+        return {letters(spelling): entry.drugs for name, entry in self.combinations.items()
+                for spelling in (name, *entry.also)}
 
     def with_genes(self, symbols: Iterable[str]) -> Vocabulary:
         """This vocabulary with genes of HGNC listed, since rules ask for them."""

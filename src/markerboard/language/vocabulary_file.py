@@ -12,7 +12,7 @@ from markerboard.files.reading import Strict
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term
-from markerboard.language.vocabulary import Endpoint, Fact, Gene, Regimen, Vocabulary
+from markerboard.language.vocabulary import Combination, Endpoint, Fact, Gene, Regimen, Vocabulary
 
 
 def _pair(written: Any) -> Any:
@@ -112,6 +112,13 @@ class RegimenForm(Strict):
     name: str = Field(description="as it heads them; its Chinese is a word of the rules")
 
 
+class CombinationForm(Strict):
+    """A regimen, which names its drugs."""
+
+    drugs: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
 class VocabularyFile(Strict):
     """`vocabulary.yaml` as it is written."""
 
@@ -123,6 +130,8 @@ class VocabularyFile(Strict):
     extents: dict[str, TermForm] = {}
     endpoints: dict[str, EndpointForm] = {}
     regimens: dict[str, RegimenForm] = {}
+    combinations: dict[str, CombinationForm] = Field(
+        default={}, description="regimens by their names, with the drugs that each stands for")
     drug_forms: tuple[str, ...] = Field(
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
     oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
@@ -142,7 +151,9 @@ class VocabularyFile(Strict):
             endpoints={name: Endpoint(form.kind, tuple(form.also), form.polarity())
                        for name, form in self.endpoints.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
-            drug_forms=self.drug_forms)
+            drug_forms=self.drug_forms,
+            combinations={name: Combination(form.drugs, form.also)
+                          for name, form in self.combinations.items()})
 
 
 def _fact(name: str, form: FactForm) -> Fact:

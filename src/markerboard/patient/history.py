@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from markerboard.language.logic import Interval, Truth, disjoin
-from markerboard.language.tree import Tree
+from markerboard.language.tree import Tree, called
 
 CHEMOTHERAPY = "chemotherapy"
 NEOADJUVANT = "neoadjuvant"
@@ -27,7 +27,7 @@ class Drugs(NamedTuple):
     complete: bool
 
     def __str__(self) -> str:
-        named = ", ".join(sorted(self.members)) or "none"
+        named = ", ".join(sorted(map(called, self.members))) or "none"
         return named if self.complete else f"{named}, perhaps others"
 
 

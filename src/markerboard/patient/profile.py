@@ -16,6 +16,7 @@ from markerboard.files.reading import Strict
 from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, status, whole, word
 from markerboard.patient.spellings import SEXES
 from markerboard.patient.treatments import SETTINGS, WORDS
+from markerboard.patient.unlisted import plain
 
 _NUMBER_SCHEMA = WithJsonSchema({
     "anyOf": [{"type": "number"}, {"type": "string"}],
@@ -48,6 +49,16 @@ def _or_reason(model: type[Strict]) -> BeforeValidator:
     return BeforeValidator(section, json_schema_input_type=model | Literal[*REASONS])
 
 
+class Other(Strict):
+    """What no table has: its name, and the class that it is of, where that is known."""
+
+    other: str
+    is_: str | None = Field(default=None, alias="is")
+
+
+Named = Annotated[str, BeforeValidator(plain, json_schema_input_type=str | Other)]
+
+
 class Patient(Strict):
     """Who the patient is."""
 
@@ -60,7 +71,7 @@ class Patient(Strict):
 class Disease(Strict):
     """The tumor: an OncoTree code or name, stage, extent and where it has spread."""
 
-    diagnosis: str | None = None
+    diagnosis: Named | None = None
     stage: str | None = None
     extent: str | None = None
     grade: str | None = None
@@ -75,7 +86,7 @@ class Line(Strict):
 
     line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | Literal["unreadable"] | None = None
     setting: _word(SETTINGS, {}) | None = None  # type: ignore[valid-type]
-    drugs: Annotated[list[str], _SOME] | None = None
+    drugs: Annotated[list[Named], _SOME] | None = None
     unread: Unread = []
     months: Quantity | None = None
     chemotherapy_cycles: Quantity | None = Field(

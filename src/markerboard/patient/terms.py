@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
 from markerboard.errors import did_you_mean
-from markerboard.language.tree import Tree, letters
-from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.language.tree import Tree, letters, unlisted
+from markerboard.language.vocabulary import Fact
 from markerboard.patient.spellings import SEXES, folded, tidy
+from markerboard.patient.unlisted import parts, plain
 from markerboard.patient.unused import Unreadable
 
 _DOUBT = re.compile(r"[?¿!<>=≠^]|\(-\)")
 """Signs that are none of a name: they doubt or deny it, so a name with one is not that name."""
-
-
-class Listed(NamedTuple):
-    """The codes that a text names, and the parts of it that could not be read."""
-
-    codes: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
 
 
 def choice(written: object, known: Iterable[str], more: Mapping[str, str] = {}) -> str:
@@ -54,12 +47,24 @@ def code(fact: Fact, written: object) -> str:
 
 
 def term(name: str, written: object, tree: Tree, what: str) -> str:
-    text = str(written)
+    text = str(plain(written))
+    if tree.open and (told := parts(tidy(text))):
+        return _unlisted(name, *told, tree)
     code = tree.resolve(text) or tree.resolve(tidy(text)) or (None if doubted(text) else tree.nearly(text))
     if code is None:
         help = did_you_mean(text, tree.spellings()) or f"`markerboard facts {name}` lists all"
         raise Unreadable(f"`{text}` is not a {what} `{name}`", help)
     return code
+
+
+def _unlisted(fact: str, within: str, name: str, tree: Tree) -> str:
+    """The code of what the tree does not list. Raises Unreadable where it does list it, or not its class."""
+    above = tree.resolve(within) or tree.nearly(within) if within else ""
+    if above is None or (above and not tree.has_members(above)):
+        raise Unreadable(f"`{within}` is not a class of `{fact}`", f"`markerboard facts {fact}` lists all")
+    if name and (own := tree.resolve(name)):
+        raise Unreadable(f"`{name}` is `{own}` of the vocabulary", f"write `{own}` itself")
+    return unlisted(name, above)
 
 
 _STAGE = re.compile(r"(?:(?:ajcc|uicc|tnm)\b[\w\s.,]*?\b)?(?:clinical |pathologic(?:al)? )?"
@@ -80,61 +85,3 @@ def stage(written: object, stages: Tree) -> str:
             if code in stages and (letter or not finer):
                 return code
     return term("stage", written, stages, "code or name of")
-
-
-# Drugs
-
-_BETWEEN = (re.compile(r"\s*[;\n+,|]\s*|\s+(?:and|plus|with|und|&)\s+"), re.compile(r"\s*/\s*"))
-"""What parts the drugs of a text. A slash stands within names too (`PD-1/PD-L1 inhibitor`): it comes last."""
-
-
-def drug(written: object, vocabulary: Vocabulary, before: int = 0) -> str:
-    """The drug or class of drugs that a name stands for. Raises Unreadable; `before` as in `did_you_mean`.
-
-    Case, spaces and hyphens say nothing, and the words of salt and dosage form that the vocabulary lists
-    (`mesylate`, `capsules`) make no other drug.
-    """
-    text = tidy(written)
-    tree = vocabulary.drugs
-    code = tree.resolve(text) or (None if doubted(text) else tree.nearly(text))
-    while code is None and (shorter := _without_form(text, vocabulary.drug_forms)) != text:
-        text = shorter
-        code = tree.resolve(text) or (None if doubted(text) else tree.nearly(text))
-    if code is None:
-        help = (did_you_mean(str(written), tree.spellings(), before)
-                or "`markerboard facts drugs` lists all")
-        raise Unreadable(f"`{written}` is not a drug of the vocabulary", help)
-    return code
-
-
-def _without_form(text: str, forms: Iterable[str]) -> str:
-    """A name without one word of salt or dosage form at its end, or before it in Chinese."""
-    lower = text.casefold()
-    for form in forms:
-        if form.isascii() and lower.endswith(f" {form}"):
-            return text[:-len(form)].rstrip()
-        if not form.isascii() and lower != form and lower.startswith(form):
-            return text[len(form):].strip()
-        if not form.isascii() and lower != form and lower.endswith(form):
-            return text[:-len(form)].strip()
-    return text
-
-
-def drugs(written: object, vocabulary: Vocabulary) -> Listed:
-    """Every drug that a text names, and the parts that could not be read; it never raises."""
-    named = list(_named(tidy(written), vocabulary, _BETWEEN))
-    return Listed(tuple(dict.fromkeys(code for code, _ in named if code)),
-                  tuple(part for code, part in named if code is None))
-
-
-def _named(text: str, vocabulary: Vocabulary,
-           between: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str | None, str]]:
-    """Each part of a text with its drug, cut only where it is none as it stands."""
-    try:
-        yield drug(text, vocabulary), text
-    except Unreadable:
-        parts = [part for part in between[0].split(text) if part] if between else []
-        if not parts:
-            yield None, text
-        for part in parts:
-            yield from _named(part, vocabulary, between[1:])

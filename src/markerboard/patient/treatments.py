@@ -12,7 +12,7 @@ from markerboard.language.logic import Interval, Truth
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.history import CHEMOTHERAPY, LINE_NUMBERS, Entry, Record
 from markerboard.patient.spellings import ENDINGS, RESPONSES, STATUSES, UNREAD
-from markerboard.patient.written import REASONS, choice, drug, number, reason
+from markerboard.patient.written import REASONS, choice, given, number, reason
 
 SETTINGS = ("neoadjuvant", "adjuvant", "definitive")
 ENDED = ("progression", "toxicity", "completion", "choice")
@@ -123,7 +123,7 @@ class _Reader:
         found = set()
         for j, name in enumerate(written):
             try:
-                found.add(drug(name, self.vocabulary, len(self.troubles)))
+                found.update(given(name, self.vocabulary, len(self.troubles)))
             except ValueError as error:
                 self._trouble((i, "drugs", j), *str(error).split(" | ", 1))
         return found

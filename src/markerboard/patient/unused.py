@@ -9,6 +9,11 @@ UNREAD_DRUG = "a drug that could not be read"
 UNASKED = "asked by no rule"
 """Why what was read and is kept answers nothing."""
 
+UNCLASSED = "asked by no rule by name; its classes are not known, so it may be of any that a rule asks"
+"""What is said of a drug or a tumor that no class lists, which leaves what is asked of classes open."""
+KEPT = (UNASKED, UNCLASSED)
+"""What was read and is kept, though no rule asks for it: told anew whenever the case is read."""
+
 
 class Unused(NamedTuple):
     """Something that a case or a file states and nothing could use.

@@ -36,13 +36,14 @@ from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.changes import Changes
 from markerboard.patient.changes import read as changes
+from markerboard.patient.drugs import Listed, drug, drugs, given
 from markerboard.patient.numbers import number, quantity
 from markerboard.patient.spellings import FLAGS, OF_REASONS, REASONS, STATES, folded
-from markerboard.patient.terms import Listed, choice, code, drug, drugs, stage, term
+from markerboard.patient.terms import choice, code, stage, term
 from markerboard.patient.unused import Unreadable
 
 __all__ = ["REASONS", "Changes", "Listed", "Unreadable", "changes", "choice", "drug", "drugs", "flag",
-           "number", "of_fact", "quantity", "reason", "stage", "state"]
+           "given", "number", "of_fact", "quantity", "reason", "stage", "state"]
 
 
 

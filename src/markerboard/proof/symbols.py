@@ -226,7 +226,7 @@ class DrugKinds:
                  spare: int = 0) -> None:
         asked = [(tree.below((c,)), tree.above((c,))) for c in classes] + [(t.inside, t.above) for t in tests]
         # A drug is given rather than a class, where the tests do not tell; a class does not count as a drug.
-        drugs = sorted(tree.terms, key=tree.has_members)
+        drugs = sorted(tree.all, key=tree.has_members)
         self.of = alike({drug: (*(_place(drug, *a) for a in asked), spare > 0 and tree.has_members(drug))
                          for drug in drugs})
         self.chosen = {first: [d for d, of in self.of.items() if of == first][: spare + 1]

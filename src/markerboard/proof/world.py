@@ -57,7 +57,7 @@ class World:
         if fact.type == "drugs":
             return DrugSet.free(fact.name, DrugKinds(self.vocabulary.drugs, tests))
         tree = self.vocabulary.tree(fact) if fact.type == "tree" else None
-        return Codes(fact, tree.terms if tree else fact.codes, tests, tree)
+        return Codes(fact, tree.all if tree else fact.codes, tests, tree)
 
     def _line(self, fact: Fact) -> Line:
         cuts = {test.number for test in self.tests[fact.name]}

@@ -97,4 +97,4 @@ def _itself(table: Table, fact: Fact) -> Sql:
 
 def _never(tree: Tree, target: str) -> list[str]:
     """The codes that certainly are none of a class."""
-    return [code for code in tree.terms if tree.is_a(code, target) is False]
+    return [code for code in tree.all if tree.is_a(code, target) is False]

@@ -9,6 +9,7 @@ from math import inf, nextafter
 from typing import Any
 
 from markerboard.language.logic import Interval, Truth, disjoin
+from markerboard.language.tree import standing
 from markerboard.language.variants import Exons, Variant, is_a
 from markerboard.patient.facts import GeneState
 from markerboard.patient.history import Drugs
@@ -77,7 +78,7 @@ def _teller(table: Table, name: str, places: Mapping[str, int]) -> Teller:
             row[place] = value.status if part == STATUS else has(value, asked[part], exons)
 
     def itself(value: Cell, row: Row) -> None:
-        row[places[ITSELF]] = value
+        row[places[ITSELF]] = standing(value) if kind == "tree" and isinstance(value, str) else value
 
     kind, asked = table.vocabulary.facts[name].type, table.variants.get(name, {})
     exons, count = table.vocabulary.exons(name) if kind == "gene" else {}, kind == "count"
@@ -87,7 +88,7 @@ def _teller(table: Table, name: str, places: Mapping[str, int]) -> Teller:
 
 def listed(members: Iterable[str], complete: bool) -> str | None:
     """A list as text; one that holds nothing, and may lack something, tells nothing."""
-    return SEPARATOR.join(sorted(members)) or (NONE if complete else None)
+    return SEPARATOR.join(sorted(set(map(standing, members)))) or (NONE if complete else None)
 
 
 def has(gene: GeneState, target: Variant, exons: Exons) -> Truth:

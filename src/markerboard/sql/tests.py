@@ -65,7 +65,7 @@ def literally(code: str) -> str:
 @lru_cache(maxsize=4096)
 def placed(tree: Tree, targets: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
     """The codes that certainly are one of the targets, and those too coarse to tell."""
-    answers = {code: {tree.is_a(code, target) for target in targets} for code in tree.terms}
+    answers = {code: {tree.is_a(code, target) for target in targets} for code in tree.all}
     return ([code for code, said in answers.items() if True in said],
             [code for code, said in answers.items() if None in said and True not in said])
 

@@ -52,6 +52,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"it has no value", "没有值"),
     (r"it has no numeric value", "没有数值"),
     (r"no drug of line (\d+) could be read, so it stays open", "第{0}线的药物均无法读取，故该线仍未知"),
+    (r"asked by no rule by name; its classes are not known, so it may be of any that a rule asks",
+     "没有规则按名称涉及；其所属类别未知，故可能属于规则所问的任何类别"),
     (r"could not be read", "无法读取"),
 )
 LONGEST = 1_000
