@@ -114,8 +114,8 @@ def _in_names(names: list[str], vocabulary: Vocabulary) -> tuple[tuple[str, ...]
 
 
 def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    if found := _whole(text, vocabulary):
-        return list(found), []
+    if whole := _whole(text, vocabulary):
+        return list(whole), []
     bare = re.sub(r"\([^)]{0,200}\)", " ", text)
     head = _before(bare)
     if not _within(head, vocabulary):

@@ -60,7 +60,7 @@ def given(written: object, vocabulary: Vocabulary, before: int = 0) -> tuple[str
 
 def _parts(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The drugs that a name of the dictionary puts together: `trifluridine and tipiracil`."""
-    named = [name for name in re.split(r"\s*,\s*(?:and )?|\s+and\s+|\s*/\s*", text) if name]
+    named = [bare for name in re.split(r"[,/]| and ", text) if (bare := name.strip())]
     try:
         return tuple(drug(name, vocabulary) for name in named) if len(named) > 1 else ()
     except Unreadable:

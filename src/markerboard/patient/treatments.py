@@ -120,7 +120,7 @@ class _Reader:
         return (frozenset(found) if found or isinstance(written, list) else None), whole
 
     def _named(self, i: int, written: list[Any]) -> set[str]:
-        found = set()
+        found = set[str]()
         for j, name in enumerate(written):
             try:
                 found.update(given(name, self.vocabulary, len(self.troubles)))
