@@ -13,6 +13,7 @@ import marshal
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from markerboard.files.loose import mapping
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import casefacts
 from markerboard.patient.caseform import has_form
@@ -34,6 +35,7 @@ class Pieces:
         self.vocabulary, self.rows = vocabulary, rows
         self.known: dict[bytes, Filled | None] = {}
         self.tied = dict(_tied(vocabulary))
+        self.joined = {fact.at.partition(".")[2] for fact in vocabulary.joined}
         self.needing = {fact.at.partition(".")[2] for fact in vocabulary.needing_drug}
 
     def cells(self, case: Mapping[str, Any]) -> list[Cell] | None:
@@ -41,7 +43,7 @@ class Pieces:
         if self._one_gene_twice(case.get("biomarkers")):
             return None
         row: list[Cell] = [None] * self.rows.width
-        if self._tells_of_treatment(case):
+        if self._tells_of_treatment(case) or not self.joined.isdisjoint(mapping(case.get("facts"))):
             return self._laid(row, self._read(case))
         for piece in _pieces(case, self.tied):
             mark = marshal.dumps(piece, 2)  # without references, so that equal pieces are equal bytes
@@ -90,6 +92,8 @@ def _tied(vocabulary: Vocabulary) -> Iterator[tuple[str, frozenset[str]]]:
         _tie(ties, vocabulary, [fact.name, *([fact.implies.fact] if fact.implies else []), "diagnosis"])
     for fact in vocabulary.telling:
         _tie(ties, vocabulary, [fact.name, *(said.fact for said in fact.says)])
+    for fact in vocabulary.joined:
+        _tie(ties, vocabulary, list(fact.any_of))
     return ((section, frozenset(keys)) for section, keys in ties.items())
 
 

@@ -30,7 +30,8 @@ GENE_ASSAY = "tissue NGS"
 class Fact(NamedTuple):
     """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene.
 
-    `says` gives how other facts must be by its codes; `given` the drug without which it cannot be true.
+    `says` gives how other facts must be by its codes; `given` the drug without which it cannot be true;
+    `also` other spellings of its codes; `any_of` the codes of other facts of which one makes it true.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Fact(NamedTuple):
     given: str = ""
     assay: str = ""
     implies: Implied | None = None
+    also: Mapping[str, str] = {}
+    any_of: Mapping[str, str] = {}
 
 
 class Gene(NamedTuple):
@@ -194,6 +197,11 @@ class Vocabulary:
     def derived(self) -> tuple[Fact, ...]:
         """The facts that come from the treatment history."""
         return tuple(fact for fact in self.facts.values() if fact.history)
+
+    @cached_property
+    def joined(self) -> tuple[Fact, ...]:
+        """The facts that follow from others together."""
+        return tuple(fact for fact in self.facts.values() if fact.any_of)
 
     @cached_property
     def telling(self) -> tuple[Fact, ...]:

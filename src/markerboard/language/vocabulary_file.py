@@ -71,6 +71,9 @@ class FactForm(Strict):
     implies: ImpliedForm | None = None
     says: dict[str, dict[str, bool]] = Field(
         default={}, description="by a code, how other facts must then be; what differs contradicts it")
+    also: dict[str, str] = Field(default={}, description="other spellings of a code, by the code")
+    any_of: dict[str, str] = Field(
+        default={}, description="codes of other facts: true where one is so, false where none is")
     given: str = Field(default="", description="the drug or class without which this cannot be true")
     assay: Assay | None = Field(default=None, description="what one orders, or whom one asks, to learn it")
 

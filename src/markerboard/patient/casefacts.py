@@ -7,7 +7,7 @@ from typing import Any
 
 from markerboard.errors import did_you_mean
 from markerboard.files.loose import items, mapping
-from markerboard.language.logic import Interval
+from markerboard.language.logic import Interval, disjoin
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import Fact, Step, Vocabulary, Way
 from markerboard.patient import contradictions, treatments, values
@@ -18,6 +18,9 @@ from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import KEPT, UNCLASSED, UNREAD_DRUG, Unused
 from markerboard.patient.written import REASONS, reason
 
+_CALLED = tuple(("biomarkers", marker) for marker in ("MSI", "MMR", "HRD"))
+_STATUS = ("status", "")
+"""In whose place the word may stand in that of the section."""
 _WORDS = ("case", "notes", "expect", "unused")
 """What a case says in words, or of itself; the rest are statements."""
 
@@ -52,6 +55,7 @@ class _Reader:
         self._genes()
         self._covered()
         self._unread_of_panel()
+        self._joined()
         self._implied()
         self._contradictions(record)
         self._said_unused()
@@ -70,7 +74,7 @@ class _Reader:
 
     def _reasons_beside_values(self) -> None:
         """A section that is said to be unknown holds nothing else."""
-        for path in (("progression",), ("biomarkers", "PD-L1"), ("biomarkers", "TMB")):
+        for path in (("progression",), ("biomarkers", "PD-L1"), ("biomarkers", "TMB"), *_CALLED):
             section = mapping(self._at(path))
             if reason(section.get("reason")) and len(section.keys() - {"reason", "date"}) > 0:
                 self.trouble(path, f"this is said to be {section['reason']}, yet it holds a value")
@@ -142,7 +146,7 @@ class _Reader:
         for step in way:
             if isinstance(value, dict) and reason(value.get("reason")):
                 value = value["reason"]  # the form in which a profile made in Python says it
-            if isinstance(value, str) and reason(value):
+            if isinstance(value, str) and (reason(value) or step == _STATUS):
                 break
             index, value = _step(value, step)
             path.append(index)
@@ -160,6 +164,17 @@ class _Reader:
             self._unlisted(path, [value] if isinstance(value, str) else ())
             own = str(value if isinstance(written, dict) else written)
             self.entries[fact.name] = Known(value, dotted(path), written=_own(value, own))
+
+    def _joined(self) -> None:
+        """Facts that follow from what several tests say together, where they are not stated themselves."""
+        for fact in self.vocabulary.joined:
+            told = [(self.entries.get(name), code) for name, code in fact.any_of.items()]
+            if fact.name in self.entries or not any(known for known, _ in told):
+                continue
+            so = disjoin(known.value == code if isinstance(known, Known) else None for known, code in told)
+            at = next(known.at for known, _ in told if known)
+            open_ = next((known for known, _ in told if isinstance(known, Unknown)), Unknown())
+            self.entries[fact.name] = open_ if so is None else Known(so, at)
 
     def _implied(self) -> None:
         """Formal facts that follow from what is stated; a code that is stated is made more exact by them."""

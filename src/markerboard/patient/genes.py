@@ -22,7 +22,7 @@ from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, flag, number, reason, state
 
-MARKERS = ("PD-L1", "TMB", "ctDNA", "panel")
+MARKERS = ("PD-L1", "TMB", "MSI", "MMR", "HRD", "ctDNA", "panel")
 """What stands among the genes and is none."""
 COVERED = "the panel covered it and nothing was reported"
 BESIDE = "more is stated of it, which could not be read"

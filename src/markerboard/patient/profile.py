@@ -13,7 +13,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from markerboard.files.reading import Strict
-from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, status, whole, word
+from markerboard.patient.reported import (
+    REASONS,
+    called,
+    day,
+    flag,
+    gene,
+    quantity,
+    section,
+    status,
+    whole,
+    word,
+)
 from markerboard.patient.spellings import SEXES
 from markerboard.patient.treatments import SETTINGS, WORDS
 from markerboard.patient.unlisted import plain
@@ -57,6 +68,9 @@ class Other(Strict):
 
 
 Named = Annotated[str, BeforeValidator(plain, json_schema_input_type=str | Other)]
+
+
+_CALLED = BeforeValidator(called, json_schema_input_type=str)
 
 
 class Patient(Strict):
@@ -157,6 +171,23 @@ class TMBReport(Strict):
     date: Day | None = None
 
 
+class Call(Strict):
+    """What a laboratory calls a marker; a word in its place is its status."""
+
+    status: str | None = None
+    reason: Reason = None
+    date: Day | None = None
+
+
+class HRDReport(Strict):
+    """Homologous recombination deficiency: its score, and the laboratory's own call where it made one."""
+
+    score: Quantity | None = None
+    positive: Flag | None = None
+    reason: Reason = None
+    date: Day | None = None
+
+
 class PlasmaSample(Strict):
     """One ctDNA sample at a named time point; allele frequencies are fractions, not percent."""
 
@@ -184,6 +215,9 @@ class Biomarkers(Strict):
 
     pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(default=None, alias="PD-L1")
     tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(default=None, alias="TMB")
+    msi: Annotated[Call, _CALLED] | None = Field(default=None, alias="MSI")
+    mmr: Annotated[Call, _CALLED] | None = Field(default=None, alias="MMR")
+    hrd: Annotated[HRDReport, _or_reason(HRDReport)] | None = Field(default=None, alias="HRD")
     ctdna: Annotated[list[PlasmaSample], _MANY] | None = Field(default=None, alias="ctDNA")
     panel: PanelReport | None = None
 

@@ -79,6 +79,11 @@ def gene(written: Any) -> Any:
     return {"status": written} if isinstance(written, str) else written
 
 
+def called(written: Any) -> Any:
+    """The report of a marker, of which a word alone is its status or why there is none."""
+    return {"status": written} if isinstance(written, str) and not reason(written) else section(written)
+
+
 def section(written: Any) -> Any:
     """A section, in whose place a reason may stand."""
     return {"reason": reason(written)} if isinstance(written, str) and reason(written) else written

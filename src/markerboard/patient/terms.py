@@ -40,7 +40,8 @@ def doubted(text: str) -> bool:
 def code(fact: Fact, written: object) -> str:
     text = str(written)
     try:
-        return choice(text, fact.codes, {k: v for k, v in SEXES.items() if v in fact.codes})
+        return choice(text, fact.codes, {folded(k): v for k, v in {**SEXES, **fact.also}.items()
+                                         if v in fact.codes})
     except Unreadable:
         help = did_you_mean(text, fact.codes) or f"known: {', '.join(fact.codes)}"
         raise Unreadable(f"`{text}` is not a value of `{fact.name}`", help) from None
