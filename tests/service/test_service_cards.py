@@ -14,17 +14,10 @@ from builders import ROOT, some
 from hooks_client import check_answer, check_markdown
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
-from markerboard.render.figures import citation
-from markerboard.service.cards import (
-    MAX_FINDINGS,
-    MAX_STUDIES,
-    cards,
-    escaped,
-    findings,
-    is_test,
-    principal,
-    shortened,
-)
+from markerboard.patient.casefile import case_of
+from markerboard.patient.profile import Profile
+from markerboard.render.room import count
+from markerboard.service.cards import cards, escaped, is_test, shortened
 from markerboard.service.hook_forms import Call
 from markerboard.service.prefetch import Chart
 
@@ -38,74 +31,81 @@ def made(board: Board, file: Path) -> tuple[Evaluation, list[dict[str, Any]]]:
     """The answer for a case and its cards."""
     case = board.read(file)
     answer = board.evaluate(case)
-    return answer, cards(answer, CALL, board.knowledge.vocabulary, iter(answer.studies), Chart(case, ()))
+    return answer, cards(answer, CALL, board.knowledge, iter(answer.studies), Chart(case, ()))
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("file", some(CASES, 10), ids=lambda f: f.stem)
-def test_cards(board: Board, file: Path) -> None:
-    """Cards keep to the specification; there is one for each study that fits with a finding, to a limit."""
+@pytest.mark.parametrize("file", some(CASES), ids=lambda f: f.stem)
+def test_card(board: Board, file: Path) -> None:
+    """A patient gets one card of at most 5 points and 90 words, or none where there is nothing to say."""
     answer, shown = made(board, file)
     check_answer({"cards": shown})
-    fitting = [study for study in answer.studies if study.verdict == "eligible" and findings(study)]
-    of_studies = [card for card in shown if card["summary"].startswith("Fits ")]
-    assert len(of_studies) == min(len(fitting), MAX_STUDIES)
-    assert len(shown) - len(of_studies) <= 1
+    says = {one.strength.fit for one in answer.studies if not one.strength.limited_by}
+    assert len(shown) <= 1
+    assert shown or not says & {"full", "as-read", "misses-by-one"}
     for card in shown:
+        points = card["detail"].split("\n\n")[0].splitlines()
+        assert len(points) <= 5 and count(points) <= 90
         assert escaped(answer.notice) in card["detail"]
-
-
-@pytest.mark.parametrize("file", CASES[::5], ids=lambda f: f.stem)
-def test_figures(board: Board, file: Path) -> None:
-    """Each result on a card stands with the place it was printed in, and links lead to known sources only."""
-    answer, shown = made(board, file)
-    studies = {str(uuid.uuid5(CALL.hookInstance, study.id)): study for study in answer.studies}
-    for card in shown:
-        for finding in findings(studies[card["uuid"]])[:MAX_FINDINGS] if card["uuid"] in studies else ():
-            for result in principal(finding)[:1]:
-                assert escaped(citation(result["from"])) in card["detail"]
-    linked = {link["url"] for card in shown for link in card.get("links", ())}
-    known = {f"https://doi.org/{source['doi']}" for source in answer.sources.values() if "doi" in source}
-    assert {url for url in linked if "doi.org" in url} <= known
+        assert not any(f"{study.id}:" in card["detail"] for study in answer.studies if study.id != study.name)
 
 
 def test_evidence(board: Board) -> None:
-    """A card of a study holds its figures with their intervals, the main weakness, and where to read on."""
-    _, shown = made(board, CASE)
-    card = next(card for card in shown if card["summary"].startswith("Fits ALTER-L058"))
-    assert "HR 0.38 (95 % CI 0.26-0.56), P \\< 0.0001" in card["detail"]
-    assert "\\[zhou-2025: Section 3.2; Figure 2a\\]" in card["detail"]
-    assert "Main weakness: Retrospective" in card["detail"]
+    """The card holds the best fit with its figures and how far it reaches, and where to read on."""
+    _, (card,) = made(board, CASE)
+    assert card["summary"].startswith("2 fit as read; 1 fit in full")
+    assert "ALTER-L001, one arm, phase 2, n 120: fits as read 9 of 9" in card["detail"]
     assert {"label", "url", "type"} == card["links"][0].keys()
-    assert card["links"][0]["url"] == "https://doi.org/10.3389/fphar.2025.1686364"
-    assert card["source"]["label"] == "ALTER-L058"
+    assert card["source"]["label"].startswith("markerboard: Anlotinib trials, version")
 
 
-@pytest.mark.thorough
-def test_partial_criteria(board: Board) -> None:
-    """A study whose criteria were read in part never fits without that word."""
-    for file in some(CASES):
-        answer, shown = made(board, file)
-        partial = {study.name for study in answer.studies if study.criteria == "partial"}
-        for card in shown:
-            name = card["summary"].removeprefix("Fits ").partition(":")[0].partition(" (")[0]
-            if card["summary"].startswith("Fits ") and name in partial:
-                assert "criteria were read in part" in card["summary"]
+def test_unfavorable(board: Board) -> None:
+    """Who did worse stands on the card with the figures of both groups, in the summary by their number."""
+    _, (card,) = made(board, ROOT / "cases" / "escc-notch3-mutated.yaml")
+    assert "NOTCH3 mutated: worse; PFS: 3.68 v 17.91, P = 0.002 (ALTER-E-003)" in card["detail"]
+    assert "worse too: " in card["detail"] and "results worse" in card["summary"]
+
+
+def test_near_miss_and_silence(board: Board) -> None:
+    """A near miss says what it misses by and how much is open; a marker of which no study speaks is named."""
+    _, (near,) = made(board, ROOT / "cases" / "kidney-clear-cell-ecog-2.yaml")
+    assert "ETER100: misses by one, ECOG 2, asks ECOG ≤ 1; 9 of 16 unknown" in near["detail"]
+    _, (silent,) = made(board, ROOT / "cases" / "medullary-thyroid-bone-metastases.yaml")
+    assert "RET mutated: none here" in silent["summary"]
 
 
 def test_suggestions_are_tests(board: Board) -> None:
-    """What is suggested is a test that a laboratory can still make, and one that is missing."""
+    """What is suggested, two at most, is a test that can still be made and that alone decides a study."""
     vocabulary = board.knowledge.vocabulary
     tests = {fact.label for fact in vocabulary.facts.values() if is_test(fact)}
     assert {"EGFR", "PD-L1 tumor proportion score", "MET amplification"} <= tests
     assert not {"age", "baseline ctDNA allele frequency", "TMB reported as high", "stage"} & tests
-    for file in CASES[::5]:
+    for file in CASES[::20]:
         answer, shown = made(board, file)
-        missing = {m.label for m in answer.missing}
-        for card in shown:
-            for suggestion in card.get("suggestions", ()):
-                label = suggestion["label"].removeprefix("Draft a request for ")
-                assert label.removesuffix(" mutation status") in missing & tests
+        deciding = {one.label for one in answer.missing if any("/" not in each for each in one.alone)}
+        labels = [each["label"].removeprefix("Draft a request for ").removesuffix(" mutation status")
+                  for card in shown for each in card.get("suggestions", ())]
+        assert len(labels) <= 2 and set(labels) <= deciding & tests
+
+
+def test_nothing_is_recommended(board: Board) -> None:
+    """A card suggests only drafts of tests: no drug, no order, nothing marked as recommended."""
+    file = ROOT / "cases" / "nsclc-kras-g12c-second-line.yaml"
+    _, (card,) = made(board, file)
+    assert card["indicator"] == "info" and "systemActions" not in card
+    (suggestion,) = card["suggestions"]
+    assert suggestion["label"] == "Draft a request for EGFR mutation status"
+    assert "isRecommended" not in suggestion
+    for action in suggestion["actions"]:
+        draft = action["resource"]
+        assert (action["type"], draft["resourceType"]) == ("create", "ServiceRequest")
+        assert (draft["status"], draft["intent"]) == ("draft", "proposal")
+        assert draft["subject"] == {"reference": "Patient/p"}
+    written = board.read(file).written
+    markers = {**written["biomarkers"], "EGFR": "wild-type"}
+    known = case_of(Profile.model_validate({**written, "biomarkers": markers}), board.knowledge.vocabulary)
+    answer = board.evaluate(known)
+    again = cards(answer, CALL, board.knowledge, iter(answer.studies), Chart(known, ()))
+    assert not any("EGFR" in one["label"] for card in again for one in card.get("suggestions", ()))
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "![x](http://evil)", "[x](http://evil)",

@@ -1,30 +1,36 @@
-"""Cards: what an answer says to a clinician in the chart, and drafts of the tests that are missing.
+"""The card of a patient: what an answer says to a clinician in the chart, and drafts of tests that decide.
 
-A card for each study that fits and has a finding for the patient, then one with what is missing.
-Everything is information; nothing suggests a drug, and nothing is marked as recommended.
+One card, of at most five points: the best fit, a near miss, who did worse, markers without a result, and what
+to order or ask. Everything is information; nothing suggests a drug, and nothing is marked as recommended.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid5
 
-from markerboard.answer.model import Evaluation, FindingAnswer, Missing, StudyAnswer
-from markerboard.answer.order import key
-from markerboard.language.vocabulary import Fact, Vocabulary
-from markerboard.render.figures import citation, is_principal
+from markerboard.answer.asking import ASK
+from markerboard.answer.first import FITTING
+from markerboard.answer.headline import COLUMNS, leading
+from markerboard.answer.markers import UNFAVORABLE, MarkerRow
+from markerboard.answer.model import Evaluation, Order, StudyAnswer
+from markerboard.answer.order import ordered
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.vocabulary import Fact
+from markerboard.render.marker_rows import places
+from markerboard.render.view import View
 from markerboard.render.words import ENGLISH as words
 from markerboard.service.hook_forms import Call
 from markerboard.service.prefetch import Chart
 
 Card = dict[str, Any]
 MAX_SUMMARY = 139
-MAX_STUDIES = 5
-MAX_FINDINGS = 3
-MAX_TESTS = 8
+MAX_TESTS = 2
 MAX_GAPS = 12
+FEW = 3
 LOINC = "http://loinc.org"
 _REASONS = [{"code": code, "system": "urn:markerboard:override-reason", "display": display}
             for code, display in (("considered", "Already considered"),
@@ -33,32 +39,115 @@ _REASONS = [{"code": code, "system": "urn:markerboard:override-reason", "display
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def cards(answer: Evaluation, call: Call, vocabulary: Vocabulary, studies: Iterator[StudyAnswer],
+def cards(answer: Evaluation, call: Call, knowledge: KnowledgeBase, studies: Iterator[StudyAnswer],
           chart: Chart) -> list[Card]:
-    """The cards for some studies of an answer; none where nothing fits or may fit."""
-    return _Cards(answer, call, vocabulary, tuple(studies), chart).made()
+    """The card for a patient, of some studies of an answer.
+
+    None where nothing fits, nearly fits or is unfavorable, and no single test or question decides a study.
+    """
+    made = _Card(answer, call, knowledge, frozenset(study.id for study in studies), chart)
+    return [made.card()] if made.points else []
 
 
-class _Cards:
-    """Makes the cards of one call. Their ids follow from it, so the same call gives the same bytes."""
+class _Card:
+    """Makes the card of one call. Its ids follow from it, so the same call gives the same bytes."""
 
-    def __init__(self, answer: Evaluation, call: Call, vocabulary: Vocabulary,
-                 studies: tuple[StudyAnswer, ...], chart: Chart) -> None:
-        self.answer, self.call, self.vocabulary = answer, call, vocabulary
-        self.studies, self.chart = studies, chart
+    def __init__(self, answer: Evaluation, call: Call, knowledge: KnowledgeBase, mine: frozenset[str],
+                 chart: Chart) -> None:
+        self.answer, self.call, self.vocabulary, self.chart = answer, call, knowledge.vocabulary, chart
+        self.view = View(chart.case, answer, knowledge, words)
+        first = self.view.first
+        rows = sorted((row for block in first.blocks for row in block.rows), key=lambda row: row.place)
+        self.fitting = [study for study in ordered(answer)
+                        if study.id in mine and study.strength.fit in FITTING]
+        self.best = next((row for row in rows if row.study in self.fitting), None)
+        self.near = [study for study in first.told("misses-by-one") if study.id in mine]
+        self.bad = [row for row in first.markers.rows if row.study.id in mine and row.word in UNFAVORABLE]
+        self.order = [one for one in answer.order if mine.intersection(one.decides)]
+        self.points = self._points()
 
-    def made(self) -> list[Card]:
-        fitting = [s for s in self.studies if s.verdict == "eligible" and findings(s)]
-        fitting.sort(key=lambda study: key(study, self.answer))
-        shown = [self._study(study) for study in fitting[:MAX_STUDIES]]
-        missing = self._missing([study.name for study in fitting[MAX_STUDIES:]])
-        return [*shown, missing] if missing else shown
+    def card(self) -> Card:
+        """The one card."""
+        answer, knowledge = self.answer, self.answer.knowledge
+        detail = ["\n".join(f"- {escaped(point)}" for point in self.points), *self._basis(),
+                  f"*{escaped(answer.notice)}*"]
+        label = f"markerboard: {knowledge.title}, version {knowledge.version}, {knowledge.digest[:19]}"
+        links, suggestions = list(self._links()), list(map(self._suggestion, self._tests()))
+        return {"uuid": str(uuid5(self.call.hookInstance, "card")), "summary": shortened(self._summary()),
+                "indicator": "info", "detail": "\n\n".join(detail), "source": {"label": label},
+                "overrideReasons": _REASONS, **({"links": links} if links else {}),
+                **({"suggestions": suggestions, "selectionBehavior": "any"} if suggestions else {})}
 
-    def _card(self, key: str, summary: str, lines: Iterator[str], source: Card, **others: Any) -> Card:
-        detail = [*lines, *self._basis(), f"*{escaped(self.answer.notice)}*"]
-        return {"uuid": str(uuid5(self.call.hookInstance, key)), "summary": shortened(summary),
-                "indicator": "info", "detail": "\n\n".join(detail), "source": source,
-                "overrideReasons": _REASONS, **{k: value for k, value in others.items() if value}}
+    # What it says
+
+    def _summary(self) -> str:
+        """How many studies fit, how many results are unfavorable, what has none, what is nearly missed."""
+        fits = Counter(study.strength.fit for study in self.fitting)
+        told = [words.words(f"counted {fit}", n=n) for fit, n in fits.items()] or ["no study fits"]
+        told += [f"{len(self.bad)} results worse"] if self.bad else []
+        told += [f"{name}: none here" for name in self._silent()]
+        told += [f"{study.name} misses by {self._missed(study)}" for study in self.near[:1]]
+        told += [] if self.fitting or self.near or self.bad else [self._decides(self.order[0])]
+        summary = "; ".join(told)
+        return summary[:1].upper() + summary[1:]
+
+    def _points(self) -> list[str]:
+        """At most five points: of each kind the first, and how many more there are."""
+        fits = [self._best()] if self.fitting else []
+        near = [f"{self.near[0].name}: {words.words('fit misses-by-one')}, {self._missed(self.near[0])}"
+                + (f"; and {len(self.near) - 1} more" if self.near[1:] else "")] if self.near else []
+        bad = [self._worse(*self.bad)] if self.bad else []
+        ask = [self._decides(self.order[0])] if self.order else []
+        silent = [f"{words.joined(names, 'list')}: no study of these rules speaks of it"
+                  for names in [self._silent()] if names]
+        told = [*fits, *near, *bad]
+        return [*told, *silent, *ask] if told or ask else []
+
+    def _best(self) -> str:
+        """The study that fits best, with its figures and how far the fit reaches."""
+        if self.best is None:
+            return f"{_few([study.name for study in self.fitting])}: fits, no figures"
+        study, more = self.best.study, len(self.fitting) - 1
+        badge = self.view.fitting.badge(study)
+        leads = leading(self.best.headlines)
+        arms = list(study.arms) if len(study.arms) == 2 else []
+        figures = self._figures(leads.result, places(leads.finding), arms) if leads else ""
+        told = [f"{study.name}, {self.view.design(study)}: {badge.text} {badge.reason}", figures]
+        return words.joined([*told, f"and {more} more" if more else ""], "semicolon")
+
+    def _worse(self, row: MarkerRow, *others: MarkerRow) -> str:
+        """How the patient's group did, with the figures of both; the others that did worse by name."""
+        cells = [row.cells[name] for name in COLUMNS if name in row.cells]
+        result = min((*cells, *row.others), key=lambda one: one["reading"]["word"] not in UNFAVORABLE)
+        label = self.view.by_marker.label
+        too = f"; worse too: {_few(list(dict.fromkeys(map(label, others))))}" if others else ""
+        return (f"{label(row)}: {self.view.comparing.row(row).text}; "
+                f"{self._figures(result, places(row.finding), [])} ({row.study.name}){too}")
+
+    def _decides(self, one: Order) -> str:
+        return f"{self._asked()} decides {_few([self.answer.study(id).name for id in one.decides])}"
+
+    def _figures(self, result: Mapping[str, Any], places: set[str], arms: list[str]) -> str:
+        cell = self.view.comparing.cell(result, places, arms)
+        told = words.words("in words", endpoint=words.endpoint_in_short(result), text=cell.line(words.words))
+        return f"{told} (see report)" if cell.remark else told
+
+    def _missed(self, study: StudyAnswer) -> str:
+        return "; ".join(self.view.fitting.nearly(study))
+
+    def _silent(self) -> list[str]:
+        silent = [one.fact for one in self.view.first.markers.silent if not one.asked_by]
+        return [self.view.patient.result(fact) for fact in silent]
+
+    def _asked(self) -> str:
+        one = self.order[0]
+        kind = "Ask" if one.assay.startswith(ASK) else "Order"
+        return f"{kind}: {_few([fact.label for fact in self._deciding(one)])}"
+
+    def _deciding(self, one: Order) -> list[Fact]:
+        """The facts of a test of which each decides a study."""
+        return [self.vocabulary.facts[each.fact] for each in self.answer.missing
+                if each.fact in one.facts and not set(one.decides).isdisjoint(each.alone)]
 
     def _basis(self) -> Iterator[str]:
         """What the card rests on, so that it can be checked."""
@@ -72,35 +161,16 @@ class _Cards:
             yield "\n".join([*(f"- {escaped(each)}" for each in told[:MAX_GAPS]), *more])
         yield from map(escaped, (*words.warnings(answer), words.closing(answer)))
 
-    # A study that fits
+    # Where to read on, and what to order
 
-    def _study(self, study: StudyAnswer) -> Card:
-        read = "" if study.criteria == "full" else " (its criteria were read in part)"
-        links = list(self._links(study))
-        source = {"label": f"{study.name}, {study.registry}" if study.registry else study.name}
-        source |= {"url": links[0]["url"]} if links else {}
-        return self._card(study.id, f"Fits {study.name}{read}: {study.title}", self._evidence(study), source,
-                          links=links)
+    def _links(self) -> Iterator[Card]:
+        """The publications of what the card tells, and the registry entries of its studies."""
+        told = [row.study for row in (self.best, *self.bad[:1]) if row] + self.near[:1]
+        for study in dict.fromkeys(study.id for study in told):
+            yield from self._of(self.answer.study(study))
 
-    def _evidence(self, study: StudyAnswer) -> Iterator[str]:
-        yield f"**{escaped(study.title)}**"
-        yield escaped(words.about(study))
-        if study.partial_because:
-            yield f"Criteria read in part: {escaped(study.partial_because)}"
-        if study.weaknesses:
-            yield f"Main weakness: {escaped(study.weaknesses[0])}"
-        for finding in findings(study)[:MAX_FINDINGS]:
-            yield f"**{escaped(words.headline(finding))}**"
-            yield from self._results(finding)
-
-    def _results(self, finding: FindingAnswer) -> Iterator[str]:
-        for result in principal(finding)[:1]:
-            lines = [f"{words.endpoint(result)} {citation(result['from'])}", *words.result_lines(result)]
-            yield "\n".join(f"- {escaped(line)}" for line in lines)
-
-    def _links(self, study: StudyAnswer) -> Iterator[Card]:
-        results = [r for f in findings(study)[:MAX_FINDINGS] for r in principal(f)[:1]]
-        for name in dict.fromkeys(source for result in results for source in result["from"]):
+    def _of(self, study: StudyAnswer) -> Iterator[Card]:
+        for name in study.sources[:1]:
             source = self.answer.sources[name]
             if "doi" in source:
                 yield {"label": source["citation"], "type": "absolute",
@@ -109,35 +179,11 @@ class _Cards:
             yield {"label": f"Registry entry {study.registry}", "type": "absolute",
                    "url": f"https://clinicaltrials.gov/study/{study.registry}"}
 
-    # What is missing
-
-    def _missing(self, others: list[str]) -> Card | None:
-        mine = {study.id for study in self.studies}
-        useful = [m for m in self.answer.missing if mine & {key.partition("/")[0] for key in m.settles}]
-        undecided = [s for s in self.studies if s.verdict == "undetermined"]
-        if not useful and not others:
-            return None
-        suggestions = [self._suggestion(fact) for fact in self._tests(useful)]
-        behavior = {"selectionBehavior": "any"} if suggestions else {}
-        knowledge = self.answer.knowledge
-        label = f"markerboard: {knowledge.title}, version {knowledge.version}"
-        return self._card("missing", _missing_summary(useful, undecided, others),
-                          self._gaps(useful, undecided, others), {"label": label}, suggestions=suggestions,
-                          **behavior)
-
-    def _gaps(self, useful: list[Missing], undecided: list[StudyAnswer], others: list[str]) -> Iterator[str]:
-        if others:
-            yield f"Also fits: {escaped(', '.join(others))}"
-        if undecided:
-            names = escaped(", ".join(study.name for study in undecided))
-            yield f"Undecided, for want of what is missing: {names}"
-        if useful:
-            more = [f"- and {len(useful) - MAX_GAPS} more"] if len(useful) > MAX_GAPS else []
-            yield "\n".join([*(f"- {escaped(_gap(missing))}" for missing in useful[:MAX_GAPS]), *more])
-
-    def _tests(self, useful: list[Missing]) -> list[Fact]:
-        facts = [self.vocabulary.facts[missing.fact] for missing in useful]
-        return [fact for fact in facts if is_test(fact)][:MAX_TESTS]
+    def _tests(self) -> list[Fact]:
+        """A test of each assay that alone decides a study."""
+        found = (list(filter(is_test, self._deciding(one))) for one in self.order
+                 if not one.assay.startswith(ASK))
+        return [fact for facts in found for fact in facts[:1]][:MAX_TESTS]
 
     def _suggestion(self, fact: Fact) -> Card:
         what = f"{fact.label} mutation status" if fact.type == "gene" else fact.label
@@ -149,16 +195,6 @@ class _Cards:
         action = {"type": "create", "description": f"Draft a request for {what}", "resource": draft}
         return {"label": f"Draft a request for {what}", "actions": [action],
                 "uuid": str(uuid5(self.call.hookInstance, f"test {fact.name}"))}
-
-
-def findings(study: StudyAnswer) -> list[FindingAnswer]:
-    """The findings in which the patient has a place, safety apart."""
-    return [f for f in study.findings if f.verdict == "applies" and f.analysis != "safety"]
-
-
-def principal(finding: FindingAnswer) -> list[Mapping[str, Any]]:
-    """The results of a finding that belong on a card."""
-    return [result for result in finding.results if is_principal(result)]
 
 
 def is_test(fact: Fact) -> bool:
@@ -179,15 +215,6 @@ def shortened(text: str) -> str:
     return text[: MAX_SUMMARY - 3].rsplit(" ", 1)[0] + "..."
 
 
-def _missing_summary(useful: list[Missing], undecided: list[StudyAnswer], others: list[str]) -> str:
-    names = ", ".join(missing.label for missing in useful[:3])
-    more = f" and {len(useful) - 3} more" if len(useful) > 3 else ""
-    waiting = f"{words.count(len(undecided))} undecided. " if undecided else ""
-    fits = f"{words.count(len(others))} more fit. " if others else ""
-    return f"{fits}{waiting}Not known: {names}{more}" if useful else fits.strip()
-
-
-def _gap(missing: Missing) -> str:
-    first = missing.alone or missing.settles
-    shown = ", ".join(first[:3]) + (f" and {len(first) - 3} more" if len(first) > 3 else "")
-    return f"{missing.sentence}: {'would settle' if missing.alone else 'with others would settle'} {shown}"
+def _few(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    return ", ".join(names[:FEW]) + (f" and {len(names) - FEW} more" if len(names) > FEW else "")

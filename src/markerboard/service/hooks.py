@@ -112,14 +112,13 @@ def _sent(content: bytes, vocabulary: Vocabulary) -> Sent:
 
 
 def _cards(evaluator: Evaluator, sent: Sent) -> list[dict[str, Any]]:
-    vocabulary = evaluator.board.knowledge.vocabulary
     call, chart, drugs = sent
     if call.hook == "order-select" and not drugs:
         return []
     answer = evaluator.answer(chart.case).answer
     if not _has_tumor(answer):
         return []
-    return cards(answer, call, vocabulary, _about(answer, drugs, evaluator), chart)
+    return cards(answer, call, evaluator.board.knowledge, _about(answer, drugs, evaluator), chart)
 
 
 def _entries(content: bytes) -> list[dict[str, Any]]:
