@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from foreign import bundle, condition, taken
 from markerboard.answer.board import Board
+from markerboard.errors import CaseError
+from markerboard.language.tree import called
+from markerboard.nomenclature import tumors
+from markerboard.nomenclature.table import HERE
 
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
 NCIT = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"
@@ -52,3 +58,47 @@ def test_no_code_is_of_two(board: Board) -> None:
     names = [name for code, term in terms.items()
              for name in {spelling.casefold() for spelling in (code, term.name, *term.also)}]
     assert sorted(names) == sorted(set(names))
+
+
+LINES = [line.split("\t") for line in (HERE / "tumors.tsv").read_text(encoding="utf-8").splitlines()]
+CODES = [line[0] for line in LINES if len(line) == 4]
+
+
+@given(st.sampled_from(CODES))
+def test_any_tumor_is_stated(board: Board, code: str) -> None:
+    """Every code of OncoTree and every name of one alone is read; it is what stands above it, no more."""
+    tree = board.knowledge.vocabulary.trees["diagnoses"]
+    known = tumors.tumor(code)
+    assert known
+    read = tree.resolve(code)
+    assert read and called(read) == code
+    assert tree.resolve(known.name) in ((read,) if len(tumors.codes_of(known.name)) == 1 else (None, read))
+    above = tumors.lineage(code)
+    for target in tree.terms:
+        below = target in tree.members(code) and target != code
+        assert tree.is_a(read, target) is (True if target in above else None if below else False), target
+
+
+def test_the_trees_agree(board: Board) -> None:
+    """The tumors of the vocabulary have the names and places of OncoTree, and so have all above one."""
+    terms = board.knowledge.vocabulary.trees["diagnoses"].terms
+    assert len(CODES) == 897
+    for code, term in terms.items():
+        known = tumors.tumor(code)
+        assert known and (known.name, known.parent) == (term.name, "".join(term.parents)), code
+        assert set(tumors.lineage(code)) <= terms.keys()
+
+
+def test_a_tumor_beside_the_listed(board: Board) -> None:
+    """A carcinoid of the lung is named, is of the lung, and fits no study of non-small cell lung cancer."""
+    answer = board.evaluate({"case": "a", "disease": {"diagnosis": "Lung Carcinoid"}})
+    assert answer.facts["diagnosis"].value == "LUCA"
+    asked = [s for s in answer.studies if any(c.when == "diagnosis is NSCLC" for c in s.inclusion)]
+    assert asked and {study.verdict for study in asked} == {"ineligible"}
+    assert not answer.unused
+
+
+def test_a_name_of_several(board: Board) -> None:
+    """A name that stands in several organs is refused with its codes."""
+    with pytest.raises(CaseError, match="is a name of BYST and of OYST and of TYST and of VYST"):
+        board.evaluate({"case": "a", "disease": {"diagnosis": "Yolk Sac Tumor"}})

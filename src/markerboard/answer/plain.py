@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from markerboard.language.logic import Interval
-from markerboard.language.tree import called
+from markerboard.language.tree import called, is_placed
 
 
 def plain(value: Any) -> Any:
     """A value of a fact: a number, a pair of bounds, a word, or the state of a gene or of a list of drugs."""
     if isinstance(value, bool | str):
-        return value
+        return called(value) if isinstance(value, str) and is_placed(value) else value
     if isinstance(value, Interval):
         return _number(value.low) if value.exact else [_number(value.low), _number(value.high)]
     if hasattr(value, "members"):

@@ -7,14 +7,14 @@ was converted. It raises `Refused` with the reason when the value could mean two
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
 from markerboard.imports.mapping import Code, codings, mapping
 from markerboard.imports.quantities import Reading, Refused, kind_of, number
 from markerboard.language.logic import plain
-from markerboard.language.tree import Tree
+from markerboard.language.tree import Tree, called
 from markerboard.language.vocabulary import Vocabulary
 
 _STAGE = re.compile(r"(?i:.*\bstage )?(?i:group )?(I{1,3}|IV)([ABC]?)(\d?)"
@@ -167,18 +167,23 @@ def _stage_of_name(name: str, stages: Tree) -> str | None:
 def diagnosis_of(value: Any, diagnoses: Tree) -> tuple[str, str] | None:
     """The diagnosis of a code, or of a name that the vocabulary has, with a note; None when it has none."""
     codes = codes_of(value)
-    direct = {code.code for code in codes if code.system == "ONCOTREE" and code.code in diagnoses}
+    direct = _resolved((code.code for code in codes if code.system == "ONCOTREE"), diagnoses)
     words = (mapping().term("diagnoses", code) for code in codes)
-    coded = direct or {word for word in words if word and word in diagnoses}
+    coded = (direct or {word for word in words if word and word in diagnoses}
+             or _resolved((f"ncit:{code.code}" for code in codes if code.system == "NCIT"), diagnoses))
     finest = _finest(coded, diagnoses)
     if finest:
         return finest, ""
     if len(coded) > 1:
         raise Refused(f"its codes are different diagnoses: {', '.join(sorted(coded))}")
-    named = {code for name in names_of(value) if (code := diagnoses.resolve(name))}
+    named = _resolved(names_of(value), diagnoses)
     if len(named) != 1:
         return None
-    return (code := named.pop()), f"read by its name as {code}"
+    return (code := named.pop()), f"read by its name as {called(code)}"
+
+
+def _resolved(names: Iterable[str], tree: Tree) -> set[str]:
+    return {code for name in names if (code := tree.resolve(name))}
 
 
 def _finest(codes: set[str], tree: Tree) -> str | None:

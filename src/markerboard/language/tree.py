@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from markerboard.language.logic import Truth
+from markerboard.nomenclature import tumors
 
 
 class Term(NamedTuple):
@@ -19,6 +20,8 @@ class Term(NamedTuple):
 
 OTHER = "other"
 """What no table lists: none of its single codes, and perhaps in any of its classes."""
+ELSE = "else"
+"""What is none of the codes that a tree lists below one: `else LUNG` is another tumor of the lung."""
 _NAMED = ": "
 
 
@@ -41,26 +44,41 @@ def is_unlisted(code: str) -> bool:
     return head == OTHER or head.startswith(f"{OTHER} ")
 
 
+def is_placed(code: str) -> bool:
+    """Whether a code is of something that a table places among what a tree lists: `else LUNG: LUCA`."""
+    return standing(code).split(" ")[0] == ELSE
+
+
 def called(code: str) -> str:
     """What a code is called: the code, or of what no tree lists the name alone."""
-    return code.partition(_NAMED)[2] or code if is_unlisted(code) else code
+    return code.partition(_NAMED)[2] or code if is_unlisted(code) or is_placed(code) else code
 
 
 class Tree:
     """Codes with parents, one or several. `is_a` is three-valued: a coarse code may be a finer one.
 
-    Where it is `open`, what it does not list may be stated as well, by a code of its own (`unlisted`).
+    Where it is `open`, what it does not list may be stated as well, by a code of its own (`unlisted`); where
+    it is a part of OncoTree, any other tumor of that too, by a code that says its place (`else LNET: LUCA`).
     """
 
-    def __init__(self, terms: Mapping[str, Term], *, open: bool = False) -> None:
-        self.terms, self.open = terms, open
+    def __init__(self, terms: Mapping[str, Term], *, open: bool = False, oncotree: bool = False) -> None:
+        self.terms, self.open, self.oncotree = terms, open, oncotree
 
     def __contains__(self, code: str) -> bool:
         return code in self.terms
 
     def resolve(self, written: str) -> str | None:
         """The code for a code, a name or another spelling, whatever its case."""
-        return written if written in self.terms else self._spellings.get(written.casefold())
+        own = written if written in self.terms else self._spellings.get(written.casefold())
+        return own or (self._placed(written) if self.oncotree else None)
+
+    def _placed(self, written: str) -> str | None:
+        """The code of a tumor that OncoTree alone lists."""
+        codes = tumors.codes_of(written)
+        if len(codes) != 1:
+            return None
+        above = next((code for code in tumors.lineage(codes[0]) if code in self.terms), "")
+        return above if above == codes[0] else f"{ELSE} {above}".rstrip() + _NAMED + codes[0]
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
@@ -95,14 +113,19 @@ class Tree:
         return self._lineages.get(code) or (code, *self._lineages.get(self.class_of(code), ()))
 
     @cached_property
+    def _all_lineages(self) -> Mapping[str, tuple[str, ...]]:
+        return {code: self.lineage(code) for code in self.all}
+
+    @cached_property
     def all(self) -> tuple[str, ...]:
         """Every code that may be stated: those that are listed, and of what is not, what answers for it."""
         classes = (unlisted(within=code) for code in self.terms if self.has_members(code))
-        return (*self.terms, OTHER, *classes) if self.open else tuple(self.terms)
+        placed = (ELSE, *(f"{ELSE} {code}" for code in self.terms)) if self.oncotree else ()
+        return (*self.terms, *((OTHER, *classes) if self.open else ()), *placed)
 
     def class_of(self, code: str) -> str:
-        """The class of which something unlisted is said to be; empty where nothing is said."""
-        return standing(code).removeprefix(OTHER).lstrip() if is_unlisted(code) else ""
+        """The class of which something unlisted is said, or known, to be; empty where there is none."""
+        return standing(code).partition(" ")[2] if is_unlisted(code) or is_placed(code) else ""
 
     @cached_property
     def _lineages(self) -> Mapping[str, tuple[str, ...]]:
@@ -161,7 +184,7 @@ class Tree:
     def below(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is one of the targets or stands below one."""
         wanted = set(targets)
-        return frozenset(code for code in self.all if not wanted.isdisjoint(self.lineage(code)))
+        return frozenset(c for c, line in self._all_lineages.items() if not wanted.isdisjoint(line))
 
     def above(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is no target but stands above one, or above a code below one: it may be one."""

@@ -131,7 +131,8 @@ class Vocabulary:
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
         self.combinations = combinations or {}
         self.regimens = regimens or {}
-        self.trees = {name: Tree(terms, open=name in OPEN) for name, terms in trees.items()}
+        self.trees = {name: Tree(terms, open=name in OPEN, oncotree=name == "diagnoses" and not closed)
+                      for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]
         self.endpoints = endpoints
         listed = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}

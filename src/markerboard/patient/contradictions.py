@@ -105,7 +105,7 @@ def _applies(implied: Implied, entries: Entries, vocabulary: Vocabulary) -> bool
         return True
     if diagnosis == UNREAD:
         return UNREAD
-    return diagnosis in tumors and tumors.is_a(diagnosis, implied.unless) is False
+    return diagnosis is not None and tumors.is_a(str(diagnosis), implied.unless) is False
 
 
 def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from markerboard.errors import did_you_mean
 from markerboard.language.tree import Tree, letters, unlisted
 from markerboard.language.vocabulary import Fact
+from markerboard.nomenclature import tumors
 from markerboard.patient.spellings import SEXES, folded, tidy
 from markerboard.patient.unlisted import parts, plain
 from markerboard.patient.unused import Unreadable
@@ -52,6 +53,8 @@ def term(name: str, written: object, tree: Tree, what: str) -> str:
     if tree.open and (told := parts(tidy(text))):
         return _unlisted(name, *told, tree)
     code = tree.resolve(text) or tree.resolve(tidy(text)) or (None if doubted(text) else tree.nearly(text))
+    if code is None and tree.oncotree and (several := tumors.codes_of(text)):
+        raise Unreadable(f"`{text}` is a name of {' and of '.join(several)}", "write the code of the one")
     if code is None:
         help = did_you_mean(text, tree.spellings()) or f"`markerboard facts {name}` lists all"
         raise Unreadable(f"`{text}` is not a {what} `{name}`", help)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from markerboard.answer.model import Evaluation, FactShown
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
+from markerboard.nomenclature import tumors
 from markerboard.patient.casefile import Case
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.treatments import word
@@ -92,6 +93,8 @@ class Patient:
     def _tumor(self) -> str:
         code = self.facts["diagnosis"].value if "diagnosis" in self.facts else None
         term = self.knowledge.vocabulary.trees["diagnoses"].terms.get(str(code))
+        if term is None and (placed := tumors.tumor(str(code))):
+            return placed.name
         if self.w.language != "en" or term is None or not term.name:
             return self._text("diagnosis")
         return term.name

@@ -1,0 +1,47 @@
+"""All tumors of OncoTree by their codes, names and codes of NCIt, each with the one above it.
+
+A code is compared as it is written, a name by its letters and digits.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from markerboard.nomenclature.table import Names
+
+_NAMES = Names("tumors.tsv")
+_OTHER = "="
+"""Before the codes that a name stands for."""
+
+
+class Tumor(NamedTuple):
+    """A tumor: its code, its name, the code above it (empty for an organ) and its codes in NCIt."""
+
+    code: str
+    name: str
+    parent: str
+    ncit: tuple[str, ...]
+
+
+def tumor(code: str) -> Tumor | None:
+    """The tumor of a code."""
+    found = _NAMES.get(code)
+    if found is None or found[0].startswith(_OTHER):
+        return None
+    name, parent, ncit = found
+    return Tumor(code, name, parent, tuple(filter(None, ncit.split(","))))
+
+
+def codes_of(written: str) -> tuple[str, ...]:
+    """The codes of a code, a name or `ncit:C3512`: one, several where it is ambiguous, or none."""
+    if tumor(written):
+        return (written,)
+    at = written if written.startswith("ncit:") else "".join(filter(str.isalnum, written.casefold()))
+    found = _NAMES.get(at)
+    return tuple(found[0][1:].split("|")) if found and found[0].startswith(_OTHER) else ()
+
+
+def lineage(code: str) -> tuple[str, ...]:
+    """A code and the codes above it, up to the organ."""
+    found = tumor(code)
+    return (code, *lineage(found.parent)) if found else ()
