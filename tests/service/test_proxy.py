@@ -72,7 +72,8 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     work, port = tmp_path_factory.mktemp("nginx"), free_port()
     sign_on = ThreadingHTTPServer(("127.0.0.1", 0), SignOn)
     threading.Thread(target=sign_on.serve_forever, daemon=True).start()
-    with running(work / "service.log", "--base-url", f"http://127.0.0.1:{port}/tools") as service:
+    with running(work / "service.log", "--base-url", f"http://127.0.0.1:{port}/tools",
+                 "--seconds", "60") as service:
         ports = {"http://127.0.0.1:8000": service.url, "listen 443 ssl": f"listen 127.0.0.1:{port}",
                  "http://127.0.0.1:4180": f"http://127.0.0.1:{sign_on.server_port}"}
         (work / "conf").write_text(OUTSIDE.format(work=work, server=documented(ports)), encoding="utf-8")
