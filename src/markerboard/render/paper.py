@@ -73,7 +73,9 @@ def _width() -> int:
 
 def wrapped(text: str, width: int, margin: str) -> list[str]:
     """A text in lines of so many columns. Chinese has no spaces, and each character takes two columns."""
-    if not any(map(_wide, text)):
+    if text and text.isprintable() and text == text.strip() and len(margin) + columns(text) <= width:
+        return [margin + text]  # as most lines are
+    if columns(text) == len(text):
         return textwrap.wrap(text, width, initial_indent=margin, subsequent_indent=margin,
                              break_on_hyphens=False)
     return [margin + line for line in _lines(text, width - len(margin))]
@@ -81,7 +83,7 @@ def wrapped(text: str, width: int, margin: str) -> list[str]:
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
-    return sum(2 if _wide(character) else 1 for character in text)
+    return len(text) if text.isascii() else len(text) + sum(map(_wide, text))
 
 
 def _wide(character: str) -> bool:
@@ -89,12 +91,13 @@ def _wide(character: str) -> bool:
 
 
 def _lines(text: str, width: int) -> Iterator[str]:
-    line = ""
+    line, taken = "", 0
     for piece in _pieces(text, width):
-        if columns(line) + columns(piece.rstrip()) > width:
+        if taken + columns(piece.rstrip()) > width:
             yield line.rstrip()
-            line = ""
-        line += piece if line else piece.lstrip()
+            line, taken = "", 0
+        added = piece if line else piece.lstrip()
+        line, taken = line + added, taken + columns(added)
     if line:
         yield line.rstrip()
 
