@@ -14,7 +14,7 @@ from markerboard.answer.markers import HERE, UNFAVORABLE, MarkerRow, markers
 from markerboard.answer.model import Evaluation
 from markerboard.answer.reading import VALUE
 from markerboard.patient.casefile import Case
-from markerboard.render.below import arms
+from markerboard.render.below import NAMES, arms
 from markerboard.render.marker_rows import places
 from markerboard.render.results import in_percent
 from markerboard.render.room import MINUTE, PAGE, count, fitted, minute, rest
@@ -94,11 +94,11 @@ def test_every_study_that_fits_is_named(pages: list[View]) -> None:
 
 @pytest.mark.thorough
 def test_what_a_test_decides(pages: list[View]) -> None:
-    """A study that one fact settles stands with its best result, and the sentence names no other fact."""
+    """Of the studies that a test decides the first six stand with their best result; others are counted."""
     for view in pages:
         text = " ".join((*minute(view), *rest(view)))
         for one in view.first.tests:
-            for study in map(view.answer.study, one.decides):
+            for study in map(view.answer.study, one.decides[:NAMES]):
                 best = leading(headlines(study))
                 told = {view.comparing.cell(best.result, places(best.finding), named).line(view.w)
                         for named in ([], arms(study))} if best else {""}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from markerboard.answer.headline import Figures, column
@@ -79,7 +79,7 @@ def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
     spoken = {name for row in here for name in _facts(row.study, row.finding, knowledge)}
     far = [row for row in made if row.elsewhere and row.altered
            and not spoken & (_facts(row.study, row.finding, knowledge) & altered.keys())]
-    rows = _against([*here, *far], knowledge)
+    rows = _against([*_behind(here, altered, knowledge), *far], knowledge)
     rows.sort(key=lambda row: _rank(row, answer))
     told = {name for row in rows for name in _facts(row.study, row.finding, knowledge)}
     return Markers(tuple(rows), tuple(Silent(fact, tuple(_asking(name, answer, knowledge)))
@@ -92,6 +92,15 @@ def shown(found: Markers, room: int) -> Markers:
     return found._replace(rows=tuple(row for row, stays in zip(found.rows, kept, strict=True) if stays),
                           cut=dict(Counter(row.word for row, stays in zip(found.rows, kept, strict=True)
                                            if not stays)))
+
+
+def _behind(rows: list[MarkerRow], altered: Container[str], knowledge: KnowledgeBase) -> Iterator[MarkerRow]:
+    """The rows; one of a collection stands behind studies that speak of the same altered marker."""
+    spoken = {name for row in rows if not row.study.collection
+              for name in _facts(row.study, row.finding, knowledge)}
+    for row in rows:
+        alone = any(name in altered for name in _facts(row.study, row.finding, knowledge) - spoken)
+        yield row if alone or not row.study.collection else row._replace(altered=False)
 
 
 def _asking(fact: str, answer: Evaluation, knowledge: KnowledgeBase) -> Iterator[str]:

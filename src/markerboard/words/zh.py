@@ -278,7 +278,7 @@ TERMS = {
     "retrospective": "回顾性分析", "interim": "中期分析", "case report": "病例报告", "preclinical": "临床前",
     "safety": "安全性", "predictive": "预测性", "prognostic": "预后性", "monitoring": "监测",
     "eligibility": "入组条件", "none": "无", "tumor": "肿瘤", "stage": "分期", "line": "治疗线数",
-    "prior therapy": "既往治疗", "progression": "进展方式", "biomarker": "生物标志物", "fitness": "体能状态",
+    "prior therapy": "既往治疗", "progression": "进展", "biomarker": "生物标志物", "fitness": "体能状态",
     "measurability": "可测量性", "prior drugs": "既往用药",
     "organ function": "器官功能", "laboratory": "实验室检查", "brain": "脑转移", "bleeding": "出血",
     "contraindication": "禁忌情况", "age": "年龄", "consent": "知情同意", "randomized trial": "随机对照试验",
