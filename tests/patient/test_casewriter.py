@@ -81,6 +81,16 @@ def _following(values: Values) -> Values:
             diagnosis = values.get("diagnosis")
             if isinstance(diagnosis, str) and tumors.is_a(diagnosis, fact.implies.unless) is False:
                 found[fact.implies.fact] = fact.implies.value
+    return found | _joined(values)
+
+
+def _joined(values: Values) -> Values:
+    """One of several tests that finds it makes it so; all of them, that it is not so."""
+    found: Values = {}
+    for fact in SHIPPED.joined:
+        told = [values[name] == code if name in values else None for name, code in fact.any_of]
+        if fact.name not in values and (True in told or None not in told):
+            found[fact.name] = True in told
     return found
 
 

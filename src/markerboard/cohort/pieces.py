@@ -93,7 +93,7 @@ def _tied(vocabulary: Vocabulary) -> Iterator[tuple[str, frozenset[str]]]:
     for fact in vocabulary.telling:
         _tie(ties, vocabulary, [fact.name, *(said.fact for said in fact.says)])
     for fact in vocabulary.joined:
-        _tie(ties, vocabulary, list(fact.any_of))
+        _tie(ties, vocabulary, [name for name, _ in fact.any_of])
     return ((section, frozenset(keys)) for section, keys in ties.items())
 
 

@@ -31,7 +31,7 @@ class Fact(NamedTuple):
     """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene.
 
     `says` gives how other facts must be by its codes; `given` the drug without which it cannot be true;
-    `also` other spellings of its codes; `any_of` the codes of other facts of which one makes it true.
+    `also` other spellings, each with its code; `any_of` other facts, each with the code that makes it true.
     """
 
     name: str
@@ -51,8 +51,8 @@ class Fact(NamedTuple):
     given: str = ""
     assay: str = ""
     implies: Implied | None = None
-    also: Mapping[str, str] = {}
-    any_of: Mapping[str, str] = {}
+    also: tuple[tuple[str, str], ...] = ()
+    any_of: tuple[tuple[str, str], ...] = ()
 
 
 class Gene(NamedTuple):

@@ -168,4 +168,5 @@ def _fact(name: str, form: FactForm) -> Fact:
         "panel": Coverage(**dict(form.panel)) if form.panel else None, "assay": form.assay or "",
         "says": tuple(Says(code, other, expected) for code, said in form.says.items()
                       for other, expected in said.items()),
+        "also": tuple(form.also.items()), "any_of": tuple(form.any_of.items()),
         "implies": Implied(**dict(form.implies)) if form.implies else None})

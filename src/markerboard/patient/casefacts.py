@@ -168,7 +168,7 @@ class _Reader:
     def _joined(self) -> None:
         """Facts that follow from what several tests say together, where they are not stated themselves."""
         for fact in self.vocabulary.joined:
-            told = [(self.entries.get(name), code) for name, code in fact.any_of.items()]
+            told = [(self.entries.get(name), code) for name, code in fact.any_of]
             if fact.name in self.entries or not any(known for known, _ in told):
                 continue
             so = disjoin(known.value == code if isinstance(known, Known) else None for known, code in told)

@@ -41,7 +41,7 @@ def doubted(text: str) -> bool:
 def code(fact: Fact, written: object) -> str:
     text = str(written)
     try:
-        return choice(text, fact.codes, {folded(k): v for k, v in {**SEXES, **fact.also}.items()
+        return choice(text, fact.codes, {folded(k): v for k, v in {**SEXES, **dict(fact.also)}.items()
                                          if v in fact.codes})
     except Unreadable:
         help = did_you_mean(text, fact.codes) or f"known: {', '.join(fact.codes)}"
