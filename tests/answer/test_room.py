@@ -96,10 +96,10 @@ def test_every_study_that_fits_is_named(pages: list[View]) -> None:
 def test_what_a_test_decides(pages: list[View]) -> None:
     """Of the studies that a test decides the first six stand with their best result; others are counted."""
     for view in pages:
-        text = " ".join((*minute(view), *rest(view)))
+        text, columns = " ".join((*minute(view), *rest(view))), view.comparing.columns
         for one in view.first.tests:
             for study in map(view.answer.study, one.decides[:NAMES]):
-                best = leading(headlines(study))
+                best = leading(headlines(study, columns), columns)
                 told = {view.comparing.cell(best.result, places(best.finding), named).line(view.w)
                         for named in ([], arms(study))} if best else {""}
                 assert any(line in text for line in told), (view.answer.case, study.id)

@@ -16,6 +16,7 @@ from markerboard.answer.model import Evaluation, Missing, StudyAnswer
 from markerboard.answer.order import FITS, ordered
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.columns import Columns
 from markerboard.language.expression import tests
 
 BLOCKS, TESTS, OTHERS = 5, 3, 3
@@ -145,7 +146,8 @@ def _blocks(studies: list[StudyAnswer], by_marker: Markers,
     for place, study in enumerate(studies):
         counted[study.strength.fit] += 1
         if study.strength.fit in FITTING or counted[study.strength.fit] <= OTHERS:
-            grouped.setdefault(study.regimen_key or study.id, []).append(_row(study, place, by_marker))
+            grouped.setdefault(study.regimen_key or study.id, []).append(
+                _row(study, place, by_marker, knowledge.vocabulary.columns))
     found = [[row for row in rows if row.headlines] for rows in grouped.values()]
     best = sorted((rows for rows in found if rows), key=lambda rows: rows[0].place)
     blocks = tuple(_block(rows, knowledge) for rows in best[:BLOCKS])
@@ -160,9 +162,10 @@ def _block(rows: list[StudyRow], knowledge: KnowledgeBase) -> Block:
     return Block(studies[0].regimen_key, tuple(found.values()) if fitting else (), tuple(rows))
 
 
-def _row(study: StudyAnswer, place: int, by_marker: Markers) -> StudyRow:
-    found = headlines(study)
-    beside = tuple(one for one in within(study) if one.result not in [each.result for each in found.values()])
+def _row(study: StudyAnswer, place: int, by_marker: Markers, columns: Columns) -> StudyRow:
+    found = headlines(study, columns)
+    shown = [each.result for each in found.values()]
+    beside = tuple(one for one in within(study, columns) if one.result not in shown)
     return StudyRow(study, place, found, beside, tuple(
         row for row in by_marker.rows if row.study.id == study.id and row.finding.verdict == "applies"))
 
@@ -170,7 +173,8 @@ def _row(study: StudyAnswer, place: int, by_marker: Markers) -> StudyRow:
 # Another line
 
 def _other_line(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> OtherLine:
-    return OtherLine(study, _past(study, answer, knowledge), leading(headlines(study)))
+    columns = knowledge.vocabulary.columns
+    return OtherLine(study, _past(study, answer, knowledge), leading(headlines(study, columns), columns))
 
 
 def _past(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> bool:

@@ -6,15 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from markerboard.answer.model import FindingAnswer, StudyAnswer
+from markerboard.language.columns import Columns
 
 Figures = Mapping[str, Any]
-COLUMNS = ("progression-free survival", "overall survival", "objective response")
-"""The endpoints that have a column."""
-_STANDS_FOR = {"disease-free survival": COLUMNS[0], "event-free survival": COLUMNS[0],
-               "time to progression": COLUMNS[0], "second progression-free survival": COLUMNS[0],
-               "recurrence": COLUMNS[0],
-               "disease control": COLUMNS[2], "clinical benefit": COLUMNS[2], "clinical response": COLUMNS[2],
-               "complete response": COLUMNS[2], "pathological complete response": COLUMNS[2]}
 _ESTIMATED = frozenset("median mean value percent".split())
 EVERYBODY = "all"
 
@@ -27,12 +21,7 @@ class Headline(NamedTuple):
     group: str
 
 
-def column(endpoint: str) -> str | None:
-    """The column that an endpoint stands in; None for one that has none."""
-    return endpoint if endpoint in COLUMNS else _STANDS_FOR.get(endpoint)
-
-
-def headlines(study: StudyAnswer) -> dict[str, Headline]:
+def headlines(study: StudyAnswer, columns: Columns) -> dict[str, Headline]:
     """The result of the whole study in each column, or of its groups where it has no other.
 
     Of several prints of one endpoint: the column's own endpoint, in the patient's group, with an interval,
@@ -42,25 +31,26 @@ def headlines(study: StudyAnswer) -> dict[str, Headline]:
     possible = [one for one in _standing(study) if one.finding.verdict != "does not apply" and _figured(one)]
     found: dict[str, list[Headline]] = {}
     for one in [each for each in possible if _of_all(each)] or filter(_of_several, possible):
-        place = column(one.result["endpoint"])
+        place = columns.of(one.result["endpoint"])
         if place is not None:
             found.setdefault(place, []).append(one)
-    return {place: min(these, key=_preferred) for place, these in found.items()}
+    return {place: min(these, key=lambda one: (one.result["endpoint"] != place, *_preferred(one)))
+            for place, these in found.items()}
 
 
-def leading(found: Mapping[str, Headline]) -> Headline | None:
-    """The one result that stands for a study: of overall survival where there is one."""
-    return found.get(COLUMNS[1]) or next((found[name] for name in COLUMNS if name in found), None)
+def leading(found: Mapping[str, Headline], columns: Columns) -> Headline | None:
+    """The one result that stands for a study: that of the column that leads, else of the first."""
+    return found.get(columns.lead) or next((found[name] for name in columns.names if name in found), None)
 
 
-def within(study: StudyAnswer) -> list[Headline]:
-    """Treatments compared within a group of the patient: overall survival, else what stands for it."""
+def within(study: StudyAnswer, columns: Columns) -> list[Headline]:
+    """Treatments compared within a group of the patient: by the column that leads, else by another time."""
     found = [one for one in _standing(study) if one.finding.verdict == "applies"
-             and column(one.result["endpoint"]) in COLUMNS[:2] and one.group != EVERYBODY and any(
+             and columns.of(one.result["endpoint"]) in columns.times and one.group != EVERYBODY and any(
                  each["kind"] == "arms" and _in(one, each) and any(each["figures"])
                  for each in one.result["reading"]["compared"])]
-    survival = {one.finding.id for one in found if one.result["endpoint"] == COLUMNS[1]}
-    return [one for one in found if one.finding.id not in survival or one.result["endpoint"] == COLUMNS[1]]
+    led = {one.finding.id for one in found if one.result["endpoint"] == columns.lead}
+    return [one for one in found if one.finding.id not in led or one.result["endpoint"] == columns.lead]
 
 
 def _in(one: Headline, compared: Figures) -> bool:
@@ -92,7 +82,7 @@ def _figured(one: Headline) -> bool:
 
 def _preferred(one: Headline) -> tuple[bool, ...]:
     figures = list(_estimates(one.result))
-    return (one.result["endpoint"] not in COLUMNS, one.finding.verdict != "applies",
+    return (one.finding.verdict != "applies",
             not any(_ESTIMATED & each.keys() for each in figures), one.group != EVERYBODY,
             "counted_from" in one.result, "ci" not in {k for each in figures for k in each} and not any(
                 "ci" in each for each in one.result.get("contrasts", ())), one.finding.analysis != "primary")

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from markerboard.answer.headline import Figures, column
+from markerboard.answer.headline import Figures
 from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, StudyAnswer
 from markerboard.answer.order import Key, key
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.columns import Columns
 from markerboard.language.expression import tests
 
 HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown", "misses-by-one",
@@ -131,7 +132,7 @@ def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
         if results:
             facts = _facts(study, finding, knowledge)
             touched = bool(facts & altered.keys()) and finding.verdict == "applies"
-            yield _row(study, finding, results, touched, elsewhere, len(facts))
+            yield _row(study, finding, results, touched, elsewhere, len(facts), knowledge.vocabulary.columns)
 
 
 def _by_group(finding: FindingAnswer, result: Figures) -> bool:
@@ -142,18 +143,19 @@ def _by_group(finding: FindingAnswer, result: Figures) -> bool:
 
 
 def _row(study: StudyAnswer, finding: FindingAnswer, results: list[Figures], altered: bool,
-         elsewhere: bool, markers: int) -> MarkerRow:
+         elsewhere: bool, markers: int, columns: Columns) -> MarkerRow:
     cells: dict[str, Figures] = {}
     for result in results:
-        cells.setdefault(column(result["endpoint"]) or "", result)
-    word, significant, endpoints, parts = _word(results)
-    others = tuple(r for r in results if r not in cells.values() or column(r["endpoint"]) is None)
+        cells.setdefault(columns.of(result["endpoint"]) or "", result)
+    word, significant, endpoints, parts = _word(results, columns)
+    others = tuple(r for r in results if r not in cells.values() or columns.of(r["endpoint"]) is None)
     cells.pop("", None)
     return MarkerRow(study, finding, word, significant, endpoints, cells, others, altered, elsewhere, markers,
                      parts=parts)
 
 
-def _word(results: list[Figures]) -> tuple[str, bool | None, tuple[str, ...], tuple[SaidOf, ...]]:
+def _word(results: list[Figures],
+          columns: Columns) -> tuple[str, bool | None, tuple[str, ...], tuple[SaidOf, ...]]:
     """The word of a row from those of its results: what a test bears out before what none does."""
     read = [(r["endpoint"], r["reading"]["word"], r["reading"]["significant"]) for r in results]
     seen = [one for one in read if one[1] in ("better", "worse", "mixed") and one[2] is not False]
@@ -163,7 +165,7 @@ def _word(results: list[Figures]) -> tuple[str, bool | None, tuple[str, ...], tu
             return "mixed", None, (), tuple(_parts(these)) if "mixed" not in words else ()
         if words:
             named = tuple(dict.fromkeys(endpoint for endpoint, _, _ in these))
-            some = named if {endpoint for endpoint, _, _ in read if column(endpoint)} - set(named) else ()
+            some = named if {endpoint for endpoint, _, _ in read if columns.of(endpoint)} - set(named) else ()
             return words.pop(), _tested([significant for _, _, significant in these]), some, ()
     return min((word for _, word, _ in read), key=_place), None, (), ()
 

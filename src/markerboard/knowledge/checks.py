@@ -34,7 +34,7 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
 
 
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
-    """Words that name a parent, a gene or a unit which the vocabulary does not have."""
+    """Words that name a parent, a gene, an endpoint or a unit which the vocabulary does not have."""
     for section, tree in file.trees().items():
         for code, term in tree.items():
             for parent in term.parent:
@@ -48,6 +48,17 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
             yield from _unknown_derivation(source, name, fact.history)
         if fact.implies:
             yield from _unknown_implied(source, name, fact.implies, file)
+    yield from _unknown_columns(file, source)
+
+
+def _unknown_columns(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    for name, column in file.columns.items():
+        stated: list[tuple[Path_, str]] = [(("columns", name), name)]
+        stated += [(("columns", name, "also", place), each) for place, each in enumerate(column.also)]
+        for path, endpoint in stated:
+            if endpoint not in file.endpoints:
+                yield source.problem(path, f"`{endpoint}` is not in `endpoints`",
+                                     did_you_mean(endpoint, file.endpoints))
 
 
 def _unknown_implied(source: Source, name: str, implied: ImpliedForm,

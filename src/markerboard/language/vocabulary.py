@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from markerboard.language.columns import Column, Columns
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
@@ -127,7 +128,8 @@ class Vocabulary:
     def __init__(self, facts: Mapping[str, Fact], genes: Mapping[str, Gene],
                  trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint],
                  regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = (), *,
-                 combinations: Mapping[str, Combination] | None = None, closed: bool = False) -> None:
+                 combinations: Mapping[str, Combination] | None = None,
+                 columns: Mapping[str, Column] | None = None, closed: bool = False) -> None:
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
         self.combinations = combinations or {}
         self.regimens = regimens or {}
@@ -135,6 +137,7 @@ class Vocabulary:
                       for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]
         self.endpoints = endpoints
+        self.columns = Columns(columns or {}, {name: one.kind for name, one in endpoints.items()})
         listed = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}
         self.facts = Entries(listed, closed)
         self.symbols = {spelling: symbol for symbol, gene in genes.items()

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from markerboard.files.reading import Strict
+from markerboard.language.columns import Column
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term
@@ -109,6 +110,13 @@ class EndpointForm(Strict):
         return self.better or ("less" if self.kind == "adverse event" else "neither")
 
 
+class ColumnForm(Strict):
+    """A column of page one, by its endpoint."""
+
+    also: tuple[str, ...] = Field(default=(), description="endpoints that stand in it where it is not told")
+    leads: bool = Field(default=False, description="its result stands for a study in a line")
+
+
 class RegimenForm(Strict):
     """A treatment under which studies stand together."""
 
@@ -132,6 +140,8 @@ class VocabularyFile(Strict):
     stages: dict[str, TermForm]
     extents: dict[str, TermForm] = {}
     endpoints: dict[str, EndpointForm] = {}
+    columns: dict[str, ColumnForm] = Field(
+        default={}, description="of page one, in their order; where none is named, the first three")
     regimens: dict[str, RegimenForm] = {}
     combinations: dict[str, CombinationForm] = Field(
         default={}, description="regimens by their names, with the drugs that each stands for")
@@ -153,6 +163,7 @@ class VocabularyFile(Strict):
                    for name, terms in self.trees().items()},
             endpoints={name: Endpoint(form.kind, tuple(form.also), form.polarity())
                        for name, form in self.endpoints.items()},
+            columns={name: Column(form.also, form.leads) for name, form in self.columns.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
             drug_forms=self.drug_forms,
             combinations={name: Combination(form.drugs, form.also)

@@ -30,7 +30,7 @@ class Below:
 
     def __init__(self, answer: Evaluation, fitting: Fitting, comparing: Comparing) -> None:
         self.answer, self.fitting, self.comparing = answer, fitting, comparing
-        self.s, self.w = comparing.s, comparing.w
+        self.s, self.w, self.columns = comparing.s, comparing.w, comparing.columns
         # Pages are laid out until one fits; what is said of a study is the same on each.
         self._open, self.with_result = cache(self._open_of), cache(self._with_result)
 
@@ -94,7 +94,7 @@ class Below:
         return self._beside(study, [self._settled_by(study)])
 
     def _beside(self, study: StudyAnswer, texts: list[str]) -> str:
-        best = leading(headlines(study))
+        best = leading(headlines(study, self.columns), self.columns)
         told = self.s.joined([self.result(best) if best else "", *texts], "semicolon")
         return study.name + (self.w("in brackets", text=told) if told else "")
 

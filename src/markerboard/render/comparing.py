@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from markerboard.answer.headline import COLUMNS
 from markerboard.answer.markers import MarkerRow
 from markerboard.render.figures import Figures, figures_of
 from markerboard.render.groups import Groups
@@ -64,6 +63,7 @@ class Comparing:
 
     def __init__(self, groups: Groups) -> None:
         self.groups, self.s, self.w = groups, groups.s, groups.words
+        self.columns = groups.knowledge.vocabulary.columns
 
     def word(self, word: str, significant: bool | None = None, endpoints: tuple[str, ...] = ()) -> Word:
         """A word of value; of one that no test bears out, or none that was printed, the word says so."""
@@ -104,7 +104,8 @@ class Comparing:
 
     def named(self, result: Figures, places: Collection[str] = (), arms: Sequence[str] = ()) -> Cell:
         """A result in its column, with its endpoint where it is another than that of the column."""
-        bare = result["endpoint"] in COLUMNS and "at" not in result and "counted_from" not in result
+        bare = (result["endpoint"] in self.columns.names
+                and not {"at", "counted_from"} & result.keys())
         cell = self.cell(result, places, arms)
         return cell if bare else cell._replace(endpoint=self.s.endpoint_in_short(result))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from markerboard.answer.headline import COLUMNS
 from markerboard.answer.markers import MarkerRow, Markers, Silent
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.render.comparing import Cell, Comparing, Word
@@ -72,10 +71,10 @@ class MarkerViews:
             word = word._replace(sign="▼▲", kind="open", text=self.s.joined(
                 [word.text, self.w("against studies", names=self.s.joined(row.against, "list"))]))
         cells: Cells = []
-        for name, title in zip(COLUMNS, map(self.w.short, COLUMNS), strict=True):
+        for name in self.comparing.columns.names:
             result = row.cells.get(name)
             cells.append((self.comparing.named(result, places(row.finding)) if result is not None else None,
-                          title))
+                          self.w.short(name)))
         text = "" if row.cells else self._others(row)
         # A study has one treatment, a collection has as many as findings.
         about = [row.finding.title] if row.study.collection else []

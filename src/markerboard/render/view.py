@@ -17,7 +17,7 @@ from markerboard.answer.first import (
     first_page,
     within_room,
 )
-from markerboard.answer.headline import COLUMNS, Headline
+from markerboard.answer.headline import Headline
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.answer.order import ordered
@@ -82,8 +82,10 @@ class View:
         self.patient = Patient(case, answer, knowledge, sentences)
         self.supposed = self.w("supposed of", what=supposed) if supposed else ""
         self.dated = self.w("dated", day=day) if day else self.w("no date")
-        self.short = [self.w.short(name) for name in COLUMNS]
-        self.columns = [self.w(f"column {name}") for name in COLUMNS]
+        columns = knowledge.vocabulary.columns
+        self.short = [(name, self.w.short(name)) for name in columns.names]
+        self.columns = [self.w("column time" if name in columns.times else "column rate",
+                               name=short[:1].upper() + short[1:]) for name, short in self.short]
         self._whole = first_page(answer, knowledge)
         self._rows = {row.study.id: row for block in self._whole.blocks for row in block.rows}
         self._study = cache(self._study_of)
@@ -164,7 +166,7 @@ class View:
 
     def _cells(self, found: dict[str, Headline], study: StudyAnswer) -> Cells:
         return [(self._cell(found[name], study) if name in found else None, title)
-                for name, title in zip(COLUMNS, self.short, strict=True)]
+                for name, title in self.short]
 
     def _cell(self, one: Headline, study: StudyAnswer) -> Cell:
         return self.comparing.named(one.result, places(one.finding), arms(study))

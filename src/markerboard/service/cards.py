@@ -14,7 +14,7 @@ from uuid import uuid5
 
 from markerboard.answer.asking import ASK
 from markerboard.answer.first import FITTING
-from markerboard.answer.headline import COLUMNS, leading
+from markerboard.answer.headline import leading
 from markerboard.answer.markers import UNFAVORABLE, MarkerRow
 from markerboard.answer.model import Evaluation, Order, StudyAnswer
 from markerboard.answer.order import ordered
@@ -55,6 +55,7 @@ class _Card:
     def __init__(self, answer: Evaluation, call: Call, knowledge: KnowledgeBase, mine: frozenset[str],
                  chart: Chart) -> None:
         self.answer, self.call, self.vocabulary, self.chart = answer, call, knowledge.vocabulary, chart
+        self.columns = knowledge.vocabulary.columns
         self.view = View(chart.case, answer, knowledge, words)
         first = self.view.first
         rows = sorted((row for block in first.blocks for row in block.rows), key=lambda row: row.place)
@@ -109,7 +110,7 @@ class _Card:
             return f"{_few([study.name for study in self.fitting])}: fits, no figures"
         study, more = self.best.study, len(self.fitting) - 1
         badge = self.view.fitting.badge(study)
-        leads = leading(self.best.headlines)
+        leads = leading(self.best.headlines, self.columns)
         arms = list(study.arms) if len(study.arms) == 2 else []
         figures = self._figures(leads.result, places(leads.finding), arms) if leads else ""
         told = [f"{study.name}, {self.view.design(study)}: {badge.text} {badge.reason}", figures]
@@ -117,7 +118,7 @@ class _Card:
 
     def _worse(self, row: MarkerRow, *others: MarkerRow) -> str:
         """How the patient's group did, with the figures of both; the others that did worse by name."""
-        cells = [row.cells[name] for name in COLUMNS if name in row.cells]
+        cells = [row.cells[name] for name in self.columns.names if name in row.cells]
         result = min((*cells, *row.others), key=lambda one: one["reading"]["word"] not in UNFAVORABLE)
         label = self.view.by_marker.label
         too = f"; worse too: {_few(list(dict.fromkeys(map(label, others))))}" if others else ""

@@ -128,8 +128,7 @@ SENTENCES = {
     "did only": "{word} ({endpoints})", "not shown": "{word}, n.s.", "versus": " v ",
     "untested": "{word}, no test printed", "ratio adjusted": "adjusted {ratio}", "of": "{events} of {n}",
     # The first page: its parts
-    "column progression-free survival": "PFS, months", "column overall survival": "OS, months",
-    "column objective response": "Response",
+    "column time": "{name}, months", "column rate": "{name}",
     "research use": "for research use", "treatments studied": "Treatments studied",
     "treatment and study": "Treatment and study", "fit": "Fit", "none read": "none read",
     "results by marker": "Results by this patient’s markers",

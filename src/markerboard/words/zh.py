@@ -125,8 +125,7 @@ SENTENCES = {
     "did only": "{word}（{endpoints}）", "not shown": "{word}，无统计学意义", "versus": " 对 ",
     "untested": "{word}，未报告检验", "ratio adjusted": "校正 {ratio}", "of": "{n} 例中 {events} 例",
     # The first page: its parts
-    "column progression-free survival": "PFS，月", "column overall survival": "OS，月",
-    "column objective response": "缓解率",
+    "column time": "{name}，月", "column rate": "{name}",
     "research use": "仅供研究", "treatments studied": "已研究的治疗",
     "treatment and study": "治疗与研究", "fit": "相符程度", "none read": "未读到",
     "results by marker": "按该患者标志物的结果",
