@@ -187,17 +187,22 @@ def show(study: str | None, rules: Path | None, form: str) -> None:
 @click.option("--ddl", is_flag=True, help="Print CREATE TABLE for the table of facts that `sql` reads.")
 @dialect_option
 def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: str) -> None:
-    """List the vocabulary: every fact, or one with its codes, or `drugs`, `diagnoses`, `stages`, `genes`."""
+    """List the vocabulary: every fact, or one with its codes, or `drugs`, `diagnoses`, `stages`, `genes`.
+
+    Any other word is looked for among the names of genes, drugs, tumors and facts, in English and Chinese.
+    """
     if ddl:
         print_table(rules, dialect)
         return
     from markerboard.errors import did_you_mean
     from markerboard.knowledge.loading import load
+    from markerboard.knowledge.named import Finder
     from markerboard.render import vocabulary as page
 
-    vocabulary = load(rules).vocabulary
-    rows = page.rows(vocabulary, name)
-    if rows is None:
+    knowledge = load(rules)
+    vocabulary = knowledge.vocabulary
+    rows = page.rows(vocabulary, name) or page.found(Finder(knowledge), str(name))
+    if not rows:
         known = [*vocabulary.facts, *page.LISTS]
         raise click.UsageError(f"there is no fact `{name}`. {did_you_mean(str(name), known)}".strip())
     if form == "json":

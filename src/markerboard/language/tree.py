@@ -46,7 +46,8 @@ def is_unlisted(code: str) -> bool:
 
 def is_placed(code: str) -> bool:
     """Whether a code is of something that a table places among what a tree lists: `else LUNG: LUCA`."""
-    return standing(code).split(" ")[0] == ELSE
+    head = standing(code)
+    return head.split(" ")[0] == ELSE or (head != code and not is_unlisted(code))
 
 
 def called(code: str) -> str:
@@ -78,7 +79,9 @@ class Tree:
         if len(codes) != 1:
             return None
         above = next((code for code in tumors.lineage(codes[0]) if code in self.terms), "")
-        return above if above == codes[0] else f"{ELSE} {above}".rstrip() + _NAMED + codes[0]
+        # Below a code that has none below it there is nothing to tell it from.
+        place = above if above and not self.has_members(above) else f"{ELSE} {above}".rstrip()
+        return above if above == codes[0] else place + _NAMED + codes[0]
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
@@ -120,12 +123,14 @@ class Tree:
     def all(self) -> tuple[str, ...]:
         """Every code that may be stated: those that are listed, and of what is not, what answers for it."""
         classes = (unlisted(within=code) for code in self.terms if self.has_members(code))
-        placed = (ELSE, *(f"{ELSE} {code}" for code in self.terms)) if self.oncotree else ()
+        inner = (f"{ELSE} {code}" for code in self.terms if self.has_members(code))
+        placed = (ELSE, *inner) if self.oncotree else ()
         return (*self.terms, *((OTHER, *classes) if self.open else ()), *placed)
 
     def class_of(self, code: str) -> str:
         """The class of which something unlisted is said, or known, to be; empty where there is none."""
-        return standing(code).partition(" ")[2] if is_unlisted(code) or is_placed(code) else ""
+        head = standing(code)
+        return head if head in self.terms else head.partition(" ")[2]
 
     @cached_property
     def _lineages(self) -> Mapping[str, tuple[str, ...]]:

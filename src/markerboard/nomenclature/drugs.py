@@ -86,3 +86,9 @@ def _head_apart(text: str) -> Iterator[str]:
         for letter in ascii_lowercase + digits:
             yield before + letter + after
             yield before + letter + after[1:]
+
+
+def beginning(start: str) -> Iterator[Drug]:
+    """The drugs of the names that begin so, by their letters and digits, in the order of the names."""
+    for line in _NAMES.starting(start):
+        yield from (drug for name in _names(line[0]) if (drug := _drug(key(name))))

@@ -81,3 +81,9 @@ def _one_letter_off(written: str) -> Iterator[str]:
         for letter in _LETTERS:
             yield before + letter + after
             yield before + letter + after[1:]
+
+
+def beginning(start: str) -> Iterator[str]:
+    """The approved symbols of the names that begin so, in the order of the names."""
+    for line in _NAMES.starting(start):
+        yield from line[1][1:].split("|") if line[1].startswith(_OTHER) else (line[0],)

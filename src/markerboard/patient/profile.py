@@ -70,9 +70,6 @@ class Other(Strict):
 Named = Annotated[str, BeforeValidator(plain, json_schema_input_type=str | Other)]
 
 
-_CALLED = BeforeValidator(called, json_schema_input_type=str)
-
-
 class Patient(Strict):
     """Who the patient is."""
 
@@ -177,6 +174,9 @@ class Call(Strict):
     status: str | None = None
     reason: Reason = None
     date: Day | None = None
+
+
+_CALLED = BeforeValidator(called, json_schema_input_type=str | Call)
 
 
 class HRDReport(Strict):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
 
+from markerboard.knowledge.named import Finder
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -15,6 +17,8 @@ from markerboard.patient.unused import UNASKED
 
 LISTS = ("drugs", "diagnoses", "stages", "extents", "genes", "endpoints")
 Row = dict[str, str]
+_MOST, _NAMES, _STUDIES = 20, 8, 5
+"""How many things, names and studies are listed of what is looked for."""
 
 
 def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
@@ -34,6 +38,18 @@ def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
         return [_fact(fact), *(_tree(vocabulary.tree(fact)) if fact.tree else [])]
     symbols = vocabulary.symbols_of(name)
     return [row for symbol in symbols for row in _gene(symbol, vocabulary)] if symbols else None
+
+
+def found(finder: Finder, name: str) -> list[Row]:
+    """A row for each thing that is called so, or whose name begins so; the first of them."""
+    return [{"kind": one.kind, "code": one.code, "name": one.name, "below": ", ".join(one.below),
+             "also": ", ".join(one.also[:_NAMES]), "asked by": _asked(one.asked_by)}
+            for one in islice(finder.find(name), _MOST)]
+
+
+def _asked(studies: tuple[str, ...]) -> str:
+    more = f" and {len(studies) - _STUDIES} more" if len(studies) > _STUDIES else ""
+    return ", ".join(studies[:_STUDIES]) + more if studies else UNASKED
 
 
 def show(rows: list[Row], console: Console) -> None:

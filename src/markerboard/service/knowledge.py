@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
+from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +21,7 @@ from markerboard.answer import schemas
 from markerboard.answer.board import Board
 from markerboard.errors import did_you_mean
 from markerboard.knowledge.base import KnowledgeBase, Rules
+from markerboard.knowledge.named import Finder
 from markerboard.render import vocabulary as tables
 from markerboard.service.openapi import document
 from markerboard.service.problems import Refused
@@ -27,6 +29,11 @@ from markerboard.version import __version__
 
 StudyId = Annotated[str, Path(description="the id of a study, such as `alter-l058`")]
 SchemaName = Annotated[str, Path(json_schema_extra={"enum": [*schemas.NAMES]})]
+
+
+Sought = Annotated[str, Query(min_length=1, max_length=200, description="a name, or how one begins")]
+Offset = Annotated[int, Query(ge=0, le=10_000)]
+Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 class Document(NamedTuple):
@@ -68,6 +75,11 @@ def router(board: Board) -> APIRouter:
     def facts(request: Request) -> Response:
         return library.facts().response(request)
 
+    @made.get("/v1/words", tags=["knowledge"], **document(
+        "Words", "What a case may state, by any of its names or their beginning, and who asks.", asked=True))
+    def words(request: Request, find: Sought, offset: Offset = 0, limit: Limit = 20) -> Response:
+        return library.words(find, offset, limit).response(request)
+
     @made.get("/v1/schema/{name}", tags=["knowledge"], **document(
         "Schema", "A JSON Schema: `case`, `answer`, or a file of the rules.", absent=True))
     def schema(name: SchemaName, request: Request) -> Response:
@@ -80,7 +92,7 @@ class Library:
     """The documents of a knowledge base, each made when it is first asked for."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self.knowledge = knowledge
+        self.knowledge, self.finder = knowledge, Finder(knowledge)
         self.study = cache(self._study)
         self.studies = cache(self._studies)
         self.facts = cache(self._facts)
@@ -97,6 +109,12 @@ class Library:
 
     def _facts(self) -> Document:
         return Document.of({**about(self.knowledge), "facts": tables.rows(self.knowledge.vocabulary, None)})
+
+    def words(self, find: str, offset: int, limit: int) -> Document:
+        """A page of what is called so; `more` says whether there is another page."""
+        found = list(islice(self.finder.find(find), offset, offset + limit + 1))
+        return Document.of({**about(self.knowledge), "words": [one._asdict() for one in found[:limit]],
+                            "more": len(found) > limit})
 
     def _schema(self, name: str) -> Document:
         if name not in schemas.NAMES:

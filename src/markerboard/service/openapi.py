@@ -47,12 +47,12 @@ def failures(*statuses: int, media: str = MEDIA, name: str = "Problem") -> dict[
     return {status: answers(media, named(name), _WHY[status]) for status in statuses}
 
 
-def document(name: str, description: str, *, absent: bool = False) -> dict[str, Any]:
-    """What a route says of itself that answers with a page of knowledge."""
+def document(name: str, description: str, *, absent: bool = False, asked: bool = False) -> dict[str, Any]:
+    """What a route says of itself that answers with a page of knowledge; one `asked` may be asked wrongly."""
     found = answers(JSON, named(name), "found") | {"headers": {"ETag": {"schema": _TEXT, "required": True}}}
     responses: dict[int | str, Schema] = {200: found, 304: {"description": "the client has it already"}}
     return {"description": description, "response_class": Response, "openapi_extra": {"parameters": [_TAG]},
-            "responses": responses | (failures(404) if absent else {})}
+            "responses": responses | (failures(404) if absent else failures(422) if asked else {})}
 
 
 def takes(description: str, media: Mapping[str, Schema]) -> dict[str, Any]:
@@ -117,6 +117,7 @@ def _knowledge() -> dict[str, Schema]:
             "Study": _fields(**head, study=_OBJECT), "Schema": _OBJECT,
             "Resource": _fields(resourceType=_TEXT),
             "Facts": _fields(**head, facts={"type": "array", "items": row}),
+            "Words": _fields(**head, words={"type": "array", "items": _OBJECT}, more={"type": "boolean"}),
             "Ready": _fields(**head, status={"const": "ready"}, engines={"type": "array", "items": _TEXT}),
             "Alive": _fields(status={"const": "alive"})}
 

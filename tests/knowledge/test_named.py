@@ -1,0 +1,63 @@
+"""What can be stated is found by any of its names, with the studies that ask for it."""
+
+from __future__ import annotations
+
+import time
+from itertools import islice
+
+import pytest
+
+from markerboard.answer.board import Board
+from markerboard.knowledge.named import Finder, Found
+
+
+@pytest.fixture(scope="module")
+def finder(board: Board) -> Finder:
+    """What finds names in the shipped rules."""
+    return Finder(board.knowledge)
+
+
+def first(finder: Finder, written: str) -> Found:
+    """What is found first."""
+    return next(finder.find(written))
+
+
+@pytest.mark.parametrize(("written", "kind", "code"), [
+    ("HER2", "gene", "ERBB2"), ("PD-L1", "gene", "CD274"), ("p53", "gene", "TP53"), ("LKB1", "gene", "STK11"),
+    ("c-MET", "gene", "MET"), ("PDL1", "gene", "CD274"), ("keap1", "gene", "KEAP1"),
+    ("Stivarga", "drug", "regorafenib"), ("尼达尼布", "drug", "nintedanib"),
+    ("Glucophage", "drug", "metformin"),
+    ("Lung Carcinoid", "tumor", "LUCA"), ("LUAD", "tumor", "LUAD"), ("R-CHOP", "regimen", "R-CHOP"),
+    ("msi", "fact", "msi"), ("microsatellite status", "fact", "msi")])
+def test_found(finder: Finder, written: str, kind: str, code: str) -> None:
+    """A name in English or Chinese, a brand, an alias and a code find what they name."""
+    assert (kind, code) in [one[:2] for one in islice(finder.find(written), 3)]
+
+
+def test_who_asks(finder: Finder, board: Board) -> None:
+    """A drug is asked for by the studies that ask for a class of it, and one of no class by none."""
+    asking = set(first(finder, "regorafenib").asked_by)
+    assert asking and asking <= board.knowledge.studies.keys()
+    assert first(finder, "metformin").asked_by == ()
+    assert "anchor" in next(one for one in finder.find("BRAF") if one.kind == "gene").asked_by
+
+
+def test_beginnings_and_once(finder: Finder) -> None:
+    """The beginning of a name finds it, and each thing is found once."""
+    found = list(islice(finder.find("osim"), 50))
+    assert "osimertinib" in [one.code for one in found]
+    assert len({one[:2] for one in found}) == len(found)
+
+
+@pytest.mark.parametrize("written", ["xyzzy-nothing", "?", "%", "", "a" * 150])
+def test_nothing(finder: Finder, written: str) -> None:
+    """What is called nothing is found nowhere."""
+    assert list(finder.find(written)) == []
+
+
+def test_quick(finder: Finder) -> None:
+    """A page for who types is there in a few milliseconds of work (20 were asked; machines differ)."""
+    list(islice(finder.find("met"), 20))
+    began = time.process_time()
+    list(islice(finder.find("nin"), 20))
+    assert time.process_time() - began < 0.05
