@@ -89,6 +89,15 @@ def test_parts_of_a_citation(citation: str, parts: dict[str, Any]) -> None:
     assert item["note"] == "Read: abstract (the copy is cut)"
 
 
+def test_articles(shipped: KnowledgeBase) -> None:
+    """What has a DOI or a PubMed number is exported as an article, and a registry entry is not."""
+    items = csl(shipped.sources)
+    kinds = {item["id"]: item["type"] for item in items}
+    assert {kinds[item["id"]] for item in items if {"DOI", "PMID"} & item.keys()} == {"article-journal"}
+    assert kinds["nct04691388"] == "document"
+    assert "@article{sunrise-2025," in bibtex({"sunrise-2025": shipped.sources["sunrise-2025"]})
+
+
 def test_sources_are_dated(shipped: KnowledgeBase) -> None:
     """Each shipped source has its date, or the reason why it has none; our remarks stand apart."""
     for name, source in shipped.sources.items():

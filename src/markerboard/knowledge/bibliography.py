@@ -25,6 +25,8 @@ def csl(sources: Mapping[str, Page]) -> list[dict[str, Any]]:
 
 def _item(name: str, source: Page) -> dict[str, Any]:
     item: dict[str, Any] = {"id": name, **_parts(source["citation"])}
+    if "article" in source:
+        item["type"] = "article-journal"
     if (days := published(source)) is not None:
         first, last = days
         whole = [first.year, first.month, first.day] if first == last else [first.year]

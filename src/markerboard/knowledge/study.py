@@ -37,6 +37,8 @@ class Publication(Strict):
 
     citation: Annotated[Text, Field(description="as it was published")]
     remark: Text | None = Field(default=None, description="ours: on the copy and how it was read")
+    article: Literal[True] | None = Field(
+        default=None, description="an article of a journal that the citation cannot name")
     doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
     pmid: Annotated[str, Field(pattern=r"^\d{1,9}$")] | None = None
     pmcid: Annotated[str, Field(pattern=r"^PMC\d+$")] | None = None
