@@ -10,10 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from markerboard.audit.figures import all_numbers, places
-from markerboard.audit.reentry import Figure, agrees, digest, figures, recorded
+from markerboard.audit.reentry import Figure, agrees, figures, recorded
 from markerboard.cli import main
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import shipped as shipped_rules
+from markerboard.knowledge.secondentry import digest
+from markerboard.render.words import Sentences
+from markerboard.words import words
 
 STUDY = "alter-s006"
 
@@ -89,9 +92,38 @@ def test_same_print(printed: str, typed: str, same: bool) -> None:
     assert agrees(printed, typed) is same
 
 
-def test_one_record(prints: list[Figure]) -> None:
-    """A later entry takes the place of an earlier one, and a changed figure changes the digest."""
-    first = recorded("id: x\ndesign:\n  n: 1\n", date(2026, 1, 2), 'A "B"', prints)
-    second = recorded(first, date(2026, 3, 4), "C", prints)
+def test_one_record() -> None:
+    """A later entry takes the place of an earlier one."""
+    first = recorded("id: x\ndesign:\n  n: 1\n", date(2026, 1, 2), 'A "B"', 3, "ab")
+    second = recorded(first, date(2026, 3, 4), "C", 3, "ab")
     assert second.count("entered_twice:") == 1 and "2026-03-04" in second and "2026-01-02" not in second
-    assert digest(prints) != digest([prints[0]._replace(printed="7"), *prints[1:]])
+
+
+def test_a_digest_is_of_figures(shipped: KnowledgeBase) -> None:
+    """A changed figure changes the digest, and a changed title or remark does not."""
+    page = shipped.studies[STUDY].page
+    assert digest(page) == digest({**page, "title": "other", "weaknesses": ["7"]})
+    assert digest(page) != digest({**page, "design": {**page["design"], "n": 7}})
+    assert digest(page) != digest({**page, "findings": page["findings"][1:]})
+
+
+def test_changed_since(rules: Path, shipped: KnowledgeBase) -> None:
+    """A study whose figures changed after the second entry says so, and `check` warns; not before."""
+    file = rules / "studies" / f"{STUDY}.yaml"
+    text = file.read_text(encoding="utf-8")
+    done = recorded(text, date(2026, 1, 2), "A. Reader", 3, digest(shipped.studies[STUDY].page))
+    n = shipped.studies[STUDY].page["design"]["n"]
+    for written, told in ((done, False), (done.replace(f"  n: {n}\n", f"  n: {n + 1}\n", 1), True)):
+        file.write_text(written, encoding="utf-8")
+        shown = CliRunner().invoke(main, ["show", STUDY, "--rules", str(rules)]).output
+        assert ("changed since" in shown) is told
+        warned = CliRunner().invoke(main, ["check", str(rules), "--no-proofs"]).output
+        assert ("have changed since they were entered twice" in warned) is told
+
+
+@pytest.mark.parametrize(("tag", "since"), [("en", "changed since"), ("zh", "此后数据有改动")])
+def test_changed_on_the_page(tag: str, since: str) -> None:
+    """The line beside a study says that figures changed, in each language, and only then."""
+    said = Sentences(words(tag))
+    assert since in said.twice({"on": "2026-01-02", "changed": True})
+    assert since not in said.twice({"on": "2026-01-02"})

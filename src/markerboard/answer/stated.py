@@ -66,7 +66,7 @@ def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
         "criteria": page["criteria"], "partial_because": page.get("partial_because"),
         "weaknesses": tuple(page.get("weaknesses", ())), "regimen_key": page.get("regimen_key"),
         "part_of": page.get("part_of"), "collection": page.get("collection", False),
-        "sources": tuple(page["sources"]), "entered_twice": page.get("entered_twice")}
+        "sources": tuple(page["sources"]), "entered_twice": rules.entered_twice}
     findings = tuple(_finding(knowledge, rules, one) for one in page.get("findings", ()))
     asks = dict.fromkeys(test.fact for one in (*inclusion, *exclusion)
                          for test in tests(one.condition, knowledge.conditions))

@@ -6,9 +6,8 @@ twice, by whom and when; what differs is named, and the source decides.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -75,16 +74,10 @@ def _plain(text: str) -> tuple[str, str]:
         return found[1] or "", found[2].lower()
 
 
-def digest(found: Iterable[Figure]) -> str:
-    """A short digest of figures, which tells whether one has changed since."""
-    text = "\n".join(f"{one.where}|{one.what}|{one.printed}" for one in found)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def recorded(text: str, day: date, by: str, found: list[Figure]) -> str:
+def recorded(text: str, day: date, by: str, figures: int, digest: str) -> str:
     """A study file with the record of a second entry: before its `design`, in place of one that is there."""
-    entry = (f"entered_twice:\n  on: {day.isoformat()}\n  by: {_quoted(by)}\n  figures: {len(found)}\n"
-             f"  digest: {_quoted(digest(found))}\n")
+    entry = (f"entered_twice:\n  on: {day.isoformat()}\n  by: {_quoted(by)}\n  figures: {figures}\n"
+             f"  digest: {_quoted(digest)}\n")
     without = re.sub(r"^entered_twice:.*\n(?: .*\n)*", "", text, flags=re.M)
     return re.sub(r"^design:", lambda _: f"{entry}design:", without, count=1, flags=re.M)
 

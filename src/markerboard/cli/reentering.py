@@ -29,6 +29,7 @@ def reenter(study: str, by: str, rules: Path) -> None:
     """
     from markerboard.audit.reentry import agrees, figures
     from markerboard.knowledge.loading import load
+    from markerboard.knowledge.secondentry import digest
 
     knowledge = load(rules)
     known_study(knowledge, study)
@@ -42,7 +43,7 @@ def reenter(study: str, by: str, rules: Path) -> None:
         click.echo(f"{one.where}: {one.what}: stands {one.printed}, entered {entered or 'nothing'}  "
                    f"[{one.source}]")
     if not wrong:
-        _record(rules, study, by.strip(), found)
+        _record(rules, study, by.strip(), len(found), digest(knowledge.studies[study].page))
     sys.exit(1 if wrong else 0)
 
 
@@ -59,12 +60,12 @@ def _asked(one: Figure) -> str:
     return answer.strip()
 
 
-def _record(rules: Path, study: str, by: str, found: list[Figure]) -> None:
+def _record(rules: Path, study: str, by: str, figures: int, digest: str) -> None:
     from markerboard.audit.reentry import recorded
     from markerboard.files.writing import write_whole
 
     for file in sorted((rules / "studies").glob("*.yaml")):
         text = file.read_text(encoding="utf-8")
         if f"\nid: {study}\n" in f"\n{text}":
-            write_whole(file, recorded(text, date.today(), by, found).encode())
-            click.echo(f"{len(found)} figures agree; recorded in {file}", err=True)
+            write_whole(file, recorded(text, date.today(), by, figures, digest).encode())
+            click.echo(f"{figures} figures agree; recorded in {file}", err=True)

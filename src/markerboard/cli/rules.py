@@ -60,6 +60,7 @@ def check(rules: Path | None, form: str, proving: bool | None, everything: bool,
     counted = census(knowledge)
     if form == "text":
         _rows(counted)
+    _say_changed(knowledge)
     audited = _audited(knowledge)
     if proving is False or find_spec("z3") is None:
         if proving is None:
@@ -92,6 +93,14 @@ def _tried(knowledge: KnowledgeBase, patients: int | None, seed: int | None, dir
 
     drawn = SystemRandom().randrange(2**32) if seed is None else seed
     return try_and_tell(knowledge, patients, drawn, directory=directory, told=told)
+
+
+def _say_changed(knowledge: KnowledgeBase) -> None:
+    """Warn of a study whose figures are no longer those that were entered twice."""
+    for name, rules in knowledge.studies.items():
+        if rules.figures_changed:
+            click.echo(f"{name}: its figures have changed since they were entered twice; "
+                       f"enter them again with `markerboard reenter {name}`", err=True)
 
 
 def _rows(counted: Mapping[str, Any]) -> None:

@@ -29,7 +29,7 @@ class Rules:
     A group that is everybody, or the rest, is the word `all` or `otherwise` in place of a condition.
     `assays` holds, by finding, what tells the study's own assay from another; `baseline`
     the lines of the patients at the start whose condition is stated; `remarks`, by criterion, what the
-    source leaves open.
+    source leaves open. `figures_changed` tells that the study was entered twice with other figures.
     """
 
     id: str
@@ -41,6 +41,13 @@ class Rules:
     assays: Mapping[str, Condition] = field(default_factory=dict)
     baseline: tuple[tuple[Page, Condition], ...] = ()
     remarks: Mapping[str, Condition] = field(default_factory=dict)
+    figures_changed: bool = False
+
+    @property
+    def entered_twice(self) -> Page | None:
+        """Who entered the figures a second time and when; `changed` where they are others now."""
+        entry: Page | None = self.page.get("entered_twice")
+        return {**entry, "changed": True} if entry and self.figures_changed else entry
 
     @cached_property
     def study(self) -> Study:

@@ -76,7 +76,7 @@ def _rules(rules: Rules, known: set[str]) -> Rules:
     return Rules(
         rules.id, {**rules.page, "findings": findings}, rules.inclusion, rules.exclusion, rules.criteria,
         {name: groups for name, groups in rules.groups.items() if name in names}, rules.assays,
-        remarks=rules.remarks)
+        remarks=rules.remarks, figures_changed=rules.figures_changed)
 
 
 def _findings(findings: Any, known: set[str]) -> Iterator[dict[str, Any]]:

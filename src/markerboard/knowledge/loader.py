@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from markerboard.errors import InputError, Problem, RulebookError, did_you_mean
 from markerboard.files.reading import validate
 from markerboard.files.source import Path_, Source, parse
-from markerboard.knowledge import agreement, checks, evidence_facts
+from markerboard.knowledge import agreement, checks, evidence_facts, secondentry
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.approvals_file import ApprovalsFile, RegimenForm
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Page, Rules
@@ -48,9 +48,10 @@ def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dic
              baseline: tuple[tuple[Page, Condition], ...] = (),
              remarks: dict[str, Condition] | None = None) -> Rules:
     """A study with its conditions."""
-    return Rules(study.id, page(study), tuple(c.id for c in study.inclusion),
+    written = page(study)
+    return Rules(study.id, written, tuple(c.id for c in study.inclusion),
                  tuple(c.id for c in study.exclusion), criteria, groups, assays or {}, baseline,
-                 remarks or {})
+                 remarks or {}, secondentry.changed(written))
 
 
 def _approved(form: RegimenForm) -> Iterator[Approval]:

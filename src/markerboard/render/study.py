@@ -46,8 +46,8 @@ class _Page:
         for key, value in {**design, "registry": study.registry}.items():
             if value is not None:
                 self.line(f"{key.replace('_', ' ')}: {value}", 2)
-        if study.entered_twice is not None:
-            self.line(f"{words.twice(page(study.entered_twice))}: {study.entered_twice.by}", 2)
+        if entry := self.knowledge.studies[study.id].entered_twice:
+            self.line(f"{words.twice(entry)}: {entry['by']}", 2)
         for drug, dose in study.regimen.items():
             self.line(f"{drug}: {dose}", 2)
         for name, arm in study.arms.items():

@@ -189,11 +189,12 @@ class Sentences(Results):
                           day=self.term(one.day))
 
     def twice(self, entry: Figures | None) -> str:
-        """Whether somebody entered the figures a second time, and when."""
+        """Whether somebody entered the figures a second time, when, and whether they are still the same."""
         if not entry:
             return ""
-        known = entry["on"] != "not recorded"
-        return self.words("entered twice", day=entry["on"] if known else self.words("day not recorded"))
+        day = entry["on"] if entry["on"] != "not recorded" else self.words("day not recorded")
+        return self.joined([self.words("entered twice", day=day),
+                            self.words("changed since") if entry.get("changed") else ""], "comma")
 
     def designed(self, design: Figures, registry: str | None, criteria: str) -> str:
         """A design in a line: kind, phase, number of patients, region, registry, what was read."""

@@ -287,12 +287,12 @@ def _study(asked: Asked) -> Response:
     id = asked.request.path_params["id"]
     if id not in asked.knowledge.studies:
         raise Refused(HTTPStatus.NOT_FOUND, "not-found", words(asked.language)("unknown study", name=id))
-    page = asked.knowledge.studies[id].page
+    page, twice = asked.knowledge.studies[id].page, asked.knowledge.studies[id].entered_twice
     sentences = Sentences(words(asked.language))
     baseline = report.safety_table(page.get("baseline", ()), sentences)
     told = {one["id"]: ahead(asked.knowledge, sentences, id, one) for one in page.get("findings", ())}
     return asked.page("study.html", page=page, findings=page.get("findings", ()), baseline=baseline,
-                      ahead=told, name=next(iter(page.get("names", ())), id))
+                      ahead=told, name=next(iter(page.get("names", ())), id), entered_twice=twice)
 
 
 def _style() -> str:

@@ -113,7 +113,7 @@ SENTENCES = {
     "read no domain": "no usual domain read", "limited": "as {study}, of which it is a part",
     "entered twice": "figures entered twice ({day})", "day not recorded": "day not recorded",
     "may exclude": "{stated} (whether that excludes is for the board)",
-    "waits for": "waits for: {what}", "facts open": "{n} facts open",
+    "waits for": "waits for: {what}", "facts open": "{n} facts open", "changed since": "changed since",
     # The first page: how a group did
     "did better": "better", "did worse": "worse", "did no difference": "no difference", "did mixed": "mixed",
     "did arms": "treatments compared", "did one arm": "one arm", "did not compared": "not compared",

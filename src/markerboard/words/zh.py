@@ -110,7 +110,7 @@ SENTENCES = {
     "read no domain": "常见类别均未读", "limited": "同 {study}（为其一部分）",
     "entered twice": "数据经两次录入（{day}）", "day not recorded": "日期未记录",
     "may exclude": "{stated}（是否排除由讨论会判断）",
-    "waits for": "待：{what}", "facts open": "{n} 项信息未知",
+    "waits for": "待：{what}", "facts open": "{n} 项信息未知", "changed since": "此后数据有改动",
     # The first page: how a group did
     "did better": "较好", "did worse": "较差", "did no difference": "无差异", "did mixed": "不一致",
     "did arms": "治疗间比较", "did one arm": "单臂", "did not compared": "未作比较",
