@@ -61,8 +61,9 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """What was skipped is kept for the next run."""
-    if not hasattr(session.config, "workerinput") and session.config.cache:
-        session.config.cache.set(LEFT_OUT, sorted(_left_out))
+    cache = getattr(session.config, "cache", None)
+    if cache and not hasattr(session.config, "workerinput"):
+        cache.set(LEFT_OUT, sorted(_left_out))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

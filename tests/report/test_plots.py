@@ -158,6 +158,14 @@ def test_cells(board: Board) -> None:
             assert answers in [[Meaning({}, {name: cell}).truth(t) for t in asked] for cell in made]
 
 
+def test_nothing_is_supposed_against_a_call(board: Board) -> None:
+    """P1: where a report says that MET is not amplified, no ratio that would make it so is offered."""
+    case = board.read(ROOT / "cases" / "l058-gradual-progression-intercalated-chemotherapy.yaml")
+    offered = options(board.knowledge, case.facts, "met.cep7_ratio")
+    assert offered and all(option.value.high is not None and option.value.high <= 2 for option in offered
+                           if isinstance(option.value, Interval))
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("file", some(CASES), ids=lambda file: file.stem)
 def test_supposing_adds(board: Board, file: Path) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from markerboard.engines.evaluate import measure
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Condition, Test, tests
 from markerboard.language.logic import Interval
@@ -42,7 +43,8 @@ def options(knowledge: KnowledgeBase, facts: Facts, name: str) -> list[Option]:
     if fact.type == "code":
         return [Option(code, code) for code in fact.codes]
     if fact.type in ("number", "count"):
-        return [Option(str(cell), cell) for cell in cells(fact, asked, value)]
+        return [Option(str(cell), cell) for cell in cells(fact, asked, value)
+                if _agrees(knowledge, facts, name, cell)]
     if fact.type == "tree":
         return list(_codes(knowledge.vocabulary, fact, asked, value))
     return list(_states(asked, value)) if fact.type == "gene" else []
@@ -81,6 +83,14 @@ def _conditions(knowledge: KnowledgeBase) -> Iterator[Condition]:
 
 
 # Numbers
+
+def _agrees(knowledge: KnowledgeBase, facts: Facts, name: str, cell: Interval) -> bool:
+    """Whether a number leaves what the report calls as it is: no ratio of 2 where it says "not amplified"."""
+    measured = measure(knowledge, {**facts.values, name: cell})
+    called = {definition: facts[fact] for definition, fact in knowledge.calls.items()}
+    return not any(isinstance(call, Known) and measured[definition] not in (None, call.value)
+                   for definition, call in called.items() if definition in measured)
+
 
 def cells(fact: Fact, asked: Iterable[Test], known: Value | None = None) -> list[Interval]:
     """The number line of a fact, cut where it is asked, within what is known of it already."""
