@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 from click.testing import CliRunner
 
+from builders import ROOT
 from markerboard.cli import main
 from markerboard.knowledge.agreement import reach
 from markerboard.knowledge.base import KnowledgeBase
@@ -87,6 +88,14 @@ def test_parts_of_a_citation(citation: str, parts: dict[str, Any]) -> None:
     names = [author.get("family") or author["literal"] for author in item.get("author", ())]
     assert {key: names if key == "author" else item.get(key) for key in parts} == parts
     assert item["note"] == "Read: abstract (the copy is cut)"
+
+
+def test_studies_of_what_is_not_encoded(shipped: KnowledgeBase) -> None:
+    """Each line of figures that are not encoded names a study there is, a figure and a reason."""
+    page = (ROOT / "docs" / "not-encoded.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert rows and all(len(row) == 3 and all(row) for row in rows)
+    assert {row[0].strip("`") for row in rows} <= shipped.studies.keys()
 
 
 def test_articles(shipped: KnowledgeBase) -> None:
