@@ -55,7 +55,8 @@ def order(given: Given) -> Iterator[Broken]:
     """The order of facts, studies, criteria and operands changes nothing."""
     turned = decide(given.bench.turned, backwards(given.values))
     yield from given.differing(given.answers, turned, "in another order")
-    case = Case(backwards(given.case.data), Facts(backwards(given.case.facts.entries)))
+    facts = Facts(backwards(given.case.facts.entries), given.case.facts.unused)
+    case = Case(backwards(given.case.data), facts)
     if printed(given, case) != printed(given, given.case):
         yield f"`{given.rules.id}` is answered otherwise when the facts stand in another order", (given.case,)
 
