@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from foreign import bundle, condition, taken
 from markerboard.answer.board import Board
 from markerboard.errors import CaseError
+from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.tree import called
 from markerboard.nomenclature import tumors
 from markerboard.nomenclature.table import HERE
+from markerboard.patient.terms import term
+from markerboard.patient.unused import Unreadable
 
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
 NCIT = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"
@@ -102,3 +105,10 @@ def test_a_name_of_several(board: Board) -> None:
     """A name that stands in several organs is refused with its codes."""
     with pytest.raises(CaseError, match="is a name of BYST and of OYST and of TYST and of VYST"):
         board.evaluate({"case": "a", "disease": {"diagnosis": "Yolk Sac Tumor"}})
+
+
+@pytest.mark.parametrize("written", ["LUAD?", "Lung adenocarcinoma?", "LUCA (-)", "Lung carcinoid?"])
+def test_doubt_is_no_tumor(written: str, shipped: KnowledgeBase) -> None:
+    """A name that is doubted or denied is read as no tumor, listed by the rules or not."""
+    with pytest.raises(Unreadable):
+        term("diagnoses", written, shipped.vocabulary.trees["diagnoses"], "diagnosis")

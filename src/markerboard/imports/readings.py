@@ -16,6 +16,7 @@ from markerboard.imports.quantities import Reading, Refused, kind_of, number
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree, called
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.terms import doubted
 
 _STAGE = re.compile(r"(?i:.*\bstage )?(?i:group )?(I{1,3}|IV)([ABC]?)(\d?)"
                     r"(?: \((?:qualifier value|finding)\))?\Z")
@@ -183,7 +184,7 @@ def diagnosis_of(value: Any, diagnoses: Tree) -> tuple[str, str] | None:
 
 
 def _resolved(names: Iterable[str], tree: Tree) -> set[str]:
-    return {code for name in names if (code := tree.resolve(name))}
+    return {code for name in names if not doubted(name) and (code := tree.resolve(name))}
 
 
 def _finest(codes: set[str], tree: Tree) -> str | None:

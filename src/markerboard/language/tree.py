@@ -70,8 +70,11 @@ class Tree:
 
     def resolve(self, written: str) -> str | None:
         """The code for a code, a name or another spelling, whatever its case."""
-        own = written if written in self.terms else self._spellings.get(written.casefold())
-        return own or (self._placed(written) if self.oncotree else None)
+        return self.listed(written) or (self._placed(written) if self.oncotree else None)
+
+    def listed(self, written: str) -> str | None:
+        """The same of what is listed here, exactly as it is spelled."""
+        return written if written in self.terms else self._spellings.get(written.casefold())
 
     def _placed(self, written: str) -> str | None:
         """The code of a tumor that OncoTree alone lists."""

@@ -52,7 +52,8 @@ def term(name: str, written: object, tree: Tree, what: str) -> str:
     text = str(plain(written))
     if tree.open and (told := parts(tidy(text))):
         return _unlisted(name, *told, tree)
-    code = tree.resolve(text) or tree.resolve(tidy(text)) or (None if doubted(text) else tree.nearly(text))
+    code = tree.listed(text) or tree.listed(tidy(text)) or (None if doubted(text) else (
+        tree.resolve(text) or tree.resolve(tidy(text)) or tree.nearly(text)))
     if code is None and tree.oncotree and (several := tumors.codes_of(text)):
         raise Unreadable(f"`{text}` is a name of {' and of '.join(several)}", "write the code of the one")
     if code is None:

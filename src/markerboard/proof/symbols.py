@@ -139,9 +139,10 @@ class Codes:
         self.tree = tree
         named = {code for test in tests for code in test.targets}
         # What the rules name stands for its like, and else a code that has none below it.
-        # One that says how other facts are would forbid them to all that it stands for.
+        # One that says how other facts are would forbid them to all that it stands for; one of what is not
+        # listed may be less than what it stands for may be.
         saying = {said.code for said in fact.says}
-        order = sorted(codes, key=lambda c: (c not in named, c in saying,
+        order = sorted(codes, key=lambda c: (c not in named, c in saying, tree is not None and c not in tree,
                                              tree is not None and tree.has_members(c)))
         self.answers = {code: tuple(in_tree(t, code) if tree else code in t.targets for t in tests)
                         for code in order}
