@@ -86,9 +86,9 @@ def test_the_trees_agree(board: Board) -> None:
     """The tumors of the vocabulary have the names and places of OncoTree, and so have all above one."""
     terms = board.knowledge.vocabulary.trees["diagnoses"].terms
     assert len(CODES) == 897
-    for code, term in terms.items():
+    for code, entry in terms.items():
         known = tumors.tumor(code)
-        assert known and (known.name, known.parent) == (term.name, "".join(term.parents)), code
+        assert known and (known.name, known.parent) == (entry.name, "".join(entry.parents)), code
         assert set(tumors.lineage(code)) <= terms.keys()
 
 
