@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -41,7 +43,7 @@ def test_misses_by_one(answer: Evaluation) -> None:
 
 def test_misses_are_near_where_enough_is_known(board: Board) -> None:
     """One failure is no near miss of a study of which the tumor, the extent or the line may fail as well."""
-    def misses(case: dict[str, object]) -> list[StudyAnswer]:
+    def misses(case: Mapping[str, Any]) -> list[StudyAnswer]:
         return [s for s in board.evaluate(case).studies if s.strength.fit in ("misses-by-one", "other-line")]
 
     frail = {"case": "frail", "patient": {"ecog": 2}}

@@ -11,6 +11,7 @@ import argparse
 import random
 import string
 import time
+from collections.abc import Callable
 
 from markerboard.knowledge.loading import load
 from markerboard.language.tree import called
@@ -29,8 +30,9 @@ def main() -> int:
     drawn, began = random.Random(asked.seed), time.perf_counter()  # noqa: S311
     vocabulary = load().vocabulary
     tree = vocabulary.trees["diagnoses"]
-    readers = {"drugs.tsv": lambda text: drug(text, vocabulary),
-               "tumors.tsv": lambda text: term("diagnosis", text, tree, "code or name of")}
+    readers: dict[str, Callable[[str], str]] = {
+        "drugs.tsv": lambda text: drug(text, vocabulary),
+        "tumors.tsv": lambda text: term("diagnosis", text, tree, "code or name of")}
     refused = read = offered = wrong = 0
     for table, reader in readers.items():
         lines = [line.split("\t") for line in (HERE / table).read_text(encoding="utf-8").splitlines()]
