@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -47,6 +48,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--lengthy", action="store_true", help="of all tests also those that take many seconds")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """A process of pytest-xdist is told what was asked: options of a conftest do not reach it."""
+    node.workerinput["asked"] = (node.config.option.lengthy, node.config.option.left_out)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A test that was skipped, but for one whose failure was expected."""
     if report.skipped and not hasattr(report, "wasxfail"):
@@ -69,8 +76,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Not the lengthy ones of all tests; with `--left-out`, only those that the last run skipped, by
     themselves or with their module."""
-    kept = [one for one in items if config.option.lengthy or not one.get_closest_marker("lengthy")]
-    if config.option.left_out and config.cache:
+    asked = getattr(config, "workerinput", {}).get("asked", (config.option.lengthy, config.option.left_out))
+    lengthy, left_out = asked
+    kept = [one for one in items if lengthy or not one.get_closest_marker("lengthy")]
+    if left_out and config.cache:
         skipped = set(config.cache.get(LEFT_OUT, []))
         kept = [one for one in kept if skipped & {one.nodeid, one.nodeid.split("::")[0]}]
     config.hook.pytest_deselected(items=list({*items} - {*kept}))

@@ -11,7 +11,7 @@ import pytest
 from builders import exactly, facts_of, treated, truth_of
 from markerboard.language.logic import Interval, Truth
 from markerboard.patient.history import Drugs
-from strategies import SHIPPED
+from strategies import SHIPPED, SMALL
 
 Case = Mapping[str, Any]
 LINE1 = {"line": 1, "drugs": ["osimertinib"]}
@@ -130,3 +130,9 @@ def test_partial_history(lines: list[Case], fact: str, value: object) -> None:
 def test_drug_sets(lines: list[Case], fact: str, members: set[str], complete: bool) -> None:
     """A set of drugs is whole only when every treatment says whether it belongs."""
     assert known(treated(*lines), fact) == Drugs(frozenset(members), complete)
+
+
+def test_cycles_of_no_class() -> None:
+    """Where a vocabulary lists no chemotherapy, cycles of it are of a drug that the list does not name."""
+    facts = facts_of(treated({"line": 1, "drugs": ["pill"], "chemotherapy_cycles": 2}), SMALL)
+    assert facts.values["taken"] == Drugs(frozenset({"pill"}), False)

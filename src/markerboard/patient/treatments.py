@@ -110,10 +110,12 @@ class _Reader:
         written, unread = line.get("drugs"), items(line.get("unread"))
         found = self._named(i, written) if isinstance(written, list) else set()
         whole = isinstance(written, list) and not unread
-        if cycles is not None and not any(self.vocabulary.drugs.is_a(d, CHEMOTHERAPY) for d in found):
-            if cycles.low is not None and (cycles.low > 0 or cycles.low_open):
+        tree = self.vocabulary.drugs
+        if cycles is not None and not any(tree.is_a(d, CHEMOTHERAPY) for d in found):
+            certain = cycles.low is not None and (cycles.low > 0 or cycles.low_open)
+            if certain and CHEMOTHERAPY in tree:
                 found.add(CHEMOTHERAPY)
-            elif cycles.high is None or cycles.high > 0:
+            elif certain or cycles.high is None or cycles.high > 0:
                 whole = False
         if reason(line.get("chemotherapy_cycles")) == "unreadable":
             whole = False
