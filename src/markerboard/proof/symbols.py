@@ -14,7 +14,7 @@ import z3
 
 from markerboard.language.expression import Test
 from markerboard.language.logic import Interval, Truth
-from markerboard.language.tree import Tree
+from markerboard.language.tree import Tree, is_placed, is_unlisted
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.history import Drugs
 from markerboard.proof.cells import Line
@@ -177,7 +177,12 @@ class Codes:
                        z3.Or(z3.Not(self.known), any_of(holding)))
 
     def _below(self, code: str, other: str) -> bool:
-        return code == other or (self.tree is not None and other in self.tree.lineage(code))
+        """Whether what is known as the other code may turn out to be this one."""
+        if self.tree is None or code == other or not is_unlisted(other):
+            return code == other or (self.tree is not None and other in self.tree.lineage(code))
+        # What no table lists may be anything beside what is listed, within the class that was named.
+        within = self.tree.class_of(other)
+        return is_placed(code) and (not within or within in self.tree.lineage(self.tree.class_of(code)))
 
 
 class DrugSet:
