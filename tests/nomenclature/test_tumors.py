@@ -13,6 +13,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.tree import called
 from markerboard.nomenclature import tumors
 from markerboard.nomenclature.table import HERE
+from markerboard.patient.casewriter import case_data
 from markerboard.patient.terms import term
 from markerboard.patient.unused import Unreadable
 
@@ -112,3 +113,12 @@ def test_doubt_is_no_tumor(written: str, shipped: KnowledgeBase) -> None:
     """A name that is doubted or denied is read as no tumor, listed by the rules or not."""
     with pytest.raises(Unreadable):
         term("diagnoses", written, shipped.vocabulary.trees["diagnoses"], "diagnosis")
+
+
+def test_what_is_read_is_read_again(shipped: KnowledgeBase) -> None:
+    """A tumor that OncoTree alone lists is read again from its case as written, and from its cell."""
+    tree = shipped.vocabulary.trees["diagnoses"]
+    for code in CODES:
+        read = term("diagnoses", code, tree, "diagnosis")
+        written = case_data("c", {"diagnosis": read}, shipped.vocabulary)["disease"]["diagnosis"]
+        assert [term("diagnoses", text, tree, "diagnosis") for text in (written, read)] == [read, read], code

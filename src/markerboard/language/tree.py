@@ -77,8 +77,10 @@ class Tree:
         return written if written in self.terms else self._spellings.get(written.casefold())
 
     def _placed(self, written: str) -> str | None:
-        """The code of a tumor that OncoTree alone lists."""
-        codes = tumors.codes_of(written)
+        """The code of a tumor that OncoTree alone lists, by its names or as it is written here."""
+        if is_placed(written) and written in self.all:
+            return written
+        codes = tumors.codes_of(called(written))
         if len(codes) != 1:
             return None
         above = next((code for code in tumors.lineage(codes[0]) if code in self.terms), "")

@@ -17,6 +17,7 @@ from markerboard.errors import InputError, Problem
 from markerboard.files.source import parse
 from markerboard.files.writing import unwritable, write_whole
 from markerboard.language.logic import Interval, plain
+from markerboard.language.tree import called, is_placed
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import SKIPPING, GeneState, Value
 
@@ -114,6 +115,8 @@ def save(data: Mapping[str, Any], directory: Path) -> Path:
 
 
 def _written(value: Value, unit: str) -> Any:
+    if isinstance(value, str) and is_placed(value):
+        return called(value)  # where it stands among the others is for the reader to say
     return written(value, unit) if isinstance(value, Interval) else value
 
 

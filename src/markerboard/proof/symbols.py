@@ -14,7 +14,7 @@ import z3
 
 from markerboard.language.expression import Test
 from markerboard.language.logic import Interval, Truth
-from markerboard.language.tree import Tree, is_placed, is_unlisted
+from markerboard.language.tree import Tree, is_placed, is_unlisted, standing
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.history import Drugs
 from markerboard.proof.cells import Line
@@ -160,7 +160,7 @@ class Codes:
                        for truth in (True, False)))
 
     def equals(self, value: str) -> Bool:
-        return self.here[self.of[value]]
+        return self.here[self.of[standing(value)]]
 
     def read(self, model: Model) -> str | None:
         return next((code for code, p in self.here.items() if model.holds(p)), None)
@@ -205,7 +205,7 @@ class DrugSet:
         return Rails(z3.And(self.known, met), z3.And(self.known, self.whole, z3.Not(open_)))
 
     def equals(self, value: Drugs) -> Bool:
-        named = [self.kinds.of[drug] for drug in value.members]
+        named = [self.kinds.of[standing(drug)] for drug in value.members]
         return z3.And(self.known, self.whole == value.complete,
                       *(self._as_many(like, named.count(like)) for like in self.kinds.chosen))
 
