@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from markerboard.language.logic import Truth
 from markerboard.nomenclature import tumors
+from markerboard.nomenclature.table import letters as letters
 
 
 class Term(NamedTuple):
@@ -211,8 +212,3 @@ def _upward(code: str, terms: Mapping[str, Term]) -> tuple[str, ...]:
         parents = terms[here].parents if here in terms else ()
         chain += [parent for parent in parents if parent not in chain]
     return tuple(chain)
-
-
-def letters(text: str) -> str:
-    """A spelling by its letters and digits alone."""
-    return "".join(filter(str.isalnum, text.casefold()))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
-from markerboard.nomenclature.drugs import key
+from markerboard.nomenclature.table import OTHER, letters
 
 Lines = dict[str, str]
 """What stands behind each name of a table."""
@@ -39,12 +39,12 @@ def lines(content: bytes) -> Lines:
     classes = set(_classes(numbers))
     names = {drug: also for drug, also in _names(numbers, told["drug_variant_to_canonical"]).items()
              if drug not in classes}
-    own = {key(drug): drug for drug in sorted(names, reverse=True)}
+    own = {letters(drug): drug for drug in sorted(names, reverse=True)}
     others = defaultdict[str, set[str]](set)
     for drug in own.values():
         for name in names[drug]:
-            others[key(name)].add(drug)
-    found = {at: "=" + "|".join(sorted(drugs)) for at, drugs in others.items() if at and at not in own}
+            others[letters(name)].add(drug)
+    found = {at: OTHER + "|".join(sorted(drugs)) for at, drugs in others.items() if at and at not in own}
     return found | {at: _line(drug, names[drug], numbers.get(drug, {})) for at, drug in own.items() if at}
 
 

@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from string import ascii_lowercase, digits
 from typing import NamedTuple
 
-from markerboard.nomenclature.table import Names
+from markerboard.nomenclature.table import Names, letters
 
 _NAMES = Names("drugs.tsv")
 _LONG = 40
 """What is longer is not looked for among its neighbors."""
 _HEAD = 4
 """So many first letters leave few names to look at."""
-_OTHER = "="
-"""Before the drugs that another name stands for."""
 
 
 class Drug(NamedTuple):
@@ -30,24 +28,19 @@ class Drug(NamedTuple):
     also: tuple[str, ...]
 
 
-def key(written: str) -> str:
-    """Under what a name stands in the table."""
-    return "".join(filter(str.isalnum, written.casefold()))
-
-
 def drugs_of(written: str, *, exactly: bool = False) -> tuple[Drug, ...]:
     """The drugs that a name stands for: one, several where it is ambiguous, or none.
 
     `exactly` asks for the name as it is written, but for its case.
     """
-    found = tuple(drug for name in _names(key(written)) if (drug := _drug(key(name))))
+    found = tuple(drug for name in _names(letters(written)) if (drug := _drug(letters(name))))
     text = written.casefold()
     return tuple(drug for drug in found if text in (drug.name, *drug.also)) if exactly else found
 
 
 def neighbors(written: str) -> frozenset[str]:
     """The names of the drugs of which one is called so but for one letter."""
-    text = key(written)
+    text = letters(written)
     if len(text) > _LONG:
         return frozenset()
     near = {line[0] for line in _NAMES.starting(text[:_HEAD]) if _one_apart(line[0], text)}
@@ -55,15 +48,13 @@ def neighbors(written: str) -> frozenset[str]:
 
 
 def _names(at: str) -> tuple[str, ...]:
-    found = _NAMES.get(at)
-    if found is None:
-        return ()
-    return tuple(found[0][1:].split("|")) if found[0].startswith(_OTHER) else (found[0],)
+    own = _NAMES.own(at)
+    return (own[0],) if own else _NAMES.others(at)
 
 
 def _drug(at: str) -> Drug | None:
-    found = _NAMES.get(at)
-    if found is None or found[0].startswith(_OTHER):
+    found = _NAMES.own(at)
+    if found is None:
         return None
     name, drugbank, mesh, also = found
     return Drug(name, drugbank, mesh, tuple(filter(None, also.split("|"))))
@@ -91,4 +82,4 @@ def _head_apart(text: str) -> Iterator[str]:
 def beginning(start: str) -> Iterator[Drug]:
     """The drugs of the names that begin so, by their letters and digits, in the order of the names."""
     for line in _NAMES.starting(start):
-        yield from (drug for name in _names(line[0]) if (drug := _drug(key(name))))
+        yield from (drug for name in _names(line[0]) if (drug := _drug(letters(name))))

@@ -10,14 +10,12 @@ from string import ascii_uppercase, digits
 from typing import NamedTuple
 
 from markerboard.errors import swapped
-from markerboard.nomenclature.table import Names
+from markerboard.nomenclature.table import OTHER, Names
 
 _NAMES = Names("genes.tsv")
 _LONG = 30
 """No symbol is longer."""
 _LETTERS = ascii_uppercase + digits + "-"
-_OTHER = "="
-"""Before the symbols that another name stands for."""
 
 
 class Gene(NamedTuple):
@@ -35,10 +33,9 @@ def symbols_of(written: str) -> tuple[str, ...]:
 
     An approved symbol is that of its own gene alone, though it may be an alias of another one too.
     """
-    found = _NAMES.get(written)
-    if found is None or (":" in written and written.partition(":")[0] in ("hgnc", "ncbi")):
+    if written.partition(":")[0] in ("hgnc", "ncbi") and ":" in written:
         return ()
-    return tuple(found[0][1:].split("|")) if found[0].startswith(_OTHER) else (written,)
+    return (written,) if _NAMES.own(written) else _NAMES.others(written)
 
 
 def symbol_of(written: str) -> str | None:
@@ -49,14 +46,13 @@ def symbol_of(written: str) -> str | None:
 
 def of_number(system: str, number: str) -> str | None:
     """The symbol of a gene by its number at `hgnc` or `ncbi`."""
-    found = _NAMES.get(f"{system}:{number}")
-    return found[0][1:] if found else None
+    return next(iter(_NAMES.others(f"{system}:{number}")), None)
 
 
 def gene(symbol: str) -> Gene | None:
     """The gene of an approved symbol."""
-    found = _NAMES.get(symbol)
-    if found is None or found[0].startswith(_OTHER):
+    found = _NAMES.own(symbol)
+    if found is None:
         return None
     hgnc, ncbi, name, also = found
     return Gene(symbol, hgnc, ncbi, name, tuple(filter(None, also.split("|"))))
@@ -86,4 +82,4 @@ def _one_letter_off(written: str) -> Iterator[str]:
 def beginning(start: str) -> Iterator[str]:
     """The approved symbols of the names that begin so, in the order of the names."""
     for line in _NAMES.starting(start):
-        yield from line[1][1:].split("|") if line[1].startswith(_OTHER) else (line[0],)
+        yield from line[1][1:].split("|") if line[1].startswith(OTHER) else (line[0],)

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from markerboard.nomenclature import dictionary
 from markerboard.nomenclature.dictionary import Lines
-from markerboard.nomenclature.table import HERE
+from markerboard.nomenclature.table import HERE, OTHER
 
 
 class Origin(NamedTuple):
@@ -137,7 +137,7 @@ def _genes(content: bytes) -> Lines:
             others[name].add(symbol)
     own = {row["Approved symbol"] for row in approved.values()}
     beside = dict(_beside("gene"))
-    lines = {name: "=" + "|".join(sorted(symbols)) for name, symbols in others.items() if name not in own}
+    lines = {name: OTHER + "|".join(sorted(symbols)) for name, symbols in others.items() if name not in own}
     lines |= {name: f"={symbol}" for name, symbol in beside.items() if name not in own}
     for row in approved.values():
         lines |= _gene(row, [name for name, symbol in beside.items() if symbol == row["Approved symbol"]])

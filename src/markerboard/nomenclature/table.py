@@ -11,8 +11,15 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 HERE = Path(__file__).parent
+OTHER = "="
+"""Before what a name stands for that has no line of its own, several parted by `|`."""
 _LONGEST = 400
 """No name is longer; a text that is, is none."""
+
+
+def letters(text: str) -> str:
+    """A spelling by its letters and digits alone."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 class Names:
@@ -35,6 +42,16 @@ class Names:
         if self._text[at : at + len(sought)] != sought:
             return None
         return self._line(at).split("\t")[1:]
+
+    def own(self, name: str) -> list[str] | None:
+        """What stands behind a name that has a line of its own; None for any other."""
+        found = self.get(name)
+        return None if found is None or found[0].startswith(OTHER) else found
+
+    def others(self, name: str) -> tuple[str, ...]:
+        """What a name stands for that has no line of its own: one, several where it is ambiguous, or none."""
+        found = self.get(name)
+        return tuple(found[0][1:].split("|")) if found and found[0].startswith(OTHER) else ()
 
     def starting(self, start: str) -> Iterator[list[str]]:
         """Every line whose name starts so, in the order of the table: the name, and what stands behind it."""

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from markerboard.nomenclature.table import Names
+from markerboard.nomenclature.table import Names, letters
 
 _NAMES = Names("tumors.tsv")
-_OTHER = "="
-"""Before the codes that a name stands for."""
 
 
 class Tumor(NamedTuple):
@@ -25,8 +23,8 @@ class Tumor(NamedTuple):
 
 def tumor(code: str) -> Tumor | None:
     """The tumor of a code."""
-    found = _NAMES.get(code)
-    if found is None or found[0].startswith(_OTHER):
+    found = _NAMES.own(code)
+    if found is None:
         return None
     name, parent, ncit = found
     return Tumor(code, name, parent, tuple(filter(None, ncit.split(","))))
@@ -36,9 +34,7 @@ def codes_of(written: str) -> tuple[str, ...]:
     """The codes of a code, a name or `ncit:C3512`: one, several where it is ambiguous, or none."""
     if tumor(written):
         return (written,)
-    at = written if written.startswith("ncit:") else "".join(filter(str.isalnum, written.casefold()))
-    found = _NAMES.get(at)
-    return tuple(found[0][1:].split("|")) if found and found[0].startswith(_OTHER) else ()
+    return _NAMES.others(written if written.startswith("ncit:") else letters(written))
 
 
 def lineage(code: str) -> tuple[str, ...]:
