@@ -14,6 +14,7 @@ from markerboard.imports.genes import GeneReport, GeneStatus
 from markerboard.imports.placing import put, take_out
 from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
+from markerboard.language import tree
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import casefacts, values
 from markerboard.patient.casefile import Case
@@ -186,14 +187,14 @@ class Draft:
         for place, why in found.left:
             self.unused(place, why)
         if found.taken is None:
-            self._open_place(
-                data, fact, found.reason, [s.place for s in statements or self.unread[fact.name]]
-            )
+            places = [s.place for s in statements or self.unread[fact.name]]
+            self._open_place(data, fact, found.reason, places)
             return
-        put(data, fact.at, found.taken.written)
+        told = found.taken.written
+        put(data, fact.at, tree.written(str(told)) if fact.type == "tree" else told)
         self.origins[fact.name] = found.taken.place
         for one in statements:
-            if one.written == found.taken.written:
+            if one.written == told:
                 self.report.used.append(Used(one.place, fact.name, shown(one.written), one.row))
 
     def _open_place(self, data: dict[str, Any], fact: Fact, reason: str, places: list[str]) -> None:

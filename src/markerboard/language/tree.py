@@ -56,6 +56,11 @@ def called(code: str) -> str:
     return code.partition(_NAMED)[2] or code if is_unlisted(code) or is_placed(code) else code
 
 
+def written(code: str) -> str:
+    """How a case states a code: where it stands among those that are listed is for the reader to say."""
+    return called(code) if is_placed(code) else code
+
+
 class Tree:
     """Codes with parents, one or several. `is_a` is three-valued: a coarse code may be a finer one.
 

@@ -16,9 +16,9 @@ import yaml
 from markerboard.errors import InputError, Problem
 from markerboard.files.source import parse
 from markerboard.files.writing import unwritable, write_whole
+from markerboard.language import tree
 from markerboard.language.logic import Interval, plain
-from markerboard.language.tree import called, is_placed
-from markerboard.language.vocabulary import Vocabulary
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import SKIPPING, GeneState, Value
 
 SECTIONS = ("case", "notes", "source", "patient", "disease", "treatment", "history", "progression",
@@ -38,7 +38,7 @@ def case_data(name: str, values: Mapping[str, Value], vocabulary: Vocabulary,
         data["history"] = "partial"
     for fact in vocabulary.facts.values():
         if fact.name in values and not fact.history and fact.type != "gene":
-            _place(data, fact.at, _written(values[fact.name], fact.unit))
+            _place(data, fact.at, _written(values[fact.name], fact))
     for symbol, value in values.items():
         if isinstance(value, GeneState):
             _gene(data, symbol, value)
@@ -114,10 +114,10 @@ def save(data: Mapping[str, Any], directory: Path) -> Path:
     return file
 
 
-def _written(value: Value, unit: str) -> Any:
-    if isinstance(value, str) and is_placed(value):
-        return called(value)  # where it stands among the others is for the reader to say
-    return written(value, unit) if isinstance(value, Interval) else value
+def _written(value: Value, fact: Fact) -> Any:
+    if isinstance(value, str) and fact.type == "tree":
+        return tree.written(value)
+    return written(value, fact.unit) if isinstance(value, Interval) else value
 
 
 def _place(data: dict[str, Any], at: str, value: Any) -> None:
