@@ -62,7 +62,8 @@ def test_unfavorable(board: Board) -> None:
     """Who did worse stands on the card with the figures of both groups, in the summary by their number."""
     _, (card,) = made(board, ROOT / "cases" / "escc-notch3-mutated.yaml")
     assert "NOTCH3 mutated: worse; PFS: 3.68 v 17.91, P = 0.002 (ALTER-E-003)" in card["detail"]
-    assert "worse too: " in card["detail"] and "results worse" in card["summary"]
+    assert "to read with their figures in the report: " in card["detail"]
+    assert "groups to read" in card["summary"] and "worse" not in card["summary"]
 
 
 def test_near_miss_and_silence(board: Board) -> None:

@@ -82,10 +82,11 @@ class _Card:
     # What it says
 
     def _summary(self) -> str:
-        """How many studies fit, how many results are unfavorable, what has none, what is nearly missed."""
+        """How many studies fit, and results are unfavorable, what has none, and what is nearly missed."""
         fits = Counter(study.strength.fit for study in self.fitting)
         told = [words.words(f"counted {fit}", n=n) for fit, n in fits.items()] or ["no study fits"]
-        told += [f"{len(self.bad)} results worse"] if self.bad else []
+        # A word of value stands with its figures alone, for which a summary has no room.
+        told += [f"{len(self.bad)} results by this patient's groups to read"] if self.bad else []
         told += [f"{name}: none here" for name in self._silent()]
         told += [f"{study.name} misses by {self._missed(study)}" for study in self.near[:1]]
         told += [] if self.fitting or self.near or self.bad else [self._decides(self.order[0])]
@@ -117,11 +118,12 @@ class _Card:
         return words.joined([*told, f"and {more} more" if more else ""], "semicolon")
 
     def _worse(self, row: MarkerRow, *others: MarkerRow) -> str:
-        """How the patient's group did, with the figures of both; the others that did worse by name."""
+        """How the patient's group did, with the figures of both; the other unfavorable results by name."""
         cells = [row.cells[name] for name in self.columns.names if name in row.cells]
         result = min((*cells, *row.others), key=lambda one: one["reading"]["word"] not in UNFAVORABLE)
         label = self.view.by_marker.label
-        too = f"; worse too: {_few(list(dict.fromkeys(map(label, others))))}" if others else ""
+        more = _few(list(dict.fromkeys(map(label, others))))
+        too = f"; to read with their figures in the report: {more}" if others else ""
         return (f"{label(row)}: {self.view.comparing.row(row).text}; "
                 f"{self._figures(result, places(row.finding), [])} ({row.study.name}){too}")
 
