@@ -10,7 +10,7 @@ from markerboard.knowledge import loader
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.loading import load
 from markerboard.knowledge.study import Study
-from markerboard.language.expression import All, Condition, Not, Some, Test
+from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test
 from markerboard.language.logic import Interval
 from markerboard.language.parser import Parser
 from markerboard.language.vocabulary import Fact
@@ -104,6 +104,8 @@ class _Moving:
             return Not(self.condition(condition.of))
         if isinstance(condition, All | Some):
             return type(condition)(tuple(map(self.condition, condition.of)))
+        if isinstance(condition, AtLeast):
+            return AtLeast(condition.number, tuple(map(self.condition, condition.of)))
         return condition
 
     def _test(self, test: Test, fact: Fact) -> Test:

@@ -18,7 +18,7 @@ from builders import exactly, fewer, knowledge_of, rules_of
 from markerboard.engines.evaluate import Values, decide, measure
 from markerboard.errors import EngineFailure
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.expression import COMPARISONS, All, Condition, Named, Not, Some, names
+from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, names
 from markerboard.language.logic import Interval
 from markerboard.language.parser import Parser
 from markerboard.language.variants import Variant
@@ -196,6 +196,20 @@ def turned(condition: Condition) -> Condition:
     if isinstance(condition, All | Some):
         return (Some if isinstance(condition, All) else All)(tuple(map(turned, condition.of)))
     return Not(turned(condition.of)) if isinstance(condition, Not) else condition
+
+
+@pytest.mark.parametrize(("number", "parts"), [(2, 3), (2, 4), (3, 5), (4, 5)])
+def test_at_least(number: int, parts: int) -> None:
+    """P6: of so many of some parts, every row of the truth table is as it is counted."""
+    asked = list(ATOMS)[:parts]
+    knowledge = knowledge_of(SMALL, written={"asked": AtLeast(number, tuple(map(atom, asked)))})
+    book = Rulebook(knowledge)
+    for row in product((True, False, None), repeat=parts):
+        values = {name: ATOMS[name][1 if truth else 2]
+                  for name, truth in zip(asked, row, strict=True) if truth is not None}
+        possible = parts - row.count(False) >= number
+        expected = True if row.count(True) >= number else None if possible else False
+        assert book.decide(values)["asked"] is decide(knowledge, values)["asked"] is expected
 
 
 # A condition of 30 nodes, or of 8 ways to be so, is one rule each way; a larger one needs others.

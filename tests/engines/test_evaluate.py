@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from builders import exactly, facts_of, fewer, knowledge_of, rules_of
 from markerboard.engines.evaluate import Answers, Values, decide, measure
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.expression import All, Condition, Not, Some
+from markerboard.language.expression import All, AtLeast, Condition, Not, Some
 from markerboard.language.logic import Interval, Truth
 from strategies import (
     ASKED,
@@ -50,11 +50,16 @@ def holding(answers: Answers) -> Answers:
 # Truth tables
 
 def degree(condition: Condition, truths: Mapping[str, float]) -> float:
-    """Kleene's logic as he wrote it: 0, 1/2 and 1; `and` is the least, `or` the greatest, `not` 1 - x."""
+    """Kleene's logic as he wrote it: 0, 1/2 and 1; `and` is the least, `or` the greatest, `not` 1 - x.
+
+    So many of some are so as the one that is so in that place, counted from the greatest.
+    """
     if isinstance(condition, Not):
         return 1 - degree(condition.of, truths)
     if isinstance(condition, All | Some):
         return (min if isinstance(condition, All) else max)(degree(part, truths) for part in condition.of)
+    if isinstance(condition, AtLeast):
+        return sorted((degree(part, truths) for part in condition.of), reverse=True)[condition.number - 1]
     return truths[next(name for name, atom in ATOMS.items() if atom[0] == str(condition))]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from markerboard.language import expression
-from markerboard.language.expression import All, Condition, Named, Not, Some
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some
 from markerboard.language.parser import MAX_DEPTH, MAX_LENGTH, ExpressionError, Parser
 from strategies import SHIPPED, SMALL, SMALL_NAMES, conditions, short_enough
 from strategies_text import condition_texts
@@ -19,6 +19,8 @@ def shape(condition: Condition) -> object:
     """A condition as nested tuples, which can be compared."""
     if isinstance(condition, All | Some):
         return (type(condition).__name__, *map(shape, condition.of))
+    if isinstance(condition, AtLeast):
+        return (condition.number, *map(shape, condition.of))
     if isinstance(condition, Not):
         return ("Not", shape(condition.of))
     return condition.name if isinstance(condition, Named) else condition
@@ -54,6 +56,8 @@ def test_round_trip(condition: Condition) -> None:
     ("GENE1 = mutated", "GENE1 = mutated"), ("GENE1 has {p.Ala2Val}", "GENE1 has A2V"),
     ("GENE1 has {A2V, ex2ins}", "GENE1 has {A2V, exon 2 insertion}"), ("the second", "the second"),
     ("share of cells >= 1 and share of cells < 5", "share of cells >= 1 and share of cells < 5"),
+    ("at least 2 of (fever,night sweats , not one)", "at least 2 of (fever, night sweats, not one)"),
+    ("not at least  2 of(fever, one, fever and one)", "not at least 2 of (fever, one, fever and one)"),
 ])
 def test_canonical(text: str, canonical: str) -> None:
     """P16: spacing, needless parentheses and spellings of a variant print in one form."""
@@ -62,6 +66,15 @@ def test_canonical(text: str, canonical: str) -> None:
 
 
 ERRORS = [
+    # So many of some
+    ("at least 1 of (fever, one)", 0, "`at least 1 of` 2 is `or`", "join the parts with `or`"),
+    ("at least 2 of (fever, one)", 0, "`at least 2 of` 2 is `and`", "join the parts with `and`"),
+    ("at least 0 of (fever, one)", 0, "`at least 0 of` 2 is always so", ""),
+    ("one or at least 3 of (fever, one)", 7, "`at least 3 of` 2 can never be so", ""),
+    ("at least 2 of fever", 14, "expected `(`, found `fever`", ""),
+    ("at least 2 of (fever and one", 28, "expected `)`, found the end", ""),
+    (f"at least 2 of ({', '.join(['fever'] * 41)})", 0, "these are 41 parts, more than 40",
+     "name some as a definition"),
     # What begins a test
     ("", 0, "expected a fact or a definition, found the end", ""),
     ("   ", 0, "expected a fact or a definition, found the end", ""),

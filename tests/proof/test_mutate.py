@@ -16,7 +16,7 @@ from markerboard.answer.expectations import files_of
 from markerboard.imports.opening import read_case
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
-from markerboard.language.expression import All, Condition, Some
+from markerboard.language.expression import All, AtLeast, Condition, Some
 from markerboard.language.parser import Parser
 from markerboard.patient.casefile import Case
 from markerboard.proof.mutants import Changes, mutants
@@ -116,7 +116,7 @@ def test_trees(condition: Condition, data: st.DataObject) -> None:
     way, part = data.draw(st.sampled_from(everything))
     assert at(condition, way) is part
     assert str(exchanged(condition, way, part)) == str(condition)
-    if way and isinstance(at(condition, way[:-1]), All | Some):
+    if way and isinstance(at(condition, way[:-1]), All | Some | AtLeast):
         assert len(list(parts(without(condition, way)))) < len(everything)
 
 

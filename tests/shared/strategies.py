@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from builders import SHARED, knowledge_of, rules_of, vocabulary_of
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.knowledge.loading import shipped
-from markerboard.language.expression import All, Condition, Named, Not, Some
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some
 from markerboard.language.parser import MAX_LENGTH, Parser
 from markerboard.language.tree import Term
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -151,10 +151,13 @@ def questions(draw: st.DrawFn, vocabulary: Vocabulary, name: str) -> str:
 def conditions(draw: st.DrawFn, parser: Parser, names: Sequence[str], defined: Sequence[str] = (),
                depth: int = 3) -> Condition:
     """Conditions over some facts and definitions, nested no deeper than `depth`."""
-    shape = draw(st.sampled_from(["test", "not", "and", "or"] if depth else ["test"]))
+    shape = draw(st.sampled_from(["test", "not", "and", "or", "at least"] if depth else ["test"]))
     below = conditions(parser, names, defined, depth - 1)
     if shape == "not":
         return Not(draw(below))
+    if shape == "at least":
+        several = draw(st.lists(below, min_size=3, max_size=4))
+        return AtLeast(draw(st.integers(2, len(several) - 1)), tuple(several))
     if shape != "test":
         parts = tuple(draw(st.lists(below, min_size=2, max_size=3)))
         return All(parts) if shape == "and" else Some(parts)

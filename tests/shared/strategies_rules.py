@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from markerboard.language.expression import All, Condition, Named, Not, Some
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some
 from markerboard.language.parser import Parser
 from markerboard.patient.facts import GeneState
 from strategies import SMALL, Values, numbers
@@ -34,6 +34,9 @@ def shuffled(draw: st.DrawFn, condition: Condition) -> Condition:
         parts = [draw(shuffled(part)) for part in condition.of]
         parts += draw(st.lists(st.sampled_from(parts), max_size=1))
         return type(condition)(tuple(draw(st.permutations(parts))))
+    if isinstance(condition, AtLeast):
+        parts = [draw(shuffled(part)) for part in condition.of]
+        return AtLeast(condition.number, tuple(draw(st.permutations(parts))))
     return condition
 
 
@@ -49,9 +52,9 @@ def over(names: Sequence[str], depth: int = 3) -> st.SearchStrategy[Condition]:
 
 
 def joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
-    """`and` or `or` of some conditions."""
+    """`and` or `or` of some conditions, or two of three."""
     parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
-    return parts.map(All) | parts.map(Some)
+    return parts.map(All) | parts.map(Some) | st.tuples(inner, inner, inner).map(lambda of: AtLeast(2, of))
 
 
 @st.composite

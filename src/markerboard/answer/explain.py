@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from markerboard.engines.evaluate import Meaning
-from markerboard.language.expression import All, Condition, Named, Not, Test, names
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Test, names
 from markerboard.language.logic import Interval
 from markerboard.language.tree import called
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -55,6 +55,10 @@ def _deciding(meaning: Meaning, condition: Condition, known: Explained) -> Itera
         return _support(meaning, meaning.definitions[condition.name], known)
     truth = meaning.truth(condition)
     deciding = [_support(meaning, part, known) for part in condition.of if meaning.truth(part) is truth]
+    if isinstance(condition, AtLeast):
+        enough = condition.number if truth else len(condition.of) - condition.number + 1
+        deciding = sorted(deciding, key=len)[:enough]
+        return [fact for facts in deciding for fact in facts]
     if truth is isinstance(condition, All):
         return [fact for facts in deciding for fact in facts]
     return min(deciding, key=len)

@@ -31,7 +31,7 @@ from markerboard.engines.rails import NO, YES, decided
 from markerboard.engines.ruleset import Ruleset, check_collisions, nothing
 from markerboard.errors import EngineFailure
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
-from markerboard.language.expression import All, Condition, Named, Not, Some, Test, names
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, names
 from markerboard.language.logic import Truth
 from markerboard.language.vocabulary import Vocabulary
 
@@ -147,7 +147,20 @@ class _Program:
         if isinstance(condition, All | Some):
             sign = "and" if isinstance(condition, All) else "or"
             return joined(sign, map(self._formula, condition.of))
+        if isinstance(condition, AtLeast):
+            return self._reached(condition.number, [self._formula(part) for part in condition.of])
         raise EngineFailure(f"`{condition}` is not a condition")
+
+    def _reached(self, number: int, parts: list[Formula]) -> Formula:
+        """At least so many of some parts: of the first two, of the first three, and so on to all of them.
+
+        Of one part more, j are so where j were so before, or one less and this part is.
+        """
+        before: list[Formula] = []
+        for part in parts:
+            with_it: list[Formula] = [part, *(("and", (fewer, part)) for fewer in before[:number - 1])]
+            before = [self._property(joined("or", (*before[j:j + 1], way))) for j, way in enumerate(with_it)]
+        return before[-1]
 
     def _conclude(self, answer: str, formula: Formula) -> str:
         """A property that holds the truth of a formula, known under an answer's name."""

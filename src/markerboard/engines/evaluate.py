@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
-from markerboard.language.expression import All, Condition, Not, Some, Test
+from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test
 from markerboard.language.logic import Interval, Truth, conjoin, disjoin, negate
 from markerboard.language.tree import standing
 from markerboard.language.variants import is_a
@@ -83,10 +83,19 @@ class Meaning:
             result = disjoin(map(self.truth, condition.of))
         elif isinstance(condition, Not):
             result = negate(self.truth(condition.of))
+        elif isinstance(condition, AtLeast):
+            result = _enough(condition.number, [self.truth(part) for part in condition.of])
         else:
             result = self.truth(self.definitions[condition.name])
         known[condition] = result
         return result
+
+
+def _enough(number: int, truths: list[Truth]) -> Truth:
+    """Whether so many are true: not, once too many are false, whatever is unknown."""
+    if truths.count(True) >= number:
+        return True
+    return False if len(truths) - truths.count(False) < number else None
 
 
 def _compare(test: Test, value: Interval) -> Truth:

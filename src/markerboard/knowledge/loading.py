@@ -10,15 +10,16 @@ from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.rulefiles import RuleFiles
 from markerboard.language.columns import Columns
-from markerboard.language.expression import All, Named, Not, Some, Test
+from markerboard.language.expression import All, AtLeast, Named, Not, Some, Test
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term, Tree
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import Combination, Endpoint, Entries, Fact, Gene, Regimen, Vocabulary
 
-PARTS = (Rules, Test, Not, All, Some, Named, Vocabulary, Entries, Fact, Term, Tree, Gene, Endpoint, Regimen,
-         Columns, Combination, Variant, Interval, Coverage, Implied, Says, Grading, Scheme, Level, Approval)
+PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Term, Tree, Gene, Endpoint,
+         Regimen, Columns, Combination, Variant, Interval, Coverage, Implied, Says, Grading, Scheme, Level,
+         Approval)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 

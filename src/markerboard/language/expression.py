@@ -4,6 +4,7 @@
     age >= 18 and age <= 75 and diagnosis is NSCLC
     stage in {IIIB, IIIC, IV} and not MET amplified
     EGFR has {L858R, exon 19 deletion}
+    at least 2 of (TP53 = mutated, RB1 = mutated, PTEN = mutated)
 
 A name is a run of words, so it needs no quotes. `and` mixed with `or` needs parentheses.
 There is no arithmetic, there are no calls, and nothing is ever executed.
@@ -82,6 +83,17 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AtLeast:
+    """So many of some conditions, more than one and not all of them, which are `or` and `and`."""
+
+    number: int
+    of: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        return f"at least {self.number} of ({', '.join(map(str, self.of))})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Named:
     """A definition, by its name."""
 
@@ -91,11 +103,18 @@ class Named:
         return self.name
 
 
-Condition = Test | Not | All | Some | Named
+Condition = Test | Not | All | Some | AtLeast | Named
 
 
 def _operand(condition: Condition) -> str:
     return f"({condition})" if isinstance(condition, All | Some) else str(condition)
+
+
+def several(number: int, of: tuple[Condition, ...]) -> Condition:
+    """At least so many of some conditions, as it is written: all of them are `and`, one of them is `or`."""
+    if number == len(of):
+        return All(of)
+    return Some(of) if number == 1 else AtLeast(number, of)
 
 
 def tests(condition: Condition, definitions: Mapping[str, Condition]) -> Iterator[Test]:
@@ -122,5 +141,5 @@ def names(condition: Condition) -> Iterator[str]:
             yield here.name
         elif isinstance(here, Not):
             pending.append(here.of)
-        elif isinstance(here, All | Some):
+        elif isinstance(here, All | Some | AtLeast):
             pending.extend(here.of)

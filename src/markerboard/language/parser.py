@@ -7,13 +7,15 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from markerboard.errors import did_you_mean
-from markerboard.language.expression import COMPARISONS, All, Condition, Named, Not, Some, Test
+from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
 from markerboard.language.logic import decimal, plain
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 20
+MAX_PARTS = 40
+_AT_LEAST = re.compile(r"at least (\d{1,3}) of(?= |\Z)")
 _KEYWORDS = {"and", "or", "not", "in", "is", "has"}
 _TOKEN = re.compile(
     r"(?:(?<!\s)\s+)?(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|(?P<word>[^\s(){},<>=!]+)|(?P<bad>\S))")
@@ -151,7 +153,25 @@ class _Reading:
             inner = self.condition(depth + 1)
             self.expect(")")
             return inner
+        if number := _AT_LEAST.match(self.peek().text):
+            return self.at_least(int(number[1]), depth)
         return self.test()
+
+    def at_least(self, number: int, depth: int) -> Condition:
+        begins = self.take()
+        beyond = _AT_LEAST.sub("", begins.text)
+        if beyond:
+            at = begins.at + len(begins.text) - len(beyond) + 1
+            raise ExpressionError(f"expected `(`, found `{beyond.strip()}`", at)
+        self.expect("(")
+        parts = [self.condition(depth + 1)]
+        while self.peek().text == ",":
+            self.take()
+            parts.append(self.condition(depth + 1))
+        self.expect(")")
+        if 1 < number < len(parts) <= MAX_PARTS:
+            return AtLeast(number, tuple(parts))
+        raise ExpressionError(*_not_counted(number, len(parts), begins))
 
     def test(self) -> Condition:
         token = self.take()
@@ -243,6 +263,16 @@ class _Reading:
                 raise ExpressionError(str(error), word.at) from None
         return Test(fact.name, "variants", sign, variants=tuple(variants),
                     exons=self.vocabulary.exons(fact.name))
+
+
+def _not_counted(number: int, parts: int, begins: _Token) -> tuple[str, int, str]:
+    """Why so many of so many parts are not counted, where, and what to write."""
+    if number in (1, parts):
+        other = "or" if number == 1 else "and"
+        return f"`{begins.text}` {parts} is `{other}`", begins.at, f"join the parts with `{other}`"
+    if parts > MAX_PARTS:
+        return f"these are {parts} parts, more than {MAX_PARTS}", begins.at, "name some as a definition"
+    return f"`{begins.text}` {parts} {'is always' if number == 0 else 'can never be'} so", begins.at, ""
 
 
 def _instead(token: _Token) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import z3
 
 from markerboard.knowledge.base import OTHERWISE, KnowledgeBase, Rules
-from markerboard.language.expression import All, Condition, Named, Not, Test, tests
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Test, tests
 from markerboard.proof.solver import NO, YES, Bool, Rails, all_of, any_of
 from markerboard.proof.world import Cuts, World
 
@@ -82,6 +82,12 @@ def disjoin(rails: Iterable[Rails]) -> Rails:
     return Rails(any_of(r.met for r in parts), all_of(r.not_met for r in parts))
 
 
+def _enough(number: int, parts: list[Rails]) -> Rails:
+    """So many are met; or so many are not that the rest are too few."""
+    return Rails(z3.PbGe([(r.met, 1) for r in parts], number),
+                 z3.PbGe([(r.not_met, 1) for r in parts], len(parts) - number + 1))
+
+
 class _Reading:
     """Reads conditions once each. `called` holds the facts on which calls and measurements agreed."""
 
@@ -102,6 +108,8 @@ class _Reading:
             return self.rails(self.definitions[condition.name])
         if isinstance(condition, Not):
             return self.rails(condition.of).negated()
+        if isinstance(condition, AtLeast):
+            return _enough(condition.number, [self.rails(part) for part in condition.of])
         return (conjoin if isinstance(condition, All) else disjoin)(map(self.rails, condition.of))
 
 

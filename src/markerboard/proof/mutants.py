@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markerboard.files.source import Path_
 from markerboard.knowledge.base import KnowledgeBase, Rules
-from markerboard.language.expression import All, Condition, Not, Some, Test, names
+from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test, names, several
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
@@ -132,7 +132,7 @@ class Changes:
                 continue
             for what, other in self._of_part(part):
                 yield what, exchanged(condition, way, other)
-            if isinstance(part, All | Some):
+            if isinstance(part, All | Some | AtLeast):
                 for i, operand in enumerate(part.of):
                     yield f"`{operand}` dropped", without(condition, (*way, i))
 
@@ -143,6 +143,9 @@ class Changes:
             yield f"`and` made `or` in `{part}`", Some(part.of)
         elif isinstance(part, Some):
             yield f"`or` made `and` in `{part}`", All(part.of)
+        elif isinstance(part, AtLeast):
+            for number in (part.number - 1, part.number + 1):
+                yield f"{part.number} made {number} in `{part}`", several(number, part.of)
         elif isinstance(part, Test):
             for other in dict.fromkeys(self._tests(part)):
                 yield f"`{part}` made `{other}`", other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markerboard.language.expression import All, Condition, Named, Not, Some, Test
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, several
 
 Way = tuple[int, ...]
 """Which operand to take at each step down from the top."""
@@ -17,7 +17,7 @@ def operands(condition: Condition) -> tuple[Condition, ...]:
     """The parts that stand directly in a condition."""
     if isinstance(condition, Not):
         return (condition.of,)
-    return condition.of if isinstance(condition, All | Some) else ()
+    return condition.of if isinstance(condition, All | Some | AtLeast) else ()
 
 
 def parts(condition: Condition) -> Iterator[tuple[Way, Condition]]:
@@ -64,4 +64,6 @@ def together(like: Condition, parts: list[Condition]) -> Condition:
     """Parts joined as another condition joins its own."""
     if isinstance(like, Not):
         return Not(parts[0])
+    if isinstance(like, AtLeast):
+        return several(like.number, tuple(parts))
     return All(tuple(parts)) if isinstance(like, All) else Some(tuple(parts))

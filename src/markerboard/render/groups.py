@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.expression import All, Condition, Named, Not, Some, Test, tests
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, tests
 from markerboard.language.logic import plain
 from markerboard.render.words import Sentences
 
@@ -63,8 +63,13 @@ class Groups:
             return self._not(condition.of)
         if isinstance(condition, Named):
             return self.words.term(condition.name)
+        if isinstance(condition, AtLeast):
+            return self._counted("at least of", condition, condition.number)
         parts = self._merged(condition.of, "or" if isinstance(condition, Some) else "and")
         return self._either(parts) if isinstance(condition, Some) else self.s.joined(parts)
+
+    def _counted(self, how: str, condition: AtLeast, number: int) -> str:
+        return self.words(how, number=number, what=self.s.joined(map(self.said, condition.of)))
 
     def _either(self, parts: Iterable[str], by: str = "or") -> str:
         """Parts with a word between them; Latin letters stand apart from a Chinese one."""
@@ -89,6 +94,8 @@ class Groups:
         """Who is not in a group, in words that say what is denied."""
         if isinstance(condition, Test):
             return self._denied(condition)
+        if isinstance(condition, AtLeast):
+            return self._counted("fewer of", condition, condition.number)
         if isinstance(condition, All):
             parts = self._either(self._merged(condition.of, "and"), "and")
             return self.words("not all", what=parts)

@@ -13,11 +13,11 @@ from functools import cached_property, reduce
 from sqlglot import exp
 
 from markerboard.knowledge.base import ALL, OTHERWISE, Rules
-from markerboard.language.expression import All, Condition, Named, Not, Test
+from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Test
 from markerboard.sql.asked import Asked
 from markerboard.sql.names import identifiers
 from markerboard.sql.table import FACTS, ITSELF, PATIENT, Column, Table, column, identifier, relation
-from markerboard.sql.tests import READ, Sql, drugs, joined, read, truth
+from markerboard.sql.tests import READ, Sql, drugs, enough, joined, read, truth
 
 Made = dict[str, Sql]
 """What a step adds to the columns before it, by the identifier of the column."""
@@ -206,8 +206,10 @@ def _written(condition: Condition, test: Callable[[Test], Sql], named: Callable[
         return named(condition.name)
     if isinstance(condition, Not):
         return exp.not_(_written(condition.of, test, named), copy=False)
-    joint = exp.And if isinstance(condition, All) else exp.Or
-    return joined(joint, (_written(part, test, named) for part in condition.of))
+    parts = [_written(part, test, named) for part in condition.of]
+    if isinstance(condition, AtLeast):
+        return enough(condition.number, parts)
+    return joined(exp.And if isinstance(condition, All) else exp.Or, parts)
 
 
 def unknown(sql: Sql) -> Sql:

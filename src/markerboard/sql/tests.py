@@ -39,6 +39,24 @@ def joined(joint: type[exp.Connector], parts: Iterable[Sql]) -> Sql:
     return reduce(lambda left, right: joint(this=left, expression=right), operands)
 
 
+def enough(number: int, parts: Sequence[Sql]) -> Sql:
+    """True where so many parts are true, false where too many are false for it, else NULL."""
+    true = [_one_if(part.copy()) for part in parts]
+    false = [_one_if(exp.not_(exp.Paren(this=part.copy()), copy=False)) for part in parts]
+    return decided(_sum_reaches(true, number), _sum_reaches(false, len(parts) - number + 1))
+
+
+def _one_if(condition: Sql) -> Sql:
+    """1 where a condition is true, 0 where it is false or NULL."""
+    one, none = exp.Literal.number(1), exp.Literal.number(0)
+    return exp.Case().when(condition, one, copy=False).else_(none, copy=False)
+
+
+def _sum_reaches(ones: Sequence[Sql], number: int) -> Sql:
+    total = reduce(lambda left, right: exp.Add(this=left, expression=right), ones)
+    return exp.GTE(this=exp.Paren(this=total), expression=exp.Literal.number(number))
+
+
 def text(value: str) -> Sql:
     """A literal."""
     return exp.Literal.string(value)

@@ -235,11 +235,11 @@ SENTENCES = {
     "matrix about": ("Each cell sums the criteria of a study in one domain: + all met, − one not met, ? "
                      "at least one unknown, empty none asked."),
     "all patients": "all patients", "not in": "without {what}", "not given": "not {what}",
-    "not named": "not {what}",
+    "not named": "not {what}", "at least of": "at least {number} of: {what}",
     "other than": "other than {what}", "neither": "neither {what} mutated", "nor": " nor ",
     "not all": "without the combination of {what}", "without": "no {what}", "or": " or ",
     "gene state": "{gene} {state}", "gene not": "{gene} not {state}",
-    "favors first": "◂ favors the first named",
+    "fewer of": "fewer than {number} of: {what}", "favors first": "◂ favors the first named",
     "favors second": "favors the second ▸", "not drawn": "Without an interval, so not drawn:",
     "marker forest": "Hazard ratios by marker", "marker forest about": (
         "Groups by marker against each other, on the same axis; the heading names both, and in which of them "
