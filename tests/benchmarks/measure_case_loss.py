@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "shared"))
 
 import markerboard
 from builders import ROOT
-from case_loss import JSON, facts, fewer, places, reordered, said
+from case_loss import JSON, facts, places, reordered, said, unreadable
 from loss import turned
 from markerboard.engines.evaluate import decide
 from markerboard.files.source import parse
@@ -26,7 +26,7 @@ def wrong(data: JSON, before: Facts, drawn: random.Random, knowledge: KnowledgeB
     """What a loss in a case turned, or another order changed."""
     paths = drawn.sample(held := places(data), min(len(held), drawn.choice((1, 1, 2, 3))))
     told = [".".join(map(str, path)) for path in paths]
-    after, other = facts(fewer(data, paths), knowledge), facts(reordered(data, drawn), knowledge)
+    after, other = facts(unreadable(data, paths), knowledge), facts(reordered(data, drawn), knowledge)
     found = ["order"] if other is None or said(other) != said(before) else []
     if after is None:
         return found

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from builders import ROOT
-from case_loss import JSON, facts, fewer, losses, places, plain, reordered, said
+from case_loss import JSON, facts, losses, places, plain, reordered, said, unreadable
 from loss import turned
 from markerboard.engines.evaluate import decide
 from markerboard.files.source import parse
@@ -34,7 +34,7 @@ def test_loss_is_monotone(shipped: KnowledgeBase, choice: st.DataObject) -> None
     data = choice.draw(cases(shipped))
     before = facts(data, shipped)
     assume(before is not None and places(data))
-    after = facts(fewer(data, choice.draw(losses(data))), shipped)
+    after = facts(unreadable(data, choice.draw(losses(data))), shipped)
     if before is None or after is None:
         return
     assert turned(before, after, shipped.vocabulary) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -12,61 +12,16 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient import casefacts
 from markerboard.patient.casewriter import read_back
 from markerboard.patient.facts import Facts, GeneState
+from markerboard.testing.losing import TEXT, Path, places, unreadable
+
+__all__ = ["TEXT", "facts", "losses", "lost", "places", "plain", "reordered", "said", "unreadable"]
 
 JSON = dict[str, Any]
-Path = tuple[str | int, ...]
-TEXT = "?x?"
-UNREADABLE = "unreadable"
-NOT_GENES = ("PD-L1", "TMB", "ctDNA", "panel")
-_SECTIONS = ("patient", "disease", "treatment", "progression", "biomarkers", "facts")
-_KEPT = {"at", "complete", "date", "started", "stopped", "setting", "name", "reason"}
 
 
-def places(data: Mapping[str, Any]) -> list[Path]:
-    """The places of the values that a case states."""
-    return [path for section in _SECTIONS for path in _places(data.get(section), (section,))]
-
-
-def _places(value: Any, path: Path) -> Iterator[Path]:
-    if isinstance(value, dict):
-        for key, held in value.items():
-            if key not in _KEPT:
-                yield from _places(held, (*path, key))
-    elif isinstance(value, list):
-        for i, held in enumerate(value):
-            yield from _places(held, (*path, i))
-    elif value is not None and value != UNREADABLE and "unread" not in path:
-        yield path
-
-
-def lost(data: JSON, path: Path) -> JSON:
-    """The same case with one value made unreadable: a drug, a gene's report or a variant stands as a text."""
-    changed = deepcopy(data)
-    *above, last = path
-    here: Any = changed
-    for step in above:
-        here = here[step]
-    if isinstance(last, int):  # one of the drugs, the variants or the genes of a panel
-        holder: Any = changed
-        for step in above[:-1]:
-            holder = holder[step]
-        here.pop(last)
-        holder.setdefault("unread", []).append(TEXT)
-    elif above == ["biomarkers"] and last not in NOT_GENES:
-        here[last] = {"unread": [TEXT]}
-    elif above[:1] == ["biomarkers"] and last == "status":
-        here.pop(last)
-        here.setdefault("unread", []).append(TEXT)
-    else:
-        here[last] = UNREADABLE
-    return changed
-
-
-def fewer(data: JSON, paths: list[Path]) -> JSON:
-    """The same case with several values made unreadable; the last of a list first, so that places hold."""
-    for path in sorted(paths, key=str, reverse=True):
-        data = lost(data, path)
-    return data
+def lost(data: Mapping[str, Any], path: Path) -> JSON:
+    """The same case with one value made unreadable."""
+    return unreadable(data, [path])
 
 
 def plain(data: Mapping[str, Any]) -> JSON:

@@ -25,6 +25,7 @@ from markerboard.language.parser import Parser
 from markerboard.patient import casewriter
 from markerboard.patient.casefile import Case, case_in
 from markerboard.patient.facts import Facts
+from markerboard.patient.history import Drugs
 from markerboard.patient.unused import Unused
 from markerboard.testing import checking
 from markerboard.testing.menu import menu_of
@@ -130,12 +131,12 @@ def test_menu() -> None:
 @pytest.mark.thorough
 @pytest.mark.parametrize("number", some([*checking.ALL], 2))
 def test_small_base(number: str) -> None:
-    """P1, P2, P3, P4, P5, P6, P7, P20, P21, P22, M1, M2, M3, M4, M5, M6, M7, M8: of small rules."""
+    """P1, P2, P3, P4, P5, P6, P7, P19, P20, P21, P22, M1, M2, M3, M4, M5, M6, M7, M8: of small rules."""
     testing.check_properties(BASE, 40, seed=1, only=[number])
 
 
 def test_shipped(shipped: KnowledgeBase) -> None:
-    """P1, P2, P3, P4, P5, P6, P7, P20, P21, P22, M1, M2, M3, M4, M5, M6, M7, M8: of the shipped rules."""
+    """P1, P2, P3, P4, P5, P6, P7, P19, P20, P21, P22, M1, M2, M3, M4, M5, M6, M7, M8: shipped rules."""
     testing.check_properties(shipped, max(5, settings().max_examples // 5), seed=2)
 
 
@@ -171,6 +172,8 @@ SABOTAGE: Mapping[str, tuple[str, Any]] = {
     "P6": ("answer.explain.support",
            lambda meaning, condition: (*SUPPORT(meaning, condition), *meaning.values)),
     "P7": ("engines.evaluate.disjoin", lambda truths: True),
+    "P19": ("patient.history.Record.collect", lambda record, entries, certain=True: Drugs(
+        frozenset(drug for entry in entries for drug in entry.drugs or ()), complete=True)),
     "P20": ("testing.stated.readable",
             lambda vocabulary, known, past: iter([Case({"case": "x"}, Facts({}))])),
     "P22": ("testing.stated.Unused", lambda at, stated, why: Unused(at, "", why)),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
               help="Prove what the rules can and cannot do; done where z3 is installed.")
 @click.option("--all", "everything", is_flag=True, help="What is explained, or information, as well.")
 @click.option("--properties", "patients", type=click.IntRange(min=1), metavar="N",
-              help="Draw N patients for the rules, and try on each that P1 to P7, P21 and M1 to M8 hold.")
+              help="Draw N patients for the rules, and try on each P1 to P7, P19 to P22 and M1 to M8.")
 @click.option("--seed", type=click.IntRange(min=0), help="Draw the same patients as the run with this seed.")
 @seconds_option
 @save_option

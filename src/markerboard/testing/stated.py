@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -13,6 +15,7 @@ from markerboard.patient.unused import Unused
 from markerboard.testing.given import Broken, Given
 from markerboard.testing.people import past_of, readable, stated_by
 
+_NUMBERED = re.compile(r"\[\d+\]")
 TEXT, TRIED = "?x?", 4
 """What cannot be read, and of how many facts that is tried."""
 
@@ -46,7 +49,13 @@ def _turned(value: Any) -> Any:
     return value._replace(variants=value.variants[::-1]) if isinstance(value, GeneState) else value
 
 
-def _studies(given: Given, case: Case) -> Mapping[str, Any]:
-    """What is answered of the study, without what is known of the patient."""
+def _studies(given: Given, case: Case) -> str:
+    """What is answered of the study, not what is known; what is a listing is always in one order."""
     answer = given.bench.alone(given.rules.id).evaluate(case).as_json()
-    return {key: value for key, value in answer.items() if key not in ("case", "facts")}
+    unused = sorted((_NUMBERED.sub("[]", one["at"]), one["stated"], one["why"]) for one in answer["unused"])
+    told = json.dumps({key: value for key, value in answer.items() if key not in ("case", "facts")}
+                      | {"unused": unused})
+    for value in (one for one in case.facts.values.values() if isinstance(one, GeneState)):
+        listing = [variant.text for variant in value.variants]
+        told = told.replace(", ".join(listing), ", ".join(sorted(listing)))
+    return told
