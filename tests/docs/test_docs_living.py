@@ -16,3 +16,4 @@ def test_page(tmp_path: Path) -> None:
     page = blocks("living-evidence.md")
     ran(page["before"], tmp_path)
     shows(ran(page["watch"], tmp_path), page["watch-answer"])
+    shows(ran(page["order"], tmp_path), page["order-answer"])

@@ -188,6 +188,15 @@ def test_etag(client: TestClient, path: str) -> None:
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+def test_order(client: TestClient, board: Board) -> None:
+    """What to order for a case is what the board says, in the form of its schema."""
+    file = ROOT / "cases/egfr-l858r-oligoprogression.yaml"
+    told = client.post("/v1/order", content=file.read_bytes(), headers=YAML).json()
+    assert told == json.loads(board.order(board.read(file)).as_bytes())
+    Draft202012Validator(schemas.schema("order")).validate(told)
+    assert client.post("/v1/order", content=b"case: [", headers=YAML).status_code == 400
+
+
 def test_suggestion(client: TestClient) -> None:
     """A misspelt study is answered with the one that was probably meant."""
     assert "did you mean `alter-l058`" in client.get("/v1/studies/alter-l58").json()["detail"]

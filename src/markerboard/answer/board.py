@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markerboard.answer import explain, stated
+from markerboard.answer import explain, ordering, stated
 from markerboard.answer.asking import order
 from markerboard.answer.grading import carried, grades
 from markerboard.answer.lacking import missing
@@ -29,6 +29,7 @@ from markerboard.answer.model import (
     StudyAnswer,
 )
 from markerboard.answer.near import Near
+from markerboard.answer.ordering import Ordering
 from markerboard.answer.plain import plain
 from markerboard.answer.reading import reading
 from markerboard.answer.stated import StatedCriterion, StatedFinding, StatedStudy
@@ -68,6 +69,7 @@ class Board:
         self.engines = Engines(knowledge)
         # What is said of the rules alone is said once, not for every patient.
         self.stated = cache(lambda: [stated.study(knowledge, one) for one in knowledge.studies.values()])
+        self.orders = cache(lambda: ordering.orders(knowledge))
         self.group = cache(_group)
         self.graded = cache(self._graded)
         # What is said of one criterion or finding is often the same for another patient.
@@ -102,6 +104,14 @@ class Board:
             case = self._case(case)
         answers, facts = self.engines.decide(case.facts)
         return _Answering(self, case, answers, facts).evaluation()
+
+    def order(self, case: Case | Profile | Mapping[str, Any]) -> Ordering:
+        """What each assay settles for a case whatever it finds; with z3, exactly, and the smallest set.
+
+        Raises as `evaluate` does.
+        """
+        case = case if isinstance(case, Case) else self._case(case)
+        return self.orders().of(self.evaluate(case), case.facts)
 
     def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
                  alike: Alike | None) -> FindingAnswer:

@@ -265,8 +265,8 @@ def _no_study(id: str) -> StudyAnswer:
     raise KeyError(id)
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of the answer."""
+def json_schema(whole: type[Part] = Evaluation) -> dict[str, Any]:
+    """The JSON Schema of the answer, or of another whole."""
     from pydantic import BaseModel, Field, create_model  # only for who asks for the schema
 
     made: dict[str, type[BaseModel]] = {}
@@ -283,7 +283,7 @@ def json_schema() -> dict[str, Any]:
             made[part.__name__] = create_model(part.__name__, __doc__=part.__doc__, **fields)
         return made[part.__name__]
 
-    return model(Evaluation).model_json_schema(by_alias=True, mode="serialization")
+    return model(whole).model_json_schema(by_alias=True, mode="serialization")
 
 
 def _with_models(hint: Any, model: Callable[[type[Part]], Any]) -> Any:

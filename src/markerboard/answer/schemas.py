@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from markerboard.answer import model as answer
+from markerboard.answer.ordering import Ordering
+from markerboard.answer.part import Part
 from markerboard.files.writing import unwritable, write_whole
 from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.grades_file import GradesFile
@@ -20,12 +22,14 @@ from markerboard.patient.profile import Profile
 _MODELS: dict[str, type[BaseModel]] = {
     "case": Profile, "study": Study, "definitions": DefinitionsFile, "vocabulary": VocabularyFile,
     "grades": GradesFile, "approvals": ApprovalsFile}
-NAMES = (*_MODELS, "answer")
+_PARTS: dict[str, type[Part]] = {"answer": answer.Evaluation, "order": Ordering}
+NAMES = (*_MODELS, *_PARTS)
 
 
 def schema(name: str) -> dict[str, Any]:
     """The schema of one kind of file. Raises KeyError."""
-    made = answer.json_schema() if name == "answer" else _MODELS[name].model_json_schema(by_alias=True)
+    made = answer.json_schema(_PARTS[name]) if name in _PARTS else (
+        _MODELS[name].model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | (
         {"version": answer.VERSION} if name == "answer" else {}) | {
         key: value for key, value in made.items() if key != "title"}

@@ -32,7 +32,8 @@ Exit codes:
 """
 # Each command and the module that holds it, imported when the command is used.
 COMMANDS = {
-    "evaluate": "cases", "report": "reporting", "test": "cases", "check": "rules", "witness": "proofs",
+    "evaluate": "cases", "order": "ordering", "report": "reporting", "test": "cases", "check": "rules",
+    "witness": "proofs",
     "mutate": "proofs", "diff": "proofs", "watch": "living", "audit": "rules", "reenter": "reentering",
     "new": "rules", "show": "rules",
     "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",

@@ -58,6 +58,17 @@ class Meaning:
         for rules in self.knowledge.studies.values():
             yield from self.study(rules)
 
+    def conflicts(self) -> Iterator[tuple[str, Bool]]:
+        """For each reported call, that a measurement of the same thing contradicts it."""
+        reported = _Reading(self.knowledge.conditions, self.world, {})
+        found: dict[str, list[Bool]] = {}
+        for name, condition in self.knowledge.measures.items():
+            fact = self.knowledge.calls[name]
+            if fact in self.world.symbols:
+                call, measured = self.world.flag(fact), reported.rails(condition)
+                found.setdefault(fact, []).append(_conflict(Rails(call.yes, call.no), measured))
+        return ((fact, any_of(each)) for fact, each in found.items())
+
     def study(self, rules: Rules) -> Iterator[tuple[str, Rails]]:
         """The answers of one study."""
         yield rules.id, self.verdict(rules)
@@ -126,12 +137,17 @@ def _reconciled(knowledge: KnowledgeBase, world: World, reported: _Reading) -> d
 
 def _one_voice(call: Rails, measured: Rails, before: Rails) -> Rails:
     """The measurement where nothing was called; nothing where the two conflict; else what was before."""
-    conflict = z3.Or(z3.And(call.met, measured.not_met), z3.And(call.not_met, measured.met))
+    conflict = _conflict(call, measured)
     alone = z3.And(call.unknown, z3.Not(measured.unknown))
 
     def rail(of_measured: Bool, of_before: Bool) -> Bool:
         return z3.If(alone, of_measured, z3.And(of_before, z3.Not(conflict)))
     return Rails(rail(measured.met, before.met), rail(measured.not_met, before.not_met))
+
+
+def _conflict(call: Rails, measured: Rails) -> Bool:
+    """That one is met and the other is not."""
+    return z3.Or(z3.And(call.met, measured.not_met), z3.And(call.not_met, measured.met))
 
 
 def asked(knowledge: KnowledgeBase, conditions: Iterable[Condition | str]) -> Iterator[Test]:

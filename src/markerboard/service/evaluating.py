@@ -104,6 +104,16 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
         answered = await limits.run(lambda: evaluator.answer(evaluator.read(content)), len(content))
         return Response(answered.content, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
+    @made.post("/v1/order", tags=["evaluation"], response_class=Response, openapi_extra=body, responses={
+        200: answers(JSON, named("Order"), "what to order"), **failures(*TAKES_BODY)},
+        description="What each test or question settles for the patient of a case, whatever it finds.")
+    async def order(request: Request) -> Response:
+        _known(request.headers.get("content-type", ""), writes=False)
+        content = await limits.body(request)
+        board = evaluator.board
+        told = await limits.run(lambda: board.order(evaluator.read(content)).as_bytes(), len(content))
+        return Response(told, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
     return made
 
 

@@ -1,0 +1,150 @@
+"""The test to order: what each assay settles whatever it finds, and which few settle all that can be settled.
+
+Of the rules alone it follows here what is sure: an answer that waits for facts of one assay is settled by it.
+The exact sets are `proof.ordering`'s, where z3 is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, cast
+
+from markerboard.answer.asking import assay
+from markerboard.answer.model import Evaluation, Knowledge
+from markerboard.answer.part import Part
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.facts import Facts
+
+Waiting = Mapping[str, tuple[str, ...]]
+"""The undecided answers, a study or `study/finding`, in their order, each with the facts it waits for."""
+NOBODY = ""
+"""In place of an assay, where a call and its measurement contradict each other: no other result mends it."""
+
+
+class Ordered(Part):
+    """An assay or a person to ask: the missing facts it tells, and what it settles whatever it finds."""
+
+    assay: str
+    facts: tuple[str, ...]
+    studies: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+class Together(Part):
+    """Some assays, the most telling first, and what all of them together settle whatever they find."""
+
+    assays: tuple[str, ...]
+    studies: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+class Open(Part):
+    """What no assay settles whatever it finds, and the facts it waits for."""
+
+    answer: str
+    facts: tuple[str, ...]
+
+
+class Ordering(Part):
+    """What to order for a case. `smallest` is None where no solver says which set is the smallest."""
+
+    case: str
+    knowledge: Knowledge
+    exact: bool
+    undecided: int
+    assays: tuple[Ordered, ...]
+    smallest: Together | None = None
+    open: tuple[Open, ...] = ()
+
+
+class Orders(Protocol):
+    """Who says what to order, from one rule base."""
+
+    def of(self, answer: Evaluation, facts: Facts) -> Ordering:
+        """What to order for a case that was answered, with the facts that it states."""
+
+
+def orders(knowledge: KnowledgeBase) -> Orders:
+    """By z3 where it is installed, which the core does without; by counts where not."""
+    if find_spec("z3"):
+        return cast(Orders, import_module("markerboard.proof.ordering").Exact(knowledge))
+    return Counts(knowledge)
+
+
+class Counts:
+    """What each assay settles for sure: what waits for its facts alone."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+
+    def of(self, answer: Evaluation, facts: Facts) -> Ordering:
+        """What to order for a case; no set of assays is said to be the smallest."""
+        open_ = waiting(answer)
+        told = telling((fact for lacking in open_.values() for fact in lacking), facts.values,
+                       self.knowledge.vocabulary)
+        needs = {key: needed(answer, lacking, facts.values, self.knowledge) for key, lacking in open_.items()}
+        sure = {name: [key for key, each in needs.items() if all(one == {name} for one in each)]
+                for name in told}
+        return Ordering(case=answer.case, knowledge=answer.knowledge, exact=False, undecided=len(open_),
+                        assays=ranked(told, sure))
+
+
+def waiting(answer: Evaluation) -> Waiting:
+    """What is undecided of the studies that are not ruled out."""
+    found = {}
+    for study in answer.studies:
+        if study.verdict == "undetermined":
+            found[study.id] = study.missing
+        for finding in study.findings if study.verdict != "ineligible" else ():
+            if finding.verdict == "undetermined":
+                found[f"{study.id}/{finding.id}"] = finding.missing
+    return found
+
+
+def telling(facts: Iterable[str], known: Container[str],
+            vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Some facts, by the assay that tells them; one that follows from others stands with each of theirs."""
+    found: dict[str, list[str]] = {}
+    for fact in dict.fromkeys(facts):
+        for name in sorted(assays_of(fact, known, vocabulary)):
+            found.setdefault(name, []).append(fact)
+    return {name: tuple(told) for name, told in found.items()}
+
+
+def assays_of(fact: str, known: Container[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """The assays that tell a fact whatever they find: its own, or those of all that it follows from.
+
+    Microsatellites that are stable leave open what mismatch repair may still say; where they are known, that
+    alone is to be told.
+    """
+    parts = [name for name, _ in vocabulary.facts[fact].any_of if name not in known]
+    return frozenset(assay(name, vocabulary) for name in parts or [fact])
+
+
+def needed(answer: Evaluation, facts: Iterable[str], known: Container[str],
+           knowledge: KnowledgeBase) -> list[frozenset[str]]:
+    """For each fact that an answer waits for, the assays that tell it; what is in conflict none tells."""
+    calls = set(knowledge.calls.values())
+    return [frozenset({NOBODY}) if fact in calls and fact in answer.facts
+            and answer.facts[fact].unknown == "conflicting" else assays_of(fact, known, knowledge.vocabulary)
+            for fact in facts]
+
+
+def ranked(told: Mapping[str, tuple[str, ...]], settled: Mapping[str, list[str]]) -> tuple[Ordered, ...]:
+    """Assays with what they settle: first what settles most studies, then most findings."""
+    made = [Ordered(assay=name, facts=facts, studies=studies(settled[name]), findings=findings(settled[name]))
+            for name, facts in told.items()]
+    return tuple(sorted(made, key=lambda one: (-len(one.studies), -len(one.findings), one.assay)))
+
+
+def studies(keys: Iterable[str]) -> tuple[str, ...]:
+    """Those of some answers that are studies."""
+    return tuple(key for key in keys if "/" not in key)
+
+
+def findings(keys: Iterable[str]) -> tuple[str, ...]:
+    """Those of some answers that are findings."""
+    return tuple(key for key in keys if "/" in key)

@@ -1,0 +1,180 @@
+"""P24: an order settles what it says; the smallest set of assays is exact, and never worse than greedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from builders import ROOT, exactly, run
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
+from markerboard.answer.ordering import Counts, Ordered, Ordering, Together, assays_of
+from markerboard.engines.evaluate import Meaning
+from markerboard.language import expression
+from markerboard.language.logic import Truth
+from markerboard.language.variants import parse
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import GeneState, Known
+from markerboard.patient.history import Drugs
+from markerboard.proof.ordering import Exact, Order, hitting
+from markerboard.sql.asked import Asked
+from markerboard.testing.menu import Menu
+from markerboard.testing.people import menu_of
+
+NAMES = ("egfr-l858r-oligoprogression", "egfr-l858r-local-progression-on-adjuvant-afatinib",
+         "nsclc-met-call-against-ratio", "breast-her2-not-stated",
+         "colon-microsatellites-not-tested", "escc-notch3-mutated")
+Found = tuple[Case, Evaluation, Ordering]
+
+
+@cache
+def ordered(board: Board, name: str) -> Found:
+    """A shipped case with its answer and what to order."""
+    case = board.read(ROOT / "cases" / f"{name}.yaml")
+    return case, board.evaluate(case), board.order(case)
+
+
+@cache
+def asked_of(board: Board) -> dict[str, list[expression.Test]]:
+    """Every question, by its fact."""
+    found: dict[str, list[expression.Test]] = {}
+    for test in Asked(board.knowledge, []).every_test():
+        found.setdefault(test.fact, []).append(test)
+    return found
+
+
+def values(menu: Menu, name: str) -> Iterator[Any]:
+    """Values of a fact that a report can give exactly."""
+    fact = menu.fact(name)
+    if fact.type == "boolean":
+        yield from (True, False)
+    elif fact.type in ("number", "count"):
+        yield from map(exactly, menu.numbers[name])
+    elif fact.type == "drugs":
+        yield from (Drugs(frozenset(one), True) for one in ((), *((code,) for code in menu.codes[name])))
+    elif fact.type == "gene":
+        yield GeneState("wild-type", (), True)
+        yield from (GeneState("mutated", (parse(text),), True) for text in menu.variants[name])
+    else:
+        yield from menu.codes[name]
+
+
+@cache
+def possible(board: Board, name: str) -> list[tuple[Any, list[Truth]]]:
+    """The values that answer every question of a fact, each with what it answers."""
+    found = ((value, [Meaning({}, {name: value}).truth(test) for test in asked_of(board)[name]])
+             for value in values(menu_of(board.knowledge), name))
+    return [(value, told) for value, told in found if None not in told]
+
+
+def results(board: Board, case: Case, name: str) -> list[Any]:
+    """Those of them that answer nothing otherwise than it was answered."""
+    meaning = Meaning({}, case.facts.values)
+    before = [meaning.truth(test) for test in asked_of(board)[name]]
+    return [value for value, after in possible(board, name)
+            if all(was in (None, now) for was, now in zip(before, after, strict=True))]
+
+
+@st.composite
+def completed(draw: st.DrawFn, board: Board, case: Case, assays: frozenset[str]) -> Case:
+    """The case after any result of some assays."""
+    told: dict[str, Any] = {}
+    for name in asked_of(board):
+        if assays_of(name, case.facts.values, board.knowledge.vocabulary) <= assays:
+            options = results(board, case, name)
+            assume(options)
+            told[name] = draw(st.sampled_from(options))
+    return Case(case.data, case.facts.with_({name: Known(value, "result") for name, value in told.items()}))
+
+
+def decided(board: Board, case: Case) -> dict[str, Any]:
+    """The answers of both engines; a call that its own measurement contradicts is no result."""
+    answers, facts = board.engines.decide(case.facts)
+    assume(all(getattr(facts[fact], "reason", "") != "conflicting"
+               for fact in board.knowledge.calls.values() if getattr(case.facts[fact], "reason", "") == ""))
+    return dict(answers)
+
+
+@given(name=st.sampled_from(NAMES), data=st.data())
+def test_settled_whatever_is_found(board: Board, name: str, data: st.DataObject) -> None:
+    """P24: after any result of an assay, or of the smallest set, what it was said to settle is decided."""
+    case, _, told = ordered(board, name)
+    assert told.smallest is not None
+    offered: list[tuple[frozenset[str], Ordered | Together]] = [
+        (frozenset({one.assay}), one) for one in told.assays if one.studies or one.findings]
+    offered += [(frozenset(told.smallest.assays), told.smallest)] if told.smallest.assays else []
+    if not offered:
+        return
+    assays, one = data.draw(st.sampled_from(offered))
+    answers = decided(board, data.draw(completed(board, case, assays)))
+    assert [key for key in (*one.studies, *one.findings) if answers[key] is None] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_smallest(board: Board, name: str) -> None:
+    """No smaller set of assays settles as much, and all assays settle nothing that the set leaves open."""
+    case, answer, told = ordered(board, name)
+    order = Order(Exact(board.knowledge), answer, case.facts)
+    assert told.smallest is not None
+    found = {*told.smallest.studies, *told.smallest.findings}
+    assert found == set(order.settled(order.all))
+    assert found | {one.answer for one in told.open} == set(order.waiting)
+    for fewer in combinations(sorted(order.all), max(0, len(told.smallest.assays) - 1)):
+        assert not found or set(order.settled(frozenset(fewer))) != found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_never_worse_than_greedy(board: Board, name: str) -> None:
+    """Taking the assay that settles most, again and again, never takes fewer assays."""
+    case, answer, told = ordered(board, name)
+    order, taken = Order(Exact(board.knowledge), answer, case.facts), frozenset[str]()
+    whole = set(order.settled(order.all))
+    while set(order.settled(taken)) != whole:
+        taken |= {max(order.all - taken, key=lambda one: len(order.settled(taken | {one})))}
+    assert told.smallest is not None
+    assert len(told.smallest.assays) <= len(taken)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_counts_are_sure(board: Board, name: str) -> None:
+    """Without z3 an assay is said to settle nothing that z3 does not say it settles."""
+    case, answer, told = ordered(board, name)
+    counts = Counts(board.knowledge).of(answer, case.facts)
+    exact = {one.assay: {*one.studies, *one.findings} for one in told.assays}
+    assert not counts.exact
+    assert counts.smallest is None
+    assert all({*one.studies, *one.findings} <= exact[one.assay] for one in counts.assays)
+
+
+@given(st.lists(st.frozensets(st.sampled_from("abcdef"), min_size=1), max_size=6))
+def test_hitting(sets: list[frozenset[str]]) -> None:
+    """The set found shares a name with each, and no smaller one does."""
+    found = hitting(sets, "abcdef")
+    assert all(found & one for one in sets)
+    for fewer in combinations("abcdef", max(0, len(found) - 1)):
+        assert not sets or not all(set(fewer) & one for one in sets)
+
+
+def test_a_measurement_makes_the_call(board: Board) -> None:
+    """A call that nobody made is told by the measurement that defines it as well as by a panel."""
+    case = Case({"case": "c"}, board.read(ROOT / "cases/nothing-stated-but-ecog-1.yaml").facts)
+    order = Order(Exact(board.knowledge), board.evaluate(case), case.facts)
+    for assay in ("FISH", "tissue NGS"):
+        assert order.settles("met/anlotinib-claim", frozenset({assay}))
+
+
+def test_command(board: Board) -> None:
+    """The command prints what `Board.order` says, as JSON and for people."""
+    file = ROOT / "cases/egfr-l858r-oligoprogression.yaml"
+    told = board.order(board.read(file)).as_json()
+    assert json.loads(run("order", str(file), "--format", "json").stdout) == json.loads(json.dumps(told))
+    shown = run("order", str(file)).stdout
+    assert "ask physician (pattern of progression): Xiang 2024" in shown
+    assert "smallest set" in shown
