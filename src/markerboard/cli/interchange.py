@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,23 +39,30 @@ def _print_mapping(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.option("--orders", is_flag=True, help="Take a current order of a drug as a drug that is given.")
 @click.option("--tumor", default="", metavar="ID",
               help="The cancer that the case is of, as the file names it, where it holds several.")
+@click.option("--origin", type=click.Choice(["somatic", "germline", "plasma"]), default=None,
+              help="Where variants are from of which a file of calls does not say so.")
+@click.option("--panel", default="", metavar="GENES",
+              help="The genes that were sequenced whole: symbols parted by commas, or a file of them.")
+@click.option("--normal", default="", metavar="SAMPLE", help="The sample of a VCF that is not of the tumor.")
+@click.option("--unfiltered", is_flag=True, help="Believe calls to which no filter was applied.")
 @click.option("--mapping", is_flag=True, is_eager=True, expose_value=False, callback=_print_mapping,
               help="Print the table of the mapping, each row as FHIRPath, and nothing else.")
 @rules_option
 def import_(file: Path, form: str | None, report: Path | None, into: Path | None, on: datetime | None,
-            somatic: bool, infer_lines: bool, orders: bool, tumor: str, rules: Path | None) -> None:
-    """Make a case of a FHIR bundle, a DNPM:DIP record, a phenopacket, or each row of a CSV table.
+            rules: Path | None, panel: str, origin: str | None, **others: Any) -> None:
+    """Make a case of a FHIR bundle, a DNPM:DIP record or a phenopacket, of each row of a CSV table, or of
+    each sample of a MAF, an annotated VCF, or the folder of a cBioPortal study.
 
     The case is printed as YAML; what was used, what was not and why, and every conversion goes to standard
     error. What could mean two things is left out, and said. `evaluate` takes these files as well.
     """
+    from markerboard.imports.molecular.panels import panel_of
     from markerboard.imports.options import Options
     from markerboard.imports.reader import read_file
     from markerboard.knowledge.loading import load
     from markerboard.patient.casewriter import save, text
 
-    options = Options(on=on.date() if on else None, somatic=somatic, infer_lines=infer_lines, orders=orders,
-                      tumor=tumor)
+    options = Options(on=on.date() if on else None, origin=origin or "", panel=panel_of(panel), **others)
     cases = read_file(file, load(rules).vocabulary, form=form, options=options)
     if report is not None:
         _write(report, cases)

@@ -21,6 +21,10 @@ def read_case(file: Path | str, vocabulary: Vocabulary) -> Case:
 
 def read_cases(file: Path | str, vocabulary: Vocabulary) -> list[Case]:
     """Read every case of a file; only a table holds more than one. Raises CaseError."""
+    if _is_large(file):
+        from markerboard.imports.reader import read_file
+
+        return list(read_file(file, vocabulary))
     try:
         name, content = read_bytes(file, MAX_FILE_BYTES)
     except InputError as error:
@@ -42,4 +46,17 @@ def cases_in(name: str, content: bytes, vocabulary: Vocabulary) -> list[Case]:
 
 def _may_be_foreign(name: str, content: bytes) -> bool:
     """Whether a file may be of another format, from its first letter alone."""
-    return content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") or name.endswith((".csv", ".tsv"))
+    first = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return first in (b"{", b"[") or name.endswith((".csv", ".tsv")) or _of_calls(content)
+
+
+def _is_large(file: Path | str) -> bool:
+    """Whether a file is a folder, or so large that only a stream of variant calls is read of it."""
+    path = Path(file)
+    return path.is_dir() or (path.is_file() and path.stat().st_size > MAX_FILE_BYTES)
+
+
+def _of_calls(content: bytes) -> bool:
+    """Whether a file may be one of variant calls: its first lines tell, of which the most are comments."""
+    return content[:80].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"##fileformat=VCF") or (
+        b"hugo_symbol\t" in content[:65_536].lower())

@@ -18,6 +18,10 @@ class Options:
     tumor; with `infer_lines`, lines of treatment that nobody stated are inferred from dates, and say so;
     with `orders`, current orders of a drug count as given. `tumor` names the cancer that the case is of, as
     the file does, where it holds several.
+
+    Of files of variant calls: `origin` (somatic, germline, plasma) is where variants are from that do not say
+    so; `panel` the genes that were sequenced whole, in each sample; `normal` the sample of a VCF that is no
+    tumor's; with `unfiltered`, calls to which no filter was applied are believed.
     """
 
     on: date | None = None
@@ -26,6 +30,15 @@ class Options:
     infer_lines: bool = False
     orders: bool = False
     tumor: str = ""
+    origin: str = ""
+    panel: tuple[str, ...] = ()
+    normal: str = ""
+    unfiltered: bool = False
+
+    @property
+    def taken(self) -> str:
+        """Where variants are from that do not say so; empty where nobody says it."""
+        return self.origin or ("somatic" if self.somatic else "")
 
 
 def case_name(file: str) -> str:

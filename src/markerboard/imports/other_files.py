@@ -19,13 +19,7 @@ _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "a picture (PNG)", "pictures are not read"),
     (b"\xff\xd8\xff", "a picture (JPEG)", "pictures are not read"),
     (b"{\\rtf", "an RTF text", "its text is not read; write a case file"),
-    (
-        b"##fileformat=VCF",
-        "a VCF file of variant calls",
-        "calls are not interpreted; give the laboratory's report, or write its variants into a case file",
-    ),
 )
-_MAF = re.compile(rb"(?:#version 2[^\n]*\n)?(?:#[^\n]*\n)*Hugo_Symbol\t", re.I)
 _BCF = re.compile(rb"BCF\x02")
 
 
@@ -37,13 +31,8 @@ def known_as(content: bytes) -> tuple[str, str] | None:
             return told, help
     if content.startswith(b"PK\x03\x04"):
         return _zipped(content)
-    if _MAF.match(start):
-        return (
-            "a MAF file (mutation annotation format)",
-            "calls are not interpreted; write the variants into a case file",
-        )
     if _BCF.match(content):
-        return "a BCF file of variant calls", "calls are not interpreted; give the laboratory's report"
+        return "a BCF file of variant calls", "write it as VCF (bcftools view)"
     if start[:1] == b"<":
         return _marked_up(start)
     return ("binary data, and no text", "give a case file, FHIR, DNPM, a phenopacket or CSV") if (

@@ -21,6 +21,7 @@ from markerboard.files.source import MAX_FILE_BYTES, read_bytes
 from markerboard.imports import FORMS, csvfile, dnpm, fhir, phenopacket
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft, ImportedCase
+from markerboard.imports.molecular import door
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.other_files import refuse_other
 from markerboard.imports.report import Report
@@ -35,7 +36,10 @@ _READERS: dict[str, Callable[..., None]] = {
 
 def read_file(file: Path | str, vocabulary: Vocabulary, *, form: str | None = None,
               options: Options | None = None) -> list[ImportedCase]:
-    """Every case of a file, `-` for standard input. Raises CaseError."""
+    """Every case of a file or of the folder of a study, `-` for standard input. Raises CaseError."""
+    found = door.read_path(file, form, vocabulary, options or Options())
+    if found is not None:
+        return found
     try:
         name, content = read_bytes(file, MAX_FILE_BYTES)
     except InputError as error:
@@ -47,6 +51,9 @@ def read_content(name: str, content: bytes, vocabulary: Vocabulary, *, form: str
                  options: Options | None = None) -> list[ImportedCase]:
     """Every case of the content of a file; `form` is one of FORMS, recognized when None. Raises CaseError."""
     refuse_other(name, content)
+    calls = form if form in door.TITLES else None if form else door.form_of(content)
+    if calls:
+        return door.read(name, content, calls, vocabulary, options or Options())
     if form == "csv" or (form is None and not _is_json(content)):
         return csvfile.read(name, content, vocabulary, options or Options())
     data = parse(name, content)
@@ -58,7 +65,7 @@ def read_data(data: Any, vocabulary: Vocabulary, *, name: str = "imported", form
     """The case of one patient from parsed JSON: a bundle, a list of resources, a record. Raises CaseError."""
     asked = options or Options()
     kind = form or form_of(data)
-    if kind is None or kind == "csv":
+    if kind not in _READERS:
         raise CaseError([Problem(name, 1, 1, "this is none of the formats that are read",
                                  f"known: {', '.join(FORMS)}")])
     days = Days(asked.on, asked.today)
@@ -71,7 +78,7 @@ def read_data(data: Any, vocabulary: Vocabulary, *, name: str = "imported", form
 def is_foreign(name: str, content: bytes) -> bool:
     """Whether a file is of a format that is imported; what cannot be told is for the reader of cases."""
     if not _is_json(content):
-        return name.endswith((".csv", ".tsv"))
+        return name.endswith((".csv", ".tsv")) or door.form_of(content) is not None
     # What is broken or too deep to be JSON, yet names resources, is not a case either.
     if b'"resourceType"' in content or b'"phenopacketSchemaVersion"' in content:
         return True

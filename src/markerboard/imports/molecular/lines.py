@@ -1,0 +1,63 @@
+"""Text by lines, as a stream: what is read is bounded, and a line that is no text is told by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO, NamedTuple
+
+from markerboard.errors import CaseError, Problem
+
+MAX_BYTES = 4_000_000_000
+MAX_LINE = 16_000_000
+"""Bytes of a file, and of a line of it: a VCF has a cell for each sample in every line."""
+BOM = b"\xef\xbb\xbf"
+
+
+class Line(NamedTuple):
+    """A line by its number; `text` is None where its bytes are no UTF-8."""
+
+    number: int
+    text: str | None
+
+
+class Columns(NamedTuple):
+    """The columns of a table as they are written, and the rows below them."""
+
+    names: Sequence[str]
+    rows: Iterator[Line]
+
+    def at(self, *names: str) -> int | None:
+        """Where the first of some columns stands, whatever its case; None where there is none of them."""
+        here = [name.strip().casefold() for name in self.names]
+        return next((here.index(name.casefold()) for name in names if name.casefold() in here), None)
+
+
+def lines(name: str, stream: BinaryIO) -> Iterator[Line]:
+    """The lines of a file without their ends. Raises CaseError where it is larger than any that is read."""
+    number = size = 0
+    while raw := stream.readline(MAX_LINE + 1):
+        number, size = number + 1, size + len(raw)
+        if len(raw) > MAX_LINE:
+            raise CaseError([Problem(name, number, 1, f"this line is longer than {MAX_LINE // 10**6} MB")])
+        if size > MAX_BYTES:
+            told = f"this file is larger than {MAX_BYTES // 10**9} GB, the most that is read"
+            raise CaseError([Problem(name, number, 1, told, "give a part of it, a sample each")])
+        raw = raw.removeprefix(BOM) if number == 1 else raw
+        try:
+            yield Line(number, raw.decode().rstrip("\r\n"))
+        except UnicodeDecodeError:
+            yield Line(number, None)
+
+
+def table(name: str, stream: BinaryIO, comment: Callable[[str], None] = lambda text: None) -> Columns:
+    """A table parted by tabs, its comments handed on. Raises CaseError where it has no names of columns."""
+    read = lines(name, stream)
+    for line in read:
+        if line.text is None or (line.text.strip() and not line.text.startswith("#")):
+            break
+        comment(line.text)
+    else:
+        raise CaseError([Problem(name, 1, 1, "this table has no names of columns")])
+    if line.text is None:
+        raise CaseError([Problem(name, line.number, 1, "this is not UTF-8 text")])
+    return Columns(line.text.split("\t"), read)

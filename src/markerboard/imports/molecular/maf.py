@@ -1,0 +1,151 @@
+"""MAF, the mutation annotation format: one row a variant of a sample.
+
+A row is of the tumor where `Mutation_Status` calls it somatic, or where who imports says so of what the file
+leaves open. A variant that the matched normal sample has as well is of the germline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import BinaryIO
+
+from markerboard.errors import CaseError, Problem
+from markerboard.imports.mapping import folded
+from markerboard.imports.molecular.judging import Call, Stated
+from markerboard.imports.molecular.lines import Columns, table
+from markerboard.imports.molecular.naming import gene_of
+from markerboard.imports.molecular.samples import Samples
+from markerboard.imports.molecular.words import words
+from markerboard.imports.options import Options, case_name
+
+_KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome")
+BENIGN = "ClinVar calls it benign; what the laboratory calls it is not told"
+_NO_BASES = ("", "-", ".")
+
+
+class Rows:
+    """Reads the rows of one table of mutations into samples."""
+
+    def __init__(self, name: str, columns: Columns, samples: Samples, place: str = "line") -> None:
+        self.name, self.columns, self.samples, self.place = name, columns, samples, place
+        self.where = {part: columns.at(*names) for part, names in words().columns.items()}
+        self.key = [self.where[part] for part in _KEY]
+        self.known: dict[tuple[str, ...], Stated] = {}
+        self.single = case_name(name) if self.where["sample"] is None else ""
+        self._check()
+
+    def _check(self) -> None:
+        if self.where["gene"] is None:
+            raise CaseError([Problem(self.name, 1, 1, "this MAF has no column Hugo_Symbol",
+                                     "give the symbol of each gene")])
+        if self.where["effect"] is None and self.where["protein"] is None:
+            told = "this MAF says neither what a change is called nor what it does to the protein"
+            raise CaseError([Problem(self.name, 1, 1, told, "give Variant_Classification and HGVSp_Short")])
+
+    def read(self, wanted: Callable[[Stated], bool] = lambda stated: True) -> None:
+        """Read every row; those that state nothing that is wanted are passed over. Raises CaseError."""
+        width, samples = len(self.columns.names), self.samples
+        for number, text in self.columns.rows:
+            if text is None or not text.strip():
+                self._broken(number, [], "this line is not UTF-8 text") if text is None else None
+                continue
+            if text.startswith("#"):
+                continue
+            cells = text.split("\t")
+            if len(cells) != width:
+                if len(cells) > width or not self._reaches(cells):
+                    told = f"this row has {len(cells)} cells under {width} columns"
+                    self._broken(number, cells, told)
+                    continue
+                cells += [""] * (width - len(cells))
+            samples.rows += 1
+            stated, sample = self._stated(cells), self._sample(cells)
+            if wanted(stated):
+                samples.add(sample, stated, f"{self.place} {number}")
+            elif sample:
+                samples.of(sample)
+
+    def _reaches(self, cells: Sequence[str]) -> bool:
+        """Whether a row that ends early holds what is asked; empty cells at the end may be left out."""
+        return all(at is None or at < len(cells) for at in (self.where["sample"], *self.key[:4]))
+
+    def _sample(self, cells: Sequence[str]) -> str:
+        at = self.where["sample"]
+        return self.single if at is None else cells[at].strip()
+
+    def _cell(self, cells: Sequence[str], part: str) -> str:
+        at = self.where[part]
+        return cells[at].strip() if at is not None and at < len(cells) else ""
+
+    def _stated(self, cells: Sequence[str]) -> Stated:
+        key = (*("" if at is None else cells[at] for at in self.key), *self._beside(cells))
+        known = self.known.get(key)
+        if known is None:
+            if len(self.known) > 200_000:
+                self.known.clear()
+            self.known[key] = known = self.samples.judge.stated(self._call(cells))
+        return known
+
+    def _beside(self, cells: Sequence[str]) -> tuple[str, str]:
+        """Whether the normal sample has the variant too, and whether no read of the tumor shows it."""
+        alternative = self._cell(cells, "alternative")
+        normal = {self._cell(cells, "normal_1"), self._cell(cells, "normal_2")}
+        held = (alternative not in _NO_BASES and alternative in normal
+                and alternative != self._cell(cells, "reference"))
+        return "normal" if held else "", "none" if self._cell(cells, "reads") == "0" else ""
+
+    def _call(self, cells: Sequence[str]) -> Call:
+        number = self._cell(cells, "number")
+        origin, doubt = self._origin(cells)
+        return Call(
+            self._cell(cells, "gene"), f"ENTREZ {number}" if number else "", self._cell(cells, "protein"),
+            self._cell(cells, "coding"), self._cell(cells, "effect"), origin, doubt or self._doubt(cells))
+
+    def _origin(self, cells: Sequence[str]) -> tuple[str, str]:
+        """Of which cells a variant is, and why that cannot be told where the row says two things."""
+        written = self._cell(cells, "origin")
+        said = words().origins.get(folded(written), "")
+        normal, _ = self._beside(cells)
+        if normal:
+            return ("", "it is called somatic, yet the normal sample has it") if said == "somatic" else (
+                "germline", "")
+        if not said:
+            return "", f"of which cells it is cannot be read: `{written}`"
+        return (self.samples.options.taken if said == "unstated" else said), ""
+
+    def _doubt(self, cells: Sequence[str]) -> str:
+        """Why a row as a whole is not believed."""
+        told, clin = self._cell(cells, "filter"), self._cell(cells, "benign")
+        genome = folded(self._cell(cells, "genome"))
+        if genome and genome != "." and genome not in words().genomes:
+            return f"its genome `{genome}` is neither GRCh37 nor GRCh38"
+        if genome in words().genomes:
+            self.samples.notes[f"the genome is {words().genomes[genome]}"] = None
+        if told and (why := filtered(told, self.samples.options)):
+            return why
+        if self._beside(cells)[1]:
+            return "no read of the tumor shows it"
+        calls = {folded(one) for one in clin.replace(";", ",").split(",") if one.strip(" .")}
+        return BENIGN if calls and calls <= words().benign else ""
+
+    def _broken(self, number: int, cells: Sequence[str], why: str) -> None:
+        """A row that cannot be read; its gene stays open, or all where it names none."""
+        gene = gene_of(self._cell(cells, "gene"), "", self.samples.vocabulary)
+        sample = self._sample(cells) if cells and self._reaches(cells) else self.single
+        self.samples.unread(sample, gene.symbols, "\t".join(cells), why, f"{self.place} {number}")
+
+
+def filtered(told: str, options: Options) -> str:
+    """Why a call is not believed, by its filter: it did not pass, or none was applied."""
+    said = words().filters.get(folded(told))
+    if said == "none" and not options.unfiltered:
+        return "no filter was applied to it"
+    return "" if said else f"its filter is `{told[:60]}`, not PASS"
+
+
+def read(name: str, stream: BinaryIO, samples: Samples) -> None:
+    """Read a MAF. Raises CaseError."""
+    Rows(name, table(name, stream), samples).read()
+    if not samples.listed:
+        raise CaseError([Problem(name, 1, 1, "there is no row below the names of the columns",
+                                 "of which sample it is cannot be told")])

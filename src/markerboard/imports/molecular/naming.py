@@ -1,0 +1,43 @@
+"""Of which gene a row is: by its number and by its name, which must agree."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from markerboard.imports.mapping import Code
+from markerboard.imports.molecular.words import words
+from markerboard.imports.symbols import symbol_of_number
+from markerboard.language.vocabulary import Vocabulary
+
+
+class Gene(NamedTuple):
+    """The genes that a row may be of; `nameless` where it may be any, `other` where it is plainly none of a
+    table. `doubt` says why a row with several is not believed.
+    """
+
+    symbols: tuple[str, ...] = ()
+    doubt: str = ""
+    nameless: bool = False
+    other: bool = False
+
+
+@lru_cache(100_000)
+def gene_of(name: str, number: str, vocabulary: Vocabulary) -> Gene:
+    """The gene of a name and a number such as `ENTREZ 1956`, either of which may be empty."""
+    name = "" if name in (".", "-") else name.strip()
+    code = Code.parse(number)
+    numbered = symbol_of_number(code, vocabulary) if code.code not in ("", "0", ".") else None
+    named = vocabulary.symbols_of(name) if name else ()
+    if numbered and (not named or numbered in named):
+        return Gene((numbered,))
+    if numbered:
+        told = f"its number is that of {numbered}, yet it is called {name}; neither is believed"
+        return Gene((numbered, *named), told)
+    if len(named) > 1:
+        return Gene(named, f"`{name}` is a name of {' and of '.join(named)}")
+    return Gene(named) if named else _none(name)
+
+
+def _none(name: str) -> Gene:
+    return Gene(other=True) if words().loci.fullmatch(name) else Gene(nameless=True)

@@ -1,0 +1,144 @@
+"""Copy numbers and structural variants of a study: what they state of a gene, and what they leave open.
+
+A call of an amplification is one; its absence is told only of a gene that the sample's panel holds. A gene
+that is lost or rearranged is not wild-type, whatever sequencing does not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import BinaryIO
+
+from markerboard.errors import CaseError, Problem
+from markerboard.imports.agreement import Statement, Unread
+from markerboard.imports.mapping import folded
+from markerboard.imports.molecular.judging import Stated, opened
+from markerboard.imports.molecular.lines import table
+from markerboard.imports.molecular.naming import gene_of
+from markerboard.imports.molecular.samples import Samples
+from markerboard.imports.molecular.words import words
+from markerboard.imports.report import Left
+
+COPIES, FUSIONS = "data_cna.txt", "data_sv.txt"
+_GAIN = "a gain of a few copies; whether that is called an amplification is not told"
+_LOST = "a deep deletion is no mutation, yet beside it the gene is not wild-type"
+_GENES = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband", "locus id"})
+Covers = Callable[[str, str], bool]
+"""Whether the panel of a sample holds a gene."""
+
+
+def read_copies(name: str, stream: BinaryIO, samples: Samples, covers: Covers,
+                wanted: Callable[[Stated], bool] = lambda stated: True) -> None:
+    """Read the discrete copy numbers: a row a gene, a column a sample. Raises CaseError."""
+    columns = table(name, stream)
+    gene, number = columns.at("Hugo_Symbol"), columns.at("Entrez_Gene_Id")
+    if gene is None and number is None:
+        raise CaseError([Problem(name, 1, 1, "this table of copy numbers has no column Hugo_Symbol")])
+    listed = [(i, column.strip()) for i, column in enumerate(columns.names)
+              if column.strip().casefold() not in _GENES]
+    for line, text in columns.rows:
+        place, cells = f"{COPIES} line {line}", [] if text is None else text.split("\t")
+        if text is not None and not text.strip():
+            continue
+        samples.rows += 1
+        symbols = gene_of(_cell(cells, gene), f"ENTREZ {_cell(cells, number)}", samples.vocabulary).symbols
+        if len(cells) == len(columns.names):
+            _row(samples, symbols, listed, cells, place, covers, wanted)
+        else:
+            samples.add("", _broken(samples, symbols), place)
+
+
+def _row(samples: Samples, symbols: tuple[str, ...], listed: Sequence[tuple[int, str]], cells: Sequence[str],
+         place: str, covers: Covers, wanted: Callable[[Stated], bool]) -> None:
+    """One gene in every sample: what each value states is worked out once."""
+    known: dict[tuple[str, bool], Stated] = {}
+    for i, sample in listed:
+        value = cells[i]
+        inside = value != "2" and len(symbols) == 1 and covers(sample, symbols[0])
+        stated = known.get((value, inside))
+        if stated is None:
+            known[value, inside] = stated = copies(samples, symbols, value.strip(), inside)
+        if stated is not _NOTHING and wanted(stated):
+            samples.add(sample, stated, place)
+
+
+def _cell(cells: Sequence[str], at: int | None) -> str:
+    return cells[at].strip() if at is not None and at < len(cells) else ""
+
+
+def _broken(samples: Samples, symbols: tuple[str, ...]) -> Stated:
+    """A row that cannot be read may hold a loss or an amplification of its gene, in every sample."""
+    copied = copies(samples, symbols, "unread", False)
+    why = "this row of copy numbers cannot be read"
+    return opened(symbols, " or ".join(symbols), why, samples.vocabulary)._replace(unread=copied.unread)
+
+
+_NOTHING = Stated()
+
+
+def copies(samples: Samples, symbols: tuple[str, ...], value: str, covered: bool) -> Stated:
+    """What a copy number states of a gene; `covered` says that it was measured."""
+    facts = [f.name for f in samples.vocabulary.facts.values()
+             if f.panel and f.panel.list == "amplifications" and f.panel.gene in symbols]
+    kind, shown = words().copies.get(value.casefold(), "unread"), f"{' or '.join(symbols)} {value}"
+    if kind == "amplified" and len(symbols) == 1:
+        told = () if facts else (Left("", "it is an amplification of a gene that has no fact for it", shown),)
+        return Stated(facts=tuple((name, Statement(True, "", "call")) for name in facts), left=told)
+    if kind in ("gained", "unread", "amplified"):
+        why = _GAIN if kind == "gained" else "this copy number cannot be read"
+        return Stated(unread=tuple((name, Unread("", shown, why)) for name in facts),
+                      left=(Left("", why, shown),) if facts else ())
+    measured = covered and kind != "unstated"
+    found = tuple((name, Statement(False, "", "call")) for name in facts if measured)
+    if kind == "deleted" and symbols:
+        return opened(symbols, shown, _LOST, samples.vocabulary)._replace(facts=found)
+    return Stated(facts=found) if found else _NOTHING
+
+
+def read_fusions(name: str, stream: BinaryIO, samples: Samples,
+                 wanted: Callable[[Stated], bool] = lambda stated: True) -> None:
+    """Read the structural variants: a row each. Raises CaseError."""
+    columns = table(name, stream)
+    sample = columns.at("Sample_Id")
+    if sample is None or columns.at("Site1_Hugo_Symbol", "Site1_Entrez_Gene_Id") is None:
+        told = "this table of structural variants lacks Sample_Id or the genes of its sites"
+        raise CaseError([Problem(name, 1, 1, told)])
+    for line, text in columns.rows:
+        cells = [] if text is None else text.split("\t")
+        place = f"{FUSIONS} line {line}"
+        if text is None or (len(cells) != len(columns.names) and text.strip()):
+            whose = cells[sample].strip() if sample < len(cells) else ""
+            samples.unread(whose, (), "\t".join(cells), "this row cannot be read", place)
+        elif text.strip():
+            samples.rows += 1
+            row = {column.strip().casefold(): cell.strip() for column, cell
+                   in zip(columns.names, cells, strict=True)}
+            stated = _joined(row, samples)
+            if wanted(stated):
+                samples.add(cells[sample].strip(), stated, place)
+
+
+def _joined(row: dict[str, str], samples: Samples) -> Stated:
+    """What a structural variant states of the genes at its two ends."""
+    ends = [gene_of(row.get(f"site{i}_hugo_symbol", ""), f"ENTREZ {_number(row, i)}", samples.vocabulary)
+            for i in (1, 2) if row.get(f"site{i}_hugo_symbol", "").casefold() not in ("", "na")
+            or _number(row, i)]
+    symbols = tuple(dict.fromkeys(symbol for end in ends for symbol in end.symbols))
+    unread = not ends or any(end.nameless for end in ends)
+    told = " ".join(row.get(part, "") for part in ("event_info", "class", "annotation", "site2_description"))
+    said = words().origins.get(folded(row.get("sv_status", "")), "")
+    shown = " ".join(filter(None, (*(row.get(f"site{i}_hugo_symbol", "") for i in (1, 2)), told.strip())))
+    doubt = "" if said else "of which cells it is cannot be read"
+    if unread:
+        doubt = doubt or "one of its genes cannot be read"
+    elif len(symbols) != len(ends) or len(symbols) != 2:
+        doubt = doubt or "it is a change of the structure within one gene; what it does is not told"
+    elif "fus" not in told.casefold():
+        doubt = doubt or "it joins two genes; that they are fused is not told"
+    origin = samples.options.taken if said == "unstated" else said
+    return samples.judge.joined(() if unread else symbols, shown, origin, doubt)
+
+
+def _number(row: dict[str, str], end: int) -> str:
+    number = row.get(f"site{end}_entrez_gene_id", "")
+    return number if number.isdecimal() and number != "0" else ""
