@@ -50,7 +50,7 @@ class Reported(NamedTuple):
 def report(found: Reported, draft: Draft) -> None:
     """Put a variant that was reported present where it belongs."""
     change = read_change(found.parts, found.named, draft, found.place)
-    why = _doubtful(found)
+    why = _doubtful(found, change)
     if found.origin.kind == "germline" and not found.doubt:
         draft.unused(found.place, found.origin.why)
     elif why:
@@ -73,7 +73,9 @@ def report(found: Reported, draft: Draft) -> None:
         _mutated(found, change, draft)
 
 
-def _doubtful(found: Reported) -> str:
+def _doubtful(found: Reported, change: Change) -> str:
+    if change.kind == "silent" and not found.doubt:
+        return ""  # no mutation, of whatever cells it is and whatever it is called
     if found.doubt or found.origin.kind == "":
         return found.doubt or found.origin.why
     if found.meaning == significance.UNREAD:

@@ -1,7 +1,7 @@
 """VCF with the annotations of VEP or SnpEff: one row a change, one column a sample, each its own case.
 
-Read plainly, line by line: a row that is broken must be told by its number and leave its genes open, which
-readers of VCF in C do not tell apart from the end of a file.
+Read plainly, line by line: a row that is broken must be told by its number and leave its genes open, where
+the libraries for VCF end at the first one.
 """
 
 from __future__ import annotations

@@ -1,0 +1,313 @@
+"""MAF, annotated VCF and studies of cBioPortal: what a row states, what it leaves open, and what is asked."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import fewer
+from markerboard.errors import CaseError
+from markerboard.imports.draft import ImportedCase
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefacts import read as read_facts
+from markerboard.patient.facts import GeneState, Known
+from molecular_files import Change, annotated, fhir, maf, of_study, read, study, vcf
+
+MISSENSE = Change("EGFR", "p.L858R", "c.2573T>G")
+SILENT = Change("EGFR", "p.Q787=", "c.2361G>A", "synonymous_variant")
+JOINED = "Sample_Id\tSV_Status\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\tEvent_Info"
+TWO_GENOMES = b"##reference=hg19.fa\n##contig=<ID=chr1,length=248956422>"
+
+
+def state(case: ImportedCase, gene: str = "EGFR") -> str:
+    """What is known of a gene: its status, its variants where it has some, empty where it is unknown."""
+    found = case.facts[gene]
+    return str(found.value) if isinstance(found, Known) and isinstance(found.value, GeneState) else ""
+
+
+def values(case: ImportedCase) -> dict[str, Any]:
+    """Every known gene of a case."""
+    return {name: value for name, value in case.facts.values.items() if isinstance(value, GeneState)}
+
+
+# Several formats, the same facts
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> list[Change]:
+    """A report that all formats can hold: changes of several kinds in genes of the rules and in others."""
+    symbols = ["EGFR", "TP53", "KRAS", "MET", "NOTCH3", "KMT2D", "SMARCA4", "KIT", "PTEN"]
+    kinds = [("p.L858R", "c.2573T>G", "missense_variant"), ("p.R196*", "", "stop_gained"),
+             ("p.R97Pfs*23", "", "frameshift_variant"), ("p.E746_A750del", "", "inframe_deletion"),
+             ("", "c.3028+1G>A", "splice_donor_variant"), ("p.Q787=", "", "synonymous_variant"),
+             ("", "c.100+40G>A", "intron_variant"), ("p.scrawl", "", "missense_variant"),
+             ("", "", "missense_variant"), ("p.L858R", "", "no such word"), ("", "", "3_prime_UTR_variant")]
+    made = draw(st.lists(st.tuples(st.sampled_from(symbols), st.sampled_from(kinds),
+                                   st.sampled_from(["somatic", "somatic", "somatic", ""])), max_size=8))
+    return [Change(symbol, *kind, origin) for symbol, kind, origin in made]
+
+
+def agree(changes: list[Change], panel: list[str], place: Path, shipped: KnowledgeBase) -> dict[str, Any]:
+    """What every format says of the genes, which must be one thing."""
+    words = shipped.vocabulary
+    covered = tuple(panel)
+    (first,) = read(maf(changes or [Change("TTN", effect="Intron")]), words, panel=covered)
+    (second,) = read(vcf(changes), words, panel=covered)
+    (third,) = read(vcf(changes, kind="ANN"), words, panel=covered)
+    (fourth,) = of_study(study(place, changes, panel), words)
+    (fifth,) = read(fhir(changes, panel), words)
+    told = [values(case) for case in (first, second, third, fourth, fifth)]
+    assert all(one == told[0] for one in told)
+    return told[0]
+
+
+@fewer(3)
+@given(reports(), st.sets(st.sampled_from(["EGFR", "TP53", "KRAS", "MET", "KIT", "PTEN"])))
+def test_same_facts(tmp_path_factory: pytest.TempPathFactory, shipped: KnowledgeBase,
+                    changes: list[Change], panel: set[str]) -> None:
+    """A report as MAF, as VCF of VEP and of SnpEff, as a study and as FHIR gives the same facts."""
+    agree(changes, sorted(panel), tmp_path_factory.mktemp("same"), shipped)
+
+
+def test_five_hundred_genes(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A report of 500 genes gives the same facts in every format, and no gene of the panel is lost."""
+    symbols = sorted({*shipped.vocabulary.genes, *_many(500 - len(shipped.vocabulary.genes))})
+    drawn = random.Random(7)  # noqa: S311
+    changes = [Change(symbol, f"p.R{drawn.randrange(2, 900)}W", "") for symbol in drawn.sample(symbols, 60)]
+    told = agree(changes, symbols, tmp_path, shipped)
+    assert len(told) == len(symbols) == 500 or len(told) >= len(shipped.vocabulary.genes)
+    assert sum(state.status == "mutated" for state in told.values()) == len(changes)
+
+
+def _many(count: int) -> list[str]:
+    from markerboard.nomenclature import genes
+
+    found = [f"{stem}{i}" for stem in ("ZNF", "OR1A", "KRT", "SLC1A", "TMEM", "CCDC") for i in range(1, 900)]
+    return [symbol for symbol in found if genes.gene(symbol)][:count]
+
+
+# What a row states
+
+
+@pytest.mark.parametrize(("row", "options", "told"), [
+    (MISSENSE, {}, "mutated (L858R)"),
+    (MISSENSE._replace(origin=""), {}, ""),
+    (MISSENSE._replace(origin=""), {"origin": "somatic"}, "mutated (L858R)"),
+    (MISSENSE._replace(origin=""), {"somatic": True}, "mutated (L858R)"),
+    (MISSENSE._replace(origin=""), {"origin": "germline", "panel": ("EGFR",)}, ""),
+    (MISSENSE._replace(origin=""), {"origin": "plasma", "panel": ("EGFR",)}, ""),
+    (MISSENSE._replace(origin="germline"), {"panel": ("EGFR",)}, ""),
+    (MISSENSE._replace(filter="weak_evidence"), {"panel": ("EGFR",)}, ""),
+    (MISSENSE._replace(filter="."), {"panel": ("EGFR",)}, ""),
+    (MISSENSE._replace(filter="."), {"unfiltered": True}, "mutated (L858R)"),
+    (SILENT, {}, ""),
+    (SILENT, {"panel": ("EGFR",)}, "wild-type"),
+    (SILENT._replace(filter="weak_evidence", origin=""), {"panel": ("EGFR",)}, "wild-type"),
+    (Change("EGFR", "p.M1?", "", "start_lost"), {}, "mutated"),
+    (Change("EGFR", "", "", "frameshift_variant"), {}, "mutated"),
+    (Change("EGFR", "p.scrawl"), {"panel": ("EGFR",)}, ""),
+    (Change("EGFR", "", "", "no such word"), {"panel": ("EGFR",)}, ""),
+    (Change("EGFR", "p.L858R", "", "synonymous_variant"), {"panel": ("EGFR",)}, ""),
+    (Change("EGFR", "", "", "upstream_gene_variant"), {"panel": ("EGFR",)}, ""),
+    (Change("EGRF", "p.L858R"), {"panel": ("EGFR",)}, ""),
+    (Change("EGRF", "p.L858=", "", "synonymous_variant"), {"panel": ("EGFR",)}, "wild-type"),
+    (Change("RP11-34P13.7", "p.L8R"), {"panel": ("EGFR",)}, "wild-type"),
+    (Change("ERBB1", "p.L858R"), {}, "mutated (L858R)"),
+])
+def test_rows(row: Change, options: dict[str, Any], told: str, shipped: KnowledgeBase) -> None:
+    """What one row states of a gene, in a MAF and in a VCF alike."""
+    for content in (maf([row]), vcf([row])):
+        (case,) = read(content, shipped.vocabulary, **options)
+        assert state(case) == told
+        assert told.startswith("mutated") or case.unused
+
+
+def test_silence_closes_nothing(shipped: KnowledgeBase) -> None:
+    """A gene without a row is not wild-type, unless it is said to have been sequenced."""
+    (case,) = read(maf([MISSENSE]), shipped.vocabulary)
+    assert state(case, "KRAS") == ""
+    (case,) = read(maf([MISSENSE]), shipped.vocabulary, panel=("EGFR", "KRAS"))
+    assert state(case, "KRAS") == "wild-type"
+    assert case.facts["EGFR"].value.complete  # type: ignore[union-attr]
+
+
+def test_written_case_reads_alike(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """The case that is written evaluates as what was imported."""
+    copies = "Hugo_Symbol\tS1\nMET\t2\nKRAS\t-2\nEGFR\t0\n"
+    joined = f"{JOINED}\nS1\tSOMATIC\tEML4\tALK\tfusion\n"
+    folder = study(tmp_path, [MISSENSE, Change("TP53", "p.odd")], ["EGFR", "KRAS", "MET", "TP53"],
+                   data_cna=copies, data_sv=joined)
+    (case,) = of_study(folder, shipped.vocabulary)
+    again, troubles = read_facts(dict(case.written), shipped.vocabulary)
+    assert troubles == []
+    assert again.values == case.facts.values
+    known = {name: str(value) for name, value in case.facts.values.items()}
+    assert known == {"EGFR": "mutated (L858R)", "MET": "wild-type", "met.amplified": "True", "sex": "female",
+                     "egfr.amplified": "False", "alk.fusion": "True"}
+
+
+@given(st.data())
+def test_loss_is_monotone(shipped: KnowledgeBase, data: st.DataObject) -> None:
+    """P19: a row that is made unreadable leaves each gene as it was or unknown, in every sample."""
+    changes = [MISSENSE, Change("TP53", "p.R273H"), SILENT, Change("KRAS", "", "", "intron_variant")]
+    content = data.draw(st.sampled_from([maf(changes), vcf(changes)]))
+    panel = ("EGFR", "KRAS", "TP53", "MET")
+    (before,) = read(content, shipped.vocabulary, panel=panel)
+    lines = content.split(b"\n")
+    start = next(i for i, line in enumerate(lines) if line.startswith((b"Hugo", b"#CHROM"))) + 1
+    row = data.draw(st.integers(start, len(lines) - 2))
+    cells = lines[row].split(b"\t")
+    lost = data.draw(st.sampled_from([
+        b"\t".join(cells[:data.draw(st.integers(1, len(cells) - 1))]), b"\xff\xfe" + lines[row],
+        lines[row] + b"\tmore", b"scrawl"]))
+    lines[row] = lost
+    for case in read(b"\n".join(lines), shipped.vocabulary, panel=panel):
+        assert all(name in values(before) and (value == values(before)[name] or not value.complete)
+                   for name, value in values(case).items())
+
+
+# Samples, genotypes, normals
+
+
+@pytest.mark.parametrize(("genotypes", "origin", "told"), [
+    (("0/0", "0/1"), "", "mutated (L858R)"), (("0/1", "0/1"), "", ""), (("0/1", "0/1"), "somatic", ""),
+    (("0/0", "./."), "", ""), (("0/0", "0/0"), "", "wild-type"), (("./.", "0/1"), "", ""),
+    (("0|0", "1|1"), "", "mutated (L858R)")])
+def test_matched_normal(genotypes: tuple[str, str], origin: str, told: str, shipped: KnowledgeBase) -> None:
+    """A change that the normal sample has is of the germline; one that it lacks is somatic."""
+    content = vcf([MISSENSE._replace(origin=origin)], samples=("N", "T"), genotypes=genotypes,
+                  header=["##normal_sample=N"])
+    (case,) = read(content, shipped.vocabulary, panel=("EGFR",))
+    assert (case.name, state(case)) == ("T", told)
+
+
+def test_normal_of_a_maf(shipped: KnowledgeBase) -> None:
+    """A row whose matched normal sample has the changed allele is of the germline, or contradicts itself."""
+    held = {"Match_Norm_Seq_Allele1": "A", "Match_Norm_Seq_Allele2": "G"}
+    for origin in ("", "somatic", "germline"):
+        (case,) = read(maf([MISSENSE._replace(origin=origin)], **held), shipped.vocabulary, origin="somatic")
+        assert state(case) == ""
+
+
+def test_each_sample_is_a_case(shipped: KnowledgeBase) -> None:
+    """Several samples in one file are several cases, each with its own changes."""
+    content = vcf([MISSENSE], samples=("A", "B"), genotypes=("0/1", "0/0"))
+    cases = read(content, shipped.vocabulary, panel=("EGFR",))
+    assert {case.name: state(case) for case in cases} == {"A": "mutated (L858R)", "B": "wild-type"}
+    rows = maf([MISSENSE]).decode() + maf([Change("KRAS", "p.G12D")]).decode().splitlines()[-1].replace(
+        "S1", "S2") + "\n"
+    assert [case.name for case in read(rows.encode(), shipped.vocabulary)] == ["S1", "S2"]
+
+
+def test_transcripts(shipped: KnowledgeBase) -> None:
+    """The preferred transcript names a change; where none is preferred and they differ, no name is taken."""
+    other = MISSENSE._replace(protein="p.L813R", coding="c.2438T>G")
+    for marks, told in ((("YES", ""), "mutated (L858R)"), (("", ""), "mutated")):
+        both = f"{annotated(MISSENSE, canonical=marks[0])},{annotated(other, canonical=marks[1])}"
+        content = vcf([MISSENSE]).replace(annotated(MISSENSE).encode(), both.encode())
+        (case,) = read(content, shipped.vocabulary)
+        assert state(case) == told
+    silent = annotated(SILENT, canonical="")
+    content = vcf([MISSENSE]).replace(annotated(MISSENSE).encode(),
+                                      f"{annotated(MISSENSE, canonical='')},{silent}".encode())
+    (case,) = read(content, shipped.vocabulary, panel=("EGFR",))
+    assert state(case) == ""
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(("content", "told"), [
+    (vcf([MISSENSE]).replace(b"##reference=GRCh38.fa", TWO_GENOMES), "two genomes"),
+    (vcf([MISSENSE]).replace(b"ID=CSQ", b"ID=XYZ"), "no effect on a gene"),
+    (vcf([MISSENSE], samples=(), genotypes=()).replace(b"\tFORMAT", b"").replace(b"\tGT", b""), "of nobody"),
+    (vcf([MISSENSE], samples=("A", "A"), genotypes=("0/1", "0/1")), "same name"),
+    (b"Hugo_Symbol\tTumor_Sample_Barcode\nEGFR\tS1\n", "neither"),
+])
+def test_refused(content: bytes, told: str, shipped: KnowledgeBase) -> None:
+    """A file of which nothing can be told is refused in a sentence with what to do."""
+    with pytest.raises(CaseError) as error:
+        read(content, shipped.vocabulary)
+    (problem,) = error.value.problems
+    assert told in problem.message
+    assert problem.help or told == "same name"
+
+
+def test_another_genome(shipped: KnowledgeBase) -> None:
+    """A row by another genome is not believed; GRCh37 and 38 are named."""
+    (case,) = read(maf([MISSENSE], NCBI_Build="mm10"), shipped.vocabulary, panel=("EGFR",))
+    assert state(case) == ""
+    (case,) = read(maf([MISSENSE], NCBI_Build="hg19"), shipped.vocabulary)
+    assert "the genome is GRCh37" in [c.what for c in case.report.conversions]
+
+
+@given(st.binary(max_size=200), st.integers(0, 2000), st.booleans())
+def test_only_our_errors(shipped: KnowledgeBase, noise: bytes, at: int, over: bool) -> None:
+    """Whatever stands in a file of calls, it is read or refused with an error of ours."""
+    for content in (maf([MISSENSE, SILENT]), vcf([MISSENSE, SILENT]), vcf([MISSENSE], kind="ANN")):
+        changed = content[:at] + noise + content[at + (len(noise) if over else 0):]
+        try:
+            cases = read(changed, shipped.vocabulary)
+        except CaseError:
+            continue
+        assert cases
+
+
+# Studies
+
+
+def test_panels_of_a_study(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """The matrix of panels closes the genes of a panel that is listed; one that no file lists closes none."""
+    folder = study(tmp_path, [MISSENSE], ["EGFR", "KRAS"])
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert (state(case, "KRAS"), state(case, "BRAF")) == ("wild-type", "")
+    (folder / "data_gene_panel_made.txt").unlink()
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert state(case, "KRAS") == ""
+    assert any("MADE" in one.what for one in case.report.conversions)
+
+
+@pytest.mark.parametrize(("value", "told", "gene"), [
+    ("2", "True", "wild-type"), ("0", "False", "wild-type"), ("-1", "False", "wild-type"),
+    ("1", "", "wild-type"), ("-2", "False", ""), ("NA", "", "wild-type"), ("odd", "", "wild-type")])
+def test_copies(value: str, told: str, gene: str, tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A discrete copy number calls an amplification, or none; a few copies more are neither, and a lost gene
+    is not wild-type.
+    """
+    folder = study(tmp_path, [], ["MET"], data_cna=f"Hugo_Symbol\tS1\nMET\t{value}\n")
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert (str(case.facts.values.get("met.amplified", "")), state(case, "MET")) == (told, gene)
+
+
+def test_no_copies_without_a_panel(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A zero of a gene that no panel is said to hold is no absence of an amplification."""
+    (case,) = of_study(study(tmp_path, [], data_cna="Hugo_Symbol\tS1\nMET\t0\n"), shipped.vocabulary)
+    assert "met.amplified" not in case.facts.values
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    ("S1\tSOMATIC\tEML4\tALK\tEML4-ALK fusion", "True"), ("S1\tSOMATIC\tEML4\tALK\tinversion", ""),
+    ("S1\t\tEML4\tALK\tfusion", ""), ("S1\tGERMLINE\tEML4\tALK\tfusion", ""),
+    ("S1\tSOMATIC\tALK\tALK\tfusion", ""), ("S1\tSOMATIC\t???\tALK\tfusion", ""), ("S1\tSOMATIC\tALK", "")])
+def test_structural_variants(row: str, told: str, tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A fusion is what the file calls one, between two genes; beside it neither is wild-type."""
+    folder = study(tmp_path, [], ["ALK"], data_sv=f"{JOINED}\n{row}\n")
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert (str(case.facts.values.get("alk.fusion", "")), state(case, "ALK")) == (told, "")
+
+
+def test_clinical_tables(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """Sex and tumor are read; the age at diagnosis is not that of today, and is said to be left out."""
+    patients = "PATIENT_ID\tSEX\tAGE\nP1\tMale\t61\n"
+    samples = "SAMPLE_ID\tPATIENT_ID\tONCOTREE_CODE\nS1\tP1\tLUAD\nS2\tP1\tnone such\n"
+    folder = study(tmp_path, [], data_clinical_patient=patients, data_clinical_sample=samples)
+    one, other = of_study(folder, shipped.vocabulary)
+    assert {n: str(v) for n, v in one.facts.values.items()} == {"sex": "male", "diagnosis": "LUAD"}
+    assert "diagnosis" not in other.facts.values
+    assert any(left.stated == "AGE 61" for left in one.unused)
+    assert any(left.stated == "none such" for left in other.unused)
