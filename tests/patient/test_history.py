@@ -10,6 +10,7 @@ import pytest
 
 from builders import exactly, facts_of, treated, truth_of
 from markerboard.language.logic import Interval, Truth
+from markerboard.patient import casefacts
 from markerboard.patient.history import Drugs
 from strategies import SHIPPED, SMALL
 
@@ -64,6 +65,29 @@ def test_drug_classes(drugs: list[str], condition: str, answer: Truth) -> None:
 def test_crizotinib() -> None:
     """Crizotinib inhibits ALK, ROS1 and MET by its label, so it is not certainly no MET inhibitor."""
     assert truth(treated({"line": 1, "drugs": ["crizotinib"]}), "prior.drugs has MET inhibitor") is not False
+
+
+@pytest.mark.parametrize(("lines", "answer"), [
+    (["PR"], True), (["CR"], True), (["SD"], False), (["PD"], False), (["NE"], None), ([None], None),
+    (["SD", "PR"], True), (["SD", None], None), (["SD", "SD"], False), (["PR", "unreadable"], True),
+    (["SD", "unreadable"], None), (["unreadable"], None)])
+def test_first_line_response(lines: list[str | None], answer: bool | None) -> None:
+    """A line has responded when one of its phases has, and has not when each is told and none has."""
+    case = treated(*(LINE1 | ({"best_response": best} if best else {}) for best in lines))
+    assert known(case, "first_line_response") is answer
+    assert known(treated(*({**line, "line": 2} for line in case["treatment"])) | {"history": "partial"},
+                 "first_line_response") is None
+
+
+def test_response_stated_twice() -> None:
+    """What a case states of the response and its treatments deny is told with both; nothing is chosen."""
+    told = treated(LINE1 | {"best_response": "SD"}) | {"facts": {"first_line_response": True}}
+    assert [t.path for t in casefacts.read({"case": "a", **told}, SHIPPED)[1]] == [
+        ("facts", "first_line_response"), ("treatment",)]
+    facts, troubles = casefacts.read({"case": "a", **told}, SHIPPED, several=True)
+    assert not troubles and facts.entries["first_line_response"].reason == "conflicting"
+    unread = treated(LINE1 | {"best_response": "unreadable"}) | {"facts": {"first_line_response": True}}
+    assert "first_line_response" not in casefacts.read({"case": "a", **unread}, SHIPPED)[0].values
 
 
 CHEMO, ADJUVANT = {"line": 1, "drugs": ["cisplatin"]}, {"setting": "adjuvant", "drugs": ["cisplatin"]}

@@ -36,6 +36,7 @@ class Pieces:
         self.known: dict[bytes, Filled | None] = {}
         self.tied = dict(_tied(vocabulary))
         self.joined = {fact.at.partition(".")[2] for fact in vocabulary.joined}
+        self.following = {fact.at.partition(".")[2] for fact in vocabulary.following}
         self.needing = {fact.at.partition(".")[2] for fact in vocabulary.needing_drug}
 
     def cells(self, case: Mapping[str, Any]) -> list[Cell] | None:
@@ -69,6 +70,8 @@ class Pieces:
             return False
         told, progression = case.get("facts"), case.get("progression")
         if isinstance(progression, dict) and CONTROL.partition(".")[2] in progression:
+            return True
+        if isinstance(told, dict) and not self.following.isdisjoint(told):
             return True
         return isinstance(told, dict) and any(told.get(name) not in (None, False) for name in self.needing)
 

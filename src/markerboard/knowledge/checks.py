@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -15,7 +15,7 @@ from markerboard.knowledge.study import Definition, Publication, Study
 from markerboard.language.expression import Condition, names
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.language.vocabulary_file import ImpliedForm, VocabularyFile
-from markerboard.patient.history import DERIVATIONS
+from markerboard.patient.history import DERIVATIONS, FOLLOWING
 
 MAX_CHAIN = 20
 
@@ -45,7 +45,9 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
         if fact.panel and fact.panel.gene not in file.genes:
             yield source.problem(("facts", name, "panel", "gene"), f"`{fact.panel.gene}` is not in `genes`")
         if fact.history:
-            yield from _unknown_derivation(source, name, fact.history)
+            yield from _unknown_derivation(source, (name, "history"), fact.history, DERIVATIONS)
+        if fact.follows:
+            yield from _unknown_derivation(source, (name, "follows"), fact.follows, FOLLOWING)
         if fact.implies:
             yield from _unknown_implied(source, name, fact.implies, file)
     yield from _unknown_columns(file, source)
@@ -77,10 +79,11 @@ def _unknown_implied(source: Source, name: str, implied: ImpliedForm,
                              did_you_mean(implied.unless, file.diagnoses))
 
 
-def _unknown_derivation(source: Source, name: str, derivation: str) -> Iterator[Problem]:
-    if derivation not in DERIVATIONS:
-        yield source.problem(("facts", name, "history"), f"`{derivation}` is not a derivation",
-                             did_you_mean(derivation, DERIVATIONS))
+def _unknown_derivation(source: Source, at: tuple[str, str], derivation: str,
+                        known: Collection[str]) -> Iterator[Problem]:
+    if derivation not in known:
+        yield source.problem(("facts", *at), f"`{derivation}` is not a derivation",
+                             did_you_mean(derivation, known))
 
 
 def call_problems(source: Source, path: Path_, definition: Definition,

@@ -32,7 +32,8 @@ class Fact(NamedTuple):
     """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene.
 
     `says` gives how other facts must be by its codes; `given` the drug without which it cannot be true;
-    `also` other spellings, each with its code; `any_of` other facts, each with the code that makes it true.
+    `also` other spellings, each with its code; `any_of` other facts, each with the code that makes it true;
+    `follows` the derivation that tells it where it is not stated itself, as `history` tells what cannot be.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Fact(NamedTuple):
     implies: Implied | None = None
     also: tuple[tuple[str, str], ...] = ()
     any_of: tuple[tuple[str, str], ...] = ()
+    follows: str = ""
 
 
 class Gene(NamedTuple):
@@ -206,6 +208,16 @@ class Vocabulary:
     def joined(self) -> tuple[Fact, ...]:
         """The facts that follow from others together."""
         return tuple(fact for fact in self.facts.values() if fact.any_of)
+
+    @cached_property
+    def following(self) -> tuple[Fact, ...]:
+        """The facts that the treatment history tells where a case does not state them itself."""
+        return tuple(fact for fact in self.facts.values() if fact.follows)
+
+    @cached_property
+    def told_by_history(self) -> tuple[Fact, ...]:
+        """All facts that the treatment history tells."""
+        return (*self.derived, *self.following)
 
     @cached_property
     def telling(self) -> tuple[Fact, ...]:

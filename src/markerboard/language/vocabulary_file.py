@@ -63,6 +63,8 @@ class FactForm(Strict):
     means: str = Field(description="what exactly is meant")
     at: str = Field(default="", description="where a case states it; `facts.<name>` when left out")
     history: str = Field(default="", description="the derivation from the treatment history")
+    follows: str = Field(
+        default="", description="the derivation that tells it where the case does not state it itself")
     unit: str = ""
     range: Span | None = None
     resolution: Decimal = Decimal(1)

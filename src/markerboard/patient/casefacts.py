@@ -197,8 +197,8 @@ class _Reader:
         record, troubles = treatments.read(lines, self.data.get("history") != "partial", self.vocabulary)
         for path, message, help in troubles:
             self.trouble(("treatment", *path), message, help)
-        for fact in self.vocabulary.derived:
-            value = record.derive(fact.history)
+        for fact in self.vocabulary.told_by_history:
+            value = record.derive(fact.history or fact.follows)
             if value is not None:
                 self.entries[fact.name] = Known(value, "treatment")
         self._unread_history(treatments.if_read(lines))
@@ -219,8 +219,8 @@ class _Reader:
         if not if_read:
             return
         whole = treatments.read(if_read, self.data.get("history") != "partial", self.vocabulary)[0]
-        for fact in self.vocabulary.derived:
-            if fact.name not in self.entries and whole.derive(fact.history) is not None:
+        for fact in self.vocabulary.told_by_history:
+            if fact.name not in self.entries and whole.derive(fact.history or fact.follows) is not None:
                 self.entries[fact.name] = Unknown(UNREAD, "treatment")
 
     # Genes

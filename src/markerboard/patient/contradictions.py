@@ -51,6 +51,7 @@ def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
     if record is not None:
         yield from _of_drugs(entries, record, vocabulary)
         yield from _of_control(entries, record)
+        yield from _of_response(entries, record, vocabulary)
         yield from _of_dates(items(data.get("treatment")))
 
 
@@ -177,6 +178,19 @@ def _of_control(entries: Entries, record: Record) -> Iterator[Clash]:
 
 def _longer(one: Interval, other: Interval | None) -> bool:
     return bool(other and other.high is not None and one.low is not None and one.low >= other.high + ROUNDING)
+
+
+# What the treatments tell as well as the case itself (`follows` of the vocabulary)
+
+
+def _of_response(entries: Entries, record: Record, vocabulary: Vocabulary) -> Iterator[Clash]:
+    for fact in vocabulary.following:
+        stated, told = _read(entries.get(fact.name)), record.derive(fact.follows)
+        unread = told is None and any(entry.response_unread for entry in record.entries)
+        if stated is not None and (unread or told not in (None, stated)):
+            yield Clash((_path(fact.at), ("treatment",)),
+                        (f"`{fact.name}` is {str(stated).lower()}", f"the treatments say {str(told).lower()}"),
+                        (fact.name,), unread=unread or stated == UNREAD)
 
 
 # Dates of a treatment

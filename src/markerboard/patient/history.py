@@ -17,6 +17,8 @@ from markerboard.language.tree import Tree, called
 
 CHEMOTHERAPY = "chemotherapy"
 NEOADJUVANT = "neoadjuvant"
+RESPONSE = frozenset({"CR", "PR"})
+NO_RESPONSE = frozenset({"SD", "PD"})
 LINE_NUMBERS = frozenset(map(str, range(1, 31)))
 
 
@@ -50,13 +52,15 @@ class Entry(NamedTuple):
     months_to_relapse: Interval | None
     days: tuple[date, date] | None = None
     months_unread: bool = False
+    best_response: str | None = None
+    response_unread: bool = False
 
 
 Derived = Drugs | Interval | bool | None
 
 
 class Record(NamedTuple):
-    """The history of one patient. Each `history:` of the vocabulary names one derivation here."""
+    """The history of one patient. Each `history:` and `follows:` of the vocabulary names one derivation here."""
 
     entries: tuple[Entry, ...]
     complete: bool
@@ -64,7 +68,7 @@ class Record(NamedTuple):
 
     def derive(self, name: str) -> Derived:
         """The value of a derivation, or None when it is unknown."""
-        return DERIVATIONS[name](self)
+        return (DERIVATIONS.get(name) or FOLLOWING[name])(self)
 
     def lines(self) -> list[Entry]:
         return [e for e in self.entries if e.line is not None]
@@ -227,6 +231,15 @@ def _first_cycles(record: Record) -> Interval | None:
     return Interval(found.low, None, found.low_open) if found and open_ else found
 
 
+def _first_response(record: Record) -> bool | None:
+    """A line has responded when one of its phases has; it has not when all of them are told and none has."""
+    told = [e.best_response for e in record.of_line(1)]
+    if any(best in RESPONSE for best in told):
+        return True
+    none = bool(told) and all(best in NO_RESPONSE for best in told)
+    return False if none and not record.unplaced() else None
+
+
 DERIVATIONS: dict[str, Callable[[Record], Derived]] = {
     "every drug": lambda r: r.collect(r.entries),
     "current drugs": _current,
@@ -242,3 +255,5 @@ DERIVATIONS: dict[str, Callable[[Record], Derived]] = {
     "perioperative drugs": _perioperative_drugs,
     "months from perioperative treatment to relapse": _months_to_relapse,
 }
+FOLLOWING: dict[str, Callable[[Record], Derived]] = {"first-line response": _first_response}
+"""What a case may state itself as well."""

@@ -24,7 +24,7 @@ WORDS: Mapping[str, tuple[Sequence[str], dict[str, str]]] = {
 """The words of a line, with how else each is written."""
 _LONGEST = 600
 _ANY = {"line": 1, "months": "0-600", "months_to_relapse": "0-600", "chemotherapy_cycles": "0-600",
-        "status": "ongoing", "stopped_for": ENDED[0]}
+        "status": "ongoing", "stopped_for": ENDED[0], "best_response": "PR"}
 """A value of each key that can be unreadable."""
 
 _Trouble = tuple[tuple[str | int, ...], str, str]
@@ -94,7 +94,8 @@ class _Reader:
             stopped_for=word("stopped_for", line),
             months=self._interval(i, line, "months"), chemotherapy_cycles=cycles,
             months_to_relapse=self._interval(i, line, "months_to_relapse"), days=_days(line),
-            months_unread=REASONS.get(reason(line.get("months")) or "") == UNREAD)
+            months_unread=_unread(line.get("months")), best_response=word("best_response", line),
+            response_unread=_unread(line.get("best_response")))
 
     def _where(self, i: int, line: dict[str, Any]) -> tuple[int | None, str]:
         """The line or the setting; neither where it could not be read."""
@@ -155,6 +156,10 @@ def _of(written: Any, known: Sequence[str], more: dict[str, str]) -> str | None:
         return choice(written, known, more) if isinstance(written, str) else None
     except ValueError:
         return None
+
+
+def _unread(written: Any) -> bool:
+    return REASONS.get(reason(written) or "") == UNREAD
 
 
 def _days(line: dict[str, Any]) -> tuple[date, date] | None:
