@@ -34,7 +34,7 @@ def test_collected(pytestconfig: pytest.Config) -> None:
 
 
 def test_every_study_is_expected(shipped: KnowledgeBase) -> None:
-    """P9: each study has a case that fits it, one that does not, one that is undecided; each group one in it."""
+    """P9: each study has a case that fits it, one that does not, one undecided; and each group one in it."""
     expected = {(key, verdict) for f in FILES for key, verdict in read_case(f, SHIPPED).expect.items()}
     groups = [f"{name}/{finding.id}/{group}" for name, rules in shipped.studies.items()
               for finding in rules.study.findings for group in finding.groups if group != "all"]
