@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from builders import ROOT
+from markerboard.audit.reentry import figures
 from markerboard.cli import main
 from markerboard.knowledge.agreement import reach
 from markerboard.knowledge.base import KnowledgeBase
@@ -96,6 +97,14 @@ def test_studies_of_what_is_not_encoded(shipped: KnowledgeBase) -> None:
     rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
     assert rows and all(len(row) == 3 and all(row) for row in rows)
     assert {row[0].strip("`") for row in rows} <= shipped.studies.keys()
+
+
+def test_what_is_not_encoded_is_not(shipped: KnowledgeBase) -> None:
+    """A percentage that is listed as not encoded is no figure of the study it is listed for."""
+    page = (ROOT / "docs" / "not-encoded.md").read_text(encoding="utf-8")
+    for study, figure in re.findall(r"^\| `(.+?)` \| (.+?) \|", page, re.MULTILINE):
+        encoded = {each.printed for each in figures(shipped.studies[study].study, shipped.vocabulary)}
+        assert not encoded & set(re.findall(r"([\d.]+) %", figure)), study
 
 
 def test_articles(shipped: KnowledgeBase) -> None:

@@ -189,7 +189,8 @@ def _of_response(entries: Entries, record: Record, vocabulary: Vocabulary) -> It
         unread = told is None and any(entry.response_unread for entry in record.entries)
         if stated is not None and (unread or told not in (None, stated)):
             yield Clash((_path(fact.at), ("treatment",)),
-                        (f"`{fact.name}` is {str(stated).lower()}", f"the treatments say {str(told).lower()}"),
+                        (f"`{fact.name}` is {str(stated).lower()}",
+                         f"by the treatments it is {str(told).lower()}"),
                         (fact.name,), unread=unread or stated == UNREAD)
 
 

@@ -60,7 +60,7 @@ Derived = Drugs | Interval | bool | None
 
 
 class Record(NamedTuple):
-    """The history of one patient. Each `history:` and `follows:` of the vocabulary names one derivation here."""
+    """The history of one patient. `history:` and `follows:` of the vocabulary name the derivations."""
 
     entries: tuple[Entry, ...]
     complete: bool
