@@ -127,3 +127,12 @@ def test_changed_on_the_page(tag: str, since: str) -> None:
     said = Sentences(words(tag))
     assert since in said.twice({"on": "2026-01-02", "changed": True})
     assert since not in said.twice({"on": "2026-01-02"})
+
+
+def test_shipped_second_entries(shipped: KnowledgeBase) -> None:
+    """Each shipped study that says it was entered twice has a digest of its figures, and has them still."""
+    told = {name: rules.page["entered_twice"] for name, rules in shipped.studies.items()
+            if "entered_twice" in rules.page}
+    assert {"alter-e-003", "alter-l058"} <= told.keys()
+    assert {name: digest(shipped.studies[name].page) for name in told} == {
+        name: entry.get("digest") for name, entry in told.items()}
