@@ -1,4 +1,4 @@
-"""Broken bytes for every reader: `python tests/benchmarks/fuzz.py --inputs 1000000 --seed 1`.
+"""Broken bytes for every reader and route: `python tests/benchmarks/fuzz.py --inputs 1000000 --seed 1`.
 
 Real cases, rules, conditions and files of other formats are broken a few times each: bits flipped, pieces cut
 out, doubled, moved, taken from another file or from a list of what means something. Whatever comes of it is
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import re
 import signal
@@ -27,6 +28,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from breaking import Chance, broken
+from fuzz_routes import ask, requests
 from markerboard.answer.board import Board
 from markerboard.errors import InputError, Problem
 from markerboard.files.source import parse
@@ -43,7 +45,7 @@ SECONDS = 10
 """How long one input may take before that is an error as well."""
 EVALUATED = 20
 """One in so many cases that were read is evaluated by both engines and explained."""
-BATCH = 1_000
+BATCH = 200
 
 
 # What is broken
@@ -71,7 +73,7 @@ def rules() -> list[bytes]:
     found += [(f"{STUDIES}/trial.yaml", file) for file in sorted(BAD.glob("study-*.yaml"))]
     found += [(name, ROOT / "rules" / name) for name in (DEFINITIONS, GRADES)] * 5
     found += [(DEFINITIONS, file) for file in sorted(BAD.glob("definitions-*.yaml"))]
-    found += [(VOCABULARY, ROOT / "tests" / "small.yaml")] * 5
+    found += [(VOCABULARY, ROOT / "tests" / "shared" / "small.yaml")] * 5
     found += [(VOCABULARY, file) for file in sorted(BAD.glob("vocabulary-*.yaml"))]
     return [f"{place}\n".encode() + file.read_bytes() for place, file in found]
 
@@ -184,7 +186,8 @@ class Reader(NamedTuple):
 
 READERS = {
     "case": Reader(cases, read_case, 0.25), "rules": Reader(rules, read_rules, 0.1),
-    "condition": Reader(conditions, read_condition, 0.5), "foreign": Reader(foreign, read_foreign, 0.15)}
+    "condition": Reader(conditions, read_condition, 0.4), "foreign": Reader(foreign, read_foreign, 0.15),
+    "route": Reader(requests, ask, 0.1)}
 
 
 # One input after another
@@ -203,7 +206,7 @@ def outcome(name: str, content: bytes, chance: Chance) -> str | tuple[str, str]:
     try:
         READERS[name].read(content, chance)
     except InputError as error:
-        wrong = "" if name == "condition" else misplaced(name, content, error.problems)
+        wrong = "" if name in ("condition", "route") else misplaced(name, content, error.problems)
         return (wrong, str(error)) if wrong else "refused"
     except Exception as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "markerboard/" in f.filename]
@@ -251,11 +254,16 @@ def smaller(name: str, content: bytes, error: str) -> bytes:
     return content
 
 
-def batch(name: str, seed: int, numbers: range) -> tuple[Counter[str], list[Failure]]:
-    """Some inputs of one reader, each made from its own number."""
-    corpus, ends, failures = READERS[name].corpus(), Counter[str](), dict[str, Failure]()
+@cache
+def _corpus(name: str) -> list[bytes]:
+    return READERS[name].corpus()
+
+
+def batch(name: str, seed: int, numbers: range, until: float) -> tuple[Counter[str], list[Failure]]:
+    """Some inputs of one reader, each made from its own number; none that would begin after a time."""
+    corpus, ends, failures = _corpus(name), Counter[str](), dict[str, Failure]()
     signal.signal(signal.SIGALRM, _too_slow)
-    for number in numbers:
+    for number in numbers if time.time() < until else ():
         chance = Chance(f"{seed} {name} {number}")
         content = broken(corpus, chance)
         end = outcome(name, content, chance)
@@ -270,23 +278,28 @@ def _too_slow(*_: Any) -> None:
 
 
 def batches(inputs: int) -> Iterator[tuple[str, range]]:
-    """The work in pieces."""
+    """The work in pieces, of every reader in turn, so that it may end early."""
+    pieces = []
     for name, reader in READERS.items():
         whole = round(inputs * reader.share)
-        yield from ((name, range(n, min(n + BATCH, whole))) for n in range(0, whole, BATCH))
+        pieces += [(n / whole, name, range(n, min(n + BATCH, whole))) for n in range(0, whole, BATCH)]
+    yield from ((name, numbers) for _, name, numbers in sorted(pieces, key=lambda piece: piece[:2]))
 
 
 def main() -> int:
     """Break, read, count; 1 when anything but an error of ours came up."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--inputs", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin no batch after so many")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
     start, ends = time.perf_counter(), {name: Counter[str]() for name in READERS}
     failures: dict[tuple[str, str], Failure] = {}
     with ProcessPoolExecutor(chosen.jobs, get_context("spawn")) as pool:
-        tasks = [(name, pool.submit(batch, name, chosen.seed, some)) for name, some in batches(chosen.inputs)]
+        until = time.time() + chosen.seconds
+        tasks = [(name, pool.submit(batch, name, chosen.seed, some, until))
+                 for name, some in batches(chosen.inputs)]
         for done, (name, running) in enumerate(tasks, 1):
             counted, found = running.result()
             ends[name] += counted

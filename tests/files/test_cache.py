@@ -118,6 +118,14 @@ def test_of_another_class(place: Path) -> None:
     assert kept("test", "a", lambda: 5, int) == 5
 
 
+def test_two_versions(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two versions of the program that share a cache keep their own, and neither reads the other's."""
+    for version, made in (("1", "of one"), ("2", "of the other")) * 2:
+        monkeypatch.setattr(cache, "_code", lambda version=version: version)
+        assert kept("test", "a", lambda made=made: made, str) == made
+    assert len(list(place.iterdir())) == 2
+
+
 def test_private(place: Path) -> None:
     """Nobody else can read or write what is kept."""
     kept("test", "a", Counter(), int)

@@ -227,6 +227,14 @@ def test_used_tokens_are_forgotten(tmp_path: Path) -> None:
     assert used.use("a", until=200, now=102)
 
 
+def test_a_clock_that_jumps_forgets_no_token(tmp_path: Path) -> None:
+    """A token that was used is not taken again after the clock went ahead by years and back."""
+    used, now = UsedTokens(tmp_path), time.time()
+    assert used.use("a", until=now + 100, now=now)
+    assert used.use("b", until=now + 2e8 + 100, now=now + 2e8)
+    assert not used.use("a", until=now + 100, now=now + 1)
+
+
 # The list itself
 
 @pytest.mark.parametrize(("keys", "told"), [

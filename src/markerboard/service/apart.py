@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
@@ -92,6 +93,8 @@ def _serve(pipe: Connection, vocabulary: Vocabulary) -> None:
     """Read one body after another, as long as there is a worker that sends them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the worker, which ends this one
     end_with_parent(signal.SIGKILL)
+    with suppress(OSError):
+        os.nice(10)  # what everybody else asks of the worker comes first
     while True:
         try:
             work, content = pipe.recv()

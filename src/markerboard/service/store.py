@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,12 +38,15 @@ class UsedTokens:
 
     def __init__(self, directory: Path | str) -> None:
         self.file = _prepared(directory, "tokens.sqlite", _TOKENS)
+        self._began = time.time() - time.monotonic()
 
     def use(self, token: str, until: float, now: float) -> bool:
         """Whether a token was not used before; from now on it was. `until` is when it expires."""
         digest = sha256(token.encode()).hexdigest()
+        # A clock that jumps ahead, and back, must not let a token be forgotten and used again.
+        gone = min(now, self._began + time.monotonic())
         with _open(self.file) as database:
-            database.execute("DELETE FROM used WHERE until < ?", (now,))
+            database.execute("DELETE FROM used WHERE until < ?", (gone,))
             done = database.execute("INSERT OR IGNORE INTO used VALUES (?, ?)", (digest, until))
             return done.rowcount == 1
 
