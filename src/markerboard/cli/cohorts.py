@@ -77,14 +77,20 @@ def print_table(rules: Path | None, dialect: str) -> None:
               help="A setting of Spark, such as spark.master=spark://host:7077; may be given again.")
 @click.option("--memory", default="4GB", show_default=True, help="What DuckDB may use; the rest is spilled.")
 @click.option("--threads", type=click.IntRange(1, 1024), help="How many at once; as many as there are cores.")
+@click.option("--origin", type=click.Choice(["somatic", "germline", "plasma"]),
+              help="Of a study: where variants are from of which it does not say so.")
+@click.option("--panel", default="", metavar="GENES",
+              help="Of a study: the genes that were sequenced whole in each sample.")
+@click.option("--unfiltered", is_flag=True, help="Of a study: believe calls to which no filter was applied.")
 @rules_option
 @format_option
 def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules: Path | None, form: str,
-           **options: Any) -> None:
+           panel: str, origin: str | None, **options: Any) -> None:
     """Evaluate a table of patients: who fits which study, where patients are lost, what is missing.
 
     INPUT is a table of facts (Parquet, CSV, a table of a DuckDB file or of postgresql://...; `facts --ddl`
-    says what it holds) or case files (JSON Lines, or a directory). DIR gets Parquet files of verdicts,
+    says what it holds), case files (JSON Lines, or a directory) or the folder of a cBioPortal study, of
+    which each sample is a patient. DIR gets Parquet files of verdicts,
     groups, missing facts, rejected rows and unread cells, summary.json, attrition.csv with a figure for
     each study, and missing_tests.csv; all of it, or nothing.
     """
@@ -94,6 +100,7 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     from markerboard.cohort import run
     from markerboard.cohort.common import Options
     from markerboard.cohort.summary import intake_told
+    from markerboard.imports.molecular.panels import panel_of
     from markerboard.knowledge.loading import load
 
     knowledge = load(rules)
@@ -101,7 +108,8 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
         known_study(knowledge, study)
     gc.enable()  # a long run is no short-lived process
     try:
-        summary = run.run(knowledge, studies, source, out, Options(**options), _tell(), engine)
+        asked = Options(panel=panel_of(panel), origin=origin or "", **options)
+        summary = run.run(knowledge, studies, source, out, asked, _tell(), engine)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing was left behind", err=True)
         raise SystemExit(130) from None

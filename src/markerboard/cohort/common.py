@@ -30,6 +30,9 @@ class Options(NamedTuple):
     absent_unknown: bool = False
     replace: bool = False
     spark: Sequence[str] = ()
+    origin: str = ""
+    panel: Sequence[str] = ()
+    unfiltered: bool = False
 
 
 class Engine(Protocol):

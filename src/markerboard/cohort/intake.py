@@ -24,7 +24,7 @@ REJECTS, REPEATED = "rejects", "repeated"
 
 class Intake(NamedTuple):
     """How many rows there were, how many were refused and the first of those; the same of cells that could
-    not be read; and the columns that nothing asks for.
+    not be read; the columns that nothing asks for; and what must be known of the input as a whole.
     """
 
     rows: int
@@ -33,6 +33,7 @@ class Intake(NamedTuple):
     unused: Sequence[str] = ()
     unread: int = 0
     first_unread: Sequence[tuple[int, str, str, str, str]] = ()
+    notes: Sequence[str] = ()
 
 
 class DuckTables:

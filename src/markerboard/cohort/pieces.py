@@ -33,7 +33,8 @@ class Pieces:
 
     def __init__(self, vocabulary: Vocabulary, rows: Rows) -> None:
         self.vocabulary, self.rows = vocabulary, rows
-        self.known: dict[bytes, Filled | None] = {}
+        self.known: dict[object, Filled | None] = {}
+        self.symbols: dict[str, str] = {}
         self.tied = dict(_tied(vocabulary))
         self.joined = {fact.at.partition(".")[2] for fact in vocabulary.joined}
         self.following = {fact.at.partition(".")[2] for fact in vocabulary.following}
@@ -47,7 +48,8 @@ class Pieces:
         if self._tells_of_treatment(case) or not self.joined.isdisjoint(mapping(case.get("facts"))):
             return self._laid(row, self._read(case))
         for piece in _pieces(case, self.tied):
-            mark = marshal.dumps(piece, 2)  # without references, so that equal pieces are equal bytes
+            # Without references, so that equal pieces are equal bytes; a word is its own mark.
+            mark = piece if isinstance(piece[2], str) else marshal.dumps(piece, 2)
             filled = self.known[mark] if mark in self.known else self._keep(mark, piece)
             if self._laid(row, filled) is None:
                 return None
@@ -61,8 +63,16 @@ class Pieces:
 
     def _one_gene_twice(self, markers: Any) -> bool:
         """Whether two keys may be names of one gene, which no piece alone can tell."""
-        symbol = self.vocabulary.symbol
-        return isinstance(markers, dict) and len({symbol(str(key)) or key for key in markers}) < len(markers)
+        return isinstance(markers, dict) and len({self._symbol(key) for key in markers}) < len(markers)
+
+    def _symbol(self, key: Any) -> str:
+        """The gene of a key, or the key itself."""
+        known = self.symbols.get(key)
+        if known is None:
+            if len(self.symbols) >= KEPT:
+                self.symbols.clear()
+            self.symbols[key] = known = self.vocabulary.symbol(str(key)) or key
+        return known
 
     def _tells_of_treatment(self, case: Mapping[str, Any]) -> bool:
         """Whether something outside of the treatment may contradict it."""
@@ -75,7 +85,7 @@ class Pieces:
             return True
         return isinstance(told, dict) and any(told.get(name) not in (None, False) for name in self.needing)
 
-    def _keep(self, mark: bytes, piece: Piece) -> Filled | None:
+    def _keep(self, mark: object, piece: Piece) -> Filled | None:
         if len(self.known) >= KEPT:
             self.known.clear()
         self.known[mark] = filled = self._read(_case(piece))

@@ -26,7 +26,7 @@ from markerboard.patient.unused import KEPT
 from markerboard.sql.asked import Asked
 from markerboard.sql.query import Query
 from markerboard.sql.rows import Cell, Rows
-from markerboard.sql.table import PATIENT
+from markerboard.sql.table import PATIENT, Column
 
 
 class Part(NamedTuple):
@@ -130,11 +130,15 @@ def begin(knowledge: KnowledgeBase, studies: Sequence[str]) -> None:
 def write(part: Part, file: Path) -> None:
     """Read a part, and write its rows."""
     assert _reader is not None  # noqa: S101  # the pool began with it
-    staged = list(_reader.staged(part))
+    store(list(_reader.staged(part)), _reader.columns, file)
+
+
+def store(staged: Sequence[Staged], reads: Sequence[Column], file: Path) -> None:
+    """Write rows as they wait to be settled. Raises OutputError."""
     numbers, patients, problems, cells, unread = zip(*staged, strict=True) if staged else ((),) * 5
-    empty: Sequence[Cell] = [None] * len(_reader.columns)
+    empty: Sequence[Cell] = [None] * len(reads)
     columns = zip(*(row or empty for row in cells), strict=True)
-    told = zip(_reader.columns, columns, strict=False)  # without a case there is no column to zip
+    told = zip(reads, columns, strict=False)  # without a case there is no column to zip
     table: Mapping[str, Any] = {
         ROW: pa.array(numbers, pa.int64()), PATIENT: pa.array(patients, pa.string()),
         PROBLEM: pa.array(problems, pa.string()), UNREAD: pa.array((told or None for told in unread), CELLS),

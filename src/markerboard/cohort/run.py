@@ -15,6 +15,8 @@ from markerboard.cohort.intake import REJECTS, Intake, take_in
 from markerboard.cohort.staged import UNREAD
 from markerboard.cohort.summary import Summary
 from markerboard.cohort.whole import whole
+from markerboard.imports import options as imports
+from markerboard.imports.molecular import study
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.sql.asked import Asked
 from markerboard.sql.query import Query
@@ -52,6 +54,12 @@ def _taken_in(connection: duckdb.DuckDBPyConnection, query: Query, source: str, 
     if given.is_table(source):
         opened = given.opened(connection, source, options.table, scratch)
         intake = take_in(connection, opened, query, scratch, absent_unknown=options.absent_unknown)
+    elif study.is_study(Path(source)):
+        from markerboard.cohort.studies import take_in_study
+
+        asked = imports.Options(origin=options.origin, panel=tuple(options.panel),
+                                unfiltered=options.unfiltered)
+        intake = take_in_study(connection, source, query, scratch, asked)
     else:
         from markerboard.cohort.cases import take_in_cases
 

@@ -74,7 +74,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> l
 
 def intake_told(intake: Intake) -> list[str]:
     """The first rows that were refused and cells that could not be read, and how many there were."""
-    return [*_rejects_told(intake), *_unread_told(intake)]
+    return [*intake.notes, *_rejects_told(intake), *_unread_told(intake)]
 
 
 def _rejects_told(intake: Intake) -> list[str]:

@@ -81,9 +81,9 @@ class _Reader:
 
     def _unplaced(self, section: str, what: str) -> None:
         path, places = tuple(section.split(".")), self.vocabulary.places
-        known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
         for name in mapping(self._at(path)):
             if f"{section}.{name}" not in places:
+                known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
                 self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
                              did_you_mean(name, known, len(self.troubles)), key=True)
 

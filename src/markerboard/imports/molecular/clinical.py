@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import BinaryIO, NamedTuple
 
 from markerboard.errors import CaseError, Problem
@@ -45,28 +45,32 @@ def _cells(columns: Columns) -> Iterator[tuple[int, list[str] | None]]:
 
 def state(sample: str, row: Clinical, samples: Samples) -> None:
     """Put what a row states of a sample to it."""
-    held = samples.of(sample)
-    facts = samples.vocabulary.facts
-    for fact, names in words().clinical.items():
-        text = next((row.cells[name] for name in names if row.cells.get(name)), "")
-        if not text or fact not in facts or written.reason(text):
-            continue
-        value, why = value_of(fact, text, samples.vocabulary)
-        if why:
-            held.open.append((fact, row.place, text, why))
-        else:
-            held.facts.append((fact, value, row.place))
-    for fact, names in words().otherwise.items():
-        for name in names:
-            text = row.cells.get(name, "")
-            if text and fact in facts and not written.reason(text):
-                held.open.append((fact, row.place, f"{name} {text}", OTHERWISE))
+    held, (facts, left) = samples.of(sample), _read(
+        tuple(row.cells.get(name, "") for name in _columns()), samples.vocabulary)
+    held.facts += [(fact, value, row.place) for fact, value in facts]
+    held.open += [(fact, row.place, text, why) for fact, text, why in left]
+
+
+@cache
+def _columns() -> tuple[str, ...]:
+    """The columns of which something is read."""
+    listed = (*words().clinical.values(), *words().otherwise.values())
+    return tuple(dict.fromkeys(name for names in listed for name in names))
 
 
 @lru_cache(10_000)
-def value_of(fact: str, text: str, vocabulary: Vocabulary) -> tuple[str, str]:
-    """A value as a case writes it, or why it cannot be read."""
-    try:
-        return str(written.of_fact(vocabulary.facts[fact], text, vocabulary)), ""
-    except ValueError as error:
-        return "", str(error).replace(" | ", "; ")
+def _read(texts: tuple[str, ...],
+          vocabulary: Vocabulary) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
+    """The facts that the cells of those columns state, and what leaves one open, with its text and why."""
+    cells = {name: text for name, text in zip(_columns(), texts, strict=True) if not written.reason(text)}
+    facts, left = [], []
+    for fact, names in words().clinical.items():
+        text = next((cells[name] for name in names if cells.get(name)), "")
+        if text and fact in vocabulary.facts:
+            try:
+                facts.append((fact, str(written.of_fact(vocabulary.facts[fact], text, vocabulary))))
+            except ValueError as error:
+                left.append((fact, text, str(error).replace(" | ", "; ")))
+    left += [(fact, f"{name} {cells[name]}", OTHERWISE) for fact, names in words().otherwise.items()
+             for name in names if cells.get(name) and fact in vocabulary.facts]
+    return facts, left

@@ -80,20 +80,25 @@ class Judge:
         gene, effect = gene_of(call.gene, call.number, self.vocabulary), effect_of(call.effect)
         scratch = Draft("", self.vocabulary, Report("", ""), today="-")
         parts = _parts(call, effect)
-        change = read_change(parts, list(gene.symbols[:1]), scratch, "")
-        if change.kind == SILENT:
-            return _told("it does not change the protein", f"{call.gene} {change.shown}")
+        shown = "; ".join(text for part in ("protein", "coding") for text in parts[part]) or "a variant"
+        if effect != ALTERS and self._silent(parts, gene):
+            return _told("it does not change the protein", f"{call.gene} {shown}")
         if gene.other:
-            return _told("it names no gene of the vocabulary", f"{call.gene} {change.shown}")
+            return _told("it names no gene of the vocabulary", f"{call.gene} {shown}")
         if call.origin == "germline":
-            return _recorded(self._germline(gene, change.shown), call.gene)
+            return _recorded(self._germline(gene, shown), call.gene)
         why = call.doubt or gene.doubt or (
             "it stands before the gene; what it does is not told" if effect == BEFORE else "")
         origin = Origin("tumor" if call.origin == "somatic" else call.origin, "" if call.origin else UNSTATED)
         found.report(Reported("", parts, list(gene.symbols), gene.nameless, origin, "", why, "call"), scratch)
-        if change.kind == "fusion" and not scratch.genes:
-            scratch.open_genes(gene.symbols, "", change.shown, "it is fused, so no wild type", row="call")
+        if effect == FUSION and not scratch.genes:
+            scratch.open_genes(gene.symbols, "", shown, "it is fused, so no wild type", row="call")
         return _recorded(scratch, call.gene)
+
+    def _silent(self, parts: dict[str, list[Any]], gene: Gene) -> bool:
+        """Whether a change is none of the protein, whatever is doubted about it."""
+        scratch = Draft("", self.vocabulary, Report("", ""), today="-")
+        return read_change(parts, list(gene.symbols[:1]), scratch, "").kind == SILENT
 
     def joined(self, symbols: tuple[str, ...], shown: str, origin: str, doubt: str) -> Stated:
         """What a change of the structure states of the genes it joins: a fusion, unless that is doubted."""
@@ -146,6 +151,8 @@ def _parts(call: Call, effect: str) -> dict[str, list[Any]]:
         protein = "" if coding and effect == ALTERS else spliced[1]
     if effect == ALTERS and _UNNAMED.match(protein.rpartition(":")[2]):
         protein = ""
+    if protein and effect == ALTERS:
+        coding = ""  # beside a name by the protein it tells nothing more
     change = [{"coding": [{"system": "SO", "code": _CODES.get(effect, "?")}]}] if effect else []
     return {"protein": [protein] if protein else [], "coding": [coding] if coding else [], "change": change}
 

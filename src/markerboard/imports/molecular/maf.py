@@ -6,7 +6,7 @@ leaves open. A variant that the matched normal sample has as well is of the germ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from markerboard.errors import CaseError, Problem
@@ -31,6 +31,7 @@ class Rows:
         self.where = {part: columns.at(*names) for part, names in words().columns.items()}
         self.key = [self.where[part] for part in _KEY]
         self.known: dict[tuple[str, ...], Stated] = {}
+        self.asked: dict[tuple[str, str], bool] = {}
         self.single = case_name(name) if self.where["sample"] is None else ""
         self._check()
 
@@ -42,8 +43,8 @@ class Rows:
             told = "this MAF says neither what a change is called nor what it does to the protein"
             raise CaseError([Problem(self.name, 1, 1, told, "give Variant_Classification and HGVSp_Short")])
 
-    def read(self, wanted: Callable[[Stated], bool] = lambda stated: True) -> None:
-        """Read every row; those that state nothing that is wanted are passed over. Raises CaseError."""
+    def read(self) -> None:
+        """Read every row. Raises CaseError."""
         width, samples = len(self.columns.names), self.samples
         for number, text in self.columns.rows:
             if text is None or not text.strip():
@@ -59,9 +60,9 @@ class Rows:
                     continue
                 cells += [""] * (width - len(cells))
             samples.rows += 1
-            stated, sample = self._stated(cells), self._sample(cells)
-            if wanted(stated):
-                samples.add(sample, stated, f"{self.place} {number}")
+            sample = self._sample(cells)
+            if self._asks(cells):
+                samples.add(sample, self._stated(cells), f"{self.place} {number}")
             elif sample:
                 samples.of(sample)
 
@@ -72,6 +73,16 @@ class Rows:
     def _sample(self, cells: Sequence[str]) -> str:
         at = self.where["sample"]
         return self.single if at is None else cells[at].strip()
+
+    def _asks(self, cells: Sequence[str]) -> bool:
+        """Whether what a row states of its gene is kept; most rows of a cohort are of others."""
+        gene, number = self.key[0], self.key[1]
+        key = ("" if gene is None else cells[gene], "" if number is None else cells[number])
+        known = self.asked.get(key)
+        if known is None:
+            named = gene_of(key[0], f"ENTREZ {key[1].strip()}", self.samples.vocabulary)
+            self.asked[key] = known = self.samples.asks(named)
+        return known
 
     def _cell(self, cells: Sequence[str], part: str) -> str:
         at = self.where[part]

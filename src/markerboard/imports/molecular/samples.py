@@ -10,6 +10,7 @@ from markerboard.errors import CaseError, Problem
 from markerboard.imports.draft import Draft, ImportedCase
 from markerboard.imports.genes import COVERED, GeneReport
 from markerboard.imports.molecular.judging import Judge, Stated, opened, replay
+from markerboard.imports.molecular.naming import Gene
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
 from markerboard.language.vocabulary import Vocabulary
@@ -46,22 +47,30 @@ class Sample:
 
 
 class Samples:
-    """Collects the samples of a file, in the order in which it names them."""
+    """Collects the samples of a file, in the order in which it names them.
 
-    def __init__(self, name: str, form: str, vocabulary: Vocabulary, options: Options) -> None:
+    Where `asked` is given, only what is stated of those genes is kept, and what may be of any.
+    """
+
+    def __init__(self, name: str, form: str, vocabulary: Vocabulary, options: Options, *,
+                 asked: frozenset[str] | None = None, most: int = MAX_SAMPLES) -> None:
         self.name, self.form, self.vocabulary, self.options = name, form, vocabulary, options
-        self.judge = Judge(vocabulary)
+        self.judge, self.asked, self.most = Judge(vocabulary), asked, most
         self.listed: dict[str, Sample] = {}
         self.everywhere: list[tuple[Stated, str]] = []
         self.notes: dict[str, None] = {}
         self.rows = self.calls = 0
 
+    def asks(self, gene: Gene) -> bool:
+        """Whether what a row states of its gene is kept."""
+        return self.asked is None or gene.nameless or not self.asked.isdisjoint(gene.symbols)
+
     def of(self, name: str) -> Sample:
         """The sample of a name. Raises CaseError where there are too many."""
         found = self.listed.get(name)
         if found is None:
-            if len(self.listed) >= MAX_SAMPLES:
-                told = f"holds more than {MAX_SAMPLES:,} samples, the most that are read"
+            if len(self.listed) >= self.most:
+                told = f"holds more than {self.most:,} samples, the most that are read"
                 raise CaseError([Problem(self.name, 1, 1, told)])
             self.listed[name] = found = Sample(name)
         return found
@@ -73,8 +82,10 @@ class Samples:
         if self.calls > MAX_CALLS:
             told = f"more than {MAX_CALLS:,} rows of it state something, the most that are kept"
             raise CaseError([Problem(self.name, 1, 1, told, "give a part of it, a sample each")])
-        if sample:
+        if sample and not (stated.quiet and self.asked is not None):
             self.of(sample).add(stated, place)
+        elif sample:
+            self.of(sample)
         elif not stated.quiet:
             self.everywhere.append((stated, place))
 
@@ -86,9 +97,10 @@ class Samples:
         """The case of each sample."""
         names = _names(self.listed)
         for key, sample in self.listed.items():
-            yield self._case(sample, names[key])
+            yield self.case(sample, names[key])
 
-    def _case(self, sample: Sample, name: str) -> ImportedCase:
+    def case(self, sample: Sample, name: str) -> ImportedCase:
+        """The case of one sample."""
         report = Report(self.name, self.form)
         draft = Draft(name, self.vocabulary, report)
         calls = [*sample.calls, *self.everywhere]

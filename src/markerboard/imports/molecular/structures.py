@@ -27,38 +27,43 @@ Covers = Callable[[str, str], bool]
 """Whether the panel of a sample holds a gene."""
 
 
-def read_copies(name: str, stream: BinaryIO, samples: Samples, covers: Covers,
-                wanted: Callable[[Stated], bool] = lambda stated: True) -> None:
+def read_copies(name: str, stream: BinaryIO, samples: Samples, covers: Covers) -> None:
     """Read the discrete copy numbers: a row a gene, a column a sample. Raises CaseError."""
     columns = table(name, stream)
     gene, number = columns.at("Hugo_Symbol"), columns.at("Entrez_Gene_Id")
     if gene is None and number is None:
         raise CaseError([Problem(name, 1, 1, "this table of copy numbers has no column Hugo_Symbol")])
+    most = max(gene or 0, number or 0) + 1
     listed = [(i, column.strip()) for i, column in enumerate(columns.names)
               if column.strip().casefold() not in _GENES]
     for line, text in columns.rows:
-        place, cells = f"{COPIES} line {line}", [] if text is None else text.split("\t")
         if text is not None and not text.strip():
             continue
         samples.rows += 1
-        symbols = gene_of(_cell(cells, gene), f"ENTREZ {_cell(cells, number)}", samples.vocabulary).symbols
+        first = [] if text is None else text.split("\t", most)
+        named = gene_of(_cell(first, gene), f"ENTREZ {_cell(first, number)}", samples.vocabulary)
+        if text is not None and not samples.asks(named):
+            continue
+        cells = [] if text is None else text.split("\t")
         if len(cells) == len(columns.names):
-            _row(samples, symbols, listed, cells, place, covers, wanted)
+            _row(samples, named.symbols, listed, cells, f"{COPIES} line {line}", covers)
         else:
-            samples.add("", _broken(samples, symbols), place)
+            samples.add("", _broken(samples, named.symbols), f"{COPIES} line {line}")
 
 
 def _row(samples: Samples, symbols: tuple[str, ...], listed: Sequence[tuple[int, str]], cells: Sequence[str],
-         place: str, covers: Covers, wanted: Callable[[Stated], bool]) -> None:
+         place: str, covers: Covers) -> None:
     """One gene in every sample: what each value states is worked out once."""
     known: dict[tuple[str, bool], Stated] = {}
+    # Whether copies were counted matters only where a fact asks for an amplification.
+    asked = len(symbols) == 1 and bool(_amplified(samples, symbols))
     for i, sample in listed:
         value = cells[i]
-        inside = value != "2" and len(symbols) == 1 and covers(sample, symbols[0])
-        stated = known.get((value, inside))
+        key = (value, asked and covers(sample, symbols[0]))
+        stated = known.get(key)
         if stated is None:
-            known[value, inside] = stated = copies(samples, symbols, value.strip(), inside)
-        if stated is not _NOTHING and wanted(stated):
+            known[key] = stated = copies(samples, symbols, value.strip(), key[1])
+        if stated is not _NOTHING:
             samples.add(sample, stated, place)
 
 
@@ -78,8 +83,7 @@ _NOTHING = Stated()
 
 def copies(samples: Samples, symbols: tuple[str, ...], value: str, covered: bool) -> Stated:
     """What a copy number states of a gene; `covered` says that it was measured."""
-    facts = [f.name for f in samples.vocabulary.facts.values()
-             if f.panel and f.panel.list == "amplifications" and f.panel.gene in symbols]
+    facts = _amplified(samples, symbols)
     kind, shown = words().copies.get(value.casefold(), "unread"), f"{' or '.join(symbols)} {value}"
     if kind == "amplified" and len(symbols) == 1:
         told = () if facts else (Left("", "it is an amplification of a gene that has no fact for it", shown),)
@@ -95,8 +99,13 @@ def copies(samples: Samples, symbols: tuple[str, ...], value: str, covered: bool
     return Stated(facts=found) if found else _NOTHING
 
 
-def read_fusions(name: str, stream: BinaryIO, samples: Samples,
-                 wanted: Callable[[Stated], bool] = lambda stated: True) -> None:
+def _amplified(samples: Samples, symbols: tuple[str, ...]) -> list[str]:
+    """The facts that ask for an amplification of a gene."""
+    return [fact.name for fact in samples.vocabulary.covered
+            if fact.panel and fact.panel.list == "amplifications" and fact.panel.gene in symbols]
+
+
+def read_fusions(name: str, stream: BinaryIO, samples: Samples) -> None:
     """Read the structural variants: a row each. Raises CaseError."""
     columns = table(name, stream)
     sample = columns.at("Sample_Id")
@@ -113,9 +122,7 @@ def read_fusions(name: str, stream: BinaryIO, samples: Samples,
             samples.rows += 1
             row = {column.strip().casefold(): cell.strip() for column, cell
                    in zip(columns.names, cells, strict=True)}
-            stated = _joined(row, samples)
-            if wanted(stated):
-                samples.add(cells[sample].strip(), stated, place)
+            samples.add(cells[sample].strip(), _joined(row, samples), place)
 
 
 def _joined(row: dict[str, str], samples: Samples) -> Stated:

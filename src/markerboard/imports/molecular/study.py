@@ -6,7 +6,7 @@ files, or by who imports; without either, silence closes no gene.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -15,10 +15,9 @@ from markerboard.errors import CaseError, Problem
 from markerboard.imports.draft import ImportedCase
 from markerboard.imports.molecular import clinical, maf, structures
 from markerboard.imports.molecular.clinical import Clinical
-from markerboard.imports.molecular.judging import Stated
 from markerboard.imports.molecular.lines import table
 from markerboard.imports.molecular.panels import cover, gene_panels
-from markerboard.imports.molecular.samples import Samples
+from markerboard.imports.molecular.samples import MAX_SAMPLES, Samples
 from markerboard.imports.options import Options
 from markerboard.language.vocabulary import Vocabulary
 
@@ -28,7 +27,6 @@ MATRIX = ("data_gene_panel_matrix.txt", "data_gene_matrix.txt")
 _COPIES = (structures.COPIES, "data_CNA.txt")
 _FUSIONS = (structures.FUSIONS, "data_structural_variants.txt")
 _READ = {*MUTATIONS, *MATRIX, *_COPIES, *_FUSIONS, clinical.PATIENTS, clinical.SAMPLES}
-Wanted = Callable[[Stated], bool]
 
 
 def is_study(folder: Path) -> bool:
@@ -42,23 +40,23 @@ def read_folder(folder: Path, vocabulary: Vocabulary, options: Options) -> list[
 
 
 def gathered(folder: Path, vocabulary: Vocabulary, options: Options,
-             wanted: Wanted = lambda stated: True) -> Samples:
-    """The samples of a study, with what is wanted of their calls. Raises CaseError."""
-    samples = Samples(str(folder), TITLE, vocabulary, options)
+             asked: frozenset[str] | None = None, most: int = MAX_SAMPLES) -> Samples:
+    """The samples of a study, with what is stated of the genes that are asked. Raises CaseError."""
+    samples = Samples(str(folder), TITLE, vocabulary, options, asked=asked, most=most)
     _clinical(folder, samples)
     listed = set(samples.listed)
     panels = _Panels(folder, samples)
     with _opened(folder, *MUTATIONS) as (name, stream):
         if stream:
-            maf.Rows(name, table(name, stream), samples, f"{Path(name).name} line").read(wanted)
+            maf.Rows(name, table(name, stream), samples, f"{Path(name).name} line").read()
             panels.cover()
             cover(samples)
     with _opened(folder, *_COPIES) as (name, stream):
         if stream:
-            structures.read_copies(name, stream, samples, panels.measures, wanted)
+            structures.read_copies(name, stream, samples, panels.measures)
     with _opened(folder, *_FUSIONS) as (name, stream):
         if stream:
-            structures.read_fusions(name, stream, samples, wanted)
+            structures.read_fusions(name, stream, samples)
     _told(folder, samples, listed)
     return samples
 

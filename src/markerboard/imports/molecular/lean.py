@@ -1,0 +1,97 @@
+"""A sample as a case of plain data, without an account: for cohorts, in which every case costs little.
+
+It says of the genes and facts that rules ask what the whole case says; a property holds both side by side.
+A panel is written gene by gene, so that what is said of one gene is read once for all samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markerboard.imports import genes
+from markerboard.imports.agreement import Statement, Unread, agreed
+from markerboard.imports.genes import GeneReport
+from markerboard.imports.molecular.samples import Sample, Samples
+from markerboard.imports.placing import put
+from markerboard.language.vocabulary import Vocabulary
+
+_COVERED = GeneReport(genes.COVERED, "", "panel")
+
+
+def asked_by(vocabulary: Vocabulary) -> frozenset[str]:
+    """The genes of which the rules ask something."""
+    return frozenset({*vocabulary.genes, *(fact.panel.gene for fact in vocabulary.covered if fact.panel)})
+
+
+class Lean:
+    """Writes the samples of a file as plain cases."""
+
+    def __init__(self, samples: Samples) -> None:
+        self.samples, self.vocabulary = samples, samples.vocabulary
+        self.panels: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def data(self, sample: Sample) -> dict[str, Any]:
+        """The case of a sample."""
+        reports: dict[str, list[GeneReport]] = {}
+        stated: dict[str, list[Statement]] = {}
+        unread: dict[str, list[Unread]] = {}
+        unclear: list[GeneReport] = []
+        for call, place in (*sample.calls, *self.samples.everywhere):
+            for symbol, report in call.genes:
+                reports.setdefault(symbol, []).append(report._replace(place=place))
+            for name, statement in call.facts:
+                stated.setdefault(name, []).append(statement._replace(place=place))
+            for name, one in call.unread:
+                unread.setdefault(name, []).append(one._replace(place=place))
+            unclear += call.unclear
+        for name, written, place in sample.facts:
+            stated.setdefault(name, []).append(Statement(written, place, ""))
+        for name, place, text, why in sample.open:
+            unread.setdefault(name, []).append(Unread(place, text, why))
+        made: dict[str, Any] = {"case": sample.name[:200]}
+        self._genes(made, sample, reports, unclear)
+        self._facts(made, stated, unread)
+        return made
+
+    def _genes(self, made: dict[str, Any], sample: Sample, reports: Mapping[str, list[GeneReport]],
+               unclear: list[GeneReport]) -> None:
+        markers: dict[str, Any] = {} if unclear else {
+            symbol: "wild-type" for symbols, _ in sample.covered for symbol in self._asked(symbols)}
+        covered = dict(markers)
+        for symbol, listed in reports.items():
+            if symbol not in self.vocabulary.genes:
+                continue
+            report = [*listed, *unclear, *([_COVERED] if symbol in covered else ())]
+            status = genes.together(report)
+            markers.pop(symbol, None)
+            if status.state == genes.PRESENT and status.variants:
+                variants = list(status.variants)
+                markers[symbol] = {"variants": variants, "complete": True} if status.covered else {
+                    "variants": variants}
+            elif status.state == genes.PRESENT:
+                markers[symbol] = "mutated"
+        if markers:
+            made["biomarkers"] = markers
+
+    def _asked(self, symbols: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a panel's genes that the rules ask."""
+        found = self.panels.get(symbols)
+        if found is None:
+            self.panels[symbols] = found = tuple(s for s in symbols if s in self.vocabulary.genes)
+        return found
+
+    def _facts(self, made: dict[str, Any], stated: Mapping[str, list[Statement]],
+               unread: Mapping[str, list[Unread]]) -> None:
+        for name, listed in stated.items():
+            fact = self.vocabulary.facts[name]
+            found = agreed(fact, listed, unread.get(name, ()), self.vocabulary) if (
+                name in unread or len(listed) > 1) else None
+            if found is not None and found.taken is None:
+                continue
+            written = listed[0].written if found is None or found.taken is None else found.taken.written
+            section, _, key = fact.at.partition(".")
+            here = made.get(section, {}).get(key.partition(".")[0])
+            if isinstance(here, str):
+                made[section][key.partition(".")[0]] = {"status": here}
+            put(made, fact.at, written)
