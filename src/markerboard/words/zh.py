@@ -216,9 +216,9 @@ SENTENCES = {
     "matrix about": ("每格汇总一项研究在一个类别的标准：+ 全部满足，− 有一项不满足，? 至少一项未知，空白为"
                      "未要求。"),
     "all patients": "全部患者", "not in": "无 {what}", "not given": "未{what}", "not named": "非 {what}",
-    "at least of": "至少{number}项：{what}", "other than": "{what}以外", "neither": "{what} 均无突变", "nor": "、",
-    "not all": "不同时具备 {what}", "without": "无{what}", "or": "或", "gene state": "{gene} {state}",
-    "gene not": "{gene} 非{state}", "fewer of": "少于{number}项：{what}",
+    "at least of": "至少{number}项：{what}", "other than": "{what}以外", "neither": "{what} 均无突变",
+    "nor": "、", "not all": "不同时具备 {what}", "without": "无{what}", "or": "或",
+    "gene state": "{gene} {state}", "gene not": "{gene} 非{state}", "fewer of": "少于{number}项：{what}",
     "favors first": "◂ 有利于前者", "favors second": "有利于后者 ▸", "not drawn": "未报告区间、未绘出：",
     "marker forest": "按标志物分组的风险比", "marker forest about": (
         "不同标志物组之间的比较，同一坐标；标题写明两组以及患者所属组。比较的是患者，不是治疗。"),
