@@ -17,8 +17,8 @@ from markerboard.imports.molecular.words import BEFORE, SILENT, effect_of, words
 
 KINDS = ("CSQ", "ANN")
 DIFFER = "its transcripts differ in what it does, and none of them is preferred"
-_FORMAT = {"CSQ": ("Format:", '"'), "ANN": ("'", "'")}
-"""Between which signs of its description the fields are listed."""
+_FORMATS = (("Format:", '"'), ("'", "'"))
+"""Between which signs of its description VEP and SnpEff list the fields, under whichever name."""
 _NAMES = {
     "allele": ("Allele",), "effect": ("Consequence", "Annotation"), "symbol": ("SYMBOL", "Gene_Name"),
     "gene": ("Gene", "Gene_ID"), "hgnc": ("HGNC_ID",), "coding": ("HGVSc", "HGVS.c"),
@@ -82,11 +82,11 @@ def header(texts: Iterable[str]) -> Annotation | None:
     """The annotation that a header describes, VEP's before SnpEff's; None where it has none that is read."""
     for kind in KINDS:
         start = f"##INFO=<ID={kind},"
-        for text in texts:
-            opening, closing = _FORMAT[kind]
-            listed = text.partition(opening)[2].partition(closing)[0] if text.startswith(start) else ""
-            if listed and (made := Annotation(kind, listed.split("|"))).whole:
-                return made
+        for text in (text for text in texts if text.startswith(start)):
+            for opening, closing in _FORMATS:
+                listed = text.partition(opening)[2].partition(closing)[0].split("|")
+                if (made := Annotation(kind, listed)).whole:
+                    return made
     return None
 
 

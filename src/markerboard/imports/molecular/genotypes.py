@@ -18,13 +18,16 @@ class Cell(NamedTuple):
     reads: tuple[str, ...] = ()
     status: str = ""
 
-    def of(self, alternative: int) -> str:
-        """Whether the sample has an alternative, by its number; reads tell where there is no genotype."""
+    def of(self, alternative: int, most: int) -> str:
+        """Whether the sample has an alternative, by its number of so many; reads tell where there is no
+        genotype.
+        """
         alleles = re.split(r"[/|]", self.genotype) if self.genotype else []
         if str(alternative) in alleles:
             return HAS
         if alleles and set(alleles) != {"."}:
-            return NO_CALL if "." in alleles else LACKS
+            read = all(allele.isdecimal() and int(allele) <= most for allele in alleles)
+            return LACKS if read else NO_CALL
         if len(self.reads) > alternative and self.reads[alternative].isdecimal():
             return HAS if int(self.reads[alternative]) else LACKS
         return NO_CALL if alleles else UNTOLD

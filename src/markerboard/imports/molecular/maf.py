@@ -67,8 +67,8 @@ class Rows:
                 samples.of(sample)
 
     def _reaches(self, cells: Sequence[str]) -> bool:
-        """Whether a row that ends early holds what is asked; empty cells at the end may be left out."""
-        return all(at is None or at < len(cells) for at in (self.where["sample"], *self.key[:4]))
+        """Whether a row that ends early holds all that is asked: a filter that is lost must not pass."""
+        return all(at is None or at < len(cells) for at in self.where.values())
 
     def _sample(self, cells: Sequence[str]) -> str:
         at = self.where["sample"]
@@ -140,10 +140,11 @@ class Rows:
         return BENIGN if calls and calls <= words().benign else ""
 
     def _broken(self, number: int, cells: Sequence[str], why: str) -> None:
-        """A row that cannot be read; its gene stays open, or all where it names none."""
+        """A row that cannot be read, whose cells may be displaced: its gene stays open in every sample, or
+        all genes where it names none.
+        """
         gene = gene_of(self._cell(cells, "gene"), "", self.samples.vocabulary)
-        sample = self._sample(cells) if cells and self._reaches(cells) else self.single
-        self.samples.unread(sample, gene.symbols, "\t".join(cells), why, f"{self.place} {number}")
+        self.samples.unread(self.single, gene.symbols, "\t".join(cells), why, f"{self.place} {number}")
 
 
 def filtered(told: str, options: Options) -> str:

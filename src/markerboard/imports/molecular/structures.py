@@ -22,6 +22,7 @@ from markerboard.imports.report import Left
 COPIES, FUSIONS = "data_cna.txt", "data_sv.txt"
 _GAIN = "a gain of a few copies; whether that is called an amplification is not told"
 _LOST = "a deep deletion is no mutation, yet beside it the gene is not wild-type"
+_UNREAD = "this copy number cannot be read"
 _GENES = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband", "locus id"})
 Covers = Callable[[str, str], bool]
 """Whether the panel of a sample holds a gene."""
@@ -42,7 +43,7 @@ def read_copies(name: str, stream: BinaryIO, samples: Samples, covers: Covers) -
         samples.rows += 1
         first = [] if text is None else text.split("\t", most)
         named = gene_of(_cell(first, gene), f"ENTREZ {_cell(first, number)}", samples.vocabulary)
-        if text is not None and not samples.asks(named):
+        if named.other or (text is not None and not samples.asks(named)):
             continue
         cells = [] if text is None else text.split("\t")
         if len(cells) == len(columns.names):
@@ -73,9 +74,7 @@ def _cell(cells: Sequence[str], at: int | None) -> str:
 
 def _broken(samples: Samples, symbols: tuple[str, ...]) -> Stated:
     """A row that cannot be read may hold a loss or an amplification of its gene, in every sample."""
-    copied = copies(samples, symbols, "unread", False)
-    why = "this row of copy numbers cannot be read"
-    return opened(symbols, " or ".join(symbols), why, samples.vocabulary)._replace(unread=copied.unread)
+    return copies(samples, symbols, "unread", False)
 
 
 _NOTHING = Stated()
@@ -89,20 +88,22 @@ def copies(samples: Samples, symbols: tuple[str, ...], value: str, covered: bool
         told = () if facts else (Left("", "it is an amplification of a gene that has no fact for it", shown),)
         return Stated(facts=tuple((name, Statement(True, "", "call")) for name in facts), left=told)
     if kind in ("gained", "unread", "amplified"):
-        why = _GAIN if kind == "gained" else "this copy number cannot be read"
-        return Stated(unread=tuple((name, Unread("", shown, why)) for name in facts),
-                      left=(Left("", why, shown),) if facts else ())
+        why = _GAIN if kind == "gained" else _UNREAD if kind == "unread" else "its gene cannot be told"
+        open_ = tuple((name, Unread("", shown, why)) for name in facts)
+        if kind == "unread":  # it may be a loss
+            return opened(symbols, shown, why, samples.vocabulary)._replace(unread=open_)
+        return Stated(unread=open_, left=(Left("", why, shown),)) if facts else _NOTHING
     measured = covered and kind != "unstated"
     found = tuple((name, Statement(False, "", "call")) for name in facts if measured)
-    if kind == "deleted" and symbols:
+    if kind == "deleted":
         return opened(symbols, shown, _LOST, samples.vocabulary)._replace(facts=found)
     return Stated(facts=found) if found else _NOTHING
 
 
 def _amplified(samples: Samples, symbols: tuple[str, ...]) -> list[str]:
-    """The facts that ask for an amplification of a gene."""
-    return [fact.name for fact in samples.vocabulary.covered
-            if fact.panel and fact.panel.list == "amplifications" and fact.panel.gene in symbols]
+    """The facts that ask for an amplification of a gene, which may be any where it has no name."""
+    return [fact.name for fact in samples.vocabulary.covered if fact.panel
+            and fact.panel.list == "amplifications" and (not symbols or fact.panel.gene in symbols)]
 
 
 def read_fusions(name: str, stream: BinaryIO, samples: Samples) -> None:
@@ -116,8 +117,7 @@ def read_fusions(name: str, stream: BinaryIO, samples: Samples) -> None:
         cells = [] if text is None else text.split("\t")
         place = f"{FUSIONS} line {line}"
         if text is None or (len(cells) != len(columns.names) and text.strip()):
-            whose = cells[sample].strip() if sample < len(cells) else ""
-            samples.unread(whose, (), "\t".join(cells), "this row cannot be read", place)
+            samples.unread("", (), "\t".join(cells), "this row cannot be read", place)
         elif text.strip():
             samples.rows += 1
             row = {column.strip().casefold(): cell.strip() for column, cell

@@ -121,10 +121,11 @@ class _Panels:
             if sample is None or len(cells) != len(columns.names):
                 continue
             place = f"{Path(name).name} line {line}"
+            again = cells[sample] in self.sequenced or cells[sample] in self.measured
             if sequenced is not None:
-                self.sequenced[cells[sample]] = (cells[sequenced], place)
+                self.sequenced[cells[sample]] = ("" if again else cells[sequenced], place)
             if measured is not None:
-                self.measured[cells[sample]] = cells[measured]
+                self.measured[cells[sample]] = "" if again else cells[measured]
 
     def cover(self) -> None:
         """Cover the genes of each sample's panel; one that no file lists covers none, which is said."""

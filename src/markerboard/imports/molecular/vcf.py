@@ -130,12 +130,13 @@ class _Records:
     def _change(self, number: int, cells: Sequence[str], alternative: str, index: int,
                 effects: Sequence[Effect], found: Mapping[str, Cell]) -> None:
         info = cells[7].split(";")
-        normal = [found[column].of(index) for column in self.normals]
+        most = cells[4].count(",") + 1
+        normal = [found[column].of(index, most) for column in self.normals]
         doubt = filtered(cells[6] or ".", self.samples.options)
         if not re.fullmatch("[ACGTN]+", alternative, re.I):
             doubt = "it is a change of the structure, which is not read from a VCF"
         for column in self.columns:
-            if column in self.normals or (has := found[column].of(index)) == LACKS:
+            if column in self.normals or (has := found[column].of(index, most)) == LACKS:
                 continue
             origin, why = origin_of(info, found[column].status, normal)
             why = doubt or why or self._called(has, origin)
@@ -158,9 +159,12 @@ class _Records:
 
     def _broken(self, number: int, text: str, why: str, cells: Sequence[str] = ()) -> None:
         """A record that cannot be read may be of any gene, in each sample that may have it."""
-        keys = cells[8].split(":") if cells else []
         for i, column in enumerate(self.columns):
-            lacks = cells and all(cell_of(keys, cells[FIXED + i]).of(n + 1) == LACKS
-                                  for n in range(cells[4].count(",") + 1))
-            if column not in self.normals and not lacks:
+            if column not in self.normals and not (cells and _lacks_all(cells, cells[FIXED + i])):
                 self.samples.unread(column, (), text, why, f"line {number}")
+
+
+def _lacks_all(cells: Sequence[str], cell: str) -> bool:
+    """Whether a sample plainly has none of the alternatives of a record."""
+    most, told = cells[4].count(",") + 1, cell_of(cells[8].split(":"), cell)
+    return all(told.of(i, most) == LACKS for i in range(1, most + 1))
