@@ -15,6 +15,7 @@ from markerboard.knowledge.study import Definition, Publication, Study
 from markerboard.language.expression import Condition, names
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.language.vocabulary_file import ImpliedForm, VocabularyFile
+from markerboard.nomenclature import genes as hgnc
 from markerboard.patient.history import DERIVATIONS, FOLLOWING
 
 MAX_CHAIN = 20
@@ -51,6 +52,16 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
         if fact.implies:
             yield from _unknown_implied(source, name, fact.implies, file)
     yield from _unknown_columns(file, source)
+    yield from _unknown_genes(file, source)
+
+
+def _unknown_genes(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    """A test that covers a gene by a name which is no symbol would cover nothing of it."""
+    for name, panel in file.panels.items():
+        for kind in ("genes", "amplifications", "fusions"):
+            for i, symbol in enumerate(getattr(panel, kind)):
+                if symbol not in file.genes and hgnc.symbol_of(symbol) != symbol:
+                    yield source.problem(("panels", name, kind, i), f"`{symbol}` is not the symbol of a gene")
 
 
 def _unknown_columns(file: VocabularyFile, source: Source) -> Iterator[Problem]:

@@ -15,11 +15,20 @@ from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term, Tree
 from markerboard.language.variants import Variant
-from markerboard.language.vocabulary import Combination, Endpoint, Entries, Fact, Gene, Regimen, Vocabulary
+from markerboard.language.vocabulary import (
+    Combination,
+    Endpoint,
+    Entries,
+    Fact,
+    Gene,
+    Panel,
+    Regimen,
+    Vocabulary,
+)
 
 PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Term, Tree, Gene, Endpoint,
-         Regimen, Columns, Combination, Variant, Interval, Coverage, Implied, Says, Grading, Scheme, Level,
-         Approval)
+         Regimen, Columns, Combination, Panel, Variant, Interval, Coverage, Implied, Says, Grading, Scheme,
+         Level, Approval)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 

@@ -94,6 +94,16 @@ class Combination(NamedTuple):
     also: tuple[str, ...] = ()
 
 
+class Panel(NamedTuple):
+    """A sequencing test by its name: of which genes it covers what, and in which specimen."""
+
+    genes: tuple[str, ...] = ()
+    amplifications: tuple[str, ...] = ()
+    fusions: tuple[str, ...] = ()
+    specimen: str = "tissue"
+    also: tuple[str, ...] = ()
+
+
 class Entries(Mapping[str, Fact]):
     """Facts by name. Those of its own are listed; a gene of HGNC has one by pattern, and is found alone."""
 
@@ -131,9 +141,10 @@ class Vocabulary:
                  trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint],
                  regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = (), *,
                  combinations: Mapping[str, Combination] | None = None,
+                 panels: Mapping[str, Panel] | None = None,
                  columns: Mapping[str, Column] | None = None, closed: bool = False) -> None:
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
-        self.combinations = combinations or {}
+        self.combinations, self.panels = combinations or {}, panels or {}
         self.regimens = regimens or {}
         self.trees = {name: Tree(terms, open=name in OPEN, oncotree=name == "diagnoses" and not closed)
                       for name, terms in trees.items()}
@@ -163,6 +174,15 @@ class Vocabulary:
     def _combined(self) -> Mapping[str, tuple[str, ...]]:
         return {letters(spelling): entry.drugs for name, entry in self.combinations.items()
                 for spelling in (name, *entry.also)}
+
+    def panel(self, written: str) -> Panel | None:
+        """The sequencing test of a name in any of its spellings, `TSO500`; None where it is not known."""
+        return self._panels.get(letters(written))
+
+    @cached_property
+    def _panels(self) -> Mapping[str, Panel]:
+        return {letters(spelling): panel for name, panel in self.panels.items()
+                for spelling in (name, *panel.also)}
 
     def with_genes(self, symbols: Iterable[str]) -> Vocabulary:
         """This vocabulary with genes of HGNC listed, since rules ask for them."""

@@ -13,7 +13,15 @@ from markerboard.language.columns import Column
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term
-from markerboard.language.vocabulary import Combination, Endpoint, Fact, Gene, Regimen, Vocabulary
+from markerboard.language.vocabulary import (
+    Combination,
+    Endpoint,
+    Fact,
+    Gene,
+    Panel,
+    Regimen,
+    Vocabulary,
+)
 
 
 def _pair(written: Any) -> Any:
@@ -132,6 +140,17 @@ class CombinationForm(Strict):
     also: tuple[str, ...] = ()
 
 
+class PanelOfGenesForm(Strict):
+    """A sequencing test by its name: what it covers, as far as a source says."""
+
+    also: tuple[str, ...] = ()
+    specimen: Literal["tissue", "plasma"] = "tissue"
+    source: str = Field(description="who says what it covers")
+    genes: tuple[str, ...] = ()
+    amplifications: tuple[str, ...] = ()
+    fusions: tuple[str, ...] = ()
+
+
 class VocabularyFile(Strict):
     """`vocabulary.yaml` as it is written."""
 
@@ -147,6 +166,8 @@ class VocabularyFile(Strict):
     regimens: dict[str, RegimenForm] = {}
     combinations: dict[str, CombinationForm] = Field(
         default={}, description="regimens by their names, with the drugs that each stands for")
+    panels: dict[str, PanelOfGenesForm] = Field(
+        default={}, description="sequencing tests by their names, with what each covers")
     drug_forms: tuple[str, ...] = Field(
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
     oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
@@ -168,6 +189,8 @@ class VocabularyFile(Strict):
             columns={name: Column(form.also, form.leads) for name, form in self.columns.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
             drug_forms=self.drug_forms,
+            panels={name: Panel(form.genes, form.amplifications, form.fusions, form.specimen, form.also)
+                    for name, form in self.panels.items()},
             combinations={name: Combination(form.drugs, form.also)
                           for name, form in self.combinations.items()})
 

@@ -14,6 +14,7 @@ from markerboard.patient import contradictions, treatments, values
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, Genes
 from markerboard.patient.history import Record
+from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import KEPT, UNCLASSED, UNREAD_DRUG, Unused
 from markerboard.patient.written import REASONS, reason
@@ -44,7 +45,7 @@ class _Reader:
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
         self.markers = mapping(data.get("biomarkers"))
-        self.panel = mapping(self.markers.get("panel"))
+        self.panel = Covered(mapping(self.markers.get("panel")), vocabulary)
         self.listed: Mapping[str, Mapping[str, None]] = {}
 
     def read(self) -> tuple[Facts, list[Trouble]]:
@@ -54,7 +55,7 @@ class _Reader:
             self._fact(fact, way)
         self._genes()
         self._covered()
-        self._unread_of_panel()
+        self.unused += self.panel.unused()
         self._joined()
         self._implied()
         self._contradictions(record)
@@ -134,10 +135,6 @@ class _Reader:
                 self.entries[fact.name] = Unknown(UNREAD, f"biomarkers.{gene}.unread")
             else:
                 self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}", COVERED)
-
-    def _unread_of_panel(self) -> None:
-        for i, written in enumerate(items(self.panel.get("unread"))):
-            self.unused.append(Unused(f"biomarkers.panel.unread[{i}]", str(written), UNREAD))
 
     def _written(self, way: Way) -> tuple[tuple[str | int, ...], Any]:
         """What stands at a place, or the reason given for a whole section above it."""

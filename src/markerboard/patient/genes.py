@@ -18,12 +18,15 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.genes import misspelt
 from markerboard.patient.changes import SPELLINGS, Changes
 from markerboard.patient.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
+from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, flag, number, reason, state
 
 MARKERS = ("PD-L1", "TMB", "MSI", "MMR", "HRD", "ctDNA", "panel")
 """What stands among the genes and is none."""
+KINDS = ("genes", "amplifications", "fusions")
+"""What a panel lists."""
 COVERED = "the panel covered it and nothing was reported"
 BESIDE = "more is stated of it, which could not be read"
 _CALLS = ("amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion")
@@ -32,7 +35,7 @@ _CALLS = ("amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion")
 class Genes:
     """Reads the genes of one case; collects troubles instead of stopping at the first."""
 
-    def __init__(self, markers: Mapping[str, Any], panel: Mapping[str, Any], vocabulary: Vocabulary) -> None:
+    def __init__(self, markers: Mapping[str, Any], panel: Covered, vocabulary: Vocabulary) -> None:
         self.markers, self.panel, self.vocabulary = markers, panel, vocabulary
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
@@ -42,26 +45,28 @@ class Genes:
     def read(self) -> None:
         """Fill the entries and the troubles."""
         reported = self._reported()
-        self.listed = {kind: self._listed(kind) for kind in ("genes", "amplifications", "fusions")}
+        stated = {kind: self._listed(kind) for kind in KINDS}
+        self.listed = {kind: stated[kind] | self.panel.known(kind) for kind in KINDS}
         covered = self.listed["genes"]
         for symbol in reported | covered:
             if symbol in reported or symbol in self.vocabulary.genes:
                 self._gene(symbol, reported.get(symbol, symbol), symbol in covered)
-        self._unasked("genes", (s for s in covered if s not in reported and s not in self.vocabulary.genes))
-        for kind in ("amplifications", "fusions"):
+        self._unasked("genes", (s for s in stated["genes"]
+                                if s not in reported and s not in self.vocabulary.genes))
+        for kind in KINDS[1:]:
             asked = {by.gene for fact in self.vocabulary.covered if (by := fact.panel) and by.list == kind}
-            self._unasked(kind, (symbol for symbol in self.listed[kind] if symbol not in asked))
+            self._unasked(kind, (symbol for symbol in stated[kind] if symbol not in asked))
 
     def _listed(self, kind: str) -> dict[str, None]:
         """The genes that the panel lists for a kind of change."""
         found: dict[str, None] = {}
-        for i, written in names(self.panel.get(kind)):
+        for i, written in names(self.panel.stated.get(kind)):
             choices = self.vocabulary.symbols_of(written)
             if len(choices) == 1:
                 found[choices[0]] = None
             else:
                 self._not_a_gene(("biomarkers", "panel", kind, i), written, choices)
-        return found
+        return {} if self.panel.elsewhere else found
 
     def _unasked(self, kind: str, symbols: Iterable[str]) -> None:
         """Say of which genes the panel covers something for which no rule asks."""

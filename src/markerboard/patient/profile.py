@@ -198,9 +198,13 @@ class PlasmaSample(Strict):
 
 
 class PanelReport(Strict):
-    """What a sequencing panel covered: an unreported finding in it is a negative."""
+    """What a sequencing panel covered: an unreported finding in it is a negative.
+
+    One whose name the vocabulary knows covers what stands there; one of plasma covers nothing of the tumor.
+    """
 
     name: str | None = None
+    specimen: _word(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
     genes: Annotated[list[str], _GENOME] = []
     amplifications: Annotated[list[str], _GENOME] = []
     fusions: Annotated[list[str], _GENOME] = []

@@ -54,6 +54,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"no drug of line (\d+) could be read, so it stays open", "第{0}线的药物均无法读取，故该线仍未知"),
     (r"asked by no rule by name; its classes are not known, so it may be of any that a rule asks",
      "没有规则按名称涉及；其所属类别未知，故可能属于规则所问的任何类别"),
+    (r"no test of this name is known, so it covers nothing", "未知此名称的检测，故不视为覆盖任何基因"),
+    (r"it is a test of plasma, whose silence tells nothing of the tumor's tissue",
+     "为血浆检测，未报告不能说明肿瘤组织"),
     (r"could not be read", "无法读取"),
 )
 LONGEST = 1_000
