@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import fewer
+from foreign import given as given_drug
+from foreign import patient, variant
+from loss import region
 from markerboard.errors import CaseError
 from markerboard.imports.draft import ImportedCase
 from markerboard.knowledge.base import KnowledgeBase
@@ -351,3 +355,45 @@ def test_clinical_tables(tmp_path: Path, shipped: KnowledgeBase) -> None:
     assert "diagnosis" not in other.facts.values
     assert any(left.stated == "AGE 61" for left in one.unused)
     assert any(left.stated == "none such" for left in other.unused)
+
+
+# FHIR bulk export
+
+
+def exported(place: Path, **files: list[Any]) -> Path:
+    """A folder of NDJSON files, by the names of their types."""
+    for name, held in files.items():
+        lines = (one if isinstance(one, str) else json.dumps(one) for one in held)
+        (place / f"{name}.ndjson").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return place
+
+
+def of(resource: dict[str, Any], patient: str) -> dict[str, Any]:
+    """A resource of another patient."""
+    return resource | {"subject": {"reference": f"Patient/{patient}"}}
+
+
+def test_bulk_export(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """Each patient of a bulk export is a case, with what is of this patient alone."""
+    found = variant("v", "EGFR", protein="p.Leu858Arg")
+    drug = given_drug("d", "x", "2024-01-02") | {"medicationReference": {"reference": "Medication/m"}}
+    del drug["medicationCodeableConcept"]
+    medication = {"resourceType": "Medication", "id": "m", "code": {"coding": [
+        {"system": "http://fhir.de/CodeSystem/bfarm/atc", "code": "L01EB04"}]}}
+    folder = exported(tmp_path, Patient=[patient(id="a"), patient(id="b")], Medication=[medication],
+                      Observation=[of(found, "a"), of(region("EGFR"), "b")],
+                      MedicationAdministration=[of(drug, "b")],
+                      Organization=[{"resourceType": "Organization"}])
+    cases = of_study(folder, shipped.vocabulary, infer_lines=True)
+    assert {case.name: state(case) for case in cases} == {"a": "mutated (L858R)", "b": "wild-type"}
+    assert ["treatment" in case.data for case in cases] == [False, True]
+
+
+@pytest.mark.parametrize("line", ["{broken", '{"resourceType": "Observation", "id": "adrift"}', "[]"])
+def test_what_is_of_no_patient_may_be_of_any(line: str, tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """P19: a line that names no patient, or is no resource, leaves no gene of any patient wild-type."""
+    folder = exported(tmp_path, Patient=[patient(id="a"), patient(id="b")],
+                      Observation=[of(region("EGFR"), "a"), of(region("EGFR"), "b"), line])
+    cases = of_study(folder, shipped.vocabulary)
+    assert [state(case) for case in cases] == ["", ""]
+    assert all(any("Observation.ndjson line 3" in one.stated for one in case.unused) for case in cases)

@@ -58,7 +58,8 @@ def _resources(data: Any, draft: Draft) -> Iterator[Resource]:
             pending = [(one, f"[{i}]") for i, one in enumerate(here)] + pending
         elif not isinstance(here, dict) or not isinstance(here.get("resourceType"), str):
             # What is no resource may have been any, so nothing is closed beside it.
-            draft.open_genes((), place or "the file", "", "it is not a FHIR resource", denies=True)
+            told = here if isinstance(here, str) else ""
+            draft.open_genes((), place or "the file", told, "it is not a FHIR resource", denies=True)
         elif here["resourceType"] == "Bundle":
             pending = list(_entries(here, place)) + pending
         else:

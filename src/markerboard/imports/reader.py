@@ -18,7 +18,7 @@ from typing import Any
 
 from markerboard.errors import CaseError, InputError, Problem
 from markerboard.files.source import MAX_FILE_BYTES, read_bytes
-from markerboard.imports import FORMS, csvfile, dnpm, fhir, phenopacket
+from markerboard.imports import FORMS, bulk, csvfile, dnpm, fhir, phenopacket
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft, ImportedCase
 from markerboard.imports.molecular import door
@@ -36,7 +36,13 @@ _READERS: dict[str, Callable[..., None]] = {
 
 def read_file(file: Path | str, vocabulary: Vocabulary, *, form: str | None = None,
               options: Options | None = None) -> list[ImportedCase]:
-    """Every case of a file or of the folder of a study, `-` for standard input. Raises CaseError."""
+    """Every case of a file, of the folder of a study or of a bulk export, `-` for standard input.
+
+    Raises CaseError.
+    """
+    if bulk.is_bulk(Path(file)) and form in (None, "fhir"):
+        return [read_data(data, vocabulary, name=str(file), form="fhir", options=options, case=patient)
+                for patient, data in bulk.patients(Path(file), _resource)]
     found = door.read_path(file, form, vocabulary, options or Options())
     if found is not None:
         return found
@@ -61,16 +67,18 @@ def read_content(name: str, content: bytes, vocabulary: Vocabulary, *, form: str
 
 
 def read_data(data: Any, vocabulary: Vocabulary, *, name: str = "imported", form: str | None = None,
-              options: Options | None = None) -> ImportedCase:
-    """The case of one patient from parsed JSON: a bundle, a list of resources, a record. Raises CaseError."""
+              options: Options | None = None, case: str = "") -> ImportedCase:
+    """The case of one patient from parsed JSON: a bundle, a list of resources, a record; it is called `case`,
+    or as the file. Raises CaseError.
+    """
     asked = options or Options()
     kind = form or form_of(data)
     if kind not in _READERS:
         raise CaseError([Problem(name, 1, 1, "this is none of the formats that are read",
                                  f"known: {', '.join(FORMS)}")])
     days = Days(asked.on, asked.today)
-    draft = Draft(case_name(name), vocabulary, Report(name, _TITLES[kind]), infer_lines=asked.infer_lines,
-                  today=days.today.isoformat())
+    draft = Draft(case or case_name(name), vocabulary, Report(name, _TITLES[kind]),
+                  infer_lines=asked.infer_lines, today=days.today.isoformat())
     _READERS[kind](data, draft, days, asked)
     return draft.case()
 

@@ -37,8 +37,9 @@ def read_path(file: Path | str, form: str | None, vocabulary: Vocabulary,
     path = Path(file)
     if path.is_dir():
         if form not in (None, "cbioportal") or not study.is_study(path):
-            told = "this folder is no study of cBioPortal, of which each has meta_study.txt"
-            raise CaseError([Problem(str(file), 1, 1, told, f"it has no {clinical.SAMPLES}")])
+            told = "this folder is neither a study of cBioPortal nor a bulk export of FHIR"
+            help = f"it holds neither {clinical.SAMPLES} nor files of NDJSON"
+            raise CaseError([Problem(str(file), 1, 1, told, help)])
         return study.read_folder(path, vocabulary, options)
     if form == "cbioportal":
         raise CaseError([Problem(str(file), 1, 1, "a study of cBioPortal is a folder", "give the folder")])
