@@ -21,8 +21,12 @@ import pyarrow.parquet as pq
 import servers
 from builders import ROOT, facts_of, some
 from cohorts import Cohort, write_cases
-from made import Made, groups, ran, table, verdicts
+from made import FEW, Made, groups, ran, table, verdicts
+from markerboard.answer.asking import assay
 from markerboard.answer.board import Board
+from markerboard.answer.prevalence import read
+from markerboard.engines.agree import reconcile
+from markerboard.engines.evaluate import Meaning, measure
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import Case
@@ -262,6 +266,53 @@ def test_summary(made: Made, source: Path, out: Path) -> None:
     assert {test["fact"]: test["patients"] for test in told["missing_tests"]} == alone
     assert [t["patients"] for t in told["missing_tests"]] == sorted(alone.values(), reverse=True)
     assert (told["patients"], told["rejected"], told["input"]) == (COUNT, 0, str(source))
+
+
+def told_by(knowledge: KnowledgeBase, fact: str) -> set[str]:
+    """The assays that tell a fact, or all that it follows from."""
+    parts = [name for name, _ in knowledge.vocabulary.facts[fact].any_of]
+    return {assay(name, knowledge.vocabulary) for name in parts or [fact]}
+
+
+def test_assays(made: Made, out: Path) -> None:
+    """The assays are ranked by the patients of whom each decides a study, whose facts it alone tells."""
+    decided: dict[str, Counter[str]] = {}
+    for row in table(out / "missing.parquet").values():
+        found = {study: {one for fact in lacking.split(";") for one in told_by(made.knowledge, fact)}
+                 for study, lacking in row.items() if lacking}
+        for name in {name for names in found.values() if len(names) == 1 for name in names}:
+            counted = decided.setdefault(name, Counter())
+            counted.update(["any", *(study for study, names in found.items() if names == {name})])
+    names = {made.query.names[study]: study for study in made.knowledge.studies} | {"any": "any"}
+    with (out / "assays.csv").open(encoding="utf-8") as stream:
+        told = [(row["assay"], row["study"], int(row["patients"])) for row in csv.DictReader(stream)]
+    assert sorted(told) == sorted((name, names[study], n) for name, counted in decided.items()
+                                  for study, n in counted.items())
+    assert told[0][2] == max(counted["any"] for counted in decided.values())
+
+
+def test_prevalences(made: Made, source: Path, tmp_path: Path) -> None:
+    """The table counts, by tumor and test, the patients who answer alike to all that is asked together."""
+    ran(source, tmp_path / "out", *FEW, "--prevalences")
+    told = read(tmp_path / "out" / "prevalences.json")
+    studies = ["alter0303", "alter-l058", "met"]
+    asked = {str(test): test for test in Asked(made.knowledge, studies).every_test()}
+    for counted in told.values():
+        wanted: dict[str, Counter[str]] = {}
+        for values in made.values:
+            reading = Meaning({}, reconciled(made.knowledge, values))
+            truths = [reading.truth(asked[question]) for question in counted.questions]
+            if values.get("diagnosis") and set(truths) != {None}:
+                pattern = "".join({True: "+", False: "-", None: "?"}[truth] for truth in truths)
+                wanted.setdefault(str(values["diagnosis"]), Counter())[pattern] += 1
+        assert counted.tumors == wanted
+    assert {"tissue NGS", "FISH"} <= told.keys() and "ask physician" not in told
+
+
+def reconciled(knowledge: KnowledgeBase, values: dict[str, Any]) -> dict[str, Any]:
+    """Calls and measurements in one voice."""
+    facts = Facts({name: Known(value, "a test") for name, value in values.items()})
+    return reconcile(knowledge, facts, measure(knowledge, facts.values)).values
 
 
 def test_terminal(out: Path) -> None:

@@ -100,7 +100,7 @@ def test_as_duckdb(outs: tuple[Path, Path]) -> None:
     """Missing facts, counts, rankings and figures are those of DuckDB."""
     spark, duckdb = outs
     assert table(spark / "missing.parquet") == table(duckdb / "missing.parquet")
-    for file in ("attrition.csv", "missing_tests.csv", "attrition/alter0303.svg"):
+    for file in ("attrition.csv", "missing_tests.csv", "assays.csv", "attrition/alter0303.svg"):
         assert (spark / file).read_bytes() == (duckdb / file).read_bytes()
     said, also = (json.loads((out / "summary.json").read_text(encoding="utf-8")) for out in outs)
     assert said.pop("engine").startswith("spark ")

@@ -17,3 +17,4 @@ def test_page(tmp_path: Path) -> None:
     ran(page["before"], tmp_path)
     shows(ran(page["watch"], tmp_path), page["watch-answer"])
     shows(ran(page["order"], tmp_path), page["order-answer"])
+    shows(ran(page["prevalences"], tmp_path), page["prevalences-answer"])

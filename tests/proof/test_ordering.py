@@ -6,16 +6,19 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from builders import ROOT, exactly, run
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.answer.ordering import Counts, Ordered, Ordering, Together, assays_of
+from markerboard.answer.prevalence import Counted, Forecasting, chance
 from markerboard.engines.evaluate import Meaning
 from markerboard.language import expression
 from markerboard.language.logic import Truth
@@ -178,3 +181,42 @@ def test_command(board: Board) -> None:
     shown = run("order", str(file)).stdout
     assert "ask physician (pattern of progression): Xiang 2024" in shown
     assert "smallest set" in shown
+
+
+# What patients of one's own were found to have
+
+def test_expected(board: Board) -> None:
+    """What is expected is what both engines say of the patient with what each of the others had."""
+    case, answer, order = ordered(board, "egfr-l858r-oligoprogression")
+    asked = asked_of(board)["KRAS"]
+    values = {3: GeneState("mutated", (parse("G12C"),), True), 7: GeneState("wild-type", (), True)}
+    patterns = {"".join("+" if Meaning({}, {"KRAS": value}).truth(test) else "-" for test in asked): n
+                for n, value in values.items()}
+    tumors = {"LUAD": {**patterns, "?" * len(asked): 50}, "LUSC": {"+" * len(asked): 90}}
+    table = {"tissue NGS": Counted(tuple(map(str, asked)), tumors)}
+    [told] = Forecasting(board.knowledge, table).of(answer, case.facts, order).expected
+    open_, met = set(Order(Exact(board.knowledge), answer, case.facts).waiting), {}
+    for n, value in values.items():
+        answers = board.engines.decide(case.facts.with_({"KRAS": Known(value, "result")}))[0]
+        met[n] = sum(answers[key] is True for key in open_)
+    assert (told.tumor, told.patients, told.decided) == ("LUAD", 10, 1)
+    assert told.met == (3 * met[3] + 7 * met[7]) / 10
+    assert told.any_met is not None and told.any_met.patients == sum(n for n in met if met[n])
+
+
+@given(st.integers(0, 40), st.integers(1, 40))
+def test_chance(patients: int, more: int) -> None:
+    """The interval of a share is the exact one of Clopper and Pearson, as scipy has it."""
+    found = chance(patients, patients + more)
+    exact = binomtest(patients, patients + more).proportion_ci(0.95, "exact")
+    assert found.low == pytest.approx(exact.low, abs=6e-5)
+    assert found.high == pytest.approx(exact.high, abs=6e-5)
+
+
+def test_no_table(tmp_path: Path) -> None:
+    """A file that is no table of prevalences is refused with a sentence."""
+    for text in ("", "[]", '{"assays": {"FISH": {"questions": [], "tumors": {"LUAD": {"x": 1}}}}}'):
+        (tmp_path / "table.json").write_text(text, encoding="utf-8")
+        file = str(ROOT / f"cases/{NAMES[0]}.yaml")
+        done = run("order", file, "--prevalences", str(tmp_path / "table.json"))
+        assert done.exit_code == 3 and "no table of prevalences" in done.stderr

@@ -48,8 +48,35 @@ class Open(Part):
     facts: tuple[str, ...]
 
 
+class Chance(Part):
+    """So many patients of some, with the exact (Clopper-Pearson) interval of 95 %."""
+
+    patients: int
+    of: int
+    low: float
+    high: float
+
+
+class Expected(Part):
+    """What an assay found in patients like this one: answers decided, and those that came to fit or apply.
+
+    `decided` and `met` are means over the patients; the chances are that any was.
+    """
+
+    assay: str
+    tumor: str | None
+    patients: int
+    decided: float | None = None
+    any_decided: Chance | None = None
+    met: float | None = None
+    any_met: Chance | None = None
+
+
 class Ordering(Part):
-    """What to order for a case. `smallest` is None where no solver says which set is the smallest."""
+    """What to order for a case. `smallest` is None where no solver says which set is the smallest.
+
+    `expected` is empty where no table says what patients of one's own were found to have.
+    """
 
     case: str
     knowledge: Knowledge
@@ -58,6 +85,7 @@ class Ordering(Part):
     assays: tuple[Ordered, ...]
     smallest: Together | None = None
     open: tuple[Open, ...] = ()
+    expected: tuple[Expected, ...] = ()
 
 
 class Orders(Protocol):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from markerboard.cli.common import load_board, print_json, progress, read_all, rules_option
+from markerboard.cli.common import known_study, load_board, print_json, progress, read_all, rules_option
 from markerboard.cli.supposing import dated, day_option, suppose_option, supposing
 from markerboard.exports import WRITTEN
 from markerboard.files.writing import unwritable
@@ -52,7 +53,7 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
     read = [supposing(case, board.knowledge, suppose) for case in read]
     answers = [_answer(board, case, record) for case in progress(read)]
     if why is not None:
-        _why(answers, why, board.knowledge, form, language)
+        _why(board, list(zip(read, answers, strict=True)), why, form, language)
         return
     if form == "json":
         shown = [answer.as_json() for answer in answers]
@@ -66,18 +67,14 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
     _print(read, answers, board.knowledge, Shown(language, detail, ", ".join(suppose), dated(day)))
 
 
-def _why(answers: list[Evaluation], study: str, knowledge: KnowledgeBase, form: str, language: str) -> None:
-    from markerboard.answer.why import why
-    from markerboard.errors import did_you_mean
+def _why(board: Board, asked: list[tuple[Case, Evaluation]], study: str, form: str, language: str) -> None:
     from markerboard.render.paper import Paper
     from markerboard.render.why import show
 
-    known = [one.id for one in answers[0].studies]
-    if study not in known:
-        raise click.UsageError(f"`{study}` is not a study; {did_you_mean(study, known)}".rstrip("; "))
+    known_study(board.knowledge, study)
     if form not in ("text", "json"):
         raise click.UsageError("`--why` answers as text or json")
-    told = [why(answer, study, knowledge.vocabulary) for answer in answers]
+    told = [_fitting(board, case, answer, study) for case, answer in asked]
     if form == "json":
         print_json(told[0] if len(told) == 1 else told)
         return
@@ -85,6 +82,19 @@ def _why(answers: list[Evaluation], study: str, knowledge: KnowledgeBase, form: 
     for one in told:
         show(one, paper, words(language))
     paper.print()
+
+
+def _fitting(board: Board, case: Case, answer: Evaluation, study: str) -> dict[str, Any]:
+    """Why a study stands where it does, and, where z3 is installed, under which changes it would fit."""
+    from markerboard.answer.why import why
+
+    told = why(answer, study, board.knowledge.vocabulary)
+    if told["verdict"] != "eligible" and find_spec("z3"):
+        from markerboard.proof.changing import data, fits_if
+
+        found = fits_if(board.engines, board.knowledge.studies[study], case.facts)
+        told["fits_if"] = data(board.knowledge.vocabulary, found)
+    return told
 
 
 class Shown(NamedTuple):

@@ -76,6 +76,8 @@ def print_table(rules: Path | None, dialect: str) -> None:
 @click.option("--spark", multiple=True, metavar="NAME=VALUE",
               help="A setting of Spark, such as spark.master=spark://host:7077; may be given again.")
 @click.option("--memory", default="4GB", show_default=True, help="What DuckDB may use; the rest is spilled.")
+@click.option("--prevalences", is_flag=True,
+              help="Count what patients were found to have, by tumor and test, for `order`.")
 @click.option("--threads", type=click.IntRange(1, 1024), help="How many at once; as many as there are cores.")
 @click.option("--origin", type=click.Choice(["somatic", "germline", "plasma"]),
               help="Of a study: where variants are from of which it does not say so.")

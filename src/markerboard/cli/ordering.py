@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from markerboard.cli.common import format_option, load_board, print_json, progress, read_all, rules_option
+
+if TYPE_CHECKING:
+    from markerboard.answer.board import Board
+    from markerboard.answer.ordering import Ordering
+    from markerboard.patient.casefile import Case
 
 
 @click.command()
@@ -14,18 +20,22 @@ from markerboard.cli.common import format_option, load_board, print_json, progre
                 type=click.Path(path_type=Path, allow_dash=True))
 @rules_option
 @format_option
-def order(cases: tuple[Path, ...], rules: Path | None, form: str) -> None:
+@click.option("--prevalences", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="What your own patients were found to have: the table that `cohort --prevalences` writes.")
+def order(cases: tuple[Path, ...], rules: Path | None, form: str, prevalences: Path | None) -> None:
     """Say what each test or question settles whatever it finds, and which few settle all of it.
 
     What an assay settles is decided after any result of it that answers what is asked; a finding is settled
     when it is known whether it applies. With z3 (`markerboard[curate]`) the sets are exact, and the smallest
-    is told; without it, an assay settles what waits for its facts alone. No probability is told.
+    is told; without it, an assay settles what waits for its facts alone. Without
+    --prevalences no probability is told.
     """
     from markerboard.render.ordering import show
     from markerboard.render.paper import Paper
 
     board = load_board(rules)
-    told = [board.order(case) for case in progress(read_all(board, cases), what="ordering")]
+    read = progress(read_all(board, cases), what="ordering")
+    told = [_told(board, case, prevalences) for case in read]
     if form == "json":
         shown = [one.as_json() for one in told]
         print_json(shown[0] if len(shown) == 1 else shown)
@@ -34,3 +44,13 @@ def order(cases: tuple[Path, ...], rules: Path | None, form: str) -> None:
     for one in told:
         show(one, board.knowledge, paper)
     paper.print()
+
+
+def _told(board: Board, case: Case, prevalences: Path | None) -> Ordering:
+    order = board.order(case)
+    if prevalences is None:
+        return order
+    from markerboard.answer.prevalence import Forecasting, read
+
+    table = Forecasting(board.knowledge, read(prevalences))
+    return table.of(board.evaluate(case), case.facts, order)

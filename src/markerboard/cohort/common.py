@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlglot import exp
 
-from markerboard.cohort import attrition, figure, given
+from markerboard.cohort import assays, attrition, figure, given
 from markerboard.cohort.intake import Intake
 from markerboard.cohort.outputs import MISSING, outputs
 from markerboard.cohort.summary import Summary
@@ -33,6 +33,7 @@ class Options(NamedTuple):
     origin: str = ""
     panel: Sequence[str] = ()
     unfiltered: bool = False
+    prevalences: bool = False
 
 
 class Engine(Protocol):
@@ -69,7 +70,9 @@ def evaluated(engine: Engine, query: Query, work: Path, tell: Tell, name: str, s
     engine.read(work / f"{MISSING}.parquet", MISSING)
     ranking = attrition.ranking_query(query, MISSING)
     tests = attrition.ranked(query, engine.row(ranking)) if ranking else []
-    summary = Summary(query.knowledge, name, given.shown(source), intake, flows, tests)
+    ordering = assays.ranking_query(query, MISSING)
+    orders = assays.ranked(query, engine.row(ordering)) if ordering else []
+    summary = Summary(query.knowledge, name, given.shown(source), intake, flows, tests, orders)
     _told(summary, query, work)
     return summary
 
@@ -80,6 +83,7 @@ def _told(summary: Summary, query: Query, work: Path) -> None:
                                        encoding="utf-8")
     attrition.write_csv(work / "attrition.csv", attrition.HEADER, attrition.rows(query, summary.flows))
     attrition.write_csv(work / "missing_tests.csv", attrition.Test._fields, summary.tests)
+    attrition.write_csv(work / "assays.csv", assays.HEADER, assays.rows(summary.assays))
     figures = work / "attrition"
     figures.mkdir()
     for one in summary.flows:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from markerboard.cohort import given
+from markerboard.cohort import given, prevalences
 from markerboard.cohort.common import Options, Tell, checked, evaluated
 from markerboard.cohort.duck import Duck, connected
 from markerboard.cohort.intake import REJECTS, Intake, take_in
@@ -43,7 +43,10 @@ def _run_in_duckdb(query: Query, source: str, work: Path, options: Options, tell
             file = given.literal(str(work / f"{told}.parquet"))
             connection.execute(f"COPY (FROM {told} ORDER BY ALL) TO {file}")
         name = f"duckdb {duckdb.__version__}"
-        summary = evaluated(Duck(connection), query, work, tell, name, source, intake)
+        engine = Duck(connection)
+        summary = evaluated(engine, query, work, tell, name, source, intake)
+        if options.prevalences:
+            prevalences.write(engine, query, work, scratch)
     shutil.rmtree(scratch)
     return summary
 

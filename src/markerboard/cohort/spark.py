@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from markerboard.cohort import prevalences
 from markerboard.cohort.common import Options, Tell, checked, evaluated
 from markerboard.cohort.duck import FULL
 from markerboard.cohort.given import CASES, reason
@@ -41,6 +42,8 @@ def run_in_spark(query: Query, source: str, work: Path, options: Options, tell: 
         intake = take_in(spark, source, query, work, scratch, absent_unknown=options.absent_unknown)
         engine, name = Spark(spark, scratch), f"spark {spark.version}"
         summary = evaluated(engine, query, work, tell, name, source, checked(intake, source))
+        if options.prevalences:
+            prevalences.write(engine, query, work, scratch)
     shutil.rmtree(scratch)
     return summary
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from markerboard.cohort.assays import Assay
 from markerboard.cohort.attrition import Test
 from markerboard.cohort.intake import Intake
 from markerboard.knowledge.base import KnowledgeBase, Page
@@ -23,6 +24,7 @@ class Summary(NamedTuple):
     intake: Intake
     flows: Sequence[Flow]
     tests: Sequence[Test]
+    assays: Sequence[Assay] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -34,7 +36,8 @@ class Summary(NamedTuple):
             "patients": self.intake.rows - self.intake.rejected, "unread_cells": self.intake.unread,
             "unused_columns": list(self.intake.unused),
             "studies": {flow.study: _study(base.studies[flow.study].page, flow) for flow in self.flows},
-            "missing_tests": [test._asdict() for test in self.tests]}
+            "missing_tests": [test._asdict() for test in self.tests],
+            "assays": [assay._asdict() for assay in self.assays]}
 
     def as_text(self) -> list[str]:
         """As lines."""
@@ -45,7 +48,7 @@ class Summary(NamedTuple):
                 *_table(("study", "criteria", "eligible", "undetermined", "ineligible"),
                         [(f.study, self.knowledge.studies[f.study].page["criteria"], f"{f.eligible:,}",
                           f"{f.undetermined:,}", f"{f.ineligible:,}") for f in self.flows], left=2), "",
-                *self._tests()]
+                *self._tests(), *self._assays()]
 
     def _tests(self) -> list[str]:
         if not self.tests:
@@ -54,6 +57,10 @@ class Summary(NamedTuple):
         more = len(self.tests) - len(rows)
         table = _table(("missing test", "patients decided", "studies"), rows, left=1)
         return [*table, *([f"and {more} more in missing_tests.csv"] if more else [])]
+
+    def _assays(self) -> list[str]:
+        rows = [(one.assay, f"{one.patients:,}", str(len(one.studies))) for one in self.assays]
+        return ["", *_table(("order or ask", "patients decided", "studies"), rows, left=1)] if rows else []
 
 
 def _study(page: Page, flow: Flow) -> dict[str, Any]:

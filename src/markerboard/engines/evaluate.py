@@ -27,7 +27,7 @@ def decide(knowledge: KnowledgeBase, values: Values) -> Answers:
     meaning = Meaning(knowledge.conditions, values)
     answers: Answers = {name: meaning.truth(c) for name, c in knowledge.conditions.items()}
     for rules in knowledge.studies.values():
-        _study(rules, meaning, answers)
+        study_answers(rules, meaning, answers)
     return answers
 
 
@@ -37,7 +37,8 @@ def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
     return {name: meaning.truth(c) for name, c in knowledge.measures.items()}
 
 
-def _study(rules: Rules, meaning: Meaning, answers: Answers) -> None:
+def study_answers(rules: Rules, meaning: Meaning, answers: Answers) -> None:
+    """Add every answer of a study."""
     study = rules.id
     truths = {}
     for criterion, condition in rules.criteria.items():

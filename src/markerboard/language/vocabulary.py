@@ -142,9 +142,11 @@ class Vocabulary:
                  regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = (), *,
                  combinations: Mapping[str, Combination] | None = None,
                  panels: Mapping[str, Panel] | None = None,
-                 columns: Mapping[str, Column] | None = None, closed: bool = False) -> None:
+                 columns: Mapping[str, Column] | None = None, closed: bool = False,
+                 over_time: Mapping[str, str] | None = None) -> None:
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
         self.combinations, self.panels = combinations or {}, panels or {}
+        self.over_time = over_time or {}
         self.regimens = regimens or {}
         self.trees = {name: Tree(terms, open=name in OPEN, oncotree=name == "diagnoses" and not closed)
                       for name, terms in trees.items()}

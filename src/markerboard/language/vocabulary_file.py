@@ -170,6 +170,8 @@ class VocabularyFile(Strict):
         default={}, description="sequencing tests by their names, with what each covers")
     drug_forms: tuple[str, ...] = Field(
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
+    over_time: dict[str, Literal["more", "any"]] = Field(
+        default={}, description="what another day may find otherwise: of some, only more than before")
     oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
 
     def trees(self) -> Mapping[str, Mapping[str, TermForm]]:
@@ -188,7 +190,7 @@ class VocabularyFile(Strict):
                        for name, form in self.endpoints.items()},
             columns={name: Column(form.also, form.leads) for name, form in self.columns.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
-            drug_forms=self.drug_forms,
+            drug_forms=self.drug_forms, over_time=self.over_time,
             panels={name: Panel(form.genes, form.amplifications, form.fusions, form.specimen, form.also)
                     for name, form in self.panels.items()},
             combinations={name: Combination(form.drugs, form.also)

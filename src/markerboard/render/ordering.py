@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from markerboard.answer.ordering import Ordered, Ordering
+from markerboard.answer.ordering import Chance, Ordered, Ordering
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.paper import Paper
 
@@ -22,6 +22,7 @@ def show(told: Ordering, knowledge: KnowledgeBase, paper: Paper) -> None:
         return
     paper.line(f"{_count(told.undecided, 'answer')} open, of studies and of their findings.", 2)
     _alone(told, telling, paper)
+    _expected(told, paper)
     if told.smallest is None:
         paper.line(NO_SOLVER, 2)
         return
@@ -39,6 +40,24 @@ def _alone(told: Ordering, telling: _Telling, paper: Paper) -> None:
     rest = [one.assay for one in told.assays if not (one.studies or one.findings)]
     if rest:
         paper.line(f"nothing alone: {', '.join(rest)}", 4)
+
+
+def _expected(told: Ordering, paper: Paper) -> None:
+    for i, one in enumerate(told.expected):
+        if not i:
+            paper.line("What patients of yours like this one were found to have", 2, "underline")
+        if one.any_decided is None or one.any_met is None:
+            paper.line(f"{one.assay}: nobody with this tumor who answers what is open", 4)
+            continue
+        paper.line(f"{one.assay}, in {_count(one.patients, 'patient')}: on average {one.decided:g} of "
+                   f"{_count(told.undecided, 'answer')} decided, any in {_chance(one.any_decided)}; "
+                   f"{one.met:g} fit or apply, any in {_chance(one.any_met)}", 4)
+
+
+def _chance(chance: Chance) -> str:
+    """A share with its exact interval, in percent."""
+    return (f"{chance.patients} ({100 * chance.patients / chance.of:.0f} %, 95 % CI "
+            f"{100 * chance.low:.0f} to {100 * chance.high:.0f} %)")
 
 
 def _open(told: Ordering, telling: _Telling, paper: Paper) -> None:

@@ -27,6 +27,9 @@ def show(told: Data, paper: Paper, words: Words) -> None:
             if not i:
                 paper.line(words(title), 2, "underline")
             paper.line(line, 4)
+    for one in told.get("fits_if", ()):
+        changes = words("list").join(_change(change, words) for change in one["changes"])
+        paper.line(words("why would") + words("colon") + changes, 2)
     if told["unread_domains"]:
         domains = words("list").join(map(words.term, told["unread_domains"]))
         paper.line(words("why unread", domains=domains), 2)
@@ -44,3 +47,9 @@ def _fails(told: Data, words: Words) -> Iterator[str]:
 def _unknown(told: Data, words: Words) -> Iterator[str]:
     for one in told["unknown"]:
         yield one["text"] + words("colon") + words("list").join(map(words.term, one["labels"]))
+
+
+def _change(change: Data, words: Words) -> str:
+    """A fact with the value under which the study would fit, and what can bring it."""
+    value = words.term(change["label"]) + " " + words.term(change["value"])
+    return value + words("in brackets", text=words(f"by {change['by']}"))
