@@ -49,7 +49,9 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
 @given(made=files())
 def test_same_as_the_import(tmp_path_factory: pytest.TempPathFactory, shipped: KnowledgeBase,
                             made: dict[str, Any]) -> None:
-    """A sample states in a cohort what its import states, of each gene and fact that the rules ask."""
+    """A sample states in a cohort what its import states, of each gene and fact that the rules ask, and so
+    does the case that is written.
+    """
     folder = study(tmp_path_factory.mktemp("study"), **made)
     vocabulary = shipped.vocabulary
     samples = studies.gathered(folder, vocabulary, Options(), asked=asked_by(vocabulary))
@@ -58,6 +60,8 @@ def test_same_as_the_import(tmp_path_factory: pytest.TempPathFactory, shipped: K
     assert troubles == []
     assert read.values == {name: value for name, value in case.facts.values.items()
                            if name in vocabulary.genes or name in vocabulary.facts}
+    again, troubles = casefacts.read(dict(case.written), vocabulary)
+    assert (again.values, troubles) == (case.facts.values, [])
 
 
 def test_rows(tmp_path: Path, shipped: KnowledgeBase) -> None:

@@ -246,6 +246,9 @@ def test_each_sample_is_a_case(shipped: KnowledgeBase) -> None:
     rows = maf([MISSENSE]).decode() + maf([Change("KRAS", "p.G12D")]).decode().splitlines()[-1].replace(
         "S1", "S2") + "\n"
     assert [case.name for case in read(rows.encode(), shipped.vocabulary)] == ["S1", "S2"]
+    listed = b"#sequenced_samples: S0 S1\n" + maf([MISSENSE])
+    cases = read(listed, shipped.vocabulary, panel=("EGFR",))
+    assert {case.name: state(case) for case in cases} == {"S0": "wild-type", "S1": "mutated (L858R)"}
 
 
 def test_transcripts(shipped: KnowledgeBase) -> None:
@@ -272,6 +275,7 @@ def test_transcripts(shipped: KnowledgeBase) -> None:
     (vcf([MISSENSE], samples=(), genotypes=()).replace(b"\tFORMAT", b"").replace(b"\tGT", b""), "of nobody"),
     (vcf([MISSENSE], samples=("A", "A"), genotypes=("0/1", "0/1")), "same name"),
     (b"Hugo_Symbol\tTumor_Sample_Barcode\nEGFR\tS1\n", "neither"),
+    (maf([]), "no row"),
 ])
 def test_refused(content: bytes, told: str, shipped: KnowledgeBase) -> None:
     """A file of which nothing can be told is refused in a sentence with what to do."""

@@ -60,4 +60,7 @@ def table(name: str, stream: BinaryIO, comment: Callable[[str], None] = lambda t
         raise CaseError([Problem(name, 1, 1, "this table has no names of columns")])
     if line.text is None:
         raise CaseError([Problem(name, line.number, 1, "this is not UTF-8 text")])
+    if line.text.startswith("version https://git-lfs"):
+        told = "this is a pointer of Git LFS, and not the file that it stands for"
+        raise CaseError([Problem(name, line.number, 1, told, "fetch the file (git lfs pull)")])
     return Columns(line.text.split("\t"), read)

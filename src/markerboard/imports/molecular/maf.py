@@ -18,7 +18,8 @@ from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
 from markerboard.imports.options import Options, case_name
 
-_KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome")
+_KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome", "validation")
+_SEQUENCED = "#sequenced_samples:"
 BENIGN = "ClinVar calls it benign; what the laboratory calls it is not told"
 _NO_BASES = ("", "-", ".")
 
@@ -134,6 +135,8 @@ class Rows:
             self.samples.notes[f"the genome is {words().genomes[genome]}"] = None
         if told and (why := filtered(told, self.samples.options)):
             return why
+        if folded(self._cell(cells, "validation")) in words().refuted:
+            return "its validation did not find it"
         if self._beside(cells)[1]:
             return "no read of the tumor shows it"
         calls = {folded(one) for one in clin.replace(";", ",").split(",") if one.strip(" .")}
@@ -157,7 +160,13 @@ def filtered(told: str, options: Options) -> str:
 
 def read(name: str, stream: BinaryIO, samples: Samples) -> None:
     """Read a MAF. Raises CaseError."""
-    Rows(name, table(name, stream), samples).read()
+    comments: list[str] = []
+    columns = table(name, stream, comments.append)
+    for comment in comments:
+        if comment.startswith(_SEQUENCED):  # those without a row as well
+            for sample in comment.removeprefix(_SEQUENCED).split():
+                samples.of(sample)
+    Rows(name, columns, samples).read()
     if not samples.listed:
         raise CaseError([Problem(name, 1, 1, "there is no row below the names of the columns",
                                  "of which sample it is cannot be told")])

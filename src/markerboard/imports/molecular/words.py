@@ -25,6 +25,7 @@ class Words(NamedTuple):
     numbers: Mapping[str, str]
     filters: Mapping[str, str]
     benign: frozenset[str]
+    refuted: frozenset[str]
     genomes: Mapping[str, str]
     lengths: Mapping[str, str]
     columns: Mapping[str, tuple[str, ...]]
@@ -42,7 +43,8 @@ def words() -> Words:
     return Words(
         effects=_by_word(data["effects"]), origins=_by_word(data["origins"]),
         numbers=data["status numbers"], filters=_by_word(data["filters"]),
-        benign=frozenset(map(folded, data["benign"])), genomes=_by_word(data["genomes"]),
+        benign=frozenset(map(folded, data["benign"])),
+        refuted=frozenset(map(folded, data["refuted"])), genomes=_by_word(data["genomes"]),
         lengths=data["lengths"],
         columns=_listed(data["columns"]),
         loci=re.compile("|".join(data["loci"])), clinical=_listed(data["clinical"]),
