@@ -31,7 +31,8 @@ from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import casefacts
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.contradictions import CONTROL, clashes
-from markerboard.patient.facts import GeneState, Known
+from markerboard.patient.facts import GeneState, Known, Unknown
+from markerboard.patient.following import follow
 from markerboard.patient.history import Drugs
 from markerboard.sql.rows import Cell, has
 from markerboard.sql.table import COMPLETE, HIGH, LOW, NONE, PATIENT, SEPARATOR, Column, Table
@@ -200,15 +201,43 @@ def stated_of(cohort: Cohort, batch: pa.RecordBatch) -> Iterator[dict[str, Any]]
 
 
 def believed(vocabulary: Vocabulary, values: dict[str, Any]) -> dict[str, Any]:
-    """The values without those that contradict one another."""
-    entries = {name: Known(value, name) for name, value in values.items()}
+    """The values without those that contradict one another, and what follows from the others."""
+    entries: dict[str, Known | Unknown] = {name: Known(value, name) for name, value in values.items()}
     lost = {fact for clash in clashes({}, entries, None, vocabulary) for fact in clash.facts}
-    given = values.get("prior.drugs")
-    for fact in vocabulary.needing_drug:
-        if values.get(fact.name) is True and given is not None and given.complete and all(
-                vocabulary.drugs.is_a(drug, fact.given) is False for drug in given.members):
-            lost |= {fact.name, *(derived.name for derived in vocabulary.derived)}
-    return {name: value for name, value in values.items() if name not in lost}
+    lost |= {fact for told in (_of_history(vocabulary, values), _of_markers(values)) for fact in told}
+    kept = {name: known for name, known in entries.items() if name not in lost}
+    follow(kept, vocabulary)
+    return {name: known.value for name, known in kept.items()
+            if isinstance(known, Known) and name not in lost}
+
+
+def _of_history(vocabulary: Vocabulary, values: dict[str, Any]) -> Iterator[str]:
+    """What is lost to facts of the treatments that cannot be true together."""
+    given, every = values.get("prior.drugs"), [fact.name for fact in vocabulary.derived]
+    if given is not None and given.complete:
+        for fact in vocabulary.needing_drug:
+            if values.get(fact.name) is True and all(
+                    vocabulary.drugs.is_a(drug, fact.given) is False for drug in given.members):
+                yield from (fact.name, *every)
+        if not given.members and any(isinstance(value := values.get(name), Drugs) and value.members
+                                     for name in every):
+            yield from every
+    control, months, lines = (values.get(name) for name in (CONTROL, "line1.months", "prior.lines"))
+    first = lines is not None and (lines.low == lines.high == 1 or (
+        lines.high is not None and values.get("line1.ongoing")))
+    low, high = control and control.low, months and months.high
+    if first and low is not None and high is not None and low >= high + 1:
+        yield from (CONTROL, "line1.months")
+
+
+def _of_markers(values: dict[str, Any]) -> Iterator[str]:
+    """What is lost to a sample without ctDNA that has a frequency, and to MET both ways."""
+    frequency = values.get("ctdna.baseline.msaf")
+    if values.get("ctdna.detected") is False and frequency is not None and frequency.low:
+        yield from ("ctdna.detected", "ctdna.baseline.msaf")
+    met = values.get("MET")
+    if values.get("met.exon14_skipping") and met is not None and met.status == "wild-type":
+        yield from ("met.exon14_skipping", "MET")
 
 
 def cases(cohort: Cohort, count: int) -> Iterator[dict[str, Any]]:

@@ -138,6 +138,54 @@ def test_as_a_case(tmp_path: Path) -> None:
         name: {one: said[one] for one in STUDIES.asked.answers} for name, said in expected.items()}
 
 
+FOLLOWING = Query(Asked(load(), ["met", "anchor", "alter0303"]))
+FOLLOWS: Sequence[tuple[str, Row, Mapping[str, Any]]] = [
+    ("a spread", {"diagnosis": "LUAD", "liver_metastases": "yes"}, {"extent": "metastatic"}),
+    ("a spread at recurrence", {"diagnosis": "LUAD", "bone_metastases": "1", "extent": "recurrent"},
+     {"extent": "metastatic recurrence"}),
+    ("nothing of the own organ", {"diagnosis": "LUAD", "lung_metastases": "yes"}, {}),
+    ("nothing beside a reason", {"diagnosis": "LUAD", "brain_metastases": "yes", "extent": "not tested"}, {}),
+    ("nothing of no tumor", {"diagnosis": "?x?", "brain_metastases": "yes"}, {}),
+    ("either test", {"msi": "MSI-H", "mmr": "?x?"}, {"msi_high_or_dmmr": True}),
+    ("neither test", {"msi": "MSS", "mmr": "pMMR"}, {"msi_high_or_dmmr": False}),
+    ("one test of two", {"msi": "MSS"}, {}),
+    ("nothing beside a call", {"msi": "MSI-H", "msi_high_or_dmmr": "not tested"}, {}),
+    ("a variant of its own", {"met_variants": "METex14"}, {"met_exon14_skipping": True}),
+    ("another variant", {"met_variants": "Y1003F"}, {}),
+    ("both ways", {"met_variants": "METex14", "met_exon14_skipping": "no"}, {}),
+    ("wild-type and skipped", {"MET status": "wild-type", "met_exon14_skipping": "yes"}, {}),
+]
+FOLLOWED = ("extent", "msi_high_or_dmmr", "met_exon14_skipping")
+
+
+def test_what_follows(tmp_path: Path) -> None:
+    """A row says what follows from its cells, as a case file does, and nothing where one contradicts."""
+    found, _, _ = taken([cells | {PATIENT: name} for name, cells, _ in FOLLOWS], FOLLOWING, tmp_path)
+    for name, _, follows in FOLLOWS:
+        assert {c: found[name][c] for c in FOLLOWED if found[name][c] is not None} == follows, name
+
+
+UNTRUE: Sequence[tuple[Row, set[str]]] = [
+    ({"ctdna.detected": "no", "ctdna.baseline.msaf": "0.1"}, {"ctdna_detected", "ctdna_baseline_msaf_low"}),
+    ({"ctdna.detected": "?x?", "ctdna.baseline.msaf": ">0.1"}, {"ctdna_baseline_msaf_low"}),
+    ({"prior_drugs": "none", "prior_drugs_complete": "yes", "line1_drugs": "osimertinib"},
+     {"prior_drugs", "line1_drugs"}),
+    ({"progression.control_months": "9", "line1.months": "5", "prior.lines": "1"},
+     {"progression_control_months_low", "line1_months_low"}),
+    ({"progression.control_months": "9", "line1.months": "5", "prior.lines": "2", "line1.ongoing": "yes"},
+     {"progression_control_months_low", "line1_months_low"}),
+]
+
+
+@pytest.mark.parametrize(("row", "lost"), UNTRUE)
+def test_contradictions(tmp_path: Path, row: Row, lost: set[str]) -> None:
+    """What a case file is refused for leaves the facts of a row unknown, and is told."""
+    asked = Query(Asked(load(), ["ctdna-nsclc", "alter-l001", "alter-l058"]))
+    found, told, _ = taken([row | {PATIENT: "a"}], asked, tmp_path)
+    assert {name for name in lost & found["a"].keys() if found["a"][name] is not None} == set()
+    assert told["a"]
+
+
 def answered(rows: Sequence[Row], place: Path) -> dict[str, Answers]:
     """What the queries say of each patient of a table."""
     with duckdb.connect(config={"threads": 1}) as connection:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import inf, nextafter
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from markerboard.cohort import dictionary
 from markerboard.cohort.given import Given, Tables, literal, quoted
-from markerboard.cohort.staged import ARROW
-from markerboard.errors import CohortError, did_you_mean
+from markerboard.cohort.refusing import missing_columns, of_type
+from markerboard.errors import CohortError
+from markerboard.language.vocabulary import Fact
+from markerboard.patient.facts import SKIPPING
 from markerboard.patient.reported import REASONS
-from markerboard.sql.clashes import clashes
+from markerboard.sql.clashes import clashes, skipping
+from markerboard.sql.following import needed
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
 from markerboard.sql.table import (
@@ -67,6 +68,9 @@ class Columns:
         self.tables, self.given, self.query = tables, given, query
         self.actual = {plain(name): name for name in given.columns} | {
             name.lower(): name for name in given.columns}
+        told = [(own.name, gene) for gene, own in skipping(query.table.vocabulary)]
+        self.genes = {plain(f"{gene.name} variants"): gene for _, gene in told}
+        self.skipping = {plain(own): plain(f"{gene.name} variants") for own, gene in told}
         self.texts: Mapping[str, Sequence[str]] = {}
         self.entries: dict[str, Sequence[dictionary.Entry]] = {}
         self.joins: dict[str, str] = {}
@@ -105,15 +109,18 @@ class Columns:
         bare, listed = plain(column.fact.name), plain(f"{column.fact.name} variants")
         number = column.part in (LOW, HIGH) and column.fact.type in ("number", "count")
         variant = column.fact.type == "gene" and column.part != STATUS
-        for name in (column.name, bare if number else "", listed if variant else ""):
+        own = self.skipping.get(column.name, "")
+        self.sources |= {own: None} if own in self.actual else {}
+        for name in (column.name, bare if number else "", listed if variant else "", own):
             if name in self.actual:
                 self.sources[name] = None
                 return name
         return None
 
     def _compared(self) -> dict[Column, str]:
-        """The columns that nothing asks for and that may contradict what is asked, where they are given."""
+        """The columns that nothing asks for, and that may contradict what is asked or say it, where given."""
         compared = {name for clash in clashes(self.query.table) for name in clash.columns}
+        compared |= needed(self.query.table, {column.name for column in self.found})
         beside = [c for c in self.query.table.columns if c.name in compared and c not in self.found]
         return {c: source for c in beside if (source := self._source(c)) and self._fits(c, source)}
 
@@ -144,6 +151,8 @@ class Columns:
     # How it is read
 
     def _read(self, column: Column, source: str) -> Read:
+        if source == self.skipping.get(column.name):
+            return self._skipped(column, Read("NULL"))
         if source != column.name:
             gene = column.fact.type == "gene"
             return self._variant(column, source) if gene else self._written(column, source)
@@ -151,7 +160,7 @@ class Columns:
             meaning = dictionary.READERS[column.fact.type, column.part]
             return self._looked_up(source, [TEXT], meaning(column.fact, self.query.table.vocabulary), 0)
         if column.type == BOOLEAN:
-            return self._whole_list(column, self._boolean(source))
+            return self._skipped(column, self._whole_list(column, self._boolean(source)))
         return self._number(column, source)
 
     def _raw(self, source: str) -> str:
@@ -225,11 +234,9 @@ class Columns:
 
     def _variant(self, column: Column, source: str) -> Read:
         """Whether a gene has a variant, from the list of its variants."""
-        asked = self.query.table.variants[column.fact.name]
-        meaning = dictionary.variants(column.fact, self.query.table.vocabulary, asked.values())
-        width = len(asked) + 1
-        found, wrong = self._looked_up(source, [BOOLEAN] * width, meaning, list(asked).index(column.part))
-        altered = self._looked_up(source, [BOOLEAN] * width, meaning, len(asked)).expression
+        asked = list(self.query.table.variants[column.fact.name])
+        found, wrong = self._listed(source, column.fact, asked.index(column.part))
+        altered = self._listed(source, column.fact, -1).expression
         status, complete = (self._other(column, part) for part in (STATUS, COMPLETE))
         wild = f"{status.expression} = 'wild-type'"
         both = f"{column.fact.name} is said to be wild-type, yet a variant is reported"
@@ -238,6 +245,24 @@ class Columns:
             f"WHEN NOT {found} AND {complete.expression} THEN FALSE END",
             (*wrong, *status.wrong, *(one._replace(used=True) for one in complete.wrong),
              Wrong(source, f"{wild} AND {altered}", literal(both))))
+
+    def _skipped(self, column: Column, read: Read) -> Read:
+        """A variant with a fact of its own, which the list of the gene's variants may tell as well."""
+        source = self.skipping.get(column.name, "")
+        if source not in self.actual:
+            return read
+        gene = self.genes[source]
+        found, wrong = self._listed(source, gene, -2)
+        both = f"{gene.name} is said to lack {SKIPPING}, yet it is reported"
+        return Read(f"CASE WHEN {found} THEN TRUE ELSE {read.expression} END", (
+            *read.wrong, *(one._replace(used=True) for one in wrong),
+            Wrong(source, f"{found} AND NOT ({read.expression})", literal(both))))
+
+    def _listed(self, source: str, gene: Fact, cell: int) -> Read:
+        """Of a list of variants: each that is asked, the one with a fact of its own, and whether any is."""
+        asked = [*self.query.table.variants.get(gene.name, {}).values(), SKIPPING]
+        meaning = dictionary.variants(gene, self.query.table.vocabulary, asked)
+        return self._looked_up(source, [BOOLEAN] * (len(asked) + 1), meaning, cell % (len(asked) + 1))
 
     def _other(self, column: Column, part: str) -> Read:
         """Another column of the same gene, unknown where it is not there."""
@@ -254,8 +279,8 @@ class Columns:
         if source not in self.entries:
             found = dictionary.entries(self.texts[source], len(types), meaning)
             self.entries[source] = found
-            if not _as_they_are(found, types):
-                self.tables.register(name, _table(found, types))
+            if not dictionary.as_they_are(found, types):
+                self.tables.register(name, dictionary.table_of(found, types))
                 self.joins[source] = f"LEFT JOIN {quoted(name)} ON {raw} = {quoted(name)}.text"
         if source not in self.joins:
             return Read(raw)
@@ -264,32 +289,3 @@ class Columns:
         return Read(f"{there}.c{cell}", tuple(Wrong(
             source, f"{there}.problem IS NOT NULL AND {'' if used else 'NOT '}{there}.used",
             f"{there}.problem", used) for used in sorted(problems)))
-
-
-def _as_they_are(entries: Iterable[dictionary.Entry], types: Sequence[str]) -> bool:
-    return list(types) == [TEXT] and all(list(entry.cells) == [entry.text] for entry in entries)
-
-
-def _table(entries: Sequence[dictionary.Entry], types: list[str]) -> pa.Table:
-    columns = {"text": pa.array([e.text for e in entries], pa.string()),
-               "problem": pa.array([e.problem for e in entries], pa.string()),
-               "used": pa.array([e.used for e in entries], pa.bool_())}
-    for i, type in enumerate(types):
-        columns[f"c{i}"] = pa.array([e.cells[i] for e in entries], ARROW[type])
-    return pa.table(columns)
-
-
-def missing_columns(names: Sequence[str], known: Iterable[str]) -> str:
-    """The columns that are missing, each with the nearest that is there."""
-    near = {name: did_you_mean(name, known) for name in names}
-    width = max(map(len, names))
-    lines = [f"  {name:<{width}}  {near[name]}".rstrip() for name in names]
-    what = "a column is missing" if len(names) == 1 else f"{len(names)} columns are missing"
-    return "\n".join([f"{what}:", *lines, "`markerboard facts --ddl` says what each means; "
-                      "with --absent-unknown what is not there is unknown for everybody"])
-
-
-def of_type(name: str, type: str, wanted: str) -> str:
-    """That a column is of another type than is asked for."""
-    kinds = {BOOLEAN: "true or false", INTEGER: "a whole number", NUMBER: "a number", TEXT: "text"}
-    return f"`{name}` is of type {type}, where {kinds[wanted]} is asked for"

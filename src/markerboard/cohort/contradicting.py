@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from markerboard.cohort.columns import Columns
 from markerboard.cohort.given import literal, quoted
-from markerboard.sql.clashes import Clash, clashes
+from markerboard.sql.clash import Clash
+from markerboard.sql.clashes import clashes
 from markerboard.sql.query import Query
 from markerboard.sql.tests import Sql
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import pyarrow as pa
+
+from markerboard.cohort.staged import ARROW
 from markerboard.language.logic import Interval
 from markerboard.language.tree import standing
 from markerboard.language.variants import Variant
@@ -19,7 +22,7 @@ from markerboard.patient import values, written
 from markerboard.patient.facts import GeneState
 from markerboard.patient.written import Changes, Listed, reason
 from markerboard.sql.rows import Cell, bounds, has, listed
-from markerboard.sql.table import NONE, STATUS
+from markerboard.sql.table import NONE, STATUS, TEXT
 
 _BITS = {"1": "true", "t": "true", "0": "false", "f": "false"}
 
@@ -158,3 +161,18 @@ READERS: Mapping[tuple[str, str], Callable[[Fact, Vocabulary], Meaning]] = {
     ("code", ""): code, ("tree", ""): code, ("drugs", ""): drugs, ("gene", STATUS): status,
 }
 """What reads the text columns of the table of facts, by type and part."""
+
+
+def as_they_are(entries: Iterable[Entry], types: Sequence[str]) -> bool:
+    """Whether each text is the code that it says."""
+    return list(types) == [TEXT] and all(list(entry.cells) == [entry.text] for entry in entries)
+
+
+def table_of(entries: Sequence[Entry], types: list[str]) -> pa.Table:
+    """The entries as a table to look up."""
+    columns = {"text": pa.array([e.text for e in entries], pa.string()),
+               "problem": pa.array([e.problem for e in entries], pa.string()),
+               "used": pa.array([e.used for e in entries], pa.bool_())}
+    for i, type in enumerate(types):
+        columns[f"c{i}"] = pa.array([e.cells[i] for e in entries], ARROW[type])
+    return pa.table(columns)

@@ -1,7 +1,7 @@
 """The query from a table as it is given to staged rows: each column read, and what could not be.
 
-It is written for DuckDB, and in four steps: what the cells say, what cannot be in a row of facts, which
-facts contradict, and the row without the facts of which something cannot be used.
+It is written for DuckDB, and in five steps: what the cells say, what cannot be in a row of facts, which
+facts contradict, the row without the facts of which something cannot be used, and what follows from it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from markerboard.cohort.contradicting import contradicting
 from markerboard.cohort.given import literal, quoted
 from markerboard.cohort.staged import PROBLEM, ROW, UNREAD
 from markerboard.sql import checks
+from markerboard.sql.following import Following, derived
 from markerboard.sql.query import Query
 from markerboard.sql.table import PATIENT, Column
 
@@ -34,17 +35,45 @@ def staging(query: Query, columns: Columns, read: Mapping[Column, Read]) -> str:
     cells = f"CASE WHEN {some} THEN [{', '.join(wrong)}] END" if wrong else _NONE
     no_id = f"CASE WHEN {PATIENT} IS NULL THEN 'the patient has no id' END"
     facts = ", ".join(f"{_closed(column, opening)} AS {quoted(column.name)}" for column in read)
-    return (f"SELECT {ROW}, {PATIENT}, {no_id} AS {PROBLEM}{_comma(facts)}, {cells} AS {UNREAD} "  # noqa: S608
+    follows = derived(query.table, read)
+    blank = {name: _blank(columns, name) for name in follows}
+    return (f"SELECT {ROW}, {PATIENT}, {PROBLEM}{_comma(_followed(read, follows))}, {UNREAD} "  # noqa: S608
+            f"FROM (SELECT {ROW}, {PATIENT}, {no_id} AS {PROBLEM}{_comma(facts)}, {cells} AS {UNREAD}"
+            f"{_comma(', '.join(_unstated(name) for name in blank))} "
             f"FROM (SELECT *{_comma(_named(pairs.told | pairs.lost))} FROM ("
-            f"SELECT *{_comma(_named(checked))} FROM ({_cells(columns, read, told)}) AS written"
-            ") AS checked) AS compared")
+            f"SELECT *{_comma(_named(checked))} FROM ({_cells(columns, read, told, blank)}) AS written"
+            ") AS checked) AS compared) AS closed")
 
 
-def _cells(columns: Columns, read: Mapping[Column, Read], told: Mapping[str, str]) -> str:
+def _unstated(name: str) -> str:
+    return quoted(f"unstated {name}")
+
+
+def _blank(columns: Columns, name: str) -> str:
+    """Whether nothing at all stands in the cell of a column."""
+    source = next(source for column, source in columns.found.items() if column.name == name)
+    return f"coalesce({columns.cell(source)}, '') = ''" if source else "TRUE"
+
+
+def _followed(read: Iterable[Column], follows: Mapping[str, Following]) -> str:
+    """The facts of a row, with what follows from the others."""
+    made = []
+    for name in (column.name for column in read):
+        if one := follows.get(name):
+            unstated, stated = (sql.sql("duckdb", identify=True) for sql in (one.unstated, one.stated))
+            made.append(f"CASE WHEN {_unstated(name)} THEN {unstated} ELSE {stated} END AS {quoted(name)}")
+        else:
+            made.append(quoted(name))
+    return ", ".join(made)
+
+
+def _cells(columns: Columns, read: Mapping[Column, Read], told: dict[str, str],
+           blank: Mapping[str, str]) -> str:
     given = columns.given
     patient = f"nullif(trim(CAST(given.{quoted(columns.actual[PATIENT])} AS VARCHAR)), '')"
     made = ", ".join(f"{one.expression} AS {quoted(column.name)}" for column, one in read.items())
-    return (f"SELECT {given.row} AS {ROW}, {patient} AS {PATIENT}{_comma(made)}{_comma(_named(told))} "  # noqa: S608
+    return (f"SELECT {given.row} AS {ROW}, {patient} AS {PATIENT}{_comma(made)}"  # noqa: S608
+            f"{_comma(_named(told | {_unstated(name): sql for name, sql in blank.items()}))} "
             f"FROM {given.name} AS given {' '.join(columns.joins.values())}")
 
 

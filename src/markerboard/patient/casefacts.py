@@ -7,10 +7,10 @@ from typing import Any
 
 from markerboard.errors import did_you_mean
 from markerboard.files.loose import items, mapping
-from markerboard.language.logic import Interval, disjoin
+from markerboard.language.logic import Interval
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import Fact, Step, Vocabulary, Way
-from markerboard.patient import contradictions, treatments, values
+from markerboard.patient import contradictions, following, treatments, values
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, Genes
 from markerboard.patient.history import Record
@@ -56,8 +56,7 @@ class _Reader:
         self._genes()
         self._covered()
         self.unused += self.panel.unused()
-        self._joined()
-        self._implied()
+        following.follow(self.entries, self.vocabulary)
         self._contradictions(record)
         self._said_unused()
         return Facts(self.entries, tuple(self.unused)), self.troubles
@@ -161,29 +160,6 @@ class _Reader:
             self._unlisted(path, [value] if isinstance(value, str) else ())
             own = str(value if isinstance(written, dict) else written)
             self.entries[fact.name] = Known(value, dotted(path), written=_own(value, own))
-
-    def _joined(self) -> None:
-        """Facts that follow from what several tests say together, where they are not stated themselves."""
-        for fact in self.vocabulary.joined:
-            told = [(self.entries.get(name), code) for name, code in fact.any_of]
-            if fact.name in self.entries or not any(known for known, _ in told):
-                continue
-            so = disjoin(known.value == code if isinstance(known, Known) else None for known, code in told)
-            at = next(known.at for known, _ in told if known)
-            open_ = next((known for known, _ in told if isinstance(known, Unknown)), Unknown())
-            self.entries[fact.name] = open_ if so is None else Known(so, at)
-
-    def _implied(self) -> None:
-        """Formal facts that follow from what is stated; a code that is stated is made more exact by them."""
-        for fact, implied in contradictions.followed(self.entries, self.vocabulary):
-            stated, at = self.entries.get(implied.fact), self.entries[fact.name].at
-            if stated is None:
-                self.entries[implied.fact] = Known(implied.value, at, implied.because)
-            elif isinstance(stated, Known) and isinstance(stated.value, str):
-                tree = self.vocabulary.tree(self.vocabulary.facts[implied.fact])
-                exact = tree.both(stated.value, implied.value)
-                if exact not in (None, stated.value):
-                    self.entries[implied.fact] = Known(exact, stated.at, implied.because)
 
     # The treatment history
 

@@ -20,9 +20,11 @@ from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.history import Record
 from markerboard.patient.numbers import number
 from markerboard.patient.spellings import UNREAD
+from markerboard.patient.written import flag
 
 Path = tuple[str | int, ...]
 Entries = Mapping[str, Known | Unknown]
+UNREADABLE = "unreadable"
 DAYS_PER_MONTH = Decimal("30.4375")
 _LINE_1 = ("line1.months",)
 CONTROL = "progression.control_months"
@@ -131,14 +133,23 @@ def _of_plasma(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clas
     for i, sample in enumerate(items(markers.get("ctDNA")) if isinstance(markers, dict) else []):
         if not isinstance(sample, dict):
             continue
-        found, frequency = sample.get("detected"), sample.get("msaf")
-        unread = "unreadable" in (found, frequency) and None not in (found, frequency)
-        if unread or (found is False and _above_zero(frequency)):
+        frequency = sample.get("msaf")
+        found, some = _found(sample.get("detected")), frequency == UNREADABLE or _above_zero(frequency)
+        unread = UNREADABLE in (found, frequency)
+        if some and found in (False, UNREADABLE):
             at = ("biomarkers", "ctDNA", i)
             places = (f"biomarkers.ctDNA[{sample.get('at')}].{key}" for key in ("detected", "msaf"))
             yield Clash(((*at, "detected"), (*at, "msaf")),
                         ("no ctDNA was detected", f"its frequency is {frequency}"),
                         tuple(vocabulary.places[p].name for p in places if p in vocabulary.places), unread)
+
+
+def _found(written: Any) -> bool | str:
+    """Whether ctDNA was found in a sample, as it is written there; a reason where that is not told."""
+    try:
+        return flag(written)
+    except ValueError:
+        return ""
 
 
 def _above_zero(written: Any) -> bool:

@@ -7,38 +7,16 @@ the one that contradicts. The rules of it are the vocabulary's (`says`, `implies
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sqlglot import exp
 
 from markerboard.language.following import Says
 from markerboard.language.tree import Tree
-from markerboard.language.vocabulary import Fact
-from markerboard.sql.table import COMPLETE, ITSELF, MEMBERS, Table, column
+from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.sql.clash import EVERY_DRUG, Clash, Side
+from markerboard.sql.history_clashes import of_history
+from markerboard.sql.table import COMPLETE, ITSELF, LOW, MEMBERS, STATUS, Table, column
 from markerboard.sql.tests import Sql, among, holds, joined, placed
-
-EVERY_DRUG = "every drug"
-"""The history that all drugs given so far are."""
-
-
-class Side(NamedTuple):
-    """A fact, and what it has to be to contradict."""
-
-    fact: Fact
-    condition: Sql
-
-
-class Clash(NamedTuple):
-    """What cannot all be so of one patient, the sentence that says it, and the facts that are lost to it."""
-
-    sides: tuple[Side, ...]
-    sentence: str
-    lost: tuple[str, ...]
-
-    @property
-    def columns(self) -> set[str]:
-        """The columns that are compared."""
-        return {one.name for side in self.sides for one in side.condition.find_all(exp.Column)}
 
 
 def clashes(table: Table) -> Iterator[Clash]:
@@ -50,13 +28,16 @@ def clashes(table: Table) -> Iterator[Clash]:
         yield from _of_spread(table, fact)
     for fact in vocabulary.needing_drug:
         yield from _of_drug(table, fact)
+    yield from _of_plasma(table)
+    yield from _of_skipping(table)
+    yield from of_history(table)
 
 
 def _of_code(table: Table, fact: Fact, said: Says) -> Clash:
     """A code that says how another fact is."""
     other = table.vocabulary.facts[said.fact]
-    flag = _itself(table, other)
-    sides = (Side(fact, among(_itself(table, fact), (said.code,))),
+    flag = itself(table, other)
+    sides = (Side(fact, among(itself(table, fact), (said.code,))),
              Side(other, exp.not_(flag, copy=False) if said.expected else flag))
     is_not = str(not said.expected).lower()
     return Clash(sides, f"`{fact.name}` is {said.code}, yet `{other.name}` is {is_not}",
@@ -69,12 +50,12 @@ def _of_spread(table: Table, fact: Fact) -> Iterator[Clash]:
     if implied is None:
         return
     other = vocabulary.facts[implied.fact]
-    denied = Side(other, among(_itself(table, other), _never(vocabulary.tree(other), implied.value)))
-    sides = [Side(fact, _itself(table, fact)), denied]
+    denied = Side(other, among(itself(table, other), never(vocabulary.tree(other), implied.value)))
+    sides = [Side(fact, itself(table, fact)), denied]
     if implied.unless:  # which of a tumor of that organ says nothing
         tumor = vocabulary.facts["diagnosis"]
-        elsewhere = _never(vocabulary.tree(tumor), implied.unless)
-        sides.append(Side(tumor, among(_itself(table, tumor), elsewhere)))
+        elsewhere = never(vocabulary.tree(tumor), implied.unless)
+        sides.append(Side(tumor, among(itself(table, tumor), elsewhere)))
     yield Clash(tuple(sides), f"`{fact.name}` is true: {implied.because}, yet `{other.name}` says otherwise",
                 (fact.name, other.name))
 
@@ -86,15 +67,46 @@ def _of_drug(table: Table, fact: Fact) -> Iterator[Clash]:
         perhaps = [code for codes in placed(vocabulary.drugs, (fact.given,)) for code in codes]
         without = joined(exp.And, (column(table.names[given.name, COMPLETE]), exp.not_(
             holds(column(table.names[given.name, MEMBERS]), perhaps), copy=False)))
-        yield Clash((Side(fact, _itself(table, fact)), Side(given, without)),
+        yield Clash((Side(fact, itself(table, fact)), Side(given, without)),
                     f"`{fact.name}` is true, yet {fact.given} is not among the drugs given",
                     (fact.name, *(one.name for one in vocabulary.derived)))
 
 
-def _itself(table: Table, fact: Fact) -> Sql:
+def _of_plasma(table: Table) -> Iterator[Clash]:
+    """A sample of ctDNA in which none was found, and yet a frequency."""
+    places = table.vocabulary.places
+    for at, found in places.items():
+        frequency = places.get(at.removesuffix("detected") + "msaf")
+        if at.startswith("biomarkers.ctDNA") and at.endswith(".detected") and frequency:
+            none = exp.not_(itself(table, found), copy=False)
+            some = exp.GT(this=column(table.names[frequency.name, LOW]), expression=exp.Literal.number(0))
+            yield Clash((Side(found, none), Side(frequency, some)),
+                        f"`{found.name}` is false, yet `{frequency.name}` is above 0",
+                        (found.name, frequency.name))
+
+
+def _of_skipping(table: Table) -> Iterator[Clash]:
+    """A variant with a fact of its own, of a gene that is said to be wild-type."""
+    for gene, own in skipping(table.vocabulary):
+        wild = among(column(table.names[gene.name, STATUS]), ("wild-type",))
+        yield Clash((Side(gene, wild), Side(own, itself(table, own))),
+                    f"{gene.name} is said to be wild-type, yet `{own.name}` is true", (gene.name, own.name))
+
+
+def skipping(vocabulary: Vocabulary) -> Iterator[tuple[Fact, Fact]]:
+    """Each gene with the fact that asks for its skipping of exon 14."""
+    for at, own in vocabulary.places.items():
+        section, _, key = at.partition(".")
+        symbol, _, part = key.partition(".")
+        if section == "biomarkers" and part == "exon14_skipping":
+            yield vocabulary.facts[symbol], own
+
+
+def itself(table: Table, fact: Fact) -> Sql:
+    """The column of a fact that has but one."""
     return column(table.names[fact.name, ITSELF])
 
 
-def _never(tree: Tree, target: str) -> list[str]:
+def never(tree: Tree, target: str) -> list[str]:
     """The codes that certainly are none of a class."""
     return [code for code in tree.all if tree.is_a(code, target) is False]

@@ -1,0 +1,91 @@
+"""What follows from other facts of a row, as expressions: what a case file adds to what it states.
+
+The rules of it are the vocabulary's (`any_of`, `implies`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from sqlglot import exp
+
+from markerboard.language.tree import Tree
+from markerboard.language.vocabulary import Fact
+from markerboard.sql.clashes import itself, never
+from markerboard.sql.table import Column, Table
+from markerboard.sql.tests import Sql, among, joined, text
+
+
+class Following(NamedTuple):
+    """A fact that may follow: what it is where it is not stated, and what is made of what is stated."""
+
+    fact: Fact
+    unstated: Sql
+    stated: Sql
+
+
+def following(table: Table, given: Collection[str]) -> Iterator[Following]:
+    """What may follow in a table that gives these columns."""
+    for fact in table.vocabulary.joined:
+        parts = [among(told, (code,)) for name, code in fact.any_of
+                 if (told := itself(table, table.vocabulary.facts[name])).name in given]
+        if parts:
+            absent = [exp.null()] * (len(parts) < len(fact.any_of))
+            yield Following(fact, joined(exp.Or, (*parts, *absent)), itself(table, fact))
+    yield from _implied(table, given)
+
+
+def needed(table: Table, names: Collection[str]) -> set[str]:
+    """The columns from which those of some names may follow."""
+    return {one.name for following_ in following(table, {c.name for c in table.columns})
+            if itself(table, following_.fact).name in names for one in _columns(following_)}
+
+
+def _columns(one: Following) -> Iterator[exp.Column]:
+    yield from one.unstated.find_all(exp.Column)
+    yield from one.stated.find_all(exp.Column)
+
+
+def _implied(table: Table, given: Collection[str]) -> Iterator[Following]:
+    """Each code that is said by other facts, with the facts that say it."""
+    saying: dict[tuple[str, str], list[Sql]] = {}
+    for fact in table.vocabulary.implying:
+        if fact.implies and (said := _says(table, fact, given)):
+            saying.setdefault((fact.implies.fact, fact.implies.value), []).append(said)
+    for (name, code), conditions in saying.items():
+        fact = table.vocabulary.facts[name]
+        yield Following(fact, _where(conditions, text(code)),
+                        _exact(itself(table, fact), table.vocabulary.tree(fact), code, conditions))
+
+
+def _says(table: Table, fact: Fact, given: Collection[str]) -> Sql | None:
+    """Where a fact says something of another, in a table that gives what that takes."""
+    tumor, implied = table.vocabulary.facts["diagnosis"], fact.implies
+    parts = [itself(table, fact)]
+    if implied and implied.unless:
+        parts.append(among(itself(table, tumor), never(table.vocabulary.tree(tumor), implied.unless)))
+    asked = {one.name for part in parts for one in part.find_all(exp.Column)}
+    return joined(exp.And, parts) if asked <= set(given) else None
+
+
+def _where(conditions: list[Sql], value: Sql) -> exp.Case:
+    return exp.Case().when(joined(exp.Or, [one.copy() for one in conditions]), value, copy=False)
+
+
+def _exact(stated: Sql, tree: Tree, code: str, conditions: list[Sql]) -> Sql:
+    """A code that is stated, with what is said of it beside."""
+    exacter = {one: both for one in tree.all if (both := tree.both(one, code)) not in (None, one)}
+    if not exacter:
+        return stated
+    made = exp.Case(this=stated.copy())
+    for one, both in exacter.items():
+        made = made.when(text(one), text(str(both)), copy=False)
+    return _where(conditions, made.else_(stated.copy(), copy=False)).else_(stated, copy=False)
+
+
+def derived(table: Table, columns: Collection[Column]) -> dict[str, Following]:
+    """What may follow, by the column that it fills."""
+    names = {column.name for column in columns}
+    return {itself(table, one.fact).name: one for one in following(table, names)
+            if itself(table, one.fact).name in names}
