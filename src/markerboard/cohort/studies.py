@@ -83,15 +83,27 @@ class _Rows:
         self.samples, self.lean = samples, Lean(samples)
         self.rows = Rows(query.table, query.reads)
         self.pieces = _Genes(samples.vocabulary, self.rows)
+        self.wild: dict[str, Filled] = {}
 
     def staged(self) -> Iterator[Staged]:
         """A row for each sample."""
         for number, sample in enumerate(self.samples.listed.values(), 1):
-            cells = self.pieces.cells(self.lean.data(sample))
+            data, silent = self.lean.parts(sample)
+            cells = self.pieces.cells(data)
             if cells is None:
                 # Something contradicts, which the whole case tells.
-                cells = self.rows.cells(self.samples.case(sample, sample.name).facts.values)
+                cells, silent = self.rows.cells(self.samples.case(sample, sample.name).facts.values), []
+            for symbol in silent:
+                for place, cell in self._wild(symbol):
+                    cells[place] = cell
             yield Staged(number, sample.name, None, cells, self._unread(sample))
+
+    def _wild(self, symbol: str) -> Filled:
+        """The cells of a gene that is wild-type."""
+        known = self.wild.get(symbol)
+        if known is None:
+            self.wild[symbol] = known = self.rows.filled({symbol: GeneState("wild-type", (), True)})
+        return known
 
     def _unread(self, sample: Sample) -> list[dict[str, str]]:
         """What of a sample could not be used and leaves something open that is asked."""

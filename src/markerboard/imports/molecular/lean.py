@@ -33,6 +33,14 @@ class Lean:
 
     def data(self, sample: Sample) -> dict[str, Any]:
         """The case of a sample."""
+        made, silent = self.parts(sample)
+        made.setdefault("biomarkers", {}).update(dict.fromkeys(silent, "wild-type"))
+        return made
+
+    def parts(self, sample: Sample) -> tuple[dict[str, Any], list[str]]:
+        """The case of a sample without the genes that are wild-type since nothing is stated of them, and
+        those.
+        """
         reports: dict[str, list[GeneReport]] = {}
         stated: dict[str, list[Statement]] = {}
         unread: dict[str, list[Unread]] = {}
@@ -50,21 +58,23 @@ class Lean:
         for name, place, text, why in sample.open:
             unread.setdefault(name, []).append(Unread(place, text, why))
         made: dict[str, Any] = {"case": sample.name[:200]}
-        self._genes(made, sample, reports, unclear)
+        covered = {symbol for symbols, _ in sample.covered for symbol in self._asked(symbols)}
+        self._genes(made, covered, reports, unclear)
         self._facts(made, stated, unread)
-        return made
+        told = made.get("biomarkers", {})
+        for symbol, held in told.items():
+            if symbol in covered and isinstance(held, dict) and not unclear and symbol not in reports:
+                held["status"] = "wild-type"  # beside a call of its own
+        return made, [] if unclear else [s for s in covered if s not in reports and s not in told]
 
-    def _genes(self, made: dict[str, Any], sample: Sample, reports: Mapping[str, list[GeneReport]],
+    def _genes(self, made: dict[str, Any], covered: set[str], reports: Mapping[str, list[GeneReport]],
                unclear: list[GeneReport]) -> None:
-        markers: dict[str, Any] = {} if unclear else {
-            symbol: "wild-type" for symbols, _ in sample.covered for symbol in self._asked(symbols)}
-        covered = dict(markers)
+        markers: dict[str, Any] = {}
         for symbol, listed in reports.items():
             if symbol not in self.vocabulary.genes:
                 continue
             report = [*listed, *unclear, *([_COVERED] if symbol in covered else ())]
             status = genes.together(report)
-            markers.pop(symbol, None)
             if status.state == genes.PRESENT and status.variants:
                 variants = list(status.variants)
                 markers[symbol] = {"variants": variants, "complete": True} if status.covered else {
