@@ -103,7 +103,7 @@ class Board:
         if not isinstance(case, Case):
             case = self._case(case)
         answers, facts = self.engines.decide(case.facts)
-        return _Answering(self, case, answers, facts).evaluation()
+        return Answering(self, case, answers, facts).evaluation()
 
     def order(self, case: Case | Profile | Mapping[str, Any]) -> Ordering:
         """What each assay settles for a case whatever it finds; with z3, exactly, and the smallest set.
@@ -147,7 +147,7 @@ class Board:
         return case_of(profile, self.knowledge.vocabulary)
 
 
-class _Answering:
+class Answering:
     """Puts one answer together; the engines have already decided everything."""
 
     def __init__(self, board: Board, case: Case, answers: Answers, facts: Facts) -> None:
@@ -159,12 +159,11 @@ class _Answering:
         self.sentence = cache(self._sentence)
 
     def evaluation(self) -> Evaluation:
-        studies = parts_of_trials(tuple(map(self._study, self.board.stated())))
-        knowledge = self.knowledge
+        studies, knowledge = self.studies(), self.knowledge
         answer = Evaluation(
             case=self.case.name, notice=NOTICE,
             knowledge=self._knowledge(),
-            engine=self._engine(), facts=self._facts(), studies=studies,
+            engine=self._engine(), facts=self.shown(), studies=studies,
             missing=missing(studies, knowledge.vocabulary, self.facts), definitions=self._definitions(),
             sources=dict(self.knowledge.sources),
             unused=tuple(NotUsed(at=one.at, stated=one.stated, why=one.why) for one in self.case.unused),
@@ -185,6 +184,10 @@ class _Answering:
                       note=None if second else _NO_SECOND)
 
     # Studies
+
+    def studies(self) -> tuple[StudyAnswer, ...]:
+        """The answer for each study."""
+        return parts_of_trials(tuple(map(self._study, self.board.stated())))
 
     def _study(self, stated: StatedStudy) -> StudyAnswer:
         inclusion = tuple(map(self._criterion, stated.inclusion))
@@ -254,7 +257,7 @@ class _Answering:
 
     # What the answer rests on
 
-    def _facts(self) -> dict[str, FactShown]:
+    def shown(self) -> dict[str, FactShown]:
         known = self.facts.entries
         listed = [name for name in self.knowledge.vocabulary.facts if name in known]
         # Behind them what no rule asks for.

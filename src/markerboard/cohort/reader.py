@@ -17,6 +17,7 @@ from markerboard.cohort.pieces import Pieces
 from markerboard.cohort.staged import ARROW, CELLS, PROBLEM, ROW, UNREAD
 from markerboard.cohort.whole import unwritable
 from markerboard.errors import InputError, OutputError
+from markerboard.files.loose import JSON
 from markerboard.files.source import MAX_CASE_BYTES, parse, too_large
 from markerboard.imports.opening import read_cases
 from markerboard.knowledge.base import KnowledgeBase
@@ -75,7 +76,7 @@ class Reader:
 
     def _line(self, number: int, name: str, line: bytes) -> Staged:
         try:
-            data = _JSON.decode(line.decode())
+            data = JSON.decode(line.decode())
             told = len(line) > MAX_CASE_BYTES or _UNREAD.search(line)
             if not told and (cells := self._cells(data)) is not None:
                 return Staged(number, data["case"].strip(), None, cells)
@@ -107,15 +108,6 @@ class Reader:
         return Staged(number, case.name, None, self.rows.cells(case.facts.values), unread)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A mapping in which no key stands twice."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError
-    return made
-
-
-_JSON = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
 _reader: Reader | None = None
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import Condition, Test, names, tests
 
 Rests = tuple[Any, ...]
+T = TypeVar("T")
 
 
 def touched(old: KnowledgeBase, new: KnowledgeBase) -> set[str]:
@@ -33,10 +34,16 @@ def touched(old: KnowledgeBase, new: KnowledgeBase) -> set[str]:
 
 
 def only(knowledge: KnowledgeBase, studies: Iterable[str]) -> KnowledgeBase:
-    """A base with some of its studies."""
+    """A base with some of its studies, and of its definitions those that they rest on."""
     wanted = set(studies)
-    return replace(knowledge, studies={name: rules for name, rules in knowledge.studies.items()
-                                       if name in wanted})
+    kept = {name: rules for name, rules in knowledge.studies.items() if name in wanted}
+    named = _named(knowledge, (one for rules in kept.values() for one in _conditions(rules)))
+
+    def some(given: Mapping[str, T]) -> dict[str, T]:
+        return {name: one for name, one in given.items() if name in named}
+    return replace(knowledge, studies=kept, conditions=some(knowledge.conditions),
+                   definitions=some(knowledge.definitions), measures=some(knowledge.measures),
+                   calls=some(knowledge.calls))
 
 
 def _rests(knowledge: KnowledgeBase, rules: Rules) -> Rests:
@@ -60,6 +67,7 @@ def _conditions(rules: Rules) -> Iterator[Condition]:
         yield from (condition for condition in groups.values() if not isinstance(condition, str))
     yield from rules.assays.values()
     yield from (condition for _, condition in rules.baseline)
+    yield from rules.remarks.values()
 
 
 def _named(knowledge: KnowledgeBase, conditions: Iterable[Condition]) -> set[str]:

@@ -11,9 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from markerboard.answer.board import Board
+from markerboard.answer.board import Answering, Board
 from markerboard.answer.markers import is_altered
-from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
+from markerboard.answer.model import FindingAnswer, StudyAnswer
+from markerboard.answer.strength import reach
+from markerboard.engines.evaluate import Answers
 from markerboard.errors import CaseError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
@@ -55,6 +57,24 @@ class Version:
         except CaseError as error:
             return error
 
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The touched studies whose fit is `no` for whomever several of their criteria rule out."""
+        apart = {one.id for one in self.knowledge.studies.values() if reach(one.page).apart}
+        return frozenset(id for id, rules in self.part.knowledge.studies.items()
+                         if apart.isdisjoint((id, rules.page.get("part_of"))))
+
+    def answering(self, case: Case, *, whole: bool) -> Answering:
+        """A case that both engines decided. Raises EngineDisagreement, EngineFailure."""
+        board = self.whole if whole else self.part
+        return Answering(board, case, *board.engines.decide(case.facts))
+
+    def ruled_out(self, answers: Answers) -> Mapping[str, bool]:
+        """The touched studies that rule a patient out, and whether more than one criterion does."""
+        return {id: sum(answers[f"{id}/{criterion}"] is (criterion in rules.exclusion)
+                        for criterion in rules.criteria) > 1 and id in self.plain
+                for id, rules in self.part.knowledge.studies.items() if answers[id] is False}
+
     def is_own(self, study: StudyAnswer, finding: FindingAnswer, altered: frozenset[str]) -> bool:
         """Whether a finding is of an alteration that the patient has."""
         groups = self.knowledge.studies[study.id].groups[finding.id].values()
@@ -84,9 +104,21 @@ class Watch:
         same = before.facts.values == after.facts.values
         if same and not self.touched:
             return []
-        answers = [(version.part if same else version.whole).evaluate(case)
+        answers = [version.answering(case, whole=not same)
                    for version, case in ((self.old, before), (self.new, after))]
+        if same and self._quiet(*(one.answers for one in answers)):
+            return []
         return sorted(self._entries(*answers), key=lambda one: (RANK[one.change.kind], one.study))
+
+    def _quiet(self, *answers: Answers) -> bool:
+        """Whether every touched study rules a patient out so far that nothing is told of it."""
+        versions = (self.old, self.new)
+        out = [version.ruled_out(each) for version, each in zip(versions, answers, strict=True)]
+        stands = [version.part.knowledge.studies for version in versions]
+        # Of a study that is new or gone, whom it rules out is told nothing; of others, only another fit.
+        return all(all(id in gone for gone, there in zip(out, stands, strict=True) if id in there)
+                   and (all(gone.get(id) for gone in out) or not all(id in there for there in stands))
+                   for id in self.touched)
 
     def _unread(self, stored: Stored, *cases: list[Case] | CaseError) -> list[Entry] | LeftOut:
         told = [f"cannot be read: {case.problems[0].message}" if isinstance(case, CaseError) else "read"
@@ -95,9 +127,9 @@ class Watch:
             return LeftOut(stored.name, told[1])
         return [Entry(stored.name, "", "", Change("case", "", told[0], told[1]), "", ())]
 
-    def _entries(self, before: Evaluation, after: Evaluation) -> Iterator[Entry]:
-        old, new = ({study.id: study for study in answer.studies} for answer in (before, after))
-        altered = frozenset(name for answer in (before, after) for name, fact in answer.facts.items()
+    def _entries(self, before: Answering, after: Answering) -> Iterator[Entry]:
+        old, new = ({study.id: study for study in answer.studies()} for answer in (before, after))
+        altered = frozenset(name for answer in (before, after) for name, fact in answer.shown().items()
                             if is_altered(fact))
         for study in sorted(old.keys() | new.keys()):
             was, now = old.get(study), new.get(study)
@@ -107,7 +139,8 @@ class Watch:
             for change in changes(was, now, own):
                 one = was if change.gone and was else now or was
                 if one is not None:
-                    yield Entry(after.case, study, one.name, change, self._place(study, change), one.sources)
+                    yield Entry(after.case.name, study, one.name, change, self._place(study, change),
+                                one.sources)
 
     def _is_own(self, was: StudyAnswer | None, now: StudyAnswer | None,
                 finding: FindingAnswer, altered: frozenset[str]) -> bool:
