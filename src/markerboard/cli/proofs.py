@@ -122,7 +122,10 @@ def _show_score(done: Score, places: Places, form: str) -> None:
 @format_option
 @seconds_option
 @save_option
-def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, directory: Path | None) -> None:
+@click.option("--notes", "as_notes", is_flag=True,
+              help="Release notes in Markdown: studies new, changed and withdrawn, figures corrected.")
+def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, directory: Path | None,
+         as_notes: bool) -> None:
     """Say what changed in meaning between two directories of rules.
 
     Each definition, verdict, criterion and group is equivalent, stronger (met by fewer), weaker or
@@ -140,7 +143,12 @@ def diff(old: Path, new: Path, cases: Path | None, form: str, seconds: float, di
     moves, unread = moved(before, after, _files(cases))
     for file in unread:
         click.echo(f"{file}: left out: the two do not both read this case", err=True)
-    _show_changes(shown, moves, after, form)
+    if as_notes:
+        from markerboard.living.notes import notes
+
+        click.echo("\n".join(notes(before, after, shown)))
+    else:
+        _show_changes(shown, moves, after, form)
     equivalent = len(found) - len(shown)
     click.echo(f"{equivalent} equivalent, {len(shown)} not, {len(moves)} verdicts of cases changed", err=True)
     _save(directory, (one.patient for one in shown if one.patient))
