@@ -11,7 +11,7 @@ from builders import ROOT
 from markerboard.answer.board import Board
 from markerboard.answer.ordering import waiting
 from markerboard.engines.evaluate import Meaning
-from markerboard.language.expression import tests
+from markerboard.language.expression import tests as questions_of
 from markerboard.proof.settling import Settling
 from markerboard.proof.solver import Bool
 
@@ -39,7 +39,7 @@ def test_each_can_change_something(board: Board, case: str) -> None:
     facts = board.read(ROOT / "cases" / f"{case}.yaml").facts
     knowledge = board.knowledge
     # A call that nobody made is made by its measurement, so that is left open with it.
-    measured = {call: {test.fact for test in tests(knowledge.measures[name], knowledge.conditions)}
+    measured = {call: {test.fact for test in questions_of(knowledge.measures[name], knowledge.conditions)}
                 for name, call in knowledge.calls.items()}
     for key, lacking in waiting(board.evaluate(board.read(ROOT / "cases" / f"{case}.yaml"))).items():
         study = Settling(knowledge, knowledge.studies[key.partition("/")[0]])
