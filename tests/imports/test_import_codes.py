@@ -76,9 +76,9 @@ def test_mutational_burden(unit: str, call: str, high: str | None, shipped: Know
 def test_her2(code: str, shipped: KnowledgeBase) -> None:
     """HER2 by its overall call, by staining, by hybridization in situ; of two that differ neither counts."""
     first = observation("a", code, valueCodeableConcept=concept(LNC, "LA6576-8"))
-    assert known(taken(bundle(patient(), first), shipped.vocabulary))["her2_status"] == "positive"
+    assert known(taken(bundle(patient(), first), shipped.vocabulary))["her2.status"] == "positive"
     other = observation("b", "48676-1", valueCodeableConcept=concept(LNC, "LA6577-6"))
-    assert "her2_status" not in known(taken(bundle(patient(), first, other), shipped.vocabulary))
+    assert "her2.status" not in known(taken(bundle(patient(), first, other), shipped.vocabulary))
 
 
 @pytest.mark.parametrize(("system", "code", "site", "found"), [

@@ -407,7 +407,7 @@ def test_answers_of_a_code_without_value(shipped: KnowledgeBase) -> None:
 @pytest.mark.parametrize(("code", "value", "fact"), [
     ("90926-7", concept(LNC, "LA9633-4"), ("met.amplified", "True")),
     ("90926-7", concept(LNC, "LA9634-2"), ("met.amplified", "False")),
-    ("48676-1", concept(LNC, "LA6577-6"), ("her2_status", "negative")),
+    ("48676-1", concept(LNC, "LA6577-6"), ("her2.status", "negative")),
     ("89247-1", concept(LNC, "LA9624-3"), ("ecog", "2")),
 ])
 def test_coded_answers(code: str, value: dict[str, Any], fact: tuple[str, str],

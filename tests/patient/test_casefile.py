@@ -19,6 +19,7 @@ from markerboard.answer.board import Board
 from markerboard.errors import CaseError
 from markerboard.files.source import parse
 from markerboard.imports.opening import read_case
+from markerboard.patient import casefacts
 from markerboard.patient.casefile import Case
 from markerboard.patient.history import LINE_NUMBERS
 from markerboard.patient.profile import Profile
@@ -144,6 +145,8 @@ def test_schema(edit: tuple[Place, dict[str, Any]]) -> None:
     try:
         Profile.model_validate(data)
     except ValidationError:
+        return
+    if casefacts.read(data, SHIPPED)[1]:  # which keys a gene and a marker have is the vocabulary's
         return
     assert [error.message for error in SCHEMA.iter_errors(typed(data))] == []
 

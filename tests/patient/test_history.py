@@ -11,6 +11,7 @@ import pytest
 from builders import exactly, facts_of, treated, truth_of
 from markerboard.language.logic import Interval, Truth
 from markerboard.patient import casefacts
+from markerboard.patient.facts import Unknown
 from markerboard.patient.history import Drugs
 from strategies import SHIPPED, SMALL
 
@@ -85,7 +86,8 @@ def test_response_stated_twice() -> None:
     assert [t.path for t in casefacts.read({"case": "a", **told}, SHIPPED)[1]] == [
         ("facts", "first_line_response"), ("treatment",)]
     facts, troubles = casefacts.read({"case": "a", **told}, SHIPPED, several=True)
-    assert not troubles and facts.entries["first_line_response"].reason == "conflicting"
+    assert not troubles and facts.entries["first_line_response"] == Unknown(
+        "conflicting", "facts.first_line_response")
     unread = treated(LINE1 | {"best_response": "unreadable"}) | {"facts": {"first_line_response": True}}
     assert "first_line_response" not in casefacts.read({"case": "a", **unread}, SHIPPED)[0].values
 

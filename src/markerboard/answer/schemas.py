@@ -10,11 +10,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from markerboard.answer import model as answer
+from markerboard.answer.case_page import completed, page
 from markerboard.answer.ordering import Ordering
 from markerboard.answer.part import Part
 from markerboard.files.writing import unwritable, write_whole
 from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.grades_file import GradesFile
+from markerboard.knowledge.loading import load
 from markerboard.knowledge.study import DefinitionsFile, Study
 from markerboard.language.vocabulary_file import VocabularyFile
 from markerboard.patient.profile import Profile
@@ -30,9 +32,16 @@ def schema(name: str) -> dict[str, Any]:
     """The schema of one kind of file. Raises KeyError."""
     made = answer.json_schema(_PARTS[name]) if name in _PARTS else (
         _MODELS[name].model_json_schema(by_alias=True))
+    if name == "case":
+        made = completed(made, load().vocabulary)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | (
         {"version": answer.VERSION} if name == "answer" else {}) | {
         key: value for key, value in made.items() if key != "title"}
+
+
+def case_page() -> str:
+    """What a case can say, as a page for people."""
+    return page(load().vocabulary)
 
 
 def text(name: str) -> str:

@@ -224,11 +224,14 @@ def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: s
 @click.argument("what", required=False)
 @click.option("--write", "directory", type=click.Path(path_type=Path), metavar="DIR",
               help="Write every schema into a directory instead.")
-def schema(what: str | None, directory: Path | None) -> None:
+@click.option("--page", "as_page", is_flag=True, help="Print what a case can say, as a page for people.")
+def schema(what: str | None, directory: Path | None, as_page: bool) -> None:
     """Print the JSON Schema of a `case`, `study`, `definitions`, `vocabulary` or `answer`."""
     from markerboard.answer import schemas
 
-    if directory is not None:
+    if as_page:
+        click.echo(schemas.case_page(), nl=False)
+    elif directory is not None:
         for file in schemas.write(directory):
             click.echo(f"wrote {file}", err=True)
     elif what not in schemas.NAMES:

@@ -14,13 +14,11 @@ from typing import NamedTuple
 
 from markerboard.language.columns import Column, Columns
 from markerboard.language.following import Coverage, Implied, Says
+from markerboard.language.places import Way, steps
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
 from markerboard.nomenclature import genes as hgnc
 
-Step = tuple[str, str]
-"""A key of a mapping, or what selects an item of a list."""
-Way = tuple[Step, ...]
 OPEN = ("drugs", "diagnoses")
 """The trees of which a case may state what they do not list."""
 STATES = ("mutated", "wild-type")
@@ -56,6 +54,7 @@ class Fact(NamedTuple):
     also: tuple[tuple[str, str], ...] = ()
     any_of: tuple[tuple[str, str], ...] = ()
     follows: str = ""
+    was: str = ""
 
 
 class Gene(NamedTuple):
@@ -109,10 +108,13 @@ class Entries(Mapping[str, Fact]):
 
     def __init__(self, listed: Mapping[str, Fact], closed: bool) -> None:
         self.listed, self.closed = dict(listed), closed
+        self.were = {fact.was: fact for fact in self.listed.values() if fact.was}
 
     def __getitem__(self, name: str) -> Fact:
         if name in self.listed:
             return self.listed[name]
+        if name in self.were:
+            return self.were[name]
         if self.closed or hgnc.symbol_of(name) != name:
             raise KeyError(name)
         return _gene_fact(name)
@@ -198,18 +200,37 @@ class Vocabulary:
     @cached_property
     def places(self) -> Mapping[str, Fact]:
         """The facts that have a place of their own in a case, by that place."""
-        return {fact.at: fact for fact in self.facts.values() if fact.type != "gene" and not fact.history}
+        return {at: fact for fact, at in self._placed}
+
+    @cached_property
+    def markers(self) -> Mapping[str, frozenset[str]]:
+        """What stands among the genes of a case and is none (`MSI`, `HRD`), with the keys of each."""
+        found: dict[str, set[str]] = {}
+        for place in self.places:
+            section, _, inner = place.partition(".")
+            name, _, key = inner.partition("[")[0].partition(".")
+            if section == "biomarkers" and name not in self.genes:
+                found.setdefault(name, set()).add(key)
+        return {name: frozenset(keys) for name, keys in found.items()}
 
     @cached_property
     def ways(self) -> Mapping[str, Mapping[str, tuple[tuple[Fact, Way], ...]]]:
         """Those facts with the steps that lead to each, by the section and by the key within it."""
         found: dict[str, dict[str, tuple[tuple[Fact, Way], ...]]] = {}
+        for fact, at in self._placed:
+            (section, _), *inner = way = tuple(steps(at))
+            keys, key = found.setdefault(section, {}), inner[0][0] if inner else ""
+            keys[key] = (*keys.get(key, ()), (fact, way))
+        return found
+
+    @property
+    def _placed(self) -> Iterator[tuple[Fact, str]]:
+        """The facts that a case states, each at its place, and at that of the name it had."""
         for fact in self.facts.values():
             if fact.type != "gene" and not fact.history:
-                (section, _), *inner = way = tuple(_steps(fact.at))
-                keys, key = found.setdefault(section, {}), inner[0][0] if inner else ""
-                keys[key] = (*keys.get(key, ()), (fact, way))
-        return found
+                yield fact, fact.at
+                if fact.was:
+                    yield fact, f"facts.{fact.was}"
 
     @cached_property
     def covered(self) -> tuple[Fact, ...]:
@@ -264,17 +285,6 @@ class Vocabulary:
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
         return self.genes[symbol].exons if symbol in self.genes else {}
-
-
-def _steps(place: str) -> Iterator[Step]:
-    """Each key of a place with its selector: `ctDNA[baseline]` selects the item whose `at` is it."""
-    section, _, name = place.partition(".")
-    # The name of a fact may hold dots; below `facts` it is one key.
-    for step in ("facts", name) if section == "facts" else place.split("."):
-        key, _, selector = step.partition("[")
-        yield key, ""
-        if selector:
-            yield "", selector.rstrip("]")
 
 
 def _gene_fact(symbol: str) -> Fact:

@@ -73,6 +73,7 @@ class FactForm(Strict):
     history: str = Field(default="", description="the derivation from the treatment history")
     follows: str = Field(
         default="", description="the derivation that tells it where the case does not state it itself")
+    was: str = Field(default="", description="the name it had, which rules and cases may still use")
     unit: str = ""
     range: Span | None = None
     resolution: Decimal = Decimal(1)

@@ -157,7 +157,8 @@ class Watch:
 def _words(vocabulary: Vocabulary) -> tuple[object, ...]:
     """All that decides how a case is read."""
     trees = {name: tree.terms for name, tree in vocabulary.trees.items()}
-    return (dict(vocabulary.facts), vocabulary.genes, trees, vocabulary.drug_forms, vocabulary.combinations)
+    return (dict(vocabulary.facts), vocabulary.genes, trees, vocabulary.drug_forms, vocabulary.combinations,
+            vocabulary.panels)
 
 
 def watch(old: tuple[KnowledgeBase, Path], new: tuple[KnowledgeBase, Path],

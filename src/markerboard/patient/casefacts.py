@@ -8,20 +8,19 @@ from typing import Any
 from markerboard.errors import did_you_mean
 from markerboard.files.loose import items, mapping
 from markerboard.language.logic import Interval
+from markerboard.language.places import Way
 from markerboard.language.tree import called, is_unlisted
-from markerboard.language.vocabulary import Fact, Step, Vocabulary, Way
+from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import contradictions, following, treatments, values
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
-from markerboard.patient.genes import COVERED, Genes
+from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, Genes
 from markerboard.patient.history import Record
 from markerboard.patient.panels import Covered
+from markerboard.patient.places import look
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import KEPT, UNCLASSED, UNREAD_DRUG, Unused
-from markerboard.patient.written import REASONS, reason
+from markerboard.patient.written import REASONS, reason, state
 
-_CALLED = tuple(("biomarkers", marker) for marker in ("MSI", "MMR", "HRD"))
-_STATUS = ("status", "")
-"""In whose place the word may stand in that of the section."""
 _WORDS = ("case", "notes", "expect", "unused")
 """What a case says in words, or of itself; the rest are statements."""
 
@@ -45,6 +44,8 @@ class _Reader:
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
         self.markers = mapping(data.get("biomarkers"))
+        self.aliases = {symbol: key for key in self.markers if key not in vocabulary.genes
+                        and (symbol := vocabulary.symbols.get(key)) and symbol not in self.markers}
         self.panel = Covered(mapping(self.markers.get("panel")), vocabulary)
         self.listed: Mapping[str, Mapping[str, None]] = {}
 
@@ -71,10 +72,11 @@ class _Reader:
         self._unplaced("facts", "fact")
         self._unplaced("disease.metastases", "site")
         self._time_points()
+        self._unknown_keys()
 
     def _reasons_beside_values(self) -> None:
         """A section that is said to be unknown holds nothing else."""
-        for path in (("progression",), ("biomarkers", "PD-L1"), ("biomarkers", "TMB"), *_CALLED):
+        for path in (("progression",), *(("biomarkers", name) for name in self.vocabulary.markers)):
             section = mapping(self._at(path))
             if reason(section.get("reason")) and len(section.keys() - {"reason", "date"}) > 0:
                 self.trouble(path, f"this is said to be {section['reason']}, yet it holds a value")
@@ -86,6 +88,20 @@ class _Reader:
                 known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
                 self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
                              did_you_mean(name, known, len(self.troubles)), key=True)
+
+    def _unknown_keys(self) -> None:
+        """Keys of a gene or a marker that nothing of the vocabulary has."""
+        for name, report in self.markers.items():
+            if name in FORMED or not isinstance(report, dict):
+                continue
+            keys = self.vocabulary.markers.get(name, frozenset())
+            own = self.vocabulary.symbols.get(name) if keys else self.vocabulary.symbol(str(name))
+            gene = own and (not keys or own not in self.markers)  # else the gene has its own report
+            known = (keys | SAID if keys else keys) | (KEYS if gene else frozenset())
+            for key in report if known else ():
+                if key not in known:
+                    self.trouble(("biomarkers", name, key), f"unknown key `{key}`",
+                                 did_you_mean(str(key), sorted(known), len(self.troubles)), key=True)
 
     def _time_points(self) -> None:
         known = self.vocabulary.time_points
@@ -114,16 +130,20 @@ class _Reader:
         for section, keys in self.vocabulary.ways.items():
             here = self.data.get(section)
             if isinstance(here, dict) and "reason" not in here and "" not in keys:
-                yield from (found for key in here if key in keys for found in keys[key])
+                yield from (found for key in (*here, *self.aliases) if key in keys for found in keys[key])
             elif here is not None:
                 yield from (found for placed in keys.values() for found in placed)
 
     def _fact(self, fact: Fact, way: Way) -> None:
-        path, written = self._written(way)
+        path, written = look(self.data, way, self.vocabulary.markers, self.aliases)
         if why := reason(written):
             self.entries[fact.name] = Unknown(REASONS[why], dotted(path))
-        elif written is not None:
+        elif written is not None and not self._of_gene(path, written):
             self._value(fact, path, written)
+
+    def _of_gene(self, path: tuple[str | int, ...], written: Any) -> bool:
+        """Whether a word below a name that is a marker's and a gene's is one of the gene."""
+        return len(path) > 1 and path[1] in self.vocabulary.symbols and state(written) in STATES
 
     def _covered(self) -> None:
         for fact in self.vocabulary.covered if self.panel else ():
@@ -135,21 +155,6 @@ class _Reader:
             else:
                 self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}", COVERED)
 
-    def _written(self, way: Way) -> tuple[tuple[str | int, ...], Any]:
-        """What stands at a place, or the reason given for a whole section above it."""
-        value: Any = self.data
-        path: list[str | int] = []
-        for step in way:
-            if isinstance(value, dict) and reason(value.get("reason")):
-                value = value["reason"]  # the form in which a profile made in Python says it
-            if isinstance(value, str) and (reason(value) or step == _STATUS):
-                break
-            index, value = _step(value, step)
-            path.append(index)
-            if value is None:
-                break
-        return tuple(path), value
-
     def _value(self, fact: Fact, path: tuple[str | int, ...], written: Any) -> None:
         try:
             value = values.parse(fact, written, self.vocabulary)
@@ -159,7 +164,18 @@ class _Reader:
         else:
             self._unlisted(path, [value] if isinstance(value, str) else ())
             own = str(value if isinstance(written, dict) else written)
+            told = self.entries.get(fact.name)
+            if isinstance(told, Known) and not (fact.history or fact.follows) and told.value != value:
+                self._twice(fact, path, told)
+                return
             self.entries[fact.name] = Known(value, dotted(path), written=_own(value, own))
+
+    def _twice(self, fact: Fact, path: tuple[str | int, ...], told: Known) -> None:
+        """One fact that is stated under two names, and differs."""
+        if self.several:
+            self.entries[fact.name] = Unknown("conflicting", dotted(path))
+        else:
+            self.trouble(path, f"`{fact.name}` stands here twice, and differs (`{told.at}`)")
 
     # The treatment history
 
@@ -238,16 +254,6 @@ def _unreadable(written: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str
                 yield from _unreadable(value, (*path, key))
     elif reason(written) == "unreadable":
         yield path
-
-
-def _step(value: Any, step: Step) -> tuple[str | int, Any]:
-    key, selector = step
-    if key:
-        return key, value.get(key) if isinstance(value, dict) else None
-    for i, item in enumerate(items(value)):
-        if isinstance(item, dict) and item.get("at") == selector:
-            return i, item
-    return 0, None
 
 
 def _own(value: Any, written: str) -> str:

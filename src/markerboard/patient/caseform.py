@@ -13,12 +13,12 @@ from typing import Any
 from pydantic_core import CoreConfig, SchemaValidator
 
 from markerboard.files.cache import kept
-from markerboard.patient.reported import called, day, flag, gene, quantity, section, status, whole, word
+from markerboard.patient.reported import day, flag, gene, quantity, section, status, whole, word
 from markerboard.patient.unlisted import plain
 
 _WITHOUT = ("metadata", "serialization")
 """What a schema holds that a yes or no does not ask."""
-_READERS = (called, day, flag, gene, quantity, section, status, whole, word, plain)
+_READERS = (day, flag, gene, quantity, section, status, whole, word, plain)
 """What reads the values of a case before its form is looked at."""
 
 

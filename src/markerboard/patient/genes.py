@@ -23,13 +23,18 @@ from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, flag, number, reason, state
 
-MARKERS = ("PD-L1", "TMB", "MSI", "MMR", "HRD", "ctDNA", "panel")
-"""What stands among the genes and is none."""
+FORMED = ("PD-L1", "TMB", "ctDNA", "panel")
+"""What stands among the genes and has a form of its own."""
+KEYS = frozenset({"status", "variants", "unread", "complete", "amplified", "cep7_ratio", "copy_number",
+                  "exon14_skipping", "fusion", "ihc", "date"})
+"""What a report may say of a gene."""
+SAID = frozenset({"reason", "date"})
+"""What may stand beside the values of any marker."""
 KINDS = ("genes", "amplifications", "fusions")
 """What a panel lists."""
 COVERED = "the panel covered it and nothing was reported"
 BESIDE = "more is stated of it, which could not be read"
-_CALLS = ("amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion")
+_CALLS = ("amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion", "ihc")
 
 
 class Genes:
@@ -78,13 +83,24 @@ class Genes:
         """The key under which each gene stands."""
         found: dict[str, str] = {}
         for key in self.markers:
-            choices = () if key in MARKERS else self.vocabulary.symbols_of(str(key))
-            if len(choices) != 1 and key not in MARKERS:
+            marker = key in FORMED or (key in self.vocabulary.markers and not self._of_gene(str(key)))
+            choices = () if marker else self.vocabulary.symbols_of(str(key))
+            if len(choices) != 1 and not marker:
                 self._not_a_gene(("biomarkers", key), key, choices, key=True)
             elif choices and found.setdefault(choices[0], key) != key:
                 told = f"{choices[0]} stands here twice, also as {found[choices[0]]}"
                 self._trouble(("biomarkers", key), told, key=True)
         return found
+
+    def _of_gene(self, key: str) -> bool:
+        """Whether what stands under the name of a marker is, or is also, the report of a gene."""
+        written = self.markers.get(key)
+        if key not in self.vocabulary.symbols:
+            return False
+        if not isinstance(written, Mapping):
+            return state(written) is not None
+        beside = written.keys() - self.vocabulary.markers[key] - SAID
+        return bool(beside) or state(written.get("status")) is not None
 
     def _gene(self, symbol: str, key: str, covered: bool) -> None:
         self._status(symbol, key, covered)
@@ -97,7 +113,7 @@ class Genes:
         written, at = self.markers.get(key), ("biomarkers", key)
         report = {"status": written} if isinstance(written, str) else mapping(written)
         told = self._changes(symbol, report, at)
-        status, variants = state(report.get("status")), self._variants(symbol, report, at, told)
+        status, variants = self._state(key, report, at), self._variants(symbol, report, at, told)
         altered = variants or status == "mutated" or any(each.unnamed for each in told)
         unread = self._unread(report, at)
         open_ = any(each.open for each in told) or unread
@@ -122,6 +138,16 @@ class Genes:
             self.entries[symbol] = Known(GeneState("wild-type", (), True), dotted(at))
         elif covered:
             self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes", COVERED)
+
+    def _state(self, key: str, report: Mapping[str, Any], at: tuple[str, str]) -> str | None:
+        """The status of a gene; a word of a marker of that name is none of the gene."""
+        written = report.get("status")
+        found = state(written)
+        if found is None and isinstance(written, str) and key not in self.vocabulary.markers:
+            path = (*at, "status") if isinstance(self.markers.get(key), Mapping) else at
+            self._trouble(path, f"`{written[:40]}` is not a status of a gene",
+                          "write mutated, wild-type, not tested, or `{variants: [L858R]}`")
+        return found
 
     def _otherwise(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> str:
         """Why a gene that is lost or rearranged, or may be, is not wild-type though nothing else is told."""
@@ -192,7 +218,7 @@ class Genes:
                           "write the symbol of the one that is meant", key)
             return
         near = misspelt(str(written)) if len(self.troubles) < MAX_TOLD else None
-        known = chain(self.vocabulary.genes, MARKERS, [near] if near else [])
+        known = chain(self.vocabulary.genes, FORMED, self.vocabulary.markers, [near] if near else [])
         help = did_you_mean(str(written), known, len(self.troubles))
         self._trouble(path, f"`{written}` is not a gene of the vocabulary", help, key)
 

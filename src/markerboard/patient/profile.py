@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,6 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from markerboard.files.reading import Strict
 from markerboard.patient.reported import (
     REASONS,
-    called,
     day,
     flag,
     gene,
@@ -129,8 +129,14 @@ Status = Annotated[str, BeforeValidator(status),
                    WithJsonSchema({"anyOf": [{"enum": list(STATES)}, {"type": "string"}]})]
 
 
+_Plain = bool | int | float | Decimal | str | datetime.date | None
+
+
 class GeneReport(Strict):
-    """What a report says of one gene."""
+    """What a report says of one gene, or of another marker: the keys of that are the vocabulary's."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
+    __pydantic_extra__: dict[str, _Plain] = Field(init=False)
 
     status: Status | None = None
     variants: Annotated[list[str], _MANY] = []
@@ -141,6 +147,7 @@ class GeneReport(Strict):
     copy_number: Quantity | None = None
     exon14_skipping: Flag | None = None
     fusion: Flag | None = None
+    ihc: Quantity | None = Field(default=None, description="score of immunohistochemistry, 0 to 3+")
     date: Day | None = None
 
 
@@ -152,38 +159,32 @@ class PDL1Report(Strict):
 
     tps: Quantity | None = None
     cps: Quantity | None = None
+    tc: Quantity | None = Field(default=None, description="tumor cells, percent")
+    ic: Quantity | None = Field(default=None, description="immune cells, percent of the tumor's area")
+    tap: Quantity | None = Field(default=None, description="tumor area positivity, percent")
     clone: str | None = None
     reason: Reason = None
     date: Day | None = None
 
 
-class TMBReport(Strict):
-    """Tumor mutational burden, and the laboratory's own call where it made one."""
+class PlasmaTMB(Strict):
+    """Tumor mutational burden in plasma, which is another measurement than that of tissue."""
 
     per_mb: Quantity | None = None
     high: Flag | None = None
+
+
+class TMBReport(Strict):
+    """Tumor mutational burden, and the laboratory's own call where it made one.
+
+    With `specimen: plasma` it is the burden in plasma, which can stand below `plasma` beside that of tissue.
+    """
+
+    per_mb: Quantity | None = None
+    high: Flag | None = None
+    plasma: PlasmaTMB | None = None
     panel_mb: Quantity | None = None
     specimen: _word(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
-    reason: Reason = None
-    date: Day | None = None
-
-
-class Call(Strict):
-    """What a laboratory calls a marker; a word in its place is its status."""
-
-    status: str | None = None
-    reason: Reason = None
-    date: Day | None = None
-
-
-_CALLED = BeforeValidator(called, json_schema_input_type=str | Call)
-
-
-class HRDReport(Strict):
-    """Homologous recombination deficiency: its score, and the laboratory's own call where it made one."""
-
-    score: Quantity | None = None
-    positive: Flag | None = None
     reason: Reason = None
     date: Day | None = None
 
@@ -212,16 +213,13 @@ class PanelReport(Strict):
 
 
 class Biomarkers(Strict):
-    """Reports by marker; every other key is a gene symbol."""
+    """Reports by marker; every other key is a gene symbol, or a marker of the vocabulary."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Gene] = Field(init=False)
 
     pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(default=None, alias="PD-L1")
     tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(default=None, alias="TMB")
-    msi: Annotated[Call, _CALLED] | None = Field(default=None, alias="MSI")
-    mmr: Annotated[Call, _CALLED] | None = Field(default=None, alias="MMR")
-    hrd: Annotated[HRDReport, _or_reason(HRDReport)] | None = Field(default=None, alias="HRD")
     ctdna: Annotated[list[PlasmaSample], _MANY] | None = Field(default=None, alias="ctDNA")
     panel: PanelReport | None = None
 

@@ -66,22 +66,14 @@ def word(known: Sequence[str], more: Mapping[str, str], written: Any) -> Any:
 
 
 def status(written: Any) -> Any:
-    """The status of a gene. Raises ValueError."""
+    """The status of a gene, or of another marker: which words that has is for the vocabulary to say."""
     found = state(written)
-    if found is None and isinstance(written, str):
-        raise ValueError(f"`{written[:40]}` is not a status of a gene | write mutated, wild-type, "
-                         "not tested, or `{variants: [L858R]}`")
     return written if found is None else found
 
 
 def gene(written: Any) -> Any:
     """The report of a gene, of which a word alone is its status."""
     return {"status": written} if isinstance(written, str) else written
-
-
-def called(written: Any) -> Any:
-    """The report of a marker, of which a word alone is its status or why there is none."""
-    return {"status": written} if isinstance(written, str) and not reason(written) else section(written)
 
 
 def section(written: Any) -> Any:

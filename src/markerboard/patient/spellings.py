@@ -62,6 +62,7 @@ UNITS = {
     "mL a day": {"ml/day", "ml/d", "ml per day"},
     "10^9/L": {"10*9/l", "x10^9/l", "×10^9/l", "x 10^9/l", "× 10^9/l", "10e9/l"},
     "GBq": {"gbq"},
+    "+": set(),
     "%": {"percent", "per cent", "pct", "per hundred"},
 }
 

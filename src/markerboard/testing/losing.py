@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from markerboard.engines.evaluate import decide
+from markerboard.language.vocabulary import STATES
 from markerboard.patient import casefacts
 from markerboard.patient.casefile import Case
-from markerboard.patient.genes import MARKERS
+from markerboard.patient.written import state
 from markerboard.testing.given import Broken, Given
 
 Path = tuple[str | int, ...]
@@ -60,13 +61,20 @@ def unreadable(data: Mapping[str, Any], lost: Sequence[Path]) -> dict[str, Any]:
     return changed
 
 
+def _of_gene(report: Any) -> bool:
+    """Whether something is the report of a gene, which may hold what could not be read."""
+    if isinstance(report, dict):
+        return state(report.get("status")) is not None if "status" in report else "variants" in report
+    return state(report) in STATES
+
+
 def _lose(data: dict[str, Any], path: Path) -> None:
     *above, last = path
     holder: Any = data
     for step in above[:-1]:
         holder = holder[step]
     here = holder[above[-1]]
-    of_gene = len(path) > 1 and path[0] == "biomarkers" and path[1] not in MARKERS
+    of_gene = len(path) > 1 and path[0] == "biomarkers" and _of_gene(data["biomarkers"][path[1]])
     if isinstance(last, int):  # one of the drugs, of the variants or of the genes of a panel
         here.pop(last)
         holder.setdefault("unread", []).append(TEXT)
