@@ -29,12 +29,13 @@ def test_examples_are_read(shipped: KnowledgeBase) -> None:
         facts, troubles = casefacts.read({"case": "a", **yaml.safe_load(example)}, shipped.vocabulary)
         assert not troubles, example
         known |= {name for name, entry in facts.entries.items() if isinstance(entry, Known)}
-    stated = {fact.name for fact in shipped.vocabulary.facts.values() if fact.type != "gene" and not fact.history}
-    assert stated <= known
+    facts_ = shipped.vocabulary.facts.values()
+    assert {fact.name for fact in facts_ if fact.type != "gene" and not fact.history} <= known
 
 
-@pytest.mark.parametrize("word", ["`MSI.status`", "`HER2.status`", "`TMB.plasma.per_mb`", "`PD-L1.tap`", "TruSight",
-                                  "`antibody-drug conjugate`", "`best_response`", "`metastases.brain`", "FOLFIRI"])
+@pytest.mark.parametrize("word", [
+    "`MSI.status`", "`HER2.status`", "`TMB.plasma.per_mb`", "`PD-L1.tap`", "TruSight", "`antibody-drug conjugate`",
+    "`best_response`", "`metastases.brain`", "FOLFIRI"])
 def test_page_holds(word: str) -> None:
     """Markers, tests, classes, regimens and the keys of the form stand on it."""
     assert word in PAGE
@@ -46,5 +47,6 @@ def test_schema_of_a_case(shipped: KnowledgeBase) -> None:
     assert len(text.encode()) < 2_000_000
     for fact in shipped.vocabulary.facts.values():
         if fact.type != "gene" and not fact.history and "[" not in fact.at:
-            assert json.dumps(fact.means, ensure_ascii=False)[1:-1] in text or fact.at.count(".") > 1, fact.name
+            means = json.dumps(fact.means, ensure_ascii=False)[1:-1]
+            assert means in text or fact.at.count(".") > 1, fact.name
     assert all(f'"{offered}"' in text for offered in ("rituximab", "STK11", "22C3", "LUAD", "stable"))
