@@ -34,8 +34,8 @@ def test_examples_are_read(shipped: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("word", [
-    "`MSI.status`", "`HER2.status`", "`TMB.plasma.per_mb`", "`PD-L1.tap`", "TruSight", "`antibody-drug conjugate`",
-    "`best_response`", "`metastases.brain`", "FOLFIRI"])
+    "`MSI.status`", "`HER2.status`", "`TMB.plasma.per_mb`", "`PD-L1.tap`", "TruSight", "FOLFIRI",
+    "`antibody-drug conjugate`", "`best_response`", "`metastases.brain`"])
 def test_page_holds(word: str) -> None:
     """Markers, tests, classes, regimens and the keys of the form stand on it."""
     assert word in PAGE
