@@ -48,6 +48,14 @@ HOSTILE = {
     "lines of treatment": repeated("case,line1.drugs\na,\"", "drug{} + ", '"\n'),
 }
 
+CALLS = {
+    "calls": repeated("Hugo_Symbol\tTumor_Sample_Barcode\tVariant_Classification\tHGVSp_Short\n",
+                      "EGFR\ta\tMissense_Mutation\tp.L{}R\n"),
+    "records": repeated('##fileformat=VCFv4.2\n##INFO=<ID=CSQ,Description="Format: Allele|Consequence|SYMBOL|'
+                        'HGVSp">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\n',
+                        "1\t{0}\t.\tA\tG\t.\tPASS\tCSQ=G|x&y{0}|gene{0}|p.{0}\tGT\t0/1\n"),
+}
+
 
 def refused(content: bytes, shipped: KnowledgeBase) -> None:
     """Read a file; what is wrong with it is told within bounds, and so is what was not used of it."""
@@ -60,10 +68,10 @@ def refused(content: bytes, shipped: KnowledgeBase) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", some([*HOSTILE], 3))
+@pytest.mark.parametrize("name", some([*HOSTILE, *CALLS], 3))
 def test_cost_grows_with_the_size(name: str, shipped: KnowledgeBase) -> None:
     """P28: memory and calls to read a file of another format grow no faster than its size."""
-    grows_linearly(partial(refused, shipped=shipped), HOSTILE[name], SIZES)
+    grows_linearly(partial(refused, shipped=shipped), (HOSTILE | CALLS)[name], SIZES)
 
 
 @pytest.mark.thorough

@@ -266,6 +266,26 @@ def test_transcripts(shipped: KnowledgeBase) -> None:
     assert state(case) == ""
 
 
+def test_alternatives(shipped: KnowledgeBase) -> None:
+    """Of several alternatives each has its own entry; one that stands for a deletion elsewhere has none."""
+    row = vcf([MISSENSE], genotypes=("0/1",)).decode()
+    content = row.replace("\tA\tG\t", "\tA\tG,*\t").encode()
+    (case,) = read(content, shipped.vocabulary)
+    assert state(case) == "mutated (L858R)"
+    other = annotated(MISSENSE._replace(protein="p.L858Q", coding="c.2573T>A"))
+    both = f"{annotated(MISSENSE)},{other.replace('G|', 'C|', 1)}"
+    content = row.replace("\tA\tG\t", "\tA\tG,C\t").replace(annotated(MISSENSE), both).encode()
+    (case,) = read(content.replace(b"0/1", b"0/2"), shipped.vocabulary)
+    assert state(case) == "mutated (L858Q)"
+
+
+def test_two_genes_in_one_name(shipped: KnowledgeBase) -> None:
+    """What SnpEff writes of a change that joins two genes leaves both open, and no other."""
+    (case,) = read(vcf([Change("EML4&ALK", effect="gene_fusion")], kind="ANN"), shipped.vocabulary,
+                   panel=("ALK", "EGFR"))
+    assert (state(case, "ALK"), state(case, "EGFR")) == ("", "wild-type")
+
+
 # What is refused
 
 

@@ -54,14 +54,15 @@ class Annotation:
         return self.where["effect"] is not None and self.where["symbol"] is not None
 
     def of(self, info: str, alternatives: Sequence[str], reference: str) -> list[list[Effect]] | None:
-        """What each alternative does to each gene; None where nothing, or nothing readable, is written."""
+        """What each alternative does to each gene, nothing for one of which nothing is written; None where
+        there is no annotation.
+        """
         written = next((part for part in info.split(";") if part.startswith(self.mark)), None)
         if written is None:
             return None
         entries = [self._entry(one) for one in written[len(self.mark):].split(",")]
-        told = [list(self._effects(e for e in entries if _is_of(e, i, alternatives, reference)))
+        return [list(self._effects(e for e in entries if _is_of(e, i, alternatives, reference)))
                 for i in range(len(alternatives))]
-        return told if all(told) else None
 
     def _entry(self, written: str) -> Mapping[str, str]:
         cells = written.split("|")

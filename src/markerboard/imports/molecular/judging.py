@@ -24,6 +24,8 @@ from markerboard.language.vocabulary import Vocabulary
 UNSTATED = "the file does not say whether it is somatic or of the germline"
 _CODES = {ALTERS: "SO:0001818", SILENT: "SO:0001819", BESIDE: "SO:0001630", FUSION: "SO:0001565"}
 _KEPT = 200_000
+MAX_UNCLEAR = 20
+"""How many rows that may be of any gene are named with each gene; one leaves it open as all do."""
 # A start or an end of the protein that is lost, and an effect that is not foretold: no names of a variant.
 _UNNAMED = re.compile(r"p\.\(?(?:(?:M|Met)1\?|\?|[^\s]*ext[^\s]*)\)?\Z")
 _SPLICE = re.compile(r"(?:p\.)?\(?([A-Z]\d+_splice)\)?\Z")
@@ -161,7 +163,8 @@ def replay(stated: Stated, place: str, draft: Draft) -> None:
     """State in a draft what a call at some place states; what is told of it is for who counts it."""
     for symbol, report in stated.genes:
         draft.gene(symbol, report._replace(place=place))
-    draft.unclear += [report._replace(place=place) for report in stated.unclear]
+    if len(draft.unclear) < MAX_UNCLEAR:
+        draft.unclear += [report._replace(place=place) for report in stated.unclear]
     for name, statement in stated.facts:
         draft.stated[name].append(statement._replace(place=place))
     for name, unread in stated.unread:

@@ -52,7 +52,7 @@ class Lean:
                 stated.setdefault(name, []).append(statement._replace(place=place))
             for name, one in call.unread:
                 unread.setdefault(name, []).append(one._replace(place=place))
-            unclear += call.unclear
+            unclear = unclear or list(call.unclear)
         for name, written, place in sample.facts:
             stated.setdefault(name, []).append(Statement(written, place, ""))
         for name, place, text, why in sample.open:

@@ -28,6 +28,8 @@ def gene_of(name: str, number: str, vocabulary: Vocabulary) -> Gene:
     name = "" if name in (".", "-") else name.strip()
     code = Code.parse(number)
     numbered = symbol_of_number(code, vocabulary) if code.code not in ("", "0", ".") else None
+    if "&" in name:
+        return _joined([gene_of(part, "", vocabulary) for part in name.split("&")])
     named = vocabulary.symbols_of(name) if name else ()
     if numbered and (not named or numbered in named):
         return Gene((numbered,))
@@ -37,6 +39,14 @@ def gene_of(name: str, number: str, vocabulary: Vocabulary) -> Gene:
     if len(named) > 1:
         return Gene(named, f"`{name}` is a name of {' and of '.join(named)}")
     return Gene(named) if named else _none(name)
+
+
+def _joined(genes: list[Gene]) -> Gene:
+    """What SnpEff writes for a change that joins genes."""
+    if any(gene.nameless for gene in genes):
+        return Gene(nameless=True)
+    symbols = tuple(dict.fromkeys(symbol for gene in genes for symbol in gene.symbols))
+    return Gene(symbols, "it names two genes, and nothing says that they are fused", other=not symbols)
 
 
 def _none(name: str) -> Gene:

@@ -15,7 +15,10 @@ from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
 from markerboard.language.vocabulary import Vocabulary
 
-MAX_SAMPLES, MAX_CALLS = 10_000, 3_000_000
+MAX_SAMPLES, MAX_CALLS, MAX_EVERYWHERE = 10_000, 3_000_000, 200
+"""How many samples and rows are read, and how many rows that may be of any sample are kept, since each of
+them is stated in every one: those beyond may be of any gene, which leaves nothing more to say.
+"""
 TOLD = 20
 """How many rows are told one by one for each reason; the others are counted."""
 
@@ -86,7 +89,10 @@ class Samples:
             self.of(sample).add(stated, place)
         elif sample:
             self.of(sample)
-        elif not stated.quiet:
+        elif not stated.quiet and len(self.everywhere) <= MAX_EVERYWHERE:
+            if len(self.everywhere) == MAX_EVERYWHERE:
+                why = "this row and those after it cannot be read, and may be of any sample"
+                stated = opened((), "", why, self.vocabulary)
             self.everywhere.append((stated, place))
 
     def unread(self, sample: str, symbols: tuple[str, ...], text: str, why: str, place: str) -> None:

@@ -116,7 +116,8 @@ class _Records:
         if set(alternatives) <= _NO_CHANGE:
             return
         told = self.annotated.of(cells[7], alternatives, cells[3])
-        if told is None:
+        if told is None or not all(effects for alternative, effects in zip(alternatives, told, strict=True)
+                                   if alternative not in _NO_CHANGE):
             why = f"nothing readable stands under {self.annotated.kind}"
             self._broken(number, "\t".join(cells[:5]), why, cells)
             return
