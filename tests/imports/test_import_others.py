@@ -96,7 +96,7 @@ def test_record(shipped: KnowledgeBase) -> None:
     """A DNPM record becomes the facts it states: coded genes, stated lines, no amplification."""
     case = taken(RECORD, shipped.vocabulary)
     facts = known(case)
-    drawn_from_lines = {name for name in facts if shipped.vocabulary.facts[name].history}
+    drawn_from_lines = {fact.name for fact in shipped.vocabulary.told_by_history}
     assert {n: v for n, v in facts.items() if n not in drawn_from_lines} == {
         "sex": "female", "age": "59", "ecog": "1", "diagnosis": "LUAD", "extent": "metastatic",
         "pdl1.tps": "60",

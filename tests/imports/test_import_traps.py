@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from foreign import (
     variant,
     why,
 )
+from loss import records, region
 from markerboard.errors import CaseError
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
@@ -88,13 +90,38 @@ def test_met_fusion_is_no_amplification(change: str, shipped: KnowledgeBase) -> 
     assert facts == ({"alk.fusion": "True"} if change else {})
 
 
-@pytest.mark.parametrize("change", ["SO:0001742", "SO:0001019", "SO:0001743"])
+@pytest.mark.parametrize("change", ["SO:0001742", "SO:0001019"])
 def test_copy_number_by_sequencing(change: str, shipped: KnowledgeBase) -> None:
     """A copy number by sequencing is no amplification, no count of copies per cell and no mutation."""
     facts, case = one(shipped, variant("v", "MET", change=change, copies=12))
     assert facts == {}
     assert "no call of an amplification" in why(case, "Observation/v")
     assert one(shipped, variant("v", "MET", copies=12))[0] == {}
+
+
+OTHERWISE = [variant("v", "NOTCH3", change="SO:0001565"), variant("v", "NOTCH3", change="SO:0001743"),
+             variant("v", "NOTCH3", copies=0), variant("v", "NOTCH3", "ALK", change="SO:0001565"),
+             variant("v", "NOTCH3", change="SO:0001019"),
+             variant("v", "NOTCH3", change="SO:0001565", present="LA11884-6")]
+
+
+@pytest.mark.parametrize("told", OTHERWISE)
+def test_altered_otherwise(told: dict[str, Any], shipped: KnowledgeBase) -> None:
+    """P19: a gene that is lost or fused, or may be, is not wild-type though its region was covered."""
+    facts, case = one(shipped, region("NOTCH3", "TP53"), told)
+    assert (facts.get("NOTCH3"), facts.get("TP53")) == (None, "wild-type")
+    assert "altered, whatever else is found in it" in why(case, "Observation/v")
+
+
+@pytest.mark.parametrize(("place", "told"), [
+    ("type", "?x?"), ("type", "cfDNA"), ("localization", "cellfree-dna")])
+def test_specimen_of_a_record(place: str, told: str, shipped: KnowledgeBase) -> None:
+    """A specimen that is plasma, or of which nobody can tell what it is, says nothing of the tumor."""
+    record = deepcopy(records()[0])
+    sample = record["specimens"][0]
+    (sample if place == "type" else sample.setdefault("collection", {}))[place] = {"code": told}
+    facts = known(taken(record, shipped.vocabulary))
+    assert not {"EGFR", "tmb.per_mb"} & facts.keys()
 
 
 def test_germline_notch3(shipped: KnowledgeBase) -> None:

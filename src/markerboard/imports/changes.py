@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import codings
 from markerboard.imports.plausible import readable
+from markerboard.imports.quantities import number
 from markerboard.imports.readings import answer, codes_of, names_of
+from markerboard.language.logic import Interval
 from markerboard.patient import changes
 from markerboard.patient.changes import Changes
 
@@ -20,8 +22,9 @@ _OF_GENE = re.compile(r"\((\w+)\):")
 class Change(NamedTuple):
     """A change and its readable variants.
 
-    `kind` is alters (the protein), silent, unclear (what it does is not told), copies, fusion, wild type,
-    two genes, or empty where nothing describes it. `shown` is how the file writes it.
+    `kind` is alters (the protein), silent, unclear (what it does is not told), copies, loss (of
+    copies), fusion, wild type, two genes, or empty where nothing describes it. `shown` is how the file
+    writes it.
     """
 
     kind: str = ""
@@ -43,8 +46,9 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
         if kind in kinds:
             return Change(kind, shown=shown)
     described = bool(proteins or texts or kinds & {"alters", "silent", "sequence"})
-    if "copies" in kinds or (parts.get("copy number") and not described):
-        return Change("copies", shown=shown)
+    counted = parts.get("copy number", ())
+    if kinds & {"copies", "gain", "loss"} or (counted and not described):
+        return Change("copies" if _gained(kinds, counted) else "loss", shown=shown)
     if len(named) > 1:
         return Change("two genes" if described else "", shown=shown)
     # Of a gene that the vocabulary does not have, names of its own are not needed.
@@ -52,6 +56,17 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
     return _judged([changes.read(text, symbol, draft.vocabulary) for text in proteins],
                    [changes.read(text, symbol, draft.vocabulary) for text in texts if text not in proteins],
                    kinds, shown)
+
+
+def _gained(kinds: set[str], counted: Iterable[Any]) -> bool:
+    """Whether no copy of a gene is lost: it is called a gain, or as many copies as one are counted."""
+    if "gain" in kinds or "loss" in kinds:
+        return "loss" not in kinds
+    try:
+        counts = [Interval.parse(number(value)[0]) for value in counted]
+    except ValueError:
+        return False
+    return bool(counts) and all(count.low is not None and count.low >= 1 for count in counts)
 
 
 def _judged(proteins: list[Changes], texts: list[Changes], kinds: set[str], shown: str) -> Change:

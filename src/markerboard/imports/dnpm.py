@@ -19,8 +19,8 @@ from markerboard.imports.options import Options
 from markerboard.imports.plausible import readable
 from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, codes_of, diagnosis_of, names_of, shown
-from markerboard.imports.samples import GERMLINE, Origin, kind_of_sample
+from markerboard.imports.readings import READERS, diagnosis_of, names_of, shown
+from markerboard.imports.samples import BLOOD, GERMLINE, Origin, kind_of_sample
 from markerboard.imports.significance import significance_of
 from markerboard.imports.symbols import genes_of
 from markerboard.language.tree import Tree
@@ -120,18 +120,12 @@ class _Record:
         specimen = self._specimen(item)
         if specimen is None:
             return Origin("", "its specimen is not in the record")
-        kinds = {kind_of_sample([value]) for value in (child(specimen, "collection").get("method"),
-                                                       specimen.get("type"))}
-        kind = next((kind for kind in ("plasma", "blood", "normal") if kind in kinds), "")
-        told = {
-            "plasma": Origin("plasma"),
-            "normal": Origin("germline", GERMLINE),
-            "blood": Origin(
-                "", "whole blood holds cells and plasma; what is found in it is of neither for certain"
-            ),
-        }
-        # Such a report is of the tumor by definition; a kind of tissue that no list has does not change that.
-        return told.get(kind, Origin("tumor"))
+        taken = child(specimen, "collection")
+        told = taken.get("method"), taken.get("localization"), specimen.get("type")
+        kinds = {kind_of_sample([value]) for value in told if value is not None}
+        kind = next((kind for kind in ("plasma", "blood", "normal", "unclear") if kind in kinds), "")
+        # Such a report is of the tumor by definition, unless its specimen is said to be something else.
+        return _ORIGINS.get(kind, Origin("tumor"))
 
     # Facts by themselves
 
@@ -218,9 +212,11 @@ class _Record:
         )
 
     def _copies(self, row: Row, item: Found) -> None:
-        told = " or ".join(map(str, codes_of(child(item.value, "type")))) or "a change of the copy number"
-        self.draft.unused(item.place, f"{told} by sequencing is no call of an amplification and no count "
-                                              "of copies per cell")
+        named = genes_of([f.value for f in _values(row, item)], self.draft.vocabulary, several=True)
+        value = item.value if isinstance(item.value, dict) else {}
+        change = [{"system": "SO", "code": "SO:0001019"}, value.get("type")]
+        counted = [value["totalCopyNumber"]] if value.get("totalCopyNumber") is not None else []
+        self._reported(row, item, named, {"change": change, "copy number": counted}, "")
 
     def _fusion(self, row: Row, item: Found) -> None:
         named = genes_of([f.value for f in _values(row, item)], self.draft.vocabulary, several=True)
@@ -240,6 +236,12 @@ class _Record:
 
 
 _values = dnpm_therapy.values_of
+_ORIGINS = {
+    "plasma": Origin("plasma"),
+    "normal": Origin("germline", GERMLINE),
+    "blood": Origin("", BLOOD),
+    "unclear": Origin("", "of what its specimen is cannot be read; it may be plasma"),
+}
 
 
 def _day(item: Found) -> str:

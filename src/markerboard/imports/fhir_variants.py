@@ -126,8 +126,8 @@ def _negative(state: str | None, reported: Reported, value: str, draft: Draft) -
     if state is None:
         why = f"it does not say whether the variant is there: {value}"
     if change.kind == "fusion" and not why:
-        found.fusion(reported, draft, False if state == genes.ABSENT else None)
-    elif change.kind == "copies" and not why:
+        found.fused(reported, draft, False if state == genes.ABSENT else None)
+    elif change.kind in ("copies", "loss") and state == genes.ABSENT and not why:
         draft.unused(name, "a copy number that was not changed says nothing of mutations")
     elif state == genes.ABSENT and change.kind and not why and change.kind != "fusion":
         draft.unused(name, "only this variant is absent; another may be in the gene")

@@ -16,6 +16,9 @@ from markerboard.imports.genes import GeneReport
 from markerboard.imports.mapping import mapping
 from markerboard.imports.samples import Origin
 
+IN_PLASMA = "what plasma does not show may still be in the tumor"
+LOST = "a copy of it may be lost, or all: it is altered, whatever else is found in it"
+FUSED = "a gene that is fused is altered, whatever else is found in it"
 _NO_MUTATION = {
     "copies": "a change of the copy number by sequencing is no mutation, no call of an amplification, and no "
               "count of copies per cell",
@@ -27,7 +30,6 @@ _OPEN = {
     "unclear": "what it does to the protein is not told",
     "": "it does not say what kind of change it is",
 }
-IN_PLASMA = "what plasma does not show may still be in the tumor"
 
 
 class Reported(NamedTuple):
@@ -57,8 +59,8 @@ def report(found: Reported, draft: Draft) -> None:
         _leave_open(found, change, why, draft)
     elif found.meaning == significance.BENIGN:
         draft.unused(found.place, "the laboratory calls it benign, which is no mutation")
-    elif change.kind == "fusion":
-        fusion(found, draft, True)
+    elif change.kind in ("fusion", "loss"):
+        _otherwise(found, change, draft)
     elif change.kind in _NO_MUTATION:
         draft.unused(found.place, _NO_MUTATION[change.kind])
     elif found.nameless:
@@ -99,14 +101,35 @@ def _mutated(found: Reported, change: Change, draft: Draft) -> None:
             draft.note(f"The laboratory calls {told} a variant of uncertain significance ({found.place}).")
 
 
+def _otherwise(found: Reported, change: Change, draft: Draft) -> None:
+    """A gene that is fused or lost is no mutated one, and is not wild-type."""
+    if change.kind == "fusion":
+        fused(found, draft, True)
+    elif found.origin.kind == "plasma":
+        draft.unused(found.place, IN_PLASMA)
+    else:
+        named = () if found.nameless else found.named
+        draft.open_genes(named, found.place, change.shown, LOST, row=found.row)
+
+
+def fused(found: Reported, draft: Draft, present: bool | None) -> None:
+    """A fusion: its facts; where it is there or may be, no gene that takes part in it is wild-type."""
+    fusion(found, draft, present)
+    if found.origin.kind == "plasma" and present is not False:
+        draft.unused(found.place, IN_PLASMA)
+    elif present is not False:
+        shown = f"fusion of {' and '.join(found.named) or 'a gene that cannot be read'}"
+        draft.open_genes(found.named, found.place, shown, FUSED, row=found.row)
+
+
 def fusion(found: Reported, draft: Draft, present: bool | None, why: str = "") -> None:
     """A fusion states the fusion of a gene that has a fact for it, and never an amplification."""
     place, plasma = found.place, found.origin.kind == "plasma"
     facts = [f.name for f in draft.vocabulary.facts.values()
              if f.panel and f.panel.list == "fusions" and f.panel.gene in found.named]
-    if not facts:
+    if not facts and present is False:
         draft.unused(place, "it is a fusion of genes that have no fact for it")
-    elif plasma and not present:
+    elif plasma and present is False:
         draft.unused(place, IN_PLASMA)
     for name in facts if present or not plasma else ():
         if why:

@@ -9,7 +9,7 @@ from markerboard.imports.readings import answer, names_of, shown
 
 GERMLINE = "it is of the germline, which says nothing of the tumor"
 UNSTATED = "it does not say whether it is of the tumor or of the germline"
-_BLOOD = "whole blood holds cells and plasma; what is found in it is of neither for certain"
+BLOOD = "whole blood holds cells and plasma; what is found in it is of neither for certain"
 
 
 class Origin(NamedTuple):
@@ -48,7 +48,7 @@ def origin_of(classes: Iterable[Any], samples: set[str], *, somatic: bool) -> Or
     if samples == {"plasma"}:
         return Origin("plasma")
     if samples == {"blood"}:
-        return Origin("", _BLOOD)
+        return Origin("", BLOOD)
     if said == {"somatic"} and not samples & {"plasma", "blood"}:
         return Origin("tumor")
     if samples and samples <= {"tumor"}:
