@@ -210,6 +210,13 @@ def test_another_tumor(focus: str, taken_: bool, shipped: KnowledgeBase) -> None
         ("osimertinib 80 mg tablet", True),
         ("Docetaxel (nicht verabreicht)", False),
         ("bevacizumab 1.25 mg intravitreal injection", False),
+        ("granisetron prior to chemotherapy", False),
+        ("dexamethasone premedication for docetaxel", False),
+        ("plan: osimertinib", False),
+        ("considering osimertinib", False),
+        ("instead of docetaxel", False),
+        ("methotrexate intrathecal", False),
+        ("carmustine wafer", False),
         ("Tagrisso", True),
         ("carboplatin with pemetrexed", True),
     ],
@@ -222,6 +229,21 @@ def test_free_text(text: str, given_: bool, shipped: KnowledgeBase) -> None:
     drug["medicationCodeableConcept"] = {"text": text}
     value = taken(bundle(patient(), LUNG, line, drug), shipped.vocabulary).facts.values.get("prior.drugs")
     assert bool(value and getattr(value, "members", ())) is given_
+
+
+INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-treatment-intent"
+
+
+@pytest.mark.parametrize(("told", "line"), [
+    ({"extension": [{"url": INTENT, "valueCodeableConcept": concept(SCT, "373808002")}]}, False),
+    ({"category": {"text": "adjuvant"}}, False), ({"category": {"text": "辅助化疗"}}, False),
+    ({"reasonCode": [{"text": "neoadjuvant therapy"}]}, False),
+    ({"category": {"text": "palliative, not curative"}}, True), ({"category": {"text": "inpatient"}}, True)])
+def test_called_curative(told: dict[str, Any], line: bool, shipped: KnowledgeBase) -> None:
+    """What is called curative, or a treatment around surgery, is inferred as no line of advanced disease."""
+    drug = given("d", "L01CD02", "2022-01-03", "2022-06-30") | told
+    case = taken(bundle(patient(), LUNG, drug), shipped.vocabulary, infer_lines=True)
+    assert ("line1.drugs" in case.facts.values) is line
 
 
 @pytest.mark.parametrize(

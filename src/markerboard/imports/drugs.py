@@ -93,6 +93,13 @@ def _no_treatment(text: str, routes: Iterable[Any]) -> str:
     return ""
 
 
+def called_curative(text: str) -> bool:
+    """Whether a text calls a treatment one with curative intent, or one around surgery."""
+    told = mapping().treatments
+    chinese = any(word in text for word in told["curative_words"] if not word.isascii())
+    return (chinese or _has(text, told["curative_words"])) and not _has(text, told["taken_back_words"])
+
+
 def _has(text: str, words: Iterable[str]) -> bool:
     """Whether one of some words stands in a text as a whole word."""
     flat = f" {' '.join(_WORDS.findall(text.casefold().replace('-', ' ')))} "
@@ -118,8 +125,11 @@ def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
         return list(whole), []
     bare = re.sub(r"\([^)]{0,200}\)", " ", text)
     head = _before(bare)
-    if not _within(head, vocabulary):
+    before = _within(head, vocabulary)
+    if not before:
         return [], [text]
+    if head != bare and all(_has(called(drug), mapping().treatments["supportive"]) for drug in before):
+        return before, []
     found: list[str] = []
     unread: list[str] = []
     for part in _BETWEEN.split(bare):

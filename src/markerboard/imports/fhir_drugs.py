@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from markerboard.imports.draft import Draft
-from markerboard.imports.drugs import read_drugs
+from markerboard.imports.drugs import called_curative, read_drugs
 from markerboard.imports.mapping import Found, Row, child, children, mapping, select, text
 from markerboard.imports.options import Options
 from markerboard.imports.pointing import Pointing
 from markerboard.imports.primaries import OTHER
-from markerboard.imports.readings import answer, codes_of
+from markerboard.imports.readings import answer, codes_of, names_of
 from markerboard.imports.references import Addresses
 from markerboard.imports.therapy import UNREAD, Treatment
 
 _INTENTS = ("http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent",
+            "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-treatment-intent",
             "https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/StructureDefinition/"
             "mii-ex-onko-systemische-therapie-intention")
 
@@ -148,5 +149,9 @@ def _setting(procedure: dict[str, Any]) -> str:
 
 
 def _curative(data: dict[str, Any]) -> bool:
+    """Whether a treatment is coded or called one with curative intent, or one around surgery."""
     intents = [e.get("valueCodeableConcept") for e in children(data, "extension") if e.get("url") in _INTENTS]
-    return any(str(code) in mapping().treatments["curative"] for i in intents for code in codes_of(i))
+    beside = [one for key in ("category", "reasonCode") for one in (child(data, key), *children(data, key))]
+    told, curative = (*intents, *beside), mapping().treatments["curative"]
+    return any(str(code) in curative for one in told for code in codes_of(one)) or any(
+        called_curative(name) for one in told for name in names_of(one))
