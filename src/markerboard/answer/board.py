@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -185,9 +185,10 @@ class Answering:
 
     # Studies
 
-    def studies(self) -> tuple[StudyAnswer, ...]:
-        """The answer for each study."""
-        return parts_of_trials(tuple(map(self._study, self.board.stated())))
+    def studies(self, only: Container[str] | None = None) -> tuple[StudyAnswer, ...]:
+        """The answer for each study, or for some of which a part of a trial comes with its trial."""
+        return parts_of_trials(tuple(self._study(one) for one in self.board.stated()
+                                     if only is None or one.fields["id"] in only))
 
     def _study(self, stated: StatedStudy) -> StudyAnswer:
         inclusion = tuple(map(self._criterion, stated.inclusion))

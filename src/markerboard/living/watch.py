@@ -106,19 +106,22 @@ class Watch:
             return []
         answers = [version.answering(case, whole=not same)
                    for version, case in ((self.old, before), (self.new, after))]
-        if same and self._quiet(*(one.answers for one in answers)):
-            return []
-        return sorted(self._entries(*answers), key=lambda one: (RANK[one.change.kind], one.study))
+        only = self._told(*(one.answers for one in answers)) if same else None
+        entries = self._entries(answers[0], answers[1], only) if only is None or only else ()
+        return sorted(entries, key=lambda one: (RANK[one.change.kind], one.study))
 
-    def _quiet(self, *answers: Answers) -> bool:
-        """Whether every touched study rules a patient out so far that nothing is told of it."""
+    def _told(self, *answers: Answers) -> set[str]:
+        """The touched studies of which something may be told, each part of a trial with its trial.
+
+        Of one that is new or gone, whom it rules out is told nothing; of others, only another fit.
+        """
         versions = (self.old, self.new)
         out = [version.ruled_out(each) for version, each in zip(versions, answers, strict=True)]
         stands = [version.part.knowledge.studies for version in versions]
-        # Of a study that is new or gone, whom it rules out is told nothing; of others, only another fit.
-        return all(all(id in gone for gone, there in zip(out, stands, strict=True) if id in there)
-                   and (all(gone.get(id) for gone in out) or not all(id in there for there in stands))
-                   for id in self.touched)
+        found = {id for id in self.touched if not (
+            all(id in gone for gone, there in zip(out, stands, strict=True) if id in there)
+            and (all(gone.get(id) for gone in out) or not all(id in there for there in stands)))}
+        return found | {there[id].page.get("part_of", id) for there in stands for id in found if id in there}
 
     def _unread(self, stored: Stored, *cases: list[Case] | CaseError) -> list[Entry] | LeftOut:
         told = [f"cannot be read: {case.problems[0].message}" if isinstance(case, CaseError) else "read"
@@ -127,8 +130,8 @@ class Watch:
             return LeftOut(stored.name, told[1])
         return [Entry(stored.name, "", "", Change("case", "", told[0], told[1]), "", ())]
 
-    def _entries(self, before: Answering, after: Answering) -> Iterator[Entry]:
-        old, new = ({study.id: study for study in answer.studies()} for answer in (before, after))
+    def _entries(self, before: Answering, after: Answering, only: set[str] | None) -> Iterator[Entry]:
+        old, new = ({study.id: study for study in answer.studies(only)} for answer in (before, after))
         altered = frozenset(name for answer in (before, after) for name, fact in answer.shown().items()
                             if is_altered(fact))
         for study in sorted(old.keys() | new.keys()):
