@@ -38,6 +38,8 @@ class Pieces:
         self.tied = dict(_tied(vocabulary))
         self.joined = {fact.at.partition(".")[2] for fact in vocabulary.joined}
         self.following = {fact.at.partition(".")[2] for fact in vocabulary.following}
+        self.both = [(key, vocabulary.symbols[key]) for key in vocabulary.markers
+                     if key in vocabulary.symbols]
         self.needing = {fact.at.partition(".")[2] for fact in vocabulary.needing_drug}
 
     def cells(self, case: Mapping[str, Any]) -> list[Cell] | None:
@@ -45,7 +47,8 @@ class Pieces:
         if self._one_gene_twice(case.get("biomarkers")):
             return None
         row: list[Cell] = [None] * self.rows.width
-        if self._tells_of_treatment(case) or not self.joined.isdisjoint(mapping(case.get("facts"))):
+        joined = not self.joined.isdisjoint(mapping(case.get("facts")))
+        if joined or self._gene_and_marker(case) or self._tells_of_treatment(case):
             return self._laid(row, self._read(case))
         for piece in _pieces(case, self.tied):
             # Without references, so that equal pieces are equal bytes; a word is its own mark.
@@ -71,8 +74,14 @@ class Pieces:
         if known is None:
             if len(self.symbols) >= KEPT:
                 self.symbols.clear()
-            self.symbols[key] = known = self.vocabulary.symbol(str(key)) or key
+            marker = key in self.vocabulary.markers
+            self.symbols[key] = known = key if marker else self.vocabulary.symbol(str(key)) or key
         return known
+
+    def _gene_and_marker(self, case: Mapping[str, Any]) -> bool:
+        """Whether a gene stands beside a marker of its name, which may say the same."""
+        held = mapping(case.get("biomarkers"))
+        return any(marker in held and gene in held for marker, gene in self.both)
 
     def _tells_of_treatment(self, case: Mapping[str, Any]) -> bool:
         """Whether something outside of the treatment may contradict it."""
