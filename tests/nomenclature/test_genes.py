@@ -196,7 +196,7 @@ def test_rules_ask(board: Board) -> None:
     parser = Parser(board.knowledge.vocabulary)
     assert str(parser.parse("KEAP1 = mutated")) == "KEAP1 = mutated"
     assert parser.asked == {"KEAP1"}
-    listed = board.knowledge.vocabulary.with_genes(parser.asked)
+    listed = board.knowledge.vocabulary.with_asked(parser.asked)
     assert listed.genes["KEAP1"].hgnc == 23177
     assert "KEAP1" not in board.knowledge.vocabulary.genes
     with pytest.raises(ExpressionError, match="neither a fact nor a definition"):

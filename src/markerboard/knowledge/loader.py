@@ -81,7 +81,7 @@ class _Loader:
         # A definition that a report may call is the reported fact, once measurement and call agree.
         called = {name: parser.share(Test(fact, "flag")) for name, fact in calls.items()}
         studies, approvals = self._studies(parser), self._approvals(vocabulary)
-        vocabulary = vocabulary.with_genes(parser.asked - vocabulary.facts.keys())
+        vocabulary = vocabulary.with_asked(sorted(parser.asked - vocabulary.facts.keys()))
         return KnowledgeBase(
             title=file.title, version=file.version, digest=self.files.digest, vocabulary=vocabulary,
             definitions={name: page(d) for name, d in file.definitions.items()},

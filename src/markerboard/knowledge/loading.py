@@ -10,25 +10,17 @@ from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.rulefiles import RuleFiles
 from markerboard.language.columns import Columns
+from markerboard.language.entries import Entries, Pattern
 from markerboard.language.expression import All, AtLeast, Named, Not, Some, Test
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term, Tree
 from markerboard.language.variants import Variant
-from markerboard.language.vocabulary import (
-    Combination,
-    Endpoint,
-    Entries,
-    Fact,
-    Gene,
-    Panel,
-    Regimen,
-    Vocabulary,
-)
+from markerboard.language.vocabulary import Combination, Endpoint, Fact, Gene, Panel, Regimen, Vocabulary
 
-PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Term, Tree, Gene, Endpoint,
-         Regimen, Columns, Combination, Panel, Variant, Interval, Coverage, Implied, Says, Grading, Scheme,
-         Level, Approval)
+PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Pattern, Term, Tree, Gene,
+         Endpoint, Regimen, Columns, Combination, Panel, Variant, Interval, Coverage, Implied, Says, Grading,
+         Scheme, Level, Approval)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 

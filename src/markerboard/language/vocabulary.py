@@ -6,14 +6,15 @@ its type, unit and range, and where in a case it stands. `vocabulary_file.py` re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from markerboard.language.columns import Column, Columns
-from markerboard.language.following import Coverage, Implied, Says
+from markerboard.language.entries import STATES as STATES
+from markerboard.language.entries import Entries, Pattern, gene_fact, place_of
+from markerboard.language.entries import Fact as Fact
 from markerboard.language.places import Way, steps
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
@@ -21,40 +22,6 @@ from markerboard.nomenclature import genes as hgnc
 
 OPEN = ("drugs", "diagnoses")
 """The trees of which a case may state what they do not list."""
-STATES = ("mutated", "wild-type")
-GENE_ASSAY = "tissue NGS"
-"""What tells the sequence of a gene."""
-
-
-class Fact(NamedTuple):
-    """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene.
-
-    `says` gives how other facts must be by its codes; `given` the drug without which it cannot be true;
-    `also` other spellings, each with its code; `any_of` other facts, each with the code that makes it true;
-    `follows` the derivation that tells it where it is not stated itself, as `history` tells what cannot be.
-    """
-
-    name: str
-    type: str
-    label: str
-    means: str
-    at: str
-    history: str = ""
-    unit: str = ""
-    range: tuple[Decimal, Decimal] | None = None
-    resolution: Decimal = Decimal(1)
-    codes: tuple[str, ...] = ()
-    tree: str = ""
-    panel: Coverage | None = None
-    loinc: str = ""
-    says: tuple[Says, ...] = ()
-    given: str = ""
-    assay: str = ""
-    implies: Implied | None = None
-    also: tuple[tuple[str, str], ...] = ()
-    any_of: tuple[tuple[str, str], ...] = ()
-    follows: str = ""
-    was: str = ""
 
 
 class Gene(NamedTuple):
@@ -103,36 +70,6 @@ class Panel(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-class Entries(Mapping[str, Fact]):
-    """Facts by name. Those of its own are listed; a gene of HGNC has one by pattern, and is found alone."""
-
-    def __init__(self, listed: Mapping[str, Fact], closed: bool) -> None:
-        self.listed, self.closed = dict(listed), closed
-        self.were = {fact.was: fact for fact in self.listed.values() if fact.was}
-
-    def __getitem__(self, name: str) -> Fact:
-        if name in self.listed:
-            return self.listed[name]
-        if name in self.were:
-            return self.were[name]
-        if self.closed or hgnc.symbol_of(name) != name:
-            raise KeyError(name)
-        return _gene_fact(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.listed
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.listed)
-
-    def __len__(self) -> int:
-        return len(self.listed)
-
-    def values(self) -> ValuesView[Fact]:
-        """The facts that are listed."""
-        return self.listed.values()
-
-
 class Vocabulary:
     """All facts by name, genes among them, the trees of codes, and the endpoints of results.
 
@@ -143,7 +80,7 @@ class Vocabulary:
                  trees: Mapping[str, Mapping[str, Term]], endpoints: Mapping[str, Endpoint],
                  regimens: Mapping[str, Regimen] | None = None, drug_forms: tuple[str, ...] = (), *,
                  combinations: Mapping[str, Combination] | None = None,
-                 panels: Mapping[str, Panel] | None = None,
+                 panels: Mapping[str, Panel] | None = None, patterns: Mapping[str, Pattern] | None = None,
                  columns: Mapping[str, Column] | None = None, closed: bool = False,
                  over_time: Mapping[str, str] | None = None) -> None:
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
@@ -155,8 +92,8 @@ class Vocabulary:
         self.drugs = self.trees["drugs"]
         self.endpoints = endpoints
         self.columns = Columns(columns or {}, {name: one.kind for name, one in endpoints.items()})
-        listed = {**facts, **{symbol: _gene_fact(symbol) for symbol in genes}}
-        self.facts = Entries(listed, closed)
+        listed = {**facts, **{symbol: gene_fact(symbol) for symbol in genes}}
+        self.facts = Entries(listed, closed, patterns)
         self.symbols = {spelling: symbol for symbol, gene in genes.items()
                         for spelling in (symbol, *gene.also)}
 
@@ -188,12 +125,25 @@ class Vocabulary:
         return {letters(spelling): panel for name, panel in self.panels.items()
                 for spelling in (name, *panel.also)}
 
-    def with_genes(self, symbols: Iterable[str]) -> Vocabulary:
-        """This vocabulary with genes of HGNC listed, since rules ask for them."""
-        made, told = copy(self), {symbol: hgnc.gene(symbol) for symbol in symbols}
+    @property
+    def patterns(self) -> Mapping[str, Pattern]:
+        """The facts that every gene has besides that of its sequence, by their key in a case."""
+        return self.facts.patterns
+
+    def of_gene(self, symbol: str, key: str) -> Fact | None:
+        """The fact that a key states in the report of a gene: one of its own, or one by pattern."""
+        own = self.facts.placed.get(place_of(symbol, key))
+        return self.facts[own] if own else self.facts.get(f"{symbol}.{key}")
+
+    def with_asked(self, names: Iterable[str]) -> Vocabulary:
+        """This vocabulary with facts of genes listed, since rules ask for them: all genes and patterns."""
+        asked = [part for name in names for part in dict.fromkeys((name.rpartition(".")[0], name)) if part]
+        found = map(self.facts.get, asked)  # none for a name that is no fact, which is told elsewhere
+        made, facts = copy(self), [fact for fact in found if fact]
+        told = {fact.name: hgnc.gene(fact.name) for fact in facts if fact.type == "gene"}
         made.genes = {**self.genes, **{s: Gene(int(gene.hgnc)) for s, gene in told.items() if gene}}
-        listed = {**self.facts.listed, **{symbol: _gene_fact(symbol) for symbol in told}}
-        made.facts = Entries(listed, self.facts.closed)
+        listed = {**self.facts.listed, **{fact.name: fact for fact in facts}}
+        made.facts = Entries(listed, self.facts.closed, self.patterns)
         made.symbols = {**self.symbols, **{symbol: symbol for symbol in told}}
         return made
 
@@ -285,8 +235,3 @@ class Vocabulary:
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
         return self.genes[symbol].exons if symbol in self.genes else {}
-
-
-def _gene_fact(symbol: str) -> Fact:
-    means = f"mutation status of {symbol} in the tumor; wild-type only when a source says so"
-    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES, assay=GENE_ASSAY)

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from markerboard.files.reading import Strict
 from markerboard.language.columns import Column
+from markerboard.language.entries import Pattern
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term
+from markerboard.language.variants import parse
 from markerboard.language.vocabulary import (
     Combination,
     Endpoint,
@@ -29,6 +31,10 @@ def _pair(written: Any) -> Any:
         interval = Interval.parse(written)
         return (interval.low, interval.high)
     return written
+
+
+def _variant(written: str) -> str:
+    return str(parse(written)) if written else ""
 
 
 def _one_or_more(written: Any) -> Any:
@@ -50,7 +56,7 @@ Assay = Literal["tissue NGS", "FISH", "PD-L1 IHC", "plasma ctDNA", "imaging", "b
 class PanelForm(Strict):
     """Which list of a declared panel makes an unreported finding a negative."""
 
-    list: Literal["genes", "amplifications", "fusions"]
+    list: Literal["genes", "amplifications", "deletions", "fusions"]
     gene: str
 
 
@@ -88,6 +94,35 @@ class FactForm(Strict):
         default={}, description="codes of other facts: true where one is so, false where none is")
     given: str = Field(default="", description="the drug or class without which this cannot be true")
     assay: Assay | None = Field(default=None, description="what one orders, or whom one asks, to learn it")
+
+
+class PatternForm(Strict):
+    """A fact that every gene has, under its key in the report of the gene; `{gene}` stands for the symbol."""
+
+    type: Literal["number", "count", "boolean", "code"]
+    label: str
+    means: str
+    unit: str = ""
+    range: Span | None = None
+    resolution: Decimal = Decimal(1)
+    codes: tuple[str, ...] = ()
+    also: dict[str, str] = {}
+    assay: Assay | None = None
+    panel: Literal["amplifications", "deletions", "fusions"] | None = Field(
+        default=None, description="the list of a panel that makes it a negative where nothing was reported")
+    alters: bool = Field(
+        default=False, description="a gene of which this is so is not wild-type, though no variant was found")
+    alters_below: Decimal | None = Field(default=None, description="the same of a number below this one")
+    variant: Annotated[str, AfterValidator(_variant)] = Field(
+        default="", description="the variant of which this is the call: true is the variant")
+
+    def pattern(self, key: str) -> Pattern:
+        """What it describes."""
+        fact = Fact(key, self.type, self.label, self.means, "", unit=self.unit, range=self.range,
+                    resolution=self.resolution, codes=self.codes, assay=self.assay or "",
+                    also=tuple(self.also.items()))
+        variant = parse(self.variant) if self.variant else None
+        return Pattern(fact, self.panel or "", self.alters, self.alters_below, variant)
 
 
 class TermForm(Strict):
@@ -156,6 +191,8 @@ class VocabularyFile(Strict):
     """`vocabulary.yaml` as it is written."""
 
     facts: dict[str, FactForm]
+    patterns: dict[str, PatternForm] = Field(
+        default={}, description="facts that every gene has, by their key in the report of the gene")
     genes: dict[str, GeneForm]
     drugs: dict[str, TermForm]
     diagnoses: dict[str, TermForm]
@@ -192,6 +229,7 @@ class VocabularyFile(Strict):
             columns={name: Column(form.also, form.leads) for name, form in self.columns.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
             drug_forms=self.drug_forms, over_time=self.over_time,
+            patterns={key: form.pattern(key) for key, form in self.patterns.items()},
             panels={name: Panel(form.genes, form.amplifications, form.fusions, form.specimen, form.also)
                     for name, form in self.panels.items()},
             combinations={name: Combination(form.drugs, form.also)

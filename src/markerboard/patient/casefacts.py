@@ -7,7 +7,6 @@ from typing import Any
 
 from markerboard.errors import did_you_mean
 from markerboard.files.loose import items, mapping
-from markerboard.language.logic import Interval
 from markerboard.language.places import Way
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
@@ -44,8 +43,9 @@ class _Reader:
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
         self.markers = mapping(data.get("biomarkers"))
-        self.aliases = {symbol: key for key in self.markers if key not in vocabulary.genes
-                        and (symbol := vocabulary.symbols.get(key)) and symbol not in self.markers}
+        named = (key for key in self.markers if key not in vocabulary.genes and key not in FORMED)
+        self.aliases = {symbol: key for key in named
+                        if (symbol := vocabulary.symbol(str(key))) and symbol not in self.markers}
         self.panel = Covered(mapping(self.markers.get("panel")), vocabulary)
         self.listed: Mapping[str, Mapping[str, None]] = {}
 
@@ -97,7 +97,8 @@ class _Reader:
             keys = self.vocabulary.markers.get(name, frozenset())
             own = self.vocabulary.symbols.get(name) if keys else self.vocabulary.symbol(str(name))
             gene = own and (not keys or own not in self.markers)  # else the gene has its own report
-            known = (keys | SAID if keys else keys) | (KEYS if gene else frozenset())
+            of_gene = KEYS | self.vocabulary.patterns.keys() if gene else frozenset()
+            known = (keys | SAID if keys else keys) | of_gene
             for key in report if known else ():
                 if key not in known:
                     self.trouble(("biomarkers", name, key), f"unknown key `{key}`",
@@ -150,8 +151,9 @@ class _Reader:
             kind, gene = fact.panel or ("", "")
             if fact.name in self.entries or gene not in self.listed[kind]:
                 continue
-            if items(mapping(self.markers.get(gene)).get("unread")):
-                self.entries[fact.name] = Unknown(UNREAD, f"biomarkers.{gene}.unread")
+            key = self.aliases.get(gene, gene)
+            if items(mapping(self.markers.get(key)).get("unread")):
+                self.entries[fact.name] = Unknown(UNREAD, f"biomarkers.{key}.unread")
             else:
                 self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}", COVERED)
 
@@ -168,7 +170,7 @@ class _Reader:
             if isinstance(told, Known) and not (fact.history or fact.follows) and told.value != value:
                 self._twice(fact, path, told)
                 return
-            self.entries[fact.name] = Known(value, dotted(path), written=_own(value, own))
+            self.entries[fact.name] = Known(value, dotted(path), written=values.shown(value, own))
 
     def _twice(self, fact: Fact, path: tuple[str | int, ...], told: Known) -> None:
         """One fact that is stated under two names, and differs."""
@@ -255,13 +257,3 @@ def _unreadable(written: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str
     elif reason(written) == "unreadable":
         yield path
 
-
-def _own(value: Any, written: str) -> str:
-    """A value as a page shows it: as it was written, without a unit that the fact has anyway."""
-    if not isinstance(value, Interval):
-        return written
-    try:
-        Interval.parse(written)
-    except ValueError:
-        return str(value)
-    return written

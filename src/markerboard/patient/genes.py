@@ -12,29 +12,31 @@ from typing import Any
 
 from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.files.loose import items, mapping, names
-from markerboard.language.logic import Truth
+from markerboard.language.entries import Fact, Pattern, place_of
+from markerboard.language.logic import Interval, Truth
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.genes import misspelt
+from markerboard.patient import values
 from markerboard.patient.changes import SPELLINGS, Changes
-from markerboard.patient.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
+from markerboard.patient.facts import GeneState, Known, Trouble, Unknown, dotted
 from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNASKED, Unused
-from markerboard.patient.written import REASONS, changes, flag, number, reason, state
+from markerboard.patient.written import REASONS, changes, flag, reason, state
 
 FORMED = ("PD-L1", "TMB", "ctDNA", "panel")
 """What stands among the genes and has a form of its own."""
-KEYS = frozenset({"status", "variants", "unread", "complete", "amplified", "cep7_ratio", "copy_number",
-                  "exon14_skipping", "fusion", "ihc", "date"})
-"""What a report may say of a gene."""
+SEQUENCE = frozenset({"status", "variants", "unread", "complete", "date"})
+"""The keys of a report that speak of a gene's sequence, or of the report."""
+KEYS = SEQUENCE | {"amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion", "ihc"}
+"""What a report may say of a gene, besides what the vocabulary has by pattern."""
 SAID = frozenset({"reason", "date"})
 """What may stand beside the values of any marker."""
-KINDS = ("genes", "amplifications", "fusions")
+KINDS = ("genes", "amplifications", "deletions", "fusions")
 """What a panel lists."""
 COVERED = "the panel covered it and nothing was reported"
 BESIDE = "more is stated of it, which could not be read"
-_CALLS = ("amplified", "cep7_ratio", "copy_number", "exon14_skipping", "fusion", "ihc")
 
 
 class Genes:
@@ -46,6 +48,7 @@ class Genes:
         self.troubles: list[Trouble] = []
         self.unused: list[Unused] = []
         self.listed: dict[str, dict[str, None]] = {}
+        self.calls = {key: one.variant for key, one in vocabulary.patterns.items() if one.variant}
 
     def read(self) -> None:
         """Fill the entries and the troubles."""
@@ -151,12 +154,48 @@ class Genes:
 
     def _otherwise(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> str:
         """Why a gene that is lost or rearranged, or may be, is not wild-type though nothing else is told."""
-        for key in _CALLS:
-            if key in report and f"biomarkers.{symbol}.{key}" not in self.vocabulary.places:
-                self._asked_by_none((*at, key), report[key])
-        calls = [_call(key, report.get(key)) for key in ("fusion", "copy_number", "exon14_skipping")]
-        # A skipped exon that was told is one of the named variants.
-        return "altered otherwise" if True in calls[:2] else UNREAD if None in calls else ""
+        found: list[Truth] = []
+        for key in sorted(report.keys() - SEQUENCE):
+            fact, written = self.vocabulary.of_gene(symbol, key), report[key]
+            if written is None:
+                continue
+            if fact is None or fact.name not in self.vocabulary.facts:
+                self._kept(fact, (*at, key), written)
+            if pattern := self.vocabulary.patterns.get(key):
+                found.append(self._altered(pattern, fact or pattern.fact, written))
+        return "altered otherwise" if True in found else UNREAD if None in found else ""
+
+    def _kept(self, fact: Fact | None, path: tuple[str, ...], written: Any) -> None:
+        """What no rule asks of a gene: a fact all the same, where the vocabulary knows its kind."""
+        if fact is None:
+            self._asked_by_none(path, written)
+        elif why := reason(written):
+            self.entries[fact.name] = Unknown(REASONS[why], dotted(path))
+            self._asked_by_none(path, written)
+        else:
+            try:
+                value = values.parse(fact, written, self.vocabulary)
+            except ValueError as error:
+                message, _, help = str(error).partition(" | ")
+                self._trouble(path, message, help)
+                return
+            self.entries[fact.name] = Known(value, dotted(path), written=values.shown(value, str(written)))
+            self._asked_by_none(path, written)
+
+    def _altered(self, pattern: Pattern, fact: Fact, written: Any) -> Truth:
+        """Whether a finding says that the gene is altered in another way than by its sequence; None: perhaps.
+
+        A skipped exon that was told is one of the named variants.
+        """
+        if why := reason(written):
+            return None if why == "unreadable" and pattern.may_alter else False
+        try:
+            value = values.parse(fact, written, self.vocabulary)
+        except ValueError:
+            return None  # told where it is read
+        if isinstance(value, Interval) and pattern.alters_below is not None:
+            return value.low is None or value.low < pattern.alters_below
+        return pattern.alters and value is True
 
     def _asked_by_none(self, path: tuple[str | int, ...], written: Any) -> None:
         shown = str(written).lower() if isinstance(written, bool) else str(written)
@@ -169,15 +208,16 @@ class Genes:
             self.unused.append(Unused(dotted((*at, "unread", i)), str(written), UNREAD))
         return bool(unread)
 
-    def _skipping(self, symbol: str, at: tuple[str, str], report: Mapping[str, Any],
-                  variants: tuple[Variant, ...]) -> None:
+    def _called(self, symbol: str, at: tuple[str, str], report: Mapping[str, Any],
+                variants: tuple[Variant, ...]) -> None:
         """A variant that has a fact of its own in the vocabulary answers that fact as well."""
-        own = self.vocabulary.places.get(f"biomarkers.{symbol}.exon14_skipping")
-        if own is None or SKIPPING not in variants:
-            return
-        if report.get("exon14_skipping") is False:
-            self._trouble(at, f"{symbol} is said to lack {SKIPPING}, yet it is reported")
-        self.entries[own.name] = Known(True, dotted(at))
+        for key, variant in self.calls.items():
+            own = self.vocabulary.places.get(place_of(symbol, key))
+            if own is None or variant not in variants:
+                continue
+            if report.get(key) is False:
+                self._trouble(at, f"{symbol} is said to lack {variant}, yet it is reported")
+            self.entries[own.name] = Known(True, dotted(at))
 
     def _untested(self, symbol: str, at: tuple[str, str], status: str, covered: bool, found: bool,
                   open_: bool) -> None:
@@ -205,10 +245,10 @@ class Genes:
 
     def _variants(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str],
                   told: list[Changes]) -> tuple[Variant, ...]:
-        skipped = _call("exon14_skipping", report.get("exon14_skipping")) is True
+        called = {variant: None for key, variant in self.calls.items() if _is_so(report.get(key))}
         named = dict.fromkeys(variant for each in told for variant in each.variants)
-        variants = tuple(named | ({SKIPPING: None} if skipped else {}))
-        self._skipping(symbol, at, report, variants)
+        variants = tuple(named | called)
+        self._called(symbol, at, report, variants)
         return variants
 
     def _not_a_gene(self, path: tuple[str | int, ...], written: str, choices: tuple[str, ...],
@@ -226,14 +266,9 @@ class Genes:
         self.troubles.append(Trouble(path, message, help, key))
 
 
-def _call(key: str, written: Any) -> Truth:
-    """Whether a call says that the gene is lost, rearranged or skipped; None where it could not be read."""
-    if written is None or (reason(written) and reason(written) != "unreadable"):
-        return False
+def _is_so(written: Any) -> bool:
+    """Whether a call says yes, in any of the words for it."""
     try:
-        if key == "copy_number":
-            interval = number(written)
-            return interval.low is None or interval.low < 1
-        return flag(written) is True or (None if flag(written) == "unreadable" else False)
+        return written is not None and flag(written) is True
     except ValueError:
-        return None
+        return False

@@ -43,7 +43,8 @@ class Covered:
         """What of it could not be used."""
         for i, written in enumerate(items(self.stated.get("unread"))):
             yield Unused(f"{_AT}.unread[{i}]", str(written), UNREAD)
-        listed = any(items(self.stated.get(kind)) for kind in ("genes", "amplifications", "fusions"))
+        kinds = ("genes", "amplifications", "deletions", "fusions")
+        listed = any(items(self.stated.get(kind)) for kind in kinds)
         if self.elsewhere and (listed or self.test):
             yield Unused(f"{_AT}.name" if self.name else _AT, self.name or "panel", ELSEWHERE)
         elif self.name and not self.test and not listed:

@@ -208,6 +208,7 @@ class PanelReport(Strict):
     specimen: _word(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
     genes: Annotated[list[str], _GENOME] = []
     amplifications: Annotated[list[str], _GENOME] = []
+    deletions: Annotated[list[str], _GENOME] = []
     fusions: Annotated[list[str], _GENOME] = []
     unread: Unread = []
 

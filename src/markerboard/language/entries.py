@@ -1,0 +1,128 @@
+"""The entries of a vocabulary: facts of its own, and those that every gene has by pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, ValuesView
+from decimal import Decimal
+from typing import NamedTuple
+
+from markerboard.language.following import Coverage, Implied, Says
+from markerboard.language.variants import Variant
+from markerboard.nomenclature import genes as hgnc
+
+STATES = ("mutated", "wild-type")
+GENE_ASSAY = "tissue NGS"
+"""What tells the sequence of a gene."""
+
+
+class Fact(NamedTuple):
+    """One entry of the vocabulary. `type` is number, count, boolean, code, tree, drugs or gene.
+
+    `says` gives how other facts must be by its codes; `given` the drug without which it cannot be true;
+    `also` other spellings, each with its code; `any_of` other facts, each with the code that makes it true;
+    `follows` the derivation that tells it where it is not stated itself, as `history` tells what cannot be.
+    """
+
+    name: str
+    type: str
+    label: str
+    means: str
+    at: str
+    history: str = ""
+    unit: str = ""
+    range: tuple[Decimal, Decimal] | None = None
+    resolution: Decimal = Decimal(1)
+    codes: tuple[str, ...] = ()
+    tree: str = ""
+    panel: Coverage | None = None
+    loinc: str = ""
+    says: tuple[Says, ...] = ()
+    given: str = ""
+    assay: str = ""
+    implies: Implied | None = None
+    also: tuple[tuple[str, str], ...] = ()
+    any_of: tuple[tuple[str, str], ...] = ()
+    follows: str = ""
+    was: str = ""
+
+
+class Pattern(NamedTuple):
+    """A fact that every gene has, as that of one: `{gene}` in its words is filled in.
+
+    `alters` says that a gene of which it is true, or less than `alters_below`, is not wild-type though no
+    variant of its sequence was found; `list` is the list of a panel that makes it a negative; `variant` the
+    variant of which it is the call.
+    """
+
+    fact: Fact
+    list: str = ""
+    alters: bool = False
+    alters_below: Decimal | None = None
+    variant: Variant | None = None
+
+    @property
+    def may_alter(self) -> bool:
+        """Whether what could not be read of it may be an alteration."""
+        return self.alters or self.alters_below is not None or self.variant is not None
+
+    def of(self, symbol: str) -> Fact:
+        """The fact of a gene."""
+        fact, name = self.fact, f"{symbol}.{self.fact.name}"
+        return fact._replace(name=name, label=fact.label.format(gene=symbol), at=place_of(symbol, fact.name),
+                             means=fact.means.format(gene=symbol),
+                             panel=Coverage(self.list, symbol) if self.list else None)
+
+
+class Entries(Mapping[str, Fact]):
+    """Facts by name. Those of its own are listed; each gene has others by pattern, which are found alone.
+
+    A gene of HGNC has one of its own name, and one for each pattern (`PTEN.loss`); where a listed fact stands
+    at the place of one of these (`met.amplified` at `biomarkers.MET.amplified`), that one is meant.
+    """
+
+    def __init__(self, listed: Mapping[str, Fact], closed: bool,
+                 patterns: Mapping[str, Pattern] | None = None) -> None:
+        self.listed, self.closed, self.patterns = dict(listed), closed, dict(patterns or {})
+        self.were = {fact.was: fact for fact in self.listed.values() if fact.was}
+        self.placed = {fact.at: fact.name for fact in listed.values()}
+
+    def __getitem__(self, name: str) -> Fact:
+        if name in self.listed:
+            return self.listed[name]
+        if name in self.were:
+            return self.were[name]
+        symbol, _, key = name.rpartition(".")
+        if key in self.patterns and self._is_gene(symbol):
+            place = place_of(symbol, key)
+            return self.listed[self.placed[place]] if place in self.placed else self.patterns[key].of(symbol)
+        if not symbol and self._is_gene(name):
+            return gene_fact(name)
+        raise KeyError(name)
+
+    def _is_gene(self, symbol: str) -> bool:
+        known = self.listed.get(symbol)
+        return known.type == "gene" if known else not self.closed and hgnc.symbol_of(symbol) == symbol
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.listed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.listed)
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def values(self) -> ValuesView[Fact]:
+        """The facts that are listed."""
+        return self.listed.values()
+
+
+def place_of(symbol: str, key: str) -> str:
+    """Where a case states a fact of a gene."""
+    return f"biomarkers.{symbol}.{key}"
+
+
+def gene_fact(symbol: str) -> Fact:
+    """The fact of a gene's sequence."""
+    means = f"mutation status of {symbol} in the tumor; wild-type only when a source says so"
+    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES, assay=GENE_ASSAY)

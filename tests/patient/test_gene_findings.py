@@ -1,0 +1,90 @@
+"""What a case states of a gene besides its sequence: facts that every gene has by a pattern."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import facts_of, markers, problems_of, troubles_of, truth_of, write_study
+from markerboard.knowledge.loading import load
+from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.unused import UNASKED
+from strategies import SHIPPED
+
+ANSWERS = [
+    ({"CDKN2A": {"deleted": True}}, "CDKN2A.deleted", True),
+    ({"panel": {"genes": ["CDKN2A"]}}, "CDKN2A.deleted", None),  # sequencing closes no deletion
+    ({"panel": {"deletions": ["CDKN2A"]}}, "CDKN2A.deleted", False),
+    ({"panel": {"genes": ["ALK"]}}, "NTRK1.fusion", None),
+    ({"panel": {"fusions": ["NTRK1"]}}, "NTRK1.fusion", False),
+    ({"PTEN": {"loss": True}}, "PTEN.loss", True),
+    ({"PTEN": {"variants": ["R130*"]}}, "PTEN.loss", None),  # one truncated copy is not loss
+    ({"PTEN": {"loss": "not tested"}}, "PTEN.loss", None),
+    ({"MGMT": {"methylated": "yes"}}, "MGMT.methylated", True),
+    ({"EREG": {"expression": "high"}}, "EREG.expression in {normal, high}", True),
+    ({"EREG": {"expression": "low"}}, "EREG.expression = high", False),
+    ({"CLDN18": {"percent": "40-80"}}, "CLDN18.percent >= 75", None),
+    ({"CLDN18": {"percent": ">=75"}}, "CLDN18.percent >= 75", True),
+    ({"FGFR2": {"ihc": "2+"}}, "FGFR2.ihc >= 3", False),
+    ({"KIT": {"copy_number": 6}}, "KIT.copy_number > 5", True),
+    # A gene that is lost or rearranged is not wild-type since a panel is silent of its sequence
+    ({"FAT1": {"copy_number": 0}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
+    ({"FAT1": {"loss": True}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
+    ({"FAT1": {"deleted": "unreadable"}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
+    ({"FAT1": {"methylated": True}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", True),
+]
+
+
+@pytest.mark.parametrize(("stated", "condition", "answer"), ANSWERS, ids=lambda one: str(one)[:60])
+def test_answers(stated: dict[str, Any], condition: str, answer: bool | None) -> None:
+    """Each kind of finding answers its own fact, and is denied only by a test that measures that kind."""
+    asked = SHIPPED.with_asked([condition.split()[0]])
+    assert truth_of(markers(**stated), condition, asked) is answer
+
+
+@pytest.mark.parametrize(("symbol", "alias"), [
+    ("MET", "c-MET"), ("EGFR", "HER1"), ("ALK", "CD246"), ("PTEN", "MMAC1")])
+@pytest.mark.parametrize("key", ["amplified", "fusion", "loss"])
+def test_by_another_name(symbol: str, alias: str, key: str) -> None:
+    """P22: what stands under another name of a gene is the gene's; what c-MET had was dropped."""
+    stated, other = (facts_of(markers(**{name: {key: True}}), SHIPPED) for name in (symbol, alias))
+    assert {n: v.value for n, v in stated.entries.items() if isinstance(v, Known)} == {
+        n: v.value for n, v in other.entries.items() if isinstance(v, Known)} != {}
+
+
+def test_asked_by_no_rule() -> None:
+    """P22: a finding that no rule asks is a fact with its place, and is said; also one that is not known."""
+    facts = facts_of(markers(PTEN={"loss": True, "h_score": "not tested"}), SHIPPED)
+    assert facts["PTEN.loss"] == Known(True, "biomarkers.PTEN.loss", written="True")
+    assert facts["PTEN.h_score"] == Unknown("not tested", "biomarkers.PTEN.h_score")
+    told = {one.at: one.stated for one in facts.unused if one.why == UNASKED}
+    assert {"biomarkers.PTEN.loss": "true", "biomarkers.PTEN.h_score": "not tested"}.items() <= told.items()
+
+
+@pytest.mark.parametrize(("stated", "path", "told"), [
+    ({"PTEN": {"lost": True}}, ("biomarkers", "PTEN", "lost"), "unknown key `lost`"),
+    ({"PTEN": {"ihc": 7}}, ("biomarkers", "PTEN", "ihc"), "0 to 3"),
+    ({"PTEN": {"loss": 3}}, ("biomarkers", "PTEN", "loss"), "`PTEN.loss` is true, false or a reason"),
+    ({"EREG": {"expression": "loud"}}, ("biomarkers", "EREG", "expression"), "loud"),
+])
+def test_told(stated: dict[str, Any], path: tuple[str, ...], told: str) -> None:
+    """P15: a key or a value that the vocabulary does not have is told with its place."""
+    [trouble] = troubles_of(markers(**stated), SHIPPED)
+    assert trouble.path == path and told in f"{trouble.message} {trouble.help}"
+
+
+def test_a_rule_asks_it(small: Path) -> None:
+    """A rule asks for a pattern of any gene of HGNC, and a case answers it, without a line of Python."""
+    file = small / "vocabulary.yaml"
+    text = file.read_text(encoding="utf-8")
+    pattern = 'patterns:\n  weird: {type: boolean, label: "weird {gene}", means: "{gene} is weird"}\n'
+    file.write_text(pattern + text, encoding="utf-8")
+    study = write_study(small)
+    asking = study.read_text(encoding="utf-8").replace("when: ", "when: ZNF83.weird or ", 1)
+    study.write_text(asking, encoding="utf-8")
+    assert problems_of(small) == []
+    vocabulary = load(small).vocabulary
+    assert vocabulary.facts["ZNF83.weird"].label == "weird ZNF83"
+    assert truth_of(markers(ZNF83={"weird": "yes"}), "ZNF83.weird", vocabulary) is True
