@@ -140,6 +140,8 @@ class Vocabulary:
         asked = [part for name in names for part in dict.fromkeys((name.rpartition(".")[0], name)) if part]
         found = map(self.facts.get, asked)  # none for a name that is no fact, which is told elsewhere
         made, facts = copy(self), [fact for fact in found if fact]
+        for name in [name for name, part in vars(Vocabulary).items() if isinstance(part, cached_property)]:
+            vars(made).pop(name, None)  # it would be of the facts that were listed before
         told = {fact.name: hgnc.gene(fact.name) for fact in facts if fact.type == "gene"}
         made.genes = {**self.genes, **{s: Gene(int(gene.hgnc)) for s, gene in told.items() if gene}}
         listed = {**self.facts.listed, **{fact.name: fact for fact in facts}}
