@@ -59,7 +59,7 @@ def page(vocabulary: Vocabulary) -> str:
             parts.append(_TREATMENT + "\n" + _keys(Line))
         if section == "biomarkers":
             parts.append("\nBelow the symbol of a gene (`EGFR: wild-type`, `EGFR: {variants: [L858R]}`):\n\n")
-            parts.append(_keys(GeneReport))
+            parts.append(_keys(GeneReport, vocabulary))
             parts.append("\nBelow `panel`, what sequencing covered:\n\n" + _keys(PanelReport))
     drugs = vocabulary.drugs
     parts.append(_NAMES.format(
@@ -129,11 +129,15 @@ def _plain(data: Any) -> Any:
     return data
 
 
-def _keys(model: Any) -> str:
-    """The keys of a part of the form."""
+def _keys(model: Any, vocabulary: Vocabulary | None = None) -> str:
+    """The keys of a part of the form, and those that every gene has by a vocabulary."""
+    patterns = vocabulary.patterns if vocabulary else {}
     made = model.model_json_schema(by_alias=True)["properties"]
     rows = [(f"`{key}`", _form(told), told.get("description", "")) for key, told in made.items()
-            if key != "unread"]
+            if key != "unread" and key not in patterns]
+    if vocabulary:
+        facts = (pattern.of("the gene")._replace(name=key) for key, pattern in patterns.items())
+        rows += [(f"`{fact.name}`", values(fact, vocabulary), fact.means) for fact in facts]
     return _table(rows, ("Key", "Values", "Means"))
 
 
@@ -163,6 +167,9 @@ def completed(schema: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
             key = fact.at.removeprefix(f"biomarkers.{marker}.")
             if key in known:
                 known[key] |= _told(fact, vocabulary, True)
+    for key, pattern in vocabulary.patterns.items():
+        known = parts["GeneReport"]["properties"]
+        known[key] = known.get(key, {}) | _told(pattern.of("the gene"), vocabulary, key in known)
     genes = {*vocabulary.genes, *(gene for panel in vocabulary.panels.values() for gene in panel.genes)}
     parts["Biomarkers"]["propertyNames"] = _either(sorted(genes | parts["Biomarkers"]["properties"].keys()))
     drugs = list(vocabulary.drugs.terms)
