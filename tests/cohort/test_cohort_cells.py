@@ -14,6 +14,7 @@ from made import ran, rejects, table, unread
 from markerboard.cohort import dictionary
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.loading import load
+from markerboard.language.tree import standing
 from markerboard.patient.facts import GeneState
 from markerboard.sql.rows import bounds
 from markerboard.sql.table import STATUS
@@ -46,7 +47,7 @@ def test_cells_agree(data: st.DataObject) -> None:
     elif isinstance(value, GeneState):
         assert entry.cells == ([True] * (len(value.variants) + 1) if value.variants else [value.status])
     else:
-        assert entry.cells == [value]
+        assert entry.cells == [standing(value) if isinstance(value, str) else value]
 
 
 @pytest.mark.lengthy

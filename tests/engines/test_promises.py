@@ -39,6 +39,7 @@ PROMISES = {
     "P21": "a more exact word never overturns an answer",
     "P22": "what was stated and not used is said, with its place",
     "P23": "watch is complete: whose answer changed is told, and nobody else",
+    "P24": "an order settles what it says, whatever its tests find",
     "P25": "better and worse are said of the patient's group, and are the side of the figures",
     "P28": "what an input costs is bounded by its size",
     "M1": "an irrelevant fact changes nothing",

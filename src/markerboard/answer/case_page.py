@@ -209,5 +209,5 @@ def _told(fact: Fact, vocabulary: Vocabulary, formed: bool) -> dict[str, Any]:
         codes = list(fact.codes) or list(vocabulary.tree(fact).terms)
         told["examples"] = codes
     elif not formed and fact.type == "boolean":
-        told["anyOf"] = [{"type": "boolean"}, {"type": "string"}]
+        told["anyOf"] = [{"type": kind} for kind in ("boolean", "string", "null")]
     return told
