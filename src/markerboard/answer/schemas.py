@@ -29,11 +29,15 @@ NAMES = (*_MODELS, *_PARTS)
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of one kind of file. Raises KeyError."""
+    """The schema of one kind of file, that of a case with the words of the shipped rules. Raises KeyError."""
+    made = form(name)
+    return completed(made, load().vocabulary) if name == "case" else made
+
+
+def form(name: str) -> dict[str, Any]:
+    """The schema of one kind of file without the words that may stand in it. Raises KeyError."""
     made = answer.json_schema(_PARTS[name]) if name in _PARTS else (
         _MODELS[name].model_json_schema(by_alias=True))
-    if name == "case":
-        made = completed(made, load().vocabulary)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | (
         {"version": answer.VERSION} if name == "answer" else {}) | {
         key: value for key, value in made.items() if key != "title"}

@@ -79,8 +79,8 @@ def _completed(made: dict[str, Any], schemas_of_hooks: Mapping[str, Schema]) -> 
         if "HTTPValidationError" in str(supposed):
             del operation["responses"]["422"]
     made["components"] = {"schemas": {
-        **flat("Answer", schemas.schema("answer")), **flat("Order", schemas.schema("order")),
-        **flat("Case", _tolerant(schemas.schema("case"))),
+        **flat("Answer", schemas.form("answer")), **flat("Order", schemas.form("order")),
+        **flat("Case", _tolerant(schemas.form("case"))),
         **_knowledge(), "Problem": _problem(), **schemas_of_hooks}}
     return made
 
