@@ -75,7 +75,9 @@ def test_table(board: Board, answers: list[Evaluation]) -> None:
     table = rows(board, answers)
     assert list(table[0]) == list(COLUMNS)
     for answer in answers:
-        own = [row for row in table if row["case"] == answer.case]
+        about = [row for row in table if row["case"] == answer.case]
+        own = [row for row in about if not row["unused"]]
+        assert len(about) - len(own) == len(answer.unused)
         verdicts = {(study.id, study.verdict) for study in answer.studies}
         assert {(row["study"], row["verdict"]) for row in own} == verdicts
         told = {f"{study.id}/{finding.id}" for study, finding in matches(answer) if finding.results}
