@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from builders import facts_of, markers, problems_of, troubles_of, truth_of, write_study
+from builders import exactly, facts_of, markers, problems_of, troubles_of, truth_of, write_study
+from markerboard.imports.reader import read_content
 from markerboard.knowledge.loading import load
 from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.unused import UNASKED
-from strategies import SHIPPED
+from strategies import SHIPPED, SMALL
 
 ANSWERS = [
     ({"CDKN2A": {"deleted": True}}, "CDKN2A.deleted", True),
@@ -73,6 +74,47 @@ def test_told(stated: dict[str, Any], path: tuple[str, ...], told: str) -> None:
     """P15: a key or a value that the vocabulary does not have is told with its place."""
     [trouble] = troubles_of(markers(**stated), SHIPPED)
     assert trouble.path == path and told in f"{trouble.message} {trouble.help}"
+
+
+@pytest.mark.parametrize(("stated", "key", "other"), [
+    ({"MET": {"focally_amplified": True, "amplified": False}}, "focally_amplified", "amplified"),
+    ({"PTEN": {"deleted": "yes", "loss": "no"}}, "deleted", "loss"),
+    ({"PTEN": {"copy_number": "<0.5", "deleted": False}}, "copy_number", "deleted"),
+])
+def test_denied(stated: dict[str, Any], key: str, other: str) -> None:
+    """A finding that is another one too, which is denied beside it, is told with both."""
+    [trouble] = troubles_of(markers(**stated), SHIPPED)
+    assert trouble.path[-1] == key and f"`{other}` is false" in trouble.message
+    assert not troubles_of(markers(**{gene: {key: report[key]} for gene, report in stated.items()}), SHIPPED)
+
+
+@pytest.mark.parametrize("gene", [{"fusion": True}, {"copy_number": 0}, {"fusion": "unreadable"}])
+def test_without_patterns(gene: dict[str, Any]) -> None:
+    """P19: where a vocabulary does not say that a finding alters no gene, a panel leaves the gene open."""
+    panel = {"genes": ["GENE1"]}
+    assert truth_of(markers(GENE1=gene, panel=panel), "GENE1 = wild-type", SMALL) is None
+    assert truth_of(markers(GENE1={"fusion": "no"}, panel=panel), "GENE1 = wild-type", SMALL) is True
+
+
+@pytest.mark.parametrize(("header", "cell", "fact", "value"), [
+    ("PTEN.loss", "yes", "PTEN.loss", True), ("PTEN loss", "no", "PTEN.loss", False),
+    ("NTRK1 rearrangement", "positive", "NTRK1.fusion", True),
+    ("c-MET amplification", "yes", "met.amplified", True),
+    ("ERBB2 IHC", "2+", "ERBB2.ihc", 2), ("KIT_copy_number", "6", "KIT.copy_number", 6)])
+def test_columns(header: str, cell: str, fact: str, value: Any) -> None:
+    """P22: a table states what every gene has, by its key or its label; a lost gene is no wild-type there."""
+    [case] = read_content("a.csv", f"case,{header}\na,{cell}\n".encode(), SHIPPED)
+    known = case.facts[fact]
+    assert isinstance(known, Known) and (known.value == value or known.value == exactly(value))
+
+
+@pytest.mark.parametrize(("cell", "known"), [
+    ("R175H, polymorphism", False), ("R175H; benign", False), ("R175H, artifact", False),
+    ("R175H, VUS", True), ("R175H, pathogenic", True), ("R175H, R248QQ", True)])
+def test_words_beside_a_variant(cell: str, known: bool) -> None:
+    """P19: a word that may take back that a variant is one opens its gene, which had counted as mutated."""
+    [case] = read_content("a.csv", f'case,TP53\na,"{cell}"\n'.encode(), SHIPPED)
+    assert isinstance(case.facts["TP53"], Known) is known
 
 
 def test_a_rule_asks_it(small: Path) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from markerboard.cohort.staged import ARROW
+from markerboard.imports.significance import takes_back
 from markerboard.language.logic import Interval
 from markerboard.language.tree import standing
 from markerboard.language.variants import Variant
@@ -139,7 +140,7 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[Variant]) -> Me
     def read(text: str) -> Told:
         found = Changes() if text == NONE else written.changes(text, fact.name, vocabulary)
         problem = next(map(_unread, found.unread), None)
-        denied = any(written.state(part) == "wild-type" for part in found.unread)
+        denied = any(map(takes_back, found.unread))
         if problem and (denied or not found.variants):
             raise ValueError(problem)
         gene = GeneState("mutated", found.variants, complete=not found.open)

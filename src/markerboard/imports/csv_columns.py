@@ -33,6 +33,7 @@ _KEYS = {
 _LINE = re.compile(r"line[\s_.-]?([1-9]\d?)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
 _SETTING = re.compile(r"(neoadjuvant|adjuvant|definitive)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
 _OF_GENE = re.compile(r"(\S{1,40}?)[\s_.-]{1,3}(?:status|variants?|mutations?)\Z", re.I)
+_TWO = re.compile(r"(\S{1,40}?)[\s_.]{1,3}(\S.{0,40})\Z")
 _TREATMENT = re.compile(r"line|therap|treat|drug|regimen|adjuvant|chemo|prior|medicat", re.I)
 _EVENTS = re.compile(r"ae(?:term|decod|toxgr|sev|ser|stdtc|endtc|rel|out|acn)\Z|"
                      r".*(?:adverseevent|ctcae|meddra)")
@@ -60,7 +61,7 @@ class Column(NamedTuple):
 def read(written: str, vocabulary: Vocabulary) -> Column:
     """The column of a name; one that no name fits is of kind UNREAD."""
     text = tidy(written).strip()
-    if text in vocabulary.facts and vocabulary.facts[text].type != "gene":
+    if (known := vocabulary.facts.get(text)) and known.type != "gene":
         return _of_line(written, text) or Column(written, FACT, text)
     if text in vocabulary.symbols:
         return Column(written, GENE, vocabulary.symbols[text])
@@ -68,7 +69,8 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
     if name in (CASE, HISTORY):
         return Column(written, name)
     return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
-            or _of_gene(written, text, vocabulary) or _open_gene(written, text, vocabulary)
+            or _of_gene(written, text, vocabulary) or _finding(written, text, vocabulary)
+            or _open_gene(written, text, vocabulary)
             or _unread(written, text, vocabulary))
 
 
@@ -91,6 +93,21 @@ def _of_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
     found = _OF_GENE.match(text)
     symbol = found and (vocabulary.symbol(found[1]) or _folded(vocabulary).get(found[1].casefold()))
     return Column(written, GENE, symbol) if symbol else None
+
+
+def _finding(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
+    """`PTEN loss`, `c-MET amplification`, `NTRK1.fusion`: what every gene has, by its key or its label."""
+    found = _TWO.match(text)
+    key = found and _findings(vocabulary).get(letters(found[2]))
+    symbol = found and key and (vocabulary.symbol(found[1]) or _folded(vocabulary).get(found[1].casefold()))
+    fact = vocabulary.of_gene(symbol, key) if symbol and key else None
+    return Column(written, FACT, fact.name) if fact else None
+
+
+@lru_cache(4)
+def _findings(vocabulary: Vocabulary) -> Mapping[str, str]:
+    return {letters(spelling): key for key, pattern in vocabulary.patterns.items()
+            for spelling in (pattern.fact.label.format(gene=""), key)}
 
 
 def _open_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:

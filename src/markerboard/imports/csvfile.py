@@ -23,6 +23,7 @@ from markerboard.imports.drugs import read_drugs
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
+from markerboard.imports.significance import takes_back
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import written
 
@@ -229,7 +230,7 @@ class _Row:
         for part in found.none:
             self.draft.left(cell.place, part, "it is no mutation")
         unclear = (*found.unclear, *found.unread)
-        denied = any(written.state(part) == "wild-type" for part in found.unread)
+        denied = any(map(takes_back, found.unread))
         if denied or (unclear and not found.variants and not found.unnamed):
             self.draft.open_genes([symbol], cell.place, cell.text, self._why(found, denied),
                                   denies=True, row="csv")
@@ -241,7 +242,7 @@ class _Row:
             self.draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", named, bool(unclear)))
 
     def _why(self, found: written.Changes, denied: bool) -> str:
-        if denied:
+        if denied and any(written.state(part) == "wild-type" for part in found.unread):
             return "it is said to be wild-type, yet a variant is reported"
         if found.unread:
             return f"cannot read `{found.unread[0]}` as a protein variant or a class of them"

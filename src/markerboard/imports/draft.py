@@ -103,7 +103,7 @@ class Draft:
         self, name: str, place: str, stated: str, why: str, *, day: str = "", may: str | bool = ""
     ) -> None:
         """A fact that a place states, or may state, in a way that cannot be used: it stays unknown."""
-        if name in self.vocabulary.facts:
+        if self.vocabulary.facts.get(name):
             self.unread[name].append(Unread(place, stated, why, day, may))
         if not may:
             self.left(place, stated, why)
@@ -155,9 +155,9 @@ class Draft:
         `complete` says that the file holds every treatment, which only its maker can know.
         """
         data: dict[str, Any] = {"case": self.name}
-        for name, fact in self.vocabulary.facts.items():
+        for name in dict.fromkeys((*self.vocabulary.facts, *sorted(self.stated.keys() | self.unread.keys()))):
             if name in self.stated or any(one.may == "" for one in self.unread.get(name, ())):
-                self._place(data, fact, self.stated[name])
+                self._place(data, self.vocabulary.facts[name], self.stated[name])
         self._genes(data)
         self._treatment(data, complete)
         if self.notes:

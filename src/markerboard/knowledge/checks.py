@@ -52,6 +52,7 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
         if fact.implies:
             yield from _unknown_implied(source, name, fact.implies, file)
     yield from _unknown_columns(file, source)
+    yield from _unknown_patterns(file, source)
     yield from _unknown_genes(file, source)
 
 
@@ -62,6 +63,14 @@ def _unknown_genes(file: VocabularyFile, source: Source) -> Iterator[Problem]:
             for i, symbol in enumerate(getattr(panel, kind)):
                 if symbol not in file.genes and hgnc.symbol_of(symbol) != symbol:
                     yield source.problem(("panels", name, kind, i), f"`{symbol}` is not the symbol of a gene")
+
+
+def _unknown_patterns(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    for key, pattern in file.patterns.items():
+        for place, other in enumerate(pattern.implies):
+            if other not in file.patterns:
+                yield source.problem(("patterns", key, "implies", place), f"`{other}` is not in `patterns`",
+                                     did_you_mean(other, file.patterns))
 
 
 def _unknown_columns(file: VocabularyFile, source: Source) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ class Pattern(NamedTuple):
 
     `alters` says that a gene of which it is true, or less than `alters_below`, is not wild-type though no
     variant of its sequence was found; `list` is the list of a panel that makes it a negative; `variant` the
-    variant of which it is the call.
+    variant of which it is the call; `implies` the findings that it is too, which cannot be denied.
     """
 
     fact: Fact
@@ -59,6 +59,7 @@ class Pattern(NamedTuple):
     alters: bool = False
     alters_below: Decimal | None = None
     variant: Variant | None = None
+    implies: tuple[str, ...] = ()
 
     @property
     def may_alter(self) -> bool:

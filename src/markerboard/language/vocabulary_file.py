@@ -115,6 +115,8 @@ class PatternForm(Strict):
     alters_below: Decimal | None = Field(default=None, description="the same of a number below this one")
     variant: Annotated[str, AfterValidator(_variant)] = Field(
         default="", description="the variant of which this is the call: true is the variant")
+    implies: tuple[str, ...] = Field(
+        default=(), description="other keys that cannot be false of a gene of which this is so")
 
     def pattern(self, key: str) -> Pattern:
         """What it describes."""
@@ -122,7 +124,7 @@ class PatternForm(Strict):
                     resolution=self.resolution, codes=self.codes, assay=self.assay or "",
                     also=tuple(self.also.items()))
         variant = parse(self.variant) if self.variant else None
-        return Pattern(fact, self.panel or "", self.alters, self.alters_below, variant)
+        return Pattern(fact, self.panel or "", self.alters, self.alters_below, variant, self.implies)
 
 
 class TermForm(Strict):

@@ -154,48 +154,45 @@ class Genes:
 
     def _otherwise(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> str:
         """Why a gene that is lost or rearranged, or may be, is not wild-type though nothing else is told."""
-        found: list[Truth] = []
-        for key in sorted(report.keys() - SEQUENCE):
-            fact, written = self.vocabulary.of_gene(symbol, key), report[key]
-            if written is None:
-                continue
-            if fact is None or fact.name not in self.vocabulary.facts:
-                self._kept(fact, (*at, key), written)
-            if pattern := self.vocabulary.patterns.get(key):
-                found.append(self._altered(pattern, fact or pattern.fact, written))
-        return "altered otherwise" if True in found else UNREAD if None in found else ""
+        found = {key: self._finding(symbol, (*at, key), report[key])
+                 for key in sorted(report.keys() - SEQUENCE) if report[key] is not None}
+        self._denied(found, report, at)
+        altered = [_altered(self.vocabulary.patterns.get(key), one) for key, one in found.items()]
+        return "altered otherwise" if True in altered else UNREAD if None in altered else ""
 
-    def _kept(self, fact: Fact | None, path: tuple[str, ...], written: Any) -> None:
-        """What no rule asks of a gene: a fact all the same, where the vocabulary knows its kind."""
-        if fact is None:
+    def _finding(self, symbol: str, path: tuple[str, ...], written: Any) -> Known | Unknown:
+        """What a key states of a gene; what no rule asks is kept all the same, and said."""
+        fact = self.vocabulary.of_gene(symbol, path[-1])
+        told = self._told(fact, path, written)
+        if fact is None or fact.name not in self.vocabulary.facts:
             self._asked_by_none(path, written)
-        elif why := reason(written):
-            self.entries[fact.name] = Unknown(REASONS[why], dotted(path))
-            self._asked_by_none(path, written)
-        else:
-            try:
-                value = values.parse(fact, written, self.vocabulary)
-            except ValueError as error:
-                message, _, help = str(error).partition(" | ")
-                self._trouble(path, message, help)
-                return
-            self.entries[fact.name] = Known(value, dotted(path), written=values.shown(value, str(written)))
-            self._asked_by_none(path, written)
+            self.entries |= {fact.name: told} if fact else {}
+        return told
 
-    def _altered(self, pattern: Pattern, fact: Fact, written: Any) -> Truth:
-        """Whether a finding says that the gene is altered in another way than by its sequence; None: perhaps.
-
-        A skipped exon that was told is one of the named variants.
-        """
+    def _told(self, fact: Fact | None, path: tuple[str, ...], written: Any) -> Known | Unknown:
         if why := reason(written):
-            return None if why == "unreadable" and pattern.may_alter else False
+            return Unknown(REASONS[why], dotted(path))
+        if fact is None:
+            return Known(not _says(written, False), dotted(path))
         try:
             value = values.parse(fact, written, self.vocabulary)
-        except ValueError:
-            return None  # told where it is read
-        if isinstance(value, Interval) and pattern.alters_below is not None:
-            return value.low is None or value.low < pattern.alters_below
-        return pattern.alters and value is True
+        except ValueError as error:
+            if fact.name not in self.vocabulary.facts:  # else it is told where the fact is read
+                message, _, help = str(error).partition(" | ")
+                self._trouble(path, message, help)
+            return Unknown(UNREAD, dotted(path))
+        return Known(value, dotted(path), written=values.shown(value, str(written)))
+
+    def _denied(self, found: Mapping[str, Known | Unknown], report: Mapping[str, Any],
+                at: tuple[str, str]) -> None:
+        """A finding that is another one too, which is denied beside it."""
+        for key, told in found.items():
+            pattern = self.vocabulary.patterns.get(key)
+            for other in pattern.implies if pattern and _is_so(pattern, told) else ():
+                denial = found.get(other)
+                if isinstance(denial, Known) and denial.value is False:
+                    self._trouble((*at, key), f"`{key}` is {str(report[key]).lower()}, "
+                                              f"yet `{other}` is false (`{denial.at}`)")
 
     def _asked_by_none(self, path: tuple[str | int, ...], written: Any) -> None:
         shown = str(written).lower() if isinstance(written, bool) else str(written)
@@ -245,7 +242,7 @@ class Genes:
 
     def _variants(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str],
                   told: list[Changes]) -> tuple[Variant, ...]:
-        called = {variant: None for key, variant in self.calls.items() if _is_so(report.get(key))}
+        called = {variant: None for key, variant in self.calls.items() if _says(report.get(key), True)}
         named = dict.fromkeys(variant for each in told for variant in each.variants)
         variants = tuple(named | called)
         self._called(symbol, at, report, variants)
@@ -266,9 +263,31 @@ class Genes:
         self.troubles.append(Trouble(path, message, help, key))
 
 
-def _is_so(written: Any) -> bool:
-    """Whether a call says yes, in any of the words for it."""
+def _altered(pattern: Pattern | None, told: Known | Unknown) -> Truth:
+    """Whether a finding says that the gene is altered in another way than by its sequence; None: perhaps.
+
+    A skipped exon that was told is one of the named variants. Of a key without a pattern nothing says it.
+    """
+    if isinstance(told, Unknown):
+        return None if told.reason == UNREAD and (pattern is None or pattern.may_alter) else False
+    if pattern is None:
+        return False if told.value is False else None
+    if isinstance(told.value, Interval) and pattern.alters_below is not None:
+        return told.value.low is None or told.value.low < pattern.alters_below
+    return pattern.alters and told.value is True
+
+
+def _is_so(pattern: Pattern, told: Known | Unknown) -> bool:
+    """Whether a finding is certainly there: a call that is true, a number wholly below its bound."""
+    value = told.value if isinstance(told, Known) else None
+    if isinstance(value, Interval):
+        return None not in (pattern.alters_below, value.high) and value.high < pattern.alters_below  # type: ignore[operator]
+    return value is True
+
+
+def _says(written: Any, wanted: bool) -> bool:
+    """Whether a call says yes, or no, in any of the words for it."""
     try:
-        return written is not None and flag(written) is True
+        return written is not None and flag(written) is wanted
     except ValueError:
         return False

@@ -74,7 +74,7 @@ class _Changing:
         self.symbols = self.study.world.symbols
         self.reading = Reading(engines.knowledge.conditions, facts.values)
         self.changed = {name: z3.Bool(f"changed: {name}") for name in self.symbols}
-        self.learned = {name: all_of(self._kept(name)) for name in self.symbols}
+        self.learned = {name: self.study.world.keeps(name, self.reading.truth) for name in self.symbols}
         self.in_time = {name: all_of(self._later(name)) for name in self.symbols}
         self.search = Search([*self.study.laws, *self._pinned(), *map(z3.Not, self.study.conflicts.values())])
 
@@ -134,14 +134,6 @@ class _Changing:
         for name, p in self.changed.items():
             same = self.study.world.equals(name, self.facts.values.get(name))
             yield z3.If(p, self.symbols[name].known, same)
-
-    def _kept(self, name: str) -> Iterator[Bool]:
-        """That no question is answered otherwise than it was."""
-        for test in self.study.world.tests[name]:
-            truth = self.reading.truth(test)
-            if truth is not None:
-                rails = self.study.world.rails(test)
-                yield rails.met if truth else rails.not_met
 
     def _later(self, name: str) -> Iterator[Bool]:
         """What another day may find: more of what only grows, anything of some, of the rest nothing."""

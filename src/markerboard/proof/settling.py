@@ -70,19 +70,11 @@ class Patient:
         study = self.study
         for name in study.world.symbols:
             told = all_of(study.ordered[one] for one in assays_of(name, values, study.knowledge.vocabulary))
-            yield z3.If(told, all_of((study.answered[name], *self._kept(name))),
+            yield z3.If(told, z3.And(study.answered[name], study.world.keeps(name, self.reading.truth)),
                         study.world.equals(name, values.get(name)))
         for fact, conflict in study.conflicts.items():
             if not self._conflicting(fact):
                 yield z3.Not(conflict)
-
-    def _kept(self, name: str) -> Iterator[Bool]:
-        """That a result answers no question otherwise that was answered before."""
-        for test in self.study.world.tests[name]:
-            truth = self.reading.truth(test)
-            if truth is not None:
-                rails = self.study.world.rails(test)
-                yield rails.met if truth else rails.not_met
 
     def _conflicting(self, fact: str) -> bool:
         """Whether a call and its measurement contradicted each other before."""

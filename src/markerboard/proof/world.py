@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
@@ -11,6 +11,7 @@ from typing import Any
 import z3
 
 from markerboard.language.expression import Test
+from markerboard.language.logic import Truth
 from markerboard.language.parser import Parser
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.casewriter import case_data
@@ -140,6 +141,11 @@ class World:
     def exact(self) -> Bool:
         """That every test is answered."""
         return all_of(z3.Or(*self.rails(t)) for tests in self.tests.values() for t in tests)
+
+    def keeps(self, name: str, truth: Callable[[Test], Truth]) -> Bool:
+        """That no question to a fact is answered otherwise than it was."""
+        was = ((self.rails(test), truth(test)) for test in self.tests[name])
+        return all_of(rails.met if so else rails.not_met for rails, so in was if so is not None)
 
     # Patients
 
