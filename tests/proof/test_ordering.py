@@ -213,6 +213,13 @@ def test_chance(patients: int, more: int) -> None:
     assert found.high == pytest.approx(exact.high, abs=6e-5)
 
 
+@pytest.mark.parametrize("patients", [0, 3, 40_000_000, 99_999_999, 100_000_000])
+def test_chance_of_many(patients: int) -> None:
+    """P28: the interval of a share of 100,000,000 is exact, and takes no step for each of them."""
+    found, exact = chance(patients, 10 ** 8), binomtest(patients, 10 ** 8).proportion_ci(0.95, "exact")
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=6e-5)
+
+
 def test_no_table(tmp_path: Path) -> None:
     """A file that is no table of prevalences is refused with a sentence."""
     for text in ("", "[]", '{"assays": {"FISH": {"questions": [], "tumors": {"LUAD": {"x": 1}}}}}'):
