@@ -120,7 +120,7 @@ def test_contradictions_are_told(one: Row, other: Row, shipped: KnowledgeBase) -
     ("L858R; c.99zz?", "mutated (L858R)"), ("L858R; zz?", "-"), ("missense mutation", "mutated"),
 ])
 def test_genes(cell: str, status: str, shipped: KnowledgeBase) -> None:
-    """A gene's changes are read as reports write them; one that cannot be, and may take back, leaves it open."""
+    """A gene's changes are read as reports write them; one that cannot be leaves no gene wild-type."""
     assert shown(case_of({"EGFR": cell}, shipped), "EGFR") == status
 
 
