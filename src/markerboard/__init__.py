@@ -11,6 +11,7 @@ Names are imported when they are first used, so importing the package costs litt
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +44,15 @@ _HOMES = {
 }
 
 
-def load(rules: Path | str | None = None, *, skip_broken: bool = False) -> Board:
-    """A board over a directory of rules, the shipped ones by default. Raises RulebookError."""
+def load(rules: Path | str | None = None, *, skip_broken: bool = False, packs: Iterable[str] = ()) -> Board:
+    """A board over a directory of rules, the shipped ones by default, with the packs that are named.
+
+    A pack is named as in `civic`, `civic@1f3a` or by its path. Raises RulebookError.
+    """
+    if packs:
+        from markerboard.answer.packed import load as load_with_packs
+
+        return load_with_packs(rules, packs, skip_broken=skip_broken)
     from markerboard.answer.board import Board
 
     return Board.load(rules, skip_broken=skip_broken)

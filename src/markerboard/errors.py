@@ -4,6 +4,7 @@
     ├── InputError            problems in somebody's files, all of them at once
     │   ├── CaseError         exit 3
     │   └── RulebookError     exit 4
+    │       └── PackError         of a pack, exit 4
     ├── CohortError           a table of patients that cannot be read, exit 3
     ├── OutputError           what was asked for cannot be written, exit 74
     └── EngineError           exit 70
@@ -103,6 +104,12 @@ class RulebookError(InputError):
     """A rule base that does not load."""
 
     exit_code = 4
+
+
+class PackError(RulebookError):
+    """A pack that is not there, is not whole, or is none; or a table of which none can be made."""
+
+    most = MAX_TOLD
 
 
 class CohortError(MarkerboardError):

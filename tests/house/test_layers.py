@@ -65,7 +65,7 @@ def test_one_way() -> None:
 # A room imports only from floors below its own; nothing knows the roof.
 FLOORS = (
     ("errors", "version"), ("files", "nomenclature"), ("language",), ("patient",), ("knowledge", "imports"),
-    ("sql", "audit", "words"), ("engines",), ("answer",), ("proof",), ("living",), ("render",),
+    ("sql", "audit", "words", "packs"), ("engines",), ("answer",), ("proof",), ("living",), ("render",),
     ("cohort", "testing", "report", "exports"), ("service",), ("cli", "__init__", "pytest_plugin"))
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markerboard.answer import explain, ordering, stated
+from markerboard.answer import explain, ordering, pieces, stated
 from markerboard.answer.asking import order
+from markerboard.answer.beside import Section, beside
 from markerboard.answer.grading import carried, grades
 from markerboard.answer.lacking import missing
 from markerboard.answer.model import (
@@ -22,7 +23,6 @@ from markerboard.answer.model import (
     FactShown,
     FindingAnswer,
     GradeAnswer,
-    GroupAnswer,
     Knowledge,
     NotUsed,
     Remark,
@@ -30,6 +30,7 @@ from markerboard.answer.model import (
 )
 from markerboard.answer.near import Near
 from markerboard.answer.ordering import Ordering
+from markerboard.answer.pieces import Reasons
 from markerboard.answer.plain import plain
 from markerboard.answer.reading import reading
 from markerboard.answer.stated import StatedCriterion, StatedFinding, StatedStudy
@@ -42,7 +43,7 @@ from markerboard.knowledge import currency
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.language.expression import Condition, Some
-from markerboard.language.logic import Truth, conjoin, negate
+from markerboard.language.logic import Truth
 from markerboard.patient.casefile import Case, case_of
 from markerboard.patient.facts import Facts, Known, Unknown
 from markerboard.version import __version__
@@ -50,13 +51,11 @@ from markerboard.version import __version__
 if TYPE_CHECKING:
     from markerboard.patient.profile import Profile
 
-_TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
 REGION, SAME_ASSAY = "region", "same_assay"
 KEPT = 10_000
 """Of how many criteria and findings what is said of them is remembered."""
 Alike = tuple[tuple[str, Truth], ...]
-Reasons = tuple[tuple[str, ...], tuple[str, ...]]
 _NO_SECOND = ("neither durable-rules nor DuckDB is installed, so one engine answered alone; "
               "install markerboard[cohort] for two that must agree")
 
@@ -64,16 +63,16 @@ _NO_SECOND = ("neither durable-rules nor DuckDB is installed, so one engine answ
 class Board:
     """Answers cases from one knowledge base. Safe to share between threads."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        self.knowledge = knowledge
+    def __init__(self, knowledge: KnowledgeBase, packs: Iterable[Section] = ()) -> None:
+        self.knowledge, self.packs = knowledge, tuple(packs)
         self.engines = Engines(knowledge)
         # What is said of the rules alone is said once, not for every patient.
         self.stated = cache(lambda: [stated.study(knowledge, one) for one in knowledge.studies.values()])
         self.orders = cache(lambda: ordering.orders(knowledge))
-        self.group = cache(_group)
+        self.group = cache(pieces.group)
         self.graded = cache(self._graded)
         # What is said of one criterion or finding is often the same for another patient.
-        self.criterion = lru_cache(KEPT)(_criterion)
+        self.criterion = lru_cache(KEPT)(pieces.criterion)
         self.finding = lru_cache(KEPT)(self._finding)
 
     @classmethod
@@ -94,8 +93,9 @@ class Board:
         """Read every case of a file; only a table holds more than one. Raises CaseError."""
         return read_cases(file, self.knowledge.vocabulary)
 
-    def evaluate(self, case: Case | Profile | Mapping[str, Any]) -> Evaluation:
-        """The explained answer for a case.
+    def evaluate(self, case: Case | Profile | Mapping[str, Any], *,
+                 packs: Container[str] | None = None) -> Evaluation:
+        """The explained answer for a case, with a section of each pack that was loaded, or of those named.
 
         Raises CaseError, EngineDisagreement, EngineFailure, and pydantic's ValidationError for a
         mapping that is no profile.
@@ -103,7 +103,9 @@ class Board:
         if not isinstance(case, Case):
             case = self._case(case)
         answers, facts = self.engines.decide(case.facts)
-        return Answering(self, case, answers, facts).evaluation()
+        answer = Answering(self, case, answers, facts).evaluation()
+        used = [pack for pack in self.packs if packs is None or pack.id in packs]
+        return beside(answer, used, case, facts) if used else answer
 
     def order(self, case: Case | Profile | Mapping[str, Any]) -> Ordering:
         """What each assay settles for a case whatever it finds; with z3, exactly, and the smallest set.
@@ -122,7 +124,7 @@ class Board:
                  for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
         here = {name: inside for name, _, inside in named}
         results = tuple({**one.result, "reading": reading(one, here)} for one in stated.results)
-        own = (*alike, ("benefit", _benefit(results))) if alike is not None else None
+        own = (*alike, ("benefit", pieces.benefit(results))) if alike is not None else None
         return FindingAnswer(
             **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
             results=results,
@@ -235,8 +237,8 @@ class Answering:
     def _same(self, stated: StatedStudy, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""
         region = self.facts.values.get(REGION)
-        return (("same_tumor", _alike(("tumor",), *criteria)),
-                ("same_line", _alike(("line", "prior therapy"), *criteria)),
+        return (("same_tumor", pieces.alike(("tumor",), *criteria)),
+                ("same_line", pieces.alike(("line", "prior therapy"), *criteria)),
                 ("same_region", region == stated.region if region and stated.region else None))
 
     def _reasons(self, conditions: tuple[Condition, ...]) -> Reasons:
@@ -275,25 +277,3 @@ class Answering:
         return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
                                        verdict=CRITERIA[self.answers[name]], from_=d["from"])
                 for name, d in self.knowledge.definitions.items()}
-
-
-def _criterion(stated: StatedCriterion, truth: Truth, reasons: Reasons) -> CriterionAnswer:
-    because, missing = reasons
-    return CriterionAnswer(**stated.fields, verdict=CRITERIA[truth], because=because, missing=missing)
-
-
-def _benefit(results: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether a result says, with a difference that was seen, that the patient's group did better."""
-    return any(one["reading"]["word"] == "better" and one["reading"]["significant"] for one in results)
-
-
-def _group(condition: Condition | str, truth: Truth) -> GroupAnswer:
-    return GroupAnswer(when=str(condition), verdict=CRITERIA[truth])
-
-
-def _alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],
-           exclusion: tuple[CriterionAnswer, ...]) -> Truth:
-    """Whether the patient is as a study asks in some domains."""
-    wanted = [_TRUTH[c.verdict] for c in inclusion if c.domain in domains]
-    return conjoin([*wanted, *(negate(_TRUTH[c.verdict]) for c in exclusion if c.domain in domains)])
-

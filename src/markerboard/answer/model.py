@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from markerboard.answer.pack_parts import Between, PackAnswer
 from markerboard.answer.part import Part
 
 Verdict = Literal["eligible", "ineligible", "undetermined"]
@@ -255,6 +256,8 @@ class Evaluation(Part):
     unused: tuple[NotUsed, ...] = ()
     version: str = VERSION
     order: tuple[Order, ...] = ()
+    packs: tuple[PackAnswer, ...] | None = None
+    between: tuple[Between, ...] | None = None
 
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""
@@ -291,7 +294,7 @@ def _with_models(hint: Any, model: Callable[[type[Part]], Any]) -> Any:
     if isinstance(hint, type) and issubclass(hint, Part):
         return model(hint)
     inner = get_args(hint)
-    if not any(isinstance(each, type) and issubclass(each, Part) for each in inner):
-        return hint
     made = tuple(_with_models(each, model) for each in inner)
+    if made == inner:
+        return hint
     return Union[made] if get_origin(hint) is UnionType else get_origin(hint)[made]  # noqa: UP007

@@ -37,7 +37,7 @@ COMMANDS = {
     "mutate": "proofs", "diff": "proofs", "watch": "living", "audit": "rules", "reenter": "reentering",
     "new": "rules", "show": "rules",
     "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",
-    "schema": "rules",
+    "packs": "packs", "schema": "rules",
     "serve": "serving", "replay": "serving", "completion": "shell",
 }
 

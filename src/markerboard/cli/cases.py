@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from markerboard.cli.common import known_study, load_board, print_json, progress, read_all, rules_option
+from markerboard.cli.common import (
+    known_study,
+    load_board,
+    packs_option,
+    print_json,
+    progress,
+    read_all,
+    rules_option,
+)
 from markerboard.cli.supposing import dated, day_option, suppose_option, supposing
 from markerboard.exports import WRITTEN
 from markerboard.files.writing import unwritable
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
               help="The text in English, or in Simplified Chinese.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
+@packs_option
 @suppose_option
 @day_option
 @click.option("--why", metavar="STUDY", help="Why one study stands where it does, and what it would take.")
@@ -41,14 +50,15 @@ if TYPE_CHECKING:
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Add a line without patient data for each case; see `replay`.")
 def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, language: str,
-             as_of: datetime | None, suppose: tuple[str, ...], day: datetime | None, why: str | None,
-             skip_broken: bool, record: Path | None) -> None:
+             as_of: datetime | None, packs: tuple[str, ...], suppose: tuple[str, ...], day: datetime | None,
+             why: str | None, skip_broken: bool, record: Path | None) -> None:
     """Say which studies fit the patients of case files, and why.
 
     CASE is a YAML or JSON file, or one that `import` takes; `-` reads standard input. One case gives one
     answer, several a list.
     """
-    board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None)
+    board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None,
+                       packs=packs)
     read = read_all(board, cases)
     read = [supposing(case, board.knowledge, suppose) for case in read]
     answers = [_answer(board, case, record) for case in progress(read)]

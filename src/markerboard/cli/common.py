@@ -30,6 +30,16 @@ def rules_option(function: Any) -> Any:
                         help="A directory of rules; the shipped ones when left out.")(function)
 
 
+def packs_option(function: Any) -> Any:
+    """`--packs NAME,...`, as a tuple of names."""
+    return click.option("--packs", default="", metavar="NAME,...", callback=lambda _, __, text: _names(text),
+                        help="Packs to answer beside the rules, as in civic or civic@1f3a.")(function)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.split(","))))
+
+
 format_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
                              show_default=True, help="For people or for programs.")
 
@@ -51,12 +61,18 @@ def print_json(data: Any) -> None:
     click.echo(to_json(data, indent=2))
 
 
-def load_board(rules: Path | None, *, skip_broken: bool = False, as_of: date | None = None) -> Board:
-    """The board of a directory of rules; says on standard error what is past its review."""
+def load_board(rules: Path | None, *, skip_broken: bool = False, as_of: date | None = None,
+               packs: tuple[str, ...] = ()) -> Board:
+    """The board of a directory of rules, with packs; says on standard error what is past its review."""
     from markerboard.answer.board import Board
     from markerboard.knowledge.currency import overdue
 
-    board = Board.load(rules, skip_broken=skip_broken, as_of=as_of)
+    if packs:
+        from markerboard.answer.packed import load as with_packs  # costs what only packs need
+
+        board = with_packs(rules, packs, skip_broken=skip_broken, as_of=as_of)
+    else:
+        board = Board.load(rules, skip_broken=skip_broken, as_of=as_of)
     late = overdue(board.knowledge.sources, as_of or date.today())
     if late:
         shown = ", ".join(late[:5]) + (f" and {len(late) - 5} more" if len(late) > 5 else "")

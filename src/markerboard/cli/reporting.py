@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from markerboard.cli.common import load_board, progress, read_all, rules_option, waiting
+from markerboard.cli.common import load_board, packs_option, progress, read_all, rules_option, waiting
 from markerboard.cli.supposing import dated, day_option, suppose_option, supposing
 from markerboard.files.writing import unwritable, write_whole
 from markerboard.words import LANGUAGES
@@ -35,11 +35,12 @@ if TYPE_CHECKING:
               show_default=True, help="The paper of a PDF; a browser asks its printer.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
+@packs_option
 @suppose_option
 @day_option
 @rules_option
 def report(cases: tuple[Path, ...], out: Path | None, form: str, language: str, paper: str,
-           as_of: datetime | None, suppose: tuple[str, ...], day: datetime | None,
+           as_of: datetime | None, packs: tuple[str, ...], suppose: tuple[str, ...], day: datetime | None,
            rules: Path | None) -> None:
     """Write the reports of cases: one file each, to read, print and keep.
 
@@ -54,7 +55,7 @@ def report(cases: tuple[Path, ...], out: Path | None, form: str, language: str, 
     if len(files) > 1 and not folder:
         raise click.UsageError("several reports need a directory: --out DIR")
     _known_form(out / f"report.{form}" if out and folder else out)
-    board = load_board(rules, as_of=as_of.date() if as_of else None)
+    board = load_board(rules, as_of=as_of.date() if as_of else None, packs=packs)
     write = _Writer(board, language, paper.upper(), suppose, dated(day))
     # All are read before any is written.
     read = read_all(board, files)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.exports.matched import Citation, citations
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.render import packs
 from markerboard.render.choice import ranked
 from markerboard.render.figures import citation
 from markerboard.render.words import ENGLISH
@@ -36,6 +37,7 @@ def _page(answer: Evaluation) -> Iterator[str]:
     yield from _section("Fits", answer, "eligible")
     yield from _section("Undecided", answer, "undetermined")
     yield from _misfits(answer)
+    yield from _packs(answer)
     yield from _missing(answer)
     yield from _unused(answer)
     yield from _sources(answer)
@@ -76,6 +78,19 @@ def _misfits(answer: Evaluation) -> Iterator[str]:
     yield from (f"## Does not fit: {ENGLISH.count(len(studies))}", "")
     if studies:
         yield from _table(("Study", "Why"), ((study.name, ENGLISH.misfit(study)) for study in studies))
+
+
+def _packs(answer: Evaluation) -> Iterator[str]:
+    for view in packs.views(answer, ENGLISH, whole=True):
+        yield from (f"## {escaped(view.heading)}", "")
+        for line in (*view.about, view.broken):
+            yield from (escaped(line), "") if line else ()
+        yield from _table(("Level", "What", "Says", "Markers", "Best item"), (
+            (row.level, row.title, "; ".join((row.says, *row.notes)), row.markers, row.best)
+            for row in view.rows))
+        yield from (f"- {escaped(line)}" for line in view.below)
+        yield ""
+    yield from (f"- {escaped(line)}" for line in packs.contradictions(answer, ENGLISH))
 
 
 def _missing(answer: Evaluation) -> Iterator[str]:

@@ -25,7 +25,7 @@ from markerboard.files.stored import Kind, text_of, value_of
 
 T = TypeVar("T")
 _PACKAGE = Path(__file__).parents[1]
-_MAKERS = ("files", "nomenclature", "language", "patient", "knowledge", "engines", "imports")
+_MAKERS = ("files", "nomenclature", "language", "patient", "knowledge", "engines", "imports", "packs")
 """The rooms whose code makes what is kept."""
 KEPT = 6
 """How many files of a kind are kept; the oldest give way."""

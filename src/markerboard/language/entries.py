@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, ValuesView
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from markerboard.language.variants import Variant
 from markerboard.nomenclature import genes as hgnc
 
 STATES = ("mutated", "wild-type")
+_OF_A_PACK = re.compile(r"([a-z][a-z0-9-]{0,40}):([a-z0-9][a-z0-9.-]{0,80})")
 GENE_ASSAY = "tissue NGS"
 """What tells the sequence of a gene."""
 
@@ -78,7 +80,8 @@ class Entries(Mapping[str, Fact]):
     """Facts by name. Those of its own are listed; each gene has others by pattern, which are found alone.
 
     A gene of HGNC has one of its own name, and one for each pattern (`PTEN.loss`); where a listed fact stands
-    at the place of one of these (`met.amplified` at `biomarkers.MET.amplified`), that one is meant.
+    at the place of one of these (`met.amplified` at `biomarkers.MET.amplified`), that one is meant. A name
+    with the namespace of a pack before it (`civic:castration-resistant`) is a fact of that pack, yes or no.
     """
 
     def __init__(self, listed: Mapping[str, Fact], closed: bool,
@@ -98,6 +101,8 @@ class Entries(Mapping[str, Fact]):
             return self.listed[self.placed[place]] if place in self.placed else self.patterns[key].of(symbol)
         if not symbol and self._is_gene(name):
             return gene_fact(name)
+        if owned := pack_fact(name):
+            return owned
         raise KeyError(name)
 
     def _is_gene(self, symbol: str) -> bool:
@@ -127,3 +132,13 @@ def gene_fact(symbol: str) -> Fact:
     """The fact of a gene's sequence."""
     means = f"mutation status of {symbol} in the tumor; wild-type only when a source says so"
     return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES, assay=GENE_ASSAY)
+
+
+def pack_fact(name: str) -> Fact | None:
+    """The fact of a pack's own namespace that a name is; None for any other name."""
+    found = _OF_A_PACK.fullmatch(name)
+    if found is None:
+        return None
+    label = f"{found[2].replace('-', ' ')} ({found[1]})"
+    return Fact(name, "boolean", label, f"a fact of the pack `{found[1]}`, which that pack alone asks",
+                f"facts.{name}", assay="ask physician")

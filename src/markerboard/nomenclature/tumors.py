@@ -5,9 +5,10 @@ A code is compared as it is written, a name by its letters and digits.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from markerboard.nomenclature.table import Names, letters
+from markerboard.nomenclature.table import OTHER, Names, letters
 
 _NAMES = Names("tumors.tsv")
 
@@ -26,8 +27,12 @@ def tumor(code: str) -> Tumor | None:
     found = _NAMES.own(code)
     if found is None:
         return None
-    name, parent, ncit = found
-    return Tumor(code, name, parent, tuple(filter(None, ncit.split(","))))
+    return _tumor(code, *found)
+
+
+def every() -> Iterator[Tumor]:
+    """All tumors, in the order of their codes."""
+    yield from (_tumor(*line) for line in _NAMES.starting("") if not line[1].startswith(OTHER))
 
 
 def codes_of(written: str) -> tuple[str, ...]:
@@ -41,3 +46,7 @@ def lineage(code: str) -> tuple[str, ...]:
     """A code and the codes above it, up to the organ."""
     found = tumor(code)
     return (code, *lineage(found.parent)) if found else ()
+
+
+def _tumor(code: str, name: str, parent: str, ncit: str) -> Tumor:
+    return Tumor(code, name, parent, tuple(filter(None, ncit.split(","))))

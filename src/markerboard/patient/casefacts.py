@@ -7,7 +7,8 @@ from typing import Any
 
 from markerboard.errors import did_you_mean
 from markerboard.files.loose import items, mapping
-from markerboard.language.places import Way
+from markerboard.language.entries import pack_fact
+from markerboard.language.places import Way, steps
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import contradictions, following, treatments, values
@@ -84,7 +85,7 @@ class _Reader:
     def _unplaced(self, section: str, what: str) -> None:
         path, places = tuple(section.split(".")), self.vocabulary.places
         for name in mapping(self._at(path)):
-            if f"{section}.{name}" not in places:
+            if f"{section}.{name}" not in places and not (section == "facts" and pack_fact(str(name))):
                 known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
                 self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
                              did_you_mean(name, known, len(self.troubles)), key=True)
@@ -134,6 +135,9 @@ class _Reader:
                 yield from (found for key in (*here, *self.aliases) if key in keys for found in keys[key])
             elif here is not None:
                 yield from (found for placed in keys.values() for found in placed)
+        for name in mapping(self.data.get("facts")):
+            if fact := pack_fact(str(name)):
+                yield fact, tuple(steps(fact.at))
 
     def _fact(self, fact: Fact, way: Way) -> None:
         path, written = look(self.data, way, self.vocabulary.markers, self.aliases)

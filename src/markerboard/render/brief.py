@@ -10,6 +10,7 @@ from markerboard.answer.model import Evaluation
 from markerboard.errors import printable
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
+from markerboard.render import packs
 from markerboard.render.comparing import Cell
 from markerboard.render.marker_rows import Cells, MarkerView
 from markerboard.render.paper import Paper, columns, wrapped
@@ -42,6 +43,7 @@ class _Page:
             self.line(self.view.sentence, style="bold")
         self.treatments()
         self.markers()
+        packs.show(self.view.answer, self.paper, self.s)
         self.order()
         self.gap()
         for line in (self.w("legend terminal"), self.w("order rule"), self.s.closing(self.view.answer)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markerboard.answer.approving import approvals
 from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, Missing, StudyAnswer
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.render import packs
 from markerboard.render.choice import ranked
 from markerboard.render.figures import Figures, citation
 from markerboard.render.paper import SIGNS, STYLES, Paper
@@ -32,7 +33,7 @@ class _Page:
     def __init__(self, answer: Evaluation, knowledge: KnowledgeBase, paper: Paper,
                  sentences: Sentences) -> None:
         self.answer, self.knowledge, self.s, self.w = answer, knowledge, sentences, sentences.words
-        self.line, self.gap, self.heading = paper.line, paper.gap, paper.heading
+        self.paper, self.line, self.gap, self.heading = paper, paper.line, paper.gap, paper.heading
         self.tell = Telling(answer, sentences)
 
     def write(self) -> None:
@@ -43,6 +44,7 @@ class _Page:
             self.heading(self.named(title, self.s.count(len(chosen))), f"bold {STYLES[verdict]}")
             for study in chosen:
                 self.study(study)
+        packs.show(self.answer, self.paper, self.s, whole=True)
         self.missing(self.answer.missing)
         self.unused()
         self.heading(self.w("sources"))

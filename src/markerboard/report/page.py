@@ -19,6 +19,7 @@ from markerboard.answer.record import case_digest
 from markerboard.errors import printable
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
+from markerboard.render import packs
 from markerboard.render.choice import ranked, tumor_unknown
 from markerboard.render.figures import figures_of, has_figures
 from markerboard.render.groups import Groups
@@ -82,6 +83,8 @@ def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: 
         "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),
         "approvals": lambda study: approvals(study, knowledge), "definitions": _definitions(answer),
         "sources": _sources(answer, knowledge), "case_digest": case_digest(case),
+        "packs": packs.views(answer, Sentences(words(language))),
+        "apart": packs.contradictions(answer, Sentences(words(language))),
         "source_link": "#source-{}".format, "study_link": "#study-{}".format,
         "t": Telling(answer, Sentences(words(language)))}
 

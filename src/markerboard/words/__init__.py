@@ -55,9 +55,10 @@ def words(language: str) -> Words:
         return Words("en", en.SENTENCES, {}, en.SHORTER)
     if language != "zh":
         raise KeyError(language)
-    from markerboard.words import zh
+    from markerboard.words import packs, zh
 
-    return Words("zh", zh.SENTENCES, {**_terms_of_the_rules("zh-Hans"), **zh.TERMS}, zh.SHORTER)
+    terms = {**_terms_of_the_rules("zh-Hans"), **packs.TERMS, **zh.TERMS}
+    return Words("zh", zh.SENTENCES, terms, zh.SHORTER)
 
 
 def preferred(accept: str) -> str:

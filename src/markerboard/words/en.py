@@ -1,8 +1,8 @@
 """English: every sentence of the pages, by name. Blanks stand in braces."""
 
-from __future__ import annotations
+from markerboard.words.packs import ENGLISH as PACKS
 
-SENTENCES = {
+SENTENCES = PACKS | {
     # How parts are put together
     "comma": ", ", "list": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})",
     "and": " and ", "more": " and {n} more",

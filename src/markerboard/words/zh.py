@@ -3,9 +3,9 @@
 Medical words of the rules (drugs, endpoints, labels of facts) stand in `rules/words/zh-Hans.yaml`.
 """
 
-from __future__ import annotations
+from markerboard.words.packs import CHINESE as PACKS
 
-SENTENCES = {
+SENTENCES = PACKS | {
     # How parts are put together
     "comma": "，", "list": "、", "semicolon": "；", "space": "", "colon": "：", "in brackets": "（{text}）",
     "and": "和", "more": "等另外 {n} 项",

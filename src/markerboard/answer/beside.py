@@ -1,0 +1,33 @@
+"""An answer with the sections of packs beside it; the answer itself stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from markerboard.answer.between import between
+from markerboard.answer.model import Evaluation
+from markerboard.answer.pack_parts import PackAnswer
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts
+
+VERSION = "1.4"
+"""Of the form of an answer with packs; one without is of the version before, byte for byte."""
+ITEMS = "items"
+
+
+class Section(Protocol):
+    """A pack that can answer."""
+
+    id: str
+
+    def answer(self, case: Case, facts: Facts) -> PackAnswer:
+        """What it says of a patient."""
+
+
+def beside(answer: Evaluation, packs: Iterable[Section], case: Case, facts: Facts) -> Evaluation:
+    """An answer with the sections of some packs: those of studies, then those of items, by their names."""
+    sections = sorted((pack.answer(case, facts) for pack in packs),
+                      key=lambda one: (one.kind == ITEMS, one.id))
+    own = {**vars(answer), "version": VERSION}
+    return Evaluation(**own, packs=tuple(sections), between=between(sections))

@@ -1,0 +1,37 @@
+"""The smallest pieces of an answer, which need no more than what was decided of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markerboard.answer.model import CriterionAnswer, GroupAnswer
+from markerboard.answer.stated import StatedCriterion
+from markerboard.answer.verdicts import CRITERIA
+from markerboard.language.expression import Condition
+from markerboard.language.logic import Truth, conjoin, negate
+
+_TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
+Reasons = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def criterion(stated: StatedCriterion, truth: Truth, reasons: Reasons) -> CriterionAnswer:
+    because, missing = reasons
+    return CriterionAnswer(**stated.fields, verdict=CRITERIA[truth], because=because, missing=missing)
+
+
+def benefit(results: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a result says, with a difference that was seen, that the patient's group did better."""
+    return any(one["reading"]["word"] == "better" and one["reading"]["significant"] for one in results)
+
+
+def group(condition: Condition | str, truth: Truth) -> GroupAnswer:
+    return GroupAnswer(when=str(condition), verdict=CRITERIA[truth])
+
+
+def alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],
+           exclusion: tuple[CriterionAnswer, ...]) -> Truth:
+    """Whether the patient is as a study asks in some domains."""
+    wanted = [_TRUTH[c.verdict] for c in inclusion if c.domain in domains]
+    return conjoin([*wanted, *(negate(_TRUTH[c.verdict]) for c in exclusion if c.domain in domains)])
+

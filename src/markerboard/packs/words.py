@@ -1,0 +1,47 @@
+"""The words in which packs speak: those of the rule base, with every tumor of OncoTree.
+
+No pack adds a word to those of a case, so no pack changes how a patient is read. A tumor that the rule base
+places among its own (`else LUNG: LUCA`) is here the code that it is.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+from markerboard.language.tree import Term, Tree, written
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.nomenclature import tumors
+from markerboard.patient.facts import Facts, Known
+
+DIAGNOSIS, DIAGNOSES = "diagnosis", "diagnoses"
+BLOOD, ELSEWHERE = ("LYMPH", "MYELOID"), "OTHER"
+SOLID = "solid tumor"
+MIXED, SOLID_MIXED = "MIXED", "MIXED solid"
+"""What is only said to be mixed may be solid: a code below it stands for that."""
+
+
+def words(base: Vocabulary) -> Vocabulary:
+    """The vocabulary of packs beside a rule base."""
+    found = copy(base)
+    own = base.trees[DIAGNOSES].terms
+    every = {one.code: Term(one.name, (one.parent,) if one.parent else ()) for one in tumors.every()}
+    kept = {code: term for code, term in own.items() if code not in every}
+    every[SOLID_MIXED] = Term("Mixed Cancer Types, solid", (MIXED,))
+    found.trees = {**base.trees, DIAGNOSES: Tree({**every, **kept}, open=True)}
+    return found
+
+
+def definitions() -> dict[str, str]:
+    """The definitions that packs of items may name: a solid tumor is one of any organ but blood and nodes."""
+    every = list(tumors.every())
+    organs = [one.code for one in every if not one.parent and one.code not in (*BLOOD, ELSEWHERE)]
+    elsewhere = [one.code for one in every if one.parent == ELSEWHERE and one.code != MIXED]
+    return {SOLID: f"diagnosis in {{{', '.join(sorted([*organs, *elsewhere, SOLID_MIXED]))}}}"}
+
+
+def said(facts: Facts) -> Facts:
+    """The facts of a patient in these words."""
+    known = facts[DIAGNOSIS]
+    if not isinstance(known, Known):
+        return facts
+    return facts.with_({DIAGNOSIS: known._replace(value=written(str(known.value)))})
