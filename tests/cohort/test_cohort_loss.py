@@ -170,6 +170,8 @@ UNTRUE: Sequence[tuple[Row, set[str]]] = [
     ({"ctdna.detected": "?x?", "ctdna.baseline.msaf": ">0.1"}, {"ctdna_baseline_msaf_low"}),
     ({"prior_drugs": "none", "prior_drugs_complete": "yes", "line1_drugs": "osimertinib"},
      {"prior_drugs", "line1_drugs"}),
+    ({"prior_drugs": "none", "prior_drugs_complete": "?x?", "line1_drugs": "osimertinib"},
+     {"prior_drugs", "line1_drugs"}),
     ({"progression.control_months": "9", "line1.months": "5", "prior.lines": "1"},
      {"progression_control_months_low", "line1_months_low"}),
     ({"progression.control_months": "9", "line1.months": "5", "prior.lines": "2", "line1.ongoing": "yes"},

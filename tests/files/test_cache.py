@@ -15,6 +15,7 @@ from builders import write_study
 from markerboard.files import cache
 from markerboard.files.cache import KEPT, kept
 from markerboard.imports import mapping
+from markerboard.knowledge import loading
 from markerboard.knowledge.loading import load
 from markerboard.patient import caseform
 
@@ -101,6 +102,7 @@ def test_of_every_class(place: Path, value: object) -> None:
 def test_what_a_start_keeps(place: Path, small: Path) -> None:
     """P5: the second start makes nothing anew: no rules, no form of a case, no codes of imports."""
     def start() -> None:
+        loading._in_use.clear()
         caseform._validator.cache_clear()
         mapping.mapping.cache_clear()
         assert caseform.has_form({"case": "x"})
@@ -163,7 +165,11 @@ def test_failure_is_not_kept(place: Path) -> None:
 def test_rules(place: Path, small: Path) -> None:
     """P5: rules that were kept are the rules that were read; an edit of any file is seen at once."""
     file = write_study(small)
-    first, again = load(small), load(small)
+    first = load(small)
+    assert load(small) is first
+    loading._in_use.clear()
+    again = load(small)
+    assert again is not first
     assert any(place.iterdir())
     assert {n: (r.page, list(map(str, r.criteria.values()))) for n, r in again.studies.items()} == {
         n: (r.page, list(map(str, r.criteria.values()))) for n, r in first.studies.items()}

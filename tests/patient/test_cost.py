@@ -13,7 +13,7 @@ from markerboard.files import source
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import read_own
 
-SIZES = (1_000, 6_000, 36_000)
+SIZES = (1_000, 4_000, 16_000)
 LARGEST = 990_000
 
 HOSTILE = {

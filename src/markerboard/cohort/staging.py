@@ -19,15 +19,15 @@ from markerboard.sql.query import Query
 from markerboard.sql.table import PATIENT, Column
 
 Opening = dict[str, set[str]]
-"""The names of what is wrong with a fact and leaves it open, by the fact."""
+"""The names of what is wrong with a fact, by the fact: what leaves it open, or what is doubtful of it."""
 _NONE = "CAST(NULL AS STRUCT(\"column\" VARCHAR, text VARCHAR, problem VARCHAR)[])"
 
 
 def staging(query: Query, columns: Columns, read: Mapping[Column, Read]) -> str:
     """The row, the patient, why it is refused, its facts, and its cells that could not be read."""
-    told, opening = _told(columns, read)
+    told, opening, doubtful = _told(columns, read)
     checked = _checked(query, columns, opening)
-    pairs = contradicting(query, columns, opening)
+    pairs = contradicting(query, columns, _both(opening, doubtful))
     for fact, names in pairs.opening.items():
         opening.setdefault(fact, set()).update(names)
     wrong = [*told, *checked, *pairs.told]
@@ -77,8 +77,13 @@ def _cells(columns: Columns, read: Mapping[Column, Read], told: dict[str, str],
             f"FROM {given.name} AS given {' '.join(columns.joins.values())}")
 
 
-def _told(columns: Columns, read: Mapping[Column, Read]) -> tuple[dict[str, str], Opening]:
-    """What is wrong with each column that is given, by a name; and which facts that leaves open."""
+def _both(one: Opening, other: Opening) -> Opening:
+    return {fact: one.get(fact, set()) | other.get(fact, set()) for fact in {*one, *other}}
+
+
+def _told(columns: Columns, read: Mapping[Column, Read]) -> tuple[dict[str, str], Opening, Opening]:
+    """What is wrong with each column that is given, by a name; which facts that leaves open; and of which
+    the rest is used all the same, while what could not be read may contradict."""
     by_source: dict[tuple[str, bool], dict[Wrong, None]] = {}
     facts: dict[tuple[str, bool], set[str]] = {}
     for column, one in read.items():
@@ -87,13 +92,14 @@ def _told(columns: Columns, read: Mapping[Column, Read]) -> tuple[dict[str, str]
             facts.setdefault((wrong.source, wrong.used), set()).add(column.fact.name)
     told: dict[str, str] = {}
     opening: Opening = {}
+    doubtful: Opening = {}
     for i, ((source, used), wrongs) in enumerate(by_source.items()):
         name = quoted(f"wrong {i}")
         told[name] = _cell(columns.actual[source], columns.cell(source),
                            ((wrong.condition, wrong.sentence) for wrong in wrongs))
-        for fact in facts[source, used] if not used else ():
-            opening.setdefault(fact, set()).add(name)
-    return told, opening
+        for fact in facts[source, used]:
+            (doubtful if used else opening).setdefault(fact, set()).add(name)
+    return told, opening, doubtful
 
 
 def _checked(query: Query, columns: Columns, opening: Opening) -> dict[str, str]:

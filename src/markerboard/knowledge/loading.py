@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from markerboard.files import cache
 from markerboard.knowledge.approvals import Approval
@@ -22,6 +23,9 @@ PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact,
          Endpoint, Regimen, Columns, Combination, Panel, Variant, Interval, Coverage, Implied, Says, Grading,
          Scheme, Level, Approval)
 """What a rule base is made of, and all that is read back of one that was kept."""
+
+_in_use: WeakValueDictionary[str, KnowledgeBase] = WeakValueDictionary()
+"""The rule bases that somebody holds, by the digest of their files: nothing of one ever changes."""
 
 
 def shipped() -> Path:
@@ -47,5 +51,7 @@ def load(directory: Path | str | None = None, *, skip_broken: bool = False) -> K
         return build(files, skip_broken=skip_broken)
 
     # A base with broken files is read anew each time, so that its problems are seen.
-    return build() if files.problems or skip_broken else cache.kept(
-        "rules", files.digest, build, KnowledgeBase, PARTS)
+    if files.problems or skip_broken:
+        return build()
+    found = _in_use.get(files.digest) or cache.kept("rules", files.digest, build, KnowledgeBase, PARTS)
+    return _in_use.setdefault(files.digest, found)
