@@ -136,7 +136,9 @@ def _class(written: str, vocabulary: Vocabulary) -> str:
 
 def _meant(written: str, vocabulary: Vocabulary, before: int) -> str:
     """The one drug that must have been meant; nothing where other drugs are called much the same."""
-    near = dictionary.neighbors(written) if before < MAX_TOLD and not vocabulary.closed else frozenset()
+    if before >= MAX_TOLD:
+        return ""
+    near = frozenset() if vocabulary.closed else dictionary.neighbors(written)
     if len(near) > 1:
         return ""
     names = near or [*vocabulary.drugs.spellings(), *vocabulary.combinations]
