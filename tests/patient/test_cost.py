@@ -17,11 +17,11 @@ SIZES = (1_000, 4_000, 16_000)
 LARGEST = 990_000
 
 HOSTILE = {
-    "unknown drugs on one line": repeated('{"case": "x", "treatment": [{"line": 1, "drugs": ["a"',
-                                          ', "nodrug{}"', "]}]}"),
     "unknown genes": repeated("case: x\nbiomarkers:\n", "  NOGENE{}: mutated\n"),
     "unknown drugs": repeated("case: x\ntreatment:\n- line: 1\n  drugs:\n", "  - nodrug{}\n"),
     "unknown genes of a panel": repeated("case: x\nbiomarkers:\n  panel:\n    genes: [EGFR", ", G{}", "]\n"),
+    "unknown drugs on one line": repeated('{"case": "x", "treatment": [{"line": 1, "drugs": ["a"',
+                                          ', "nodrug{}"', "]}]}"),
     "unknown facts": repeated("case: x\nfacts:\n", "  not.a.fact{}: 1\n"),
     "unknown sites": repeated("case: x\ndisease:\n  metastases:\n", "    nowhere{}: true\n"),
     "unknown keys": repeated("case: x\npatient:\n", "  key{}: 1\n"),
