@@ -34,7 +34,7 @@ def read(name: str, stream: BinaryIO, samples: Samples) -> None:
     header, columns = _header(name, read_lines)
     annotated = annotation.header(header)
     if annotated is None:
-        told = "this VCF names no effect on a gene beside its changes, so nothing in it can be told of a patient"
+        told = "this VCF names no effect on a gene, so nothing in it can be told of a patient"
         help = "annotate it with VEP (--symbol --hgvs --canonical) or SnpEff"
         raise CaseError([Problem(name, 1, 1, told, help)])
     samples.notes[f"the genome is {genome(name, header)}"] = None
