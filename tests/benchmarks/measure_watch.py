@@ -1,4 +1,4 @@
-"""How long `watch` takes over many stored cases, two studies touched, and whether it misses or adds any.
+"""How long `watch` takes over many stored cases, two studies touched and two processes, and whether it misses or adds any.
 
     python tests/benchmarks/measure_watch.py 10000 500
 
@@ -7,6 +7,7 @@ The second number says for how many of them everything is evaluated twice, to co
 
 from __future__ import annotations
 
+import resource
 import shutil
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load, shipped
 from markerboard.living.changed import changes
 from markerboard.living.store import Stored, stored
-from markerboard.living.watch import watch
+from markerboard.living.processes import watch
 
 
 def last_release(place: Path) -> Path:
@@ -45,6 +46,12 @@ def whole(old: KnowledgeBase, new: KnowledgeBase, cases: list[Stored]) -> set[tu
     return found
 
 
+def busy_for() -> float:
+    """The seconds of CPU that this process and its children took."""
+    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
 def main(count: int, compared: int) -> int:
     """Print the time for each case, and the differences."""
     with tempfile.TemporaryDirectory() as directory:
@@ -52,16 +59,17 @@ def main(count: int, compared: int) -> int:
         write_cases(Cohort(load()), place / "cases.jsonl", count)
         old, now = last_release(place / "rules"), shipped()
         versions = (load(old), old), (load(), now)
-        began = time.perf_counter()
-        told = list(watch(*versions, stored(place / "cases.jsonl")))
+        began, busy = time.perf_counter(), busy_for()
+        told = list(watch(*versions, stored(place / "cases.jsonl"), 2))
         entries = [entry for found in told if isinstance(found, list) for entry in found]
-        took = time.perf_counter() - began
+        took, worked = time.perf_counter() - began, busy_for() - busy
         few = [one for one in islice(stored(place / "cases.jsonl"), compared) if isinstance(one, Stored)]
         names = {case.name for one in few for case in one.read(versions[1][0].vocabulary)}
         concerned = {entry.case for entry in entries}
         found = {(entry.case, entry.study) for entry in entries if entry.case in names}
         wanted = whole(versions[0][0], versions[1][0], few)
-    print(f"{count} cases in {took:.1f} s, {1000 * took / count:.2f} ms a case; {len(concerned)} concerned")
+    print(f"{count} cases in {took:.1f} s, {1000 * worked / count:.2f} ms of CPU a case; "
+          f"{len(concerned)} concerned")
     print(f"of {compared}: missed {len(wanted - found)}, false {len(found - wanted)}, {len(wanted)} in all")
     return 1 if wanted != found else 0
 

@@ -21,7 +21,8 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.living.changed import RANK
 from markerboard.living.store import Stored, stored
-from markerboard.living.watch import Entry, watch
+from markerboard.living.processes import watch
+from markerboard.living.watch import Entry
 
 CASES = ROOT / "cases"
 Edit = Callable[[Path], None]

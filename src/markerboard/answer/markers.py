@@ -18,6 +18,8 @@ HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown"
 _UNPLACED = "group unknown"
 """Rows in whose groups nobody can place the patient are counted; what would place him stands under tests."""
 _ORDER = ("worse", "mixed", "in no group", "group unknown", "better", "not stated", "no difference")
+OF_TUMOR = "biomarkers."
+"""Where a case states what was found in the tumor."""
 UNFAVORABLE = frozenset({"worse", "mixed"})
 
 
@@ -116,7 +118,7 @@ def _asking(fact: str, answer: Evaluation, knowledge: KnowledgeBase) -> Iterator
 
 def is_altered(fact: FactShown) -> bool:
     """Whether a fact states an alteration of the tumor."""
-    if not (fact.from_ or "").startswith("biomarkers."):
+    if not (fact.from_ or "").startswith(OF_TUMOR):
         return False
     return fact.value is True or (isinstance(fact.value, dict) and fact.value.get("status") == "mutated")
 

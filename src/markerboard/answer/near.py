@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from markerboard.answer.model import Like
 from markerboard.engines.evaluate import Meaning
 from markerboard.knowledge.base import Page, Rules
-from markerboard.language.expression import Condition, tests
+from markerboard.language.expression import Condition, Test, tests
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Vocabulary
 
 NEAR = frozenset({"fitness", "measurability", "laboratory"})
 """The domains of which a single miss is a near one, beside a marker's level and an age within `YEARS`."""
-YEARS = 5
+AGE, YEARS = "age", 5
 _NUMBERS = ("number", "count")
 
 
@@ -27,7 +28,7 @@ class Near:
         """Whether the criterion is of a kind, and missed by as little, that a board may want to know."""
         condition = self.rules.criteria[criterion]
         domain = self._page(criterion)["domain"]
-        if domain == "age":
+        if domain == AGE:
             return self._within_years(condition)
         return domain in NEAR or (domain == "biomarker" and self._a_level(condition))
 
@@ -49,16 +50,19 @@ class Near:
         return all(self.vocabulary.facts[fact].type in _NUMBERS for fact in self._facts(condition))
 
     def _within_years(self, condition: Condition) -> bool:
-        age = self.meaning.values.get("age")
-        if not isinstance(age, Interval) or age.low is None:
-            return False
-        return any(test.fact == "age" and abs(age.low - test.number) <= YEARS
-                   for test in tests(condition, self.meaning.definitions))
+        age = self.meaning.values.get(AGE)
+        return any(within_years(age, test) for test in tests(condition, self.meaning.definitions))
 
     def _page(self, criterion: str) -> Page:
         page = self.rules.page
         return next(one for kind in ("inclusion", "exclusion") for one in page.get(kind, ())
                     if one["id"] == criterion)
+
+
+def within_years(age: Any, test: Test) -> bool:
+    """Whether a question is one of age, and an age lies within `YEARS` of what it compares it with."""
+    return (test.fact == AGE and isinstance(age, Interval) and age.low is not None
+            and abs(age.low - test.number) <= YEARS)
 
 
 def _counted(line: Page) -> Like | None:

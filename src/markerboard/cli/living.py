@@ -37,7 +37,7 @@ def watch(store: Path, old: Path | None, new: Path | None, since: datetime | Non
     is told. Exit 1 when the answer for any case changed.
     """
     from markerboard.living.store import LeftOut, stored
-    from markerboard.living.watch import watch
+    from markerboard.living.processes import watch
 
     before, after = _versions(old, new, since)
     entries: list[Entry] = []

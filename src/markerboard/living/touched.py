@@ -25,10 +25,15 @@ def touched(old: KnowledgeBase, new: KnowledgeBase) -> set[str]:
         one for one in both if _rests(old, old.studies[one]) != _rests(new, new.studies[one])}
     if _graded(old) != _graded(new):
         found |= both
-    whole = {(part.id, part.page["part_of"]) for base in (old, new) for part in base.studies.values()
+    return with_trials(found, old, new)
+
+
+def with_trials(studies: Iterable[str], *bases: KnowledgeBase) -> set[str]:
+    """Some studies with their trials and the parts of these: a part never fits better than its trial."""
+    found = set(studies)
+    pairs = {(part.id, part.page["part_of"]) for base in bases for part in base.studies.values()
              if part.page.get("part_of")}
-    # A part never fits better than its trial, so what changes there changes here.
-    while more := {one for pair in whole if not found.isdisjoint(pair) for one in pair} - found:
+    while more := {one for pair in pairs if not found.isdisjoint(pair) for one in pair} - found:
         found |= more
     return found
 
@@ -37,7 +42,7 @@ def only(knowledge: KnowledgeBase, studies: Iterable[str]) -> KnowledgeBase:
     """A base with some of its studies, and of its definitions those that they rest on."""
     wanted = set(studies)
     kept = {name: rules for name, rules in knowledge.studies.items() if name in wanted}
-    named = _named(knowledge, (one for rules in kept.values() for one in _conditions(rules)))
+    named = _named(knowledge, (one for rules in kept.values() for one in conditions_of(rules)))
 
     def some(given: Mapping[str, T]) -> dict[str, T]:
         return {name: one for name, one in given.items() if name in named}
@@ -47,11 +52,9 @@ def only(knowledge: KnowledgeBase, studies: Iterable[str]) -> KnowledgeBase:
 
 
 def _rests(knowledge: KnowledgeBase, rules: Rules) -> Rests:
-    conditions = list(_conditions(rules))
+    conditions = list(conditions_of(rules))
     named = _named(knowledge, conditions)
-    asked = dict.fromkeys(test for condition in conditions for test in tests(condition, knowledge.conditions))
-    asked |= dict.fromkeys(test for name in named if name in knowledge.measures
-                           for test in tests(knowledge.measures[name], knowledge.conditions))
+    asked = questions(knowledge, conditions)
     endpoints = {one["endpoint"] for finding in rules.page.get("findings", ()) for one in finding["results"]}
     return (rules.page, [str(condition) for condition in conditions],
             {name: (knowledge.text(name), knowledge.definitions.get(name)) for name in sorted(named)},
@@ -60,7 +63,14 @@ def _rests(knowledge: KnowledgeBase, rules: Rules) -> Rests:
             {name: knowledge.sources.get(name) for name in rules.page["sources"]})
 
 
-def _conditions(rules: Rules) -> Iterator[Condition]:
+def questions(knowledge: KnowledgeBase, conditions: Iterable[Condition]) -> set[Test]:
+    """All that is asked of a patient to answer some conditions, that which measures a call included."""
+    given = list(conditions)
+    given += [knowledge.measures[name] for name in _named(knowledge, given) if name in knowledge.measures]
+    return {test for condition in given for test in tests(condition, knowledge.conditions)}
+
+
+def conditions_of(rules: Rules) -> Iterator[Condition]:
     """Every condition of a study."""
     yield from rules.criteria.values()
     for groups in rules.groups.values():

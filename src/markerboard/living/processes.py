@@ -1,0 +1,64 @@
+"""A store watched by several processes, each of which compares a part of it; a small one by this one alone."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.living.store import LeftOut, Stored
+from markerboard.living.watch import Entry, Watch
+
+PART, SMALL = 250, 1_500
+"""How many stored things a process compares at once, and of how many one process is done sooner than two."""
+Found = list[Entry] | LeftOut
+Versioned = tuple[KnowledgeBase, Path]
+
+
+def watch(old: Versioned, new: Versioned, cases: Iterable[Stored | LeftOut],
+          processes: int = 1) -> Iterator[Found]:
+    """For each stored case what changed between two versions of the rules, each with its directory.
+
+    Raises EngineDisagreement and EngineFailure.
+    """
+    given = iter(cases)
+    first = list(islice(given, SMALL))
+    if processes < 2 or len(first) < SMALL:
+        watching = Watch(old, new)
+        yield from (found for one in chain(first, given) for found in watching.of(one))
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (old, new)) as pool:
+        yield from _pooled(pool, chain(first, given), 2 * processes)
+
+
+def _pooled(pool: ProcessPoolExecutor, given: Iterator[Stored | LeftOut], ahead: int) -> Iterator[Found]:
+    """Have every part compared, no more than so many waiting in memory."""
+    pending: deque[Future[list[Found]]] = deque()
+    while part := list(islice(given, PART)):
+        pending.append(pool.submit(_part, part))
+        if len(pending) > ahead:
+            yield from pending.popleft().result()
+    for future in pending:
+        yield from future.result()
+
+
+# In a process of the pool
+
+_watch: Watch | None = None
+
+
+def _begin(old: Versioned, new: Versioned) -> None:
+    """Make this process ready; an interrupt is for the one that waits for it."""
+    global _watch
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _watch = Watch(old, new)
+
+
+def _part(cases: list[Stored | LeftOut]) -> list[Found]:
+    assert _watch is not None  # noqa: S101  # the pool began with it
+    return [found for one in cases for found in _watch.of(one)]
