@@ -1,4 +1,5 @@
-"""How long `watch` takes over many stored cases, two studies touched and two processes, and whether it misses or adds any.
+"""How long `watch` takes in two processes over many stored cases, two studies touched, and whether it misses
+or adds any.
 
     python tests/benchmarks/measure_watch.py 10000 500
 
@@ -20,8 +21,8 @@ from markerboard.answer.board import Board
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load, shipped
 from markerboard.living.changed import changes
-from markerboard.living.store import Stored, stored
 from markerboard.living.processes import watch
+from markerboard.living.store import Stored, stored
 
 
 def last_release(place: Path) -> Path:

@@ -10,6 +10,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,9 +21,10 @@ from markerboard.answer.board import Board
 from markerboard.answer.model import StudyAnswer
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
+from markerboard.living import processes
 from markerboard.living.changed import RANK
-from markerboard.living.store import Stored, stored
 from markerboard.living.processes import watch
+from markerboard.living.store import Stored, stored
 from markerboard.living.watch import Entry
 
 CASES = ROOT / "cases"
@@ -157,6 +160,35 @@ def test_a_case_that_one_version_reads(rules: Path, tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "case: c:1 was read, now cannot be read" in done.stdout
     assert "c:2: left out" in done.stderr
+
+
+def test_table_of_a_cohort(rules: Path, tmp_path: Path) -> None:
+    """Parquet and CSV say the same: two bounds are a number; rows with the same id are cases."""
+    new = edited(rules, tmp_path, gone("alter-e-003"))
+    rows = [{"patient": id, "diagnosis": tumor, "notch3_status": "mutated", "age_low": age, "age_high": age}
+            for id, tumor, age in (("a", "ESCC", 60), ("b", "LUAD", 61), ("a", "ESCC", 60), ("c", "ESCC", 60))]
+    (tmp_path / "p").mkdir()
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "p" / "store.parquet")
+    with (tmp_path / "store.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    found = [told(rules, new, place) for place in (tmp_path / "p", tmp_path / "store.csv")]
+    assert found[0] == found[1]
+    named = [entry.case for entry in found[0]]
+    assert set(named) == {"a", "c"}
+    assert named.count("a") == 2 * named.count("c")
+
+
+@pytest.mark.lengthy
+def test_in_several_processes(rules: Path, tmp_path: Path, few: Path,
+                              monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes say the same, in the same order, as one."""
+    new = edited(rules, tmp_path, gone("alter-e-003"))
+    versions = (load(rules), rules), (load(new), new)
+    one = list(watch(*versions, stored(few)))
+    monkeypatch.setattr(processes, "SMALL", 1)
+    assert list(watch(*versions, stored(few), 2)) == one
 
 
 def test_nothing_of_a_store_is_passed_over(rules: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from markerboard.cli.common import print_json, progress
+from markerboard.cli.common import print_json, waiting
 
 if TYPE_CHECKING:
     from markerboard.knowledge.base import KnowledgeBase
@@ -21,7 +22,8 @@ _rules = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.command()
 @click.option("--cases", "store", type=click.Path(exists=True, path_type=Path), required=True,
-              metavar="STORE", help="A directory of cases, JSON Lines, or any file that holds cases.")
+              metavar="STORE",
+              help="A directory of cases, JSON Lines, a table (Parquet, CSV), or any file of cases.")
 @click.option("--from", "old", type=_rules, metavar="OLD", help="The rules of before.")
 @click.option("--to", "new", type=_rules, metavar="NEW",
               help="The rules of now; the shipped ones when left out.")
@@ -36,19 +38,20 @@ def watch(store: Path, old: Path | None, new: Path | None, since: datetime | Non
     each with the line of the rules that says so. Cases are named by their ids, and nothing else of a patient
     is told. Exit 1 when the answer for any case changed.
     """
-    from markerboard.living.store import LeftOut, stored
     from markerboard.living.processes import watch
+    from markerboard.living.store import LeftOut, stored
 
     before, after = _versions(old, new, since)
     entries: list[Entry] = []
     read = left_out = 0
-    for found in watch(before, after, progress(list(stored(store)), what="watching")):
-        if isinstance(found, LeftOut):
-            left_out += 1
-            click.echo(f"{found.case}: left out: {found.why}", err=True)
-        else:
-            read += 1
-            entries += found
+    with waiting("watching"):
+        for found in watch(before, after, stored(store), os.cpu_count() or 1):
+            if isinstance(found, LeftOut):
+                left_out += 1
+                click.echo(f"{found.case}: left out: {found.why}", err=True)
+            else:
+                read += 1
+                entries += found
     _show(entries, form)
     concerned = len({entry.case for entry in entries})
     more = f", {left_out} left out" if left_out else ""

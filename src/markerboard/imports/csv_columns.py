@@ -74,6 +74,11 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
             or _unread(written, text, vocabulary))
 
 
+def names_case(written: str) -> bool:
+    """Whether a column holds what the patient is called."""
+    return letters(written) == CASE or _ALSO.get(letters(written)) == CASE
+
+
 def is_of_events(written: str) -> bool:
     """Whether a column tells of adverse events, of which a patient has several."""
     return bool(_EVENTS.match(letters(written[:100])))

@@ -54,7 +54,7 @@ class Alike:
         return self.told[kind]
 
     def _compared(self, case: Case, kind: Kind) -> list[Told]:
-        """What is said otherwise. Whom all studies rule out shares it with all in whom the same criteria fail."""
+        """What is said otherwise: of whom all studies rule out, nothing, nor of others whom the same does."""
         answers = self.comparing.answering(case, case)
         failed = {study: self.comparing.failed(study, answers) for study in self.studies}
         worth = {study for study, criteria in failed.items() if criteria is None}

@@ -80,13 +80,13 @@ class Comparing:
         if only is not None:
             only = only | {base.studies[id].page.get("part_of", id)
                            for base in self.bases for id in only if id in base.studies}
-        return sorted(self._told(*answers, only), key=lambda one: (RANK[one.change.kind], one.study))
+        return sorted(self._told(answers[0], answers[1], only), key=lambda one: (RANK[one.change.kind], one.study))
 
     def failed(self, study: str, answers: Sequence[Answering]) -> list[Failed] | None:
         """The criteria whose failing leaves nothing to tell of a study; None where something may be told.
 
-        Of a study that is new or gone, whom it rules out is told nothing. Of others another fit is told, which
-        nobody has of whom two criteria fail.
+        Of a study that is new or gone, whom it rules out is told nothing. Of others another fit is told,
+        which nobody has of whom two criteria fail.
         """
         there = [i for i, base in enumerate(self.bases) if study in base.studies]
         enough, found = len(there), list[Failed]()

@@ -1,4 +1,4 @@
-"""A store watched by several processes, each of which compares a part of it; a small one by this one alone."""
+"""A store watched by several processes, a part of it by each; a small store by this process alone."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.living.store import LeftOut, Stored
 from markerboard.living.watch import Entry, Watch
 
-PART, SMALL = 250, 1_500
-"""How many stored things a process compares at once, and of how many one process is done sooner than two."""
+PART, SMALL, MOST = 250, 1_500, 8
+"""How many stored things a process compares at once, of how many one process is done sooner than two; and the
+most processes, each of which holds both versions."""
 Found = list[Entry] | LeftOut
 Versioned = tuple[KnowledgeBase, Path]
 
@@ -32,8 +33,9 @@ def watch(old: Versioned, new: Versioned, cases: Iterable[Stored | LeftOut],
         watching = Watch(old, new)
         yield from (found for one in chain(first, given) for found in watching.of(one))
         return
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (old, new)) as pool:
-        yield from _pooled(pool, chain(first, given), 2 * processes)
+    count = min(processes, MOST)
+    with ProcessPoolExecutor(count, get_context("spawn"), _begin, (old, new)) as pool:
+        yield from _pooled(pool, chain(first, given), 2 * count)
 
 
 def _pooled(pool: ProcessPoolExecutor, given: Iterator[Stored | LeftOut], ahead: int) -> Iterator[Found]:

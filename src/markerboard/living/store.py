@@ -1,4 +1,4 @@
-"""Stored cases, file by file: a directory, JSON Lines, any file that holds cases; none is passed over."""
+"""Stored cases, file by file: a directory, JSON Lines, a table, any file of cases; none is passed over."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from markerboard.files.loose import JSON
 from markerboard.files.source import MAX_CASE_BYTES, MAX_FILE_BYTES, read_bytes
 from markerboard.imports.opening import cases_in
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.living import tables
 from markerboard.patient import casefacts
 from markerboard.patient.casefile import Case
 from markerboard.patient.caseform import has_form
@@ -57,21 +58,32 @@ class LeftOut(NamedTuple):
 
 def stored(place: Path) -> Iterator[Stored | LeftOut]:
     """Everything in a store, in the order of its names; of a directory all below it that is not hidden."""
-    below = (file for file in place.rglob("[!.]*") if file.is_file())
+    below = (file for file in place.rglob("*") if file.is_file() and not any(
+        part.startswith(".") for part in file.relative_to(place).parts))
     for file in sorted(below) if place.is_dir() else [place]:
         yield from _of_file(file)
 
 
 def _of_file(file: Path) -> Iterator[Stored | LeftOut]:
     try:
-        if file.suffix not in LINES:
+        one = None
+        for one in _parts(file):
+            yield one
+        if one is None:
             yield Stored(file.stem, *read_bytes(file, MAX_FILE_BYTES))
-            return
-        with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield Stored(f"{file.stem}:{number}", f"{file}:{number}", line)
     except InputError as error:
         yield LeftOut(file.stem, error.problems[0].message)
     except OSError as error:
         yield LeftOut(file.stem, f"cannot be read: {(error.strerror or str(error)).lower()}")
+
+
+def _parts(file: Path) -> Iterator[Stored]:
+    """The lines of JSON Lines, and the parts of a table; nothing of other files."""
+    if file.suffix in LINES:
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield Stored(f"{file.stem}:{number}", f"{file}:{number}", line)
+    elif tables.is_table(file):
+        for number, part in tables.parts(file):
+            yield Stored(f"{file.stem}:{number}", f"{file}:{number}.csv", part)

@@ -43,7 +43,7 @@ class Watch:
 
     @cached_property
     def parts(self) -> list[Alike]:
-        """The touched studies, each trial with its parts, for patients of whom both versions know the same."""
+        """The touched studies, each trial with its parts, where both versions know the same of a patient."""
         bases = (self.old.knowledge, self.new.knowledge)
         together = {frozenset(with_trials({study}, *bases)) for study in self.touched}
         return [Alike(self.old, self.new, studies) for studies in sorted(together, key=sorted)]
