@@ -80,7 +80,8 @@ class Comparing:
         if only is not None:
             only = only | {base.studies[id].page.get("part_of", id)
                            for base in self.bases for id in only if id in base.studies}
-        return sorted(self._told(answers[0], answers[1], only), key=lambda one: (RANK[one.change.kind], one.study))
+        told = self._told(answers[0], answers[1], only)
+        return sorted(told, key=lambda one: (RANK[one.change.kind], one.study))
 
     def failed(self, study: str, answers: Sequence[Answering]) -> list[Failed] | None:
         """The criteria whose failing leaves nothing to tell of a study; None where something may be told.
