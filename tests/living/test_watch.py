@@ -162,6 +162,13 @@ def test_a_case_that_one_version_reads(rules: Path, tmp_path: Path) -> None:
     assert "c:2: left out" in done.stderr
 
 
+def test_a_group_called_absent(rules: Path, tmp_path: Path) -> None:
+    """A patient who comes from the group `absent` to another is told so, not that the other is new."""
+    new = edited(rules, tmp_path, replaced("alter-e-003", r"and NOTCH3 = wild-type", "or NOTCH3 = mutated"))
+    shown = run("watch", "--cases", CASES / "escc-notch3-mutated.yaml", "--from", rules, "--to", new).stdout
+    assert "signature: was absent, now present" in shown
+
+
 def test_table_of_a_cohort(rules: Path, tmp_path: Path) -> None:
     """Parquet and CSV say the same: two bounds are a number; rows with the same id are cases."""
     new = edited(rules, tmp_path, gone("alter-e-003"))

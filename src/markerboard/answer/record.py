@@ -101,9 +101,13 @@ def _add(handle: int, line: bytes) -> None:
 def read(file: Path | str) -> Iterator[Record]:
     """Every record of a file. Raises CaseError at the first line that is none."""
     try:
-        name, content = read_bytes(file, MAX_RECORD_BYTES)
+        yield from lines(*read_bytes(file, MAX_RECORD_BYTES))
     except InputError as error:
         raise CaseError(error.problems) from None
+
+
+def lines(name: str, content: bytes) -> Iterator[Record]:
+    """Every record of the content of a file. Raises CaseError at the first line that is none."""
     for number, line in enumerate(content.splitlines(), 1):
         try:
             yield _record(json.loads(line))

@@ -50,6 +50,9 @@ _LOG = {
               help="Where feedback and used tokens are kept; no feedback is when left out.")
 @click.option("--record", type=click.Path(dir_okay=False), metavar="FILE",
               help="Add a line without patient data for each evaluation; see `replay`.")
+@click.option("--earlier", multiple=True, type=click.Path(exists=True, file_okay=False), metavar="DIR",
+              help="The rules of an earlier day: a case with its record of then is told what changed. May be "
+                   "given again.")
 def serve(host: str, port: int, workers: int, rules: Path | None, **given: Any) -> None:
     """Answer over HTTP: evaluation, the knowledge, and CDS Hooks.
 
@@ -79,8 +82,9 @@ def _check(host: str, port: int, given: dict[str, Any]) -> None:
 
 def _absolute(given: dict[str, Any]) -> dict[str, Any]:
     """Options with every file as its whole path, which a worker finds from anywhere."""
-    return {name: os.path.abspath(value) if name in ("clients", "state", "record") and value else value
-            for name, value in given.items()}
+    files = {name: os.path.abspath(value) if name in ("clients", "state", "record") and value else value
+             for name, value in given.items()}
+    return files | {"earlier": tuple(map(os.path.abspath, given["earlier"]))}
 
 
 def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | None) -> None:

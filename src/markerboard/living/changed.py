@@ -13,7 +13,8 @@ RANK: Mapping[str, int] = {kind: rank for rank, kind in enumerate(get_args(Kind)
 """What would change a discussion first: evidence of the patient's own alterations, gained or lost."""
 Own = Callable[[FindingAnswer], bool]
 """Whether a finding is of an alteration that the patient has."""
-ABSENT = "absent"
+ABSENT = ""
+"""In place of what does not stand in a version; a group may be called `absent`."""
 _HIDDEN = frozenset({"reading"})
 """What of a result is worked out from the rest of it."""
 

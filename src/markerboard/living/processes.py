@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from markerboard.living.watch import Entry, Watch
 PART, SMALL, MOST = 250, 1_500, 8
 """How many stored things a process compares at once, of how many one process is done sooner than two; and the
 most processes, each of which holds both versions."""
+SELDOM = 100_000
 Found = list[Entry] | LeftOut
 Versioned = tuple[KnowledgeBase, Path]
 
@@ -58,6 +60,8 @@ def _begin(old: Versioned, new: Versioned) -> None:
     """Make this process ready; an interrupt is for the one that waits for it."""
     global _watch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(SELDOM)  # little of what is read and answered holds cycles
     _watch = Watch(old, new)
 
 

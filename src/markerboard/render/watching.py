@@ -44,12 +44,12 @@ def told(entries: Iterable[Entry]) -> Iterator[Told]:
 def says(change: Change) -> str:
     """A change in words."""
     part = f"{change.what}: " if change.what else ""
+    if change.before == change.after:
+        return "its words changed"
     if change.before == ABSENT:
         return f"{part}new: {change.after}"
     if change.after == ABSENT:
         return f"{part}gone: {change.before}"
-    if change.kind == "text" and not change.before and not change.after:
-        return "its words changed"
     return f"{part}was {change.before}, now {change.after}"
 
 

@@ -32,7 +32,7 @@ from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits
 from markerboard.service.settings import Settings
 
-PAGES = "markerboard.service.pages"
+PAGES, MORE_PAGES = "markerboard.service.pages", "markerboard.service.since_pages"
 
 
 def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
@@ -48,6 +48,7 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
                    hooks.router(evaluator, limits, settings), health.router(board, metrics)):
         app.include_router(router)
     if find_spec(PAGES):
+        app.state.earlier = import_module(MORE_PAGES).Earlier(board, settings.rules, settings.earlier)
         app.include_router(import_module(PAGES).router)
     problems.install(app)
     openapi.install(app, hooks.schemas)

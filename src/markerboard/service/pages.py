@@ -135,7 +135,7 @@ def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     return answer
 
 
-def _serve(path: str, *methods: str) -> Callable[[Handler], Handler]:
+def serve(path: str, *methods: str) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         router.add_api_route(path, _page(handler), methods=list(methods), response_class=HTMLResponse,
                              name=f"page {path}", response_model=None)
@@ -149,7 +149,7 @@ async def style(request: Request) -> Response:
     return Response(_style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
-@_serve("/board", "GET")
+@serve("/board", "GET")
 async def home(asked: Asked) -> Response:
     """Where a case is chosen or uploaded."""
     return await asked.work(lambda: asked.page("home.html"))
@@ -157,10 +157,10 @@ async def home(asked: Asked) -> Response:
 
 # A case
 
-@_serve("/board/case", "GET", "POST")
+@serve("/board/case", "GET", "POST")
 async def case(asked: Asked) -> Response:
     """A case, its answer, and what a missing fact would change."""
-    return await asked.work(lambda: _case(asked, _given(asked)))
+    return await asked.work(lambda: _case(asked, given(asked)))
 
 
 def _case(asked: Asked, found: Given) -> Response:
@@ -204,11 +204,11 @@ def _toggles(knowledge: KnowledgeBase, found: Given, answer: Evaluation,
             for one in answer.missing if one.fact not in wished]
 
 
-@_serve("/board/report", "GET", "POST")
+@serve("/board/report", "GET", "POST")
 async def full_report(asked: Asked) -> Response:
     """The report of a case, as the command `report` writes it."""
     def made() -> Response:
-        found, wished = _given(asked), forms.supposed(asked.sent)
+        found, wished = given(asked), forms.supposed(asked.sent)
         shown = supposing(found.case, asked.knowledge, wished)
         answer = asked.board.evaluate(shown) if wished else asked.evaluator.answer(found.case).answer
         told = _supposed(asked, wished, _labels(asked, wished))
@@ -216,7 +216,7 @@ async def full_report(asked: Asked) -> Response:
     return await asked.work(made)
 
 
-def _given(asked: Asked) -> Given:
+def given(asked: Asked) -> Given:
     found = forms.given(asked.sent, asked.evaluator, asked.examples)
     if found is None:
         raise Refused(HTTPStatus.BAD_REQUEST, "case", words(asked.language)("choose"))
@@ -225,7 +225,7 @@ def _given(asked: Asked) -> Given:
 
 # Two cases
 
-@_serve("/board/compare", "GET", "POST")
+@serve("/board/compare", "GET", "POST")
 async def compare(asked: Asked) -> Response:
     """What differs between two cases."""
     return await asked.work(lambda: _compare(asked))
@@ -255,7 +255,7 @@ def _why(asked: Asked, answer: Evaluation) -> Callable[[StudyAnswer], str]:
 
 # The evidence
 
-@_serve("/board/evidence", "GET")
+@serve("/board/evidence", "GET")
 async def evidence(asked: Asked) -> Response:
     """The findings that speak of something."""
     return await asked.work(lambda: _evidence(asked))
@@ -277,7 +277,7 @@ def _evidence(asked: Asked) -> Response:
                       ahead=ahead_of(asked.knowledge, Sentences(words(asked.language)), rows))
 
 
-@_serve("/board/studies/{id}", "GET")
+@serve("/board/studies/{id}", "GET")
 async def study(asked: Asked) -> Response:
     """One study: its design, criteria, findings and sources."""
     return await asked.work(lambda: _study(asked))

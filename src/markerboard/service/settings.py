@@ -20,7 +20,8 @@ class Settings:
     `origins` are the browser origins that may call. `hosts` are the names by which clients call it, besides
     those of this computer; any name when there are none. `clients` is a file of issuers and their keys;
     without it CDS Hooks are open. `state` is a directory for feedback and used tokens, `record` a
-    file to which a line is added for each evaluation.
+    file to which a line is added for each evaluation. `earlier` are directories of the rules of earlier
+    days, by which records of then are told what changed.
     """
 
     rules: str | None = None
@@ -32,6 +33,7 @@ class Settings:
     clients: str | None = None
     state: str | None = None
     record: str | None = None
+    earlier: tuple[str, ...] = ()
 
     def to_environment(self) -> dict[str, str]:
         """The environment from which a worker reads the same settings."""
@@ -41,4 +43,4 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The settings a worker was given; the defaults when it was given none."""
         given: dict[str, Any] = json.loads(environment.get(VARIABLE, "{}"))
-        return cls(**given | {name: tuple(given.get(name, ())) for name in ("origins", "hosts")})
+        return cls(**given | {name: tuple(given.get(name, ())) for name in ("origins", "hosts", "earlier")})

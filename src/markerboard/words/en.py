@@ -1,8 +1,9 @@
 """English: every sentence of the pages, by name. Blanks stand in braces."""
 
+from markerboard.words.living import ENGLISH as LIVING
 from markerboard.words.packs import ENGLISH as PACKS
 
-SENTENCES = PACKS | {
+SENTENCES = PACKS | LIVING | {
     # How parts are put together
     "comma": ", ", "list": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})",
     "and": " and ", "more": " and {n} more",
@@ -261,9 +262,8 @@ SENTENCES = PACKS | {
     "problems": "The file cannot be read as a case", "what if": "What would change",
     "toggle": "Suppose that a missing fact were known:", "supposed": "Supposed",
     "suppose": "{label} = {value}", "take back": "Take back {label}", "not supposed": "as it is",
-    "nothing missing": "Nothing is missing that can be supposed here.",
+    "nothing missing": "Nothing is missing that can be supposed here.", "after": "Supposed",
     "no change": "No verdict and no finding would change.", "changed": "Would change", "before": "Now",
-    "after": "Supposed",
     "hypothetical": "Everything below rests on what was supposed, which the case does not state.",
     "in the treatment": "stands in the list of treatments; state it in the case",
     "other values": "Another value", "apply": "Show", "full report": "Full report",

@@ -3,9 +3,10 @@
 Medical words of the rules (drugs, endpoints, labels of facts) stand in `rules/words/zh-Hans.yaml`.
 """
 
+from markerboard.words.living import CHINESE as LIVING
 from markerboard.words.packs import CHINESE as PACKS
 
-SENTENCES = PACKS | {
+SENTENCES = PACKS | LIVING | {
     # How parts are put together
     "comma": "，", "list": "、", "semicolon": "；", "space": "", "colon": "：", "in brackets": "（{text}）",
     "and": "和", "more": "等另外 {n} 项",
@@ -237,8 +238,8 @@ SENTENCES = PACKS | {
     "example cases": "随规则提供的示例", "open": "打开", "problems": "该文件无法作为病例读取",
     "what if": "会有何变化", "toggle": "假设某项缺少的信息已知：", "supposed": "假设",
     "suppose": "{label} = {value}", "take back": "撤回 {label}", "not supposed": "保持原状",
-    "nothing missing": "没有可在此假设的缺少信息。", "no change": "判定和发现均不会改变。",
-    "changed": "会改变", "before": "目前", "after": "假设后",
+    "nothing missing": "没有可在此假设的缺少信息。", "after": "假设后", "no change": "判定和发现均不会改变。",
+    "changed": "会改变", "before": "目前",
     "hypothetical": "以下内容基于所作假设，病例中并未说明。",
     "in the treatment": "见治疗列表，请在病例中说明", "other values": "其他值", "apply": "显示",
     "full report": "完整报告", "account": "文件读取说明",

@@ -1,0 +1,44 @@
+"""What is said of evidence that changed, in both languages."""
+
+from __future__ import annotations
+
+ENGLISH = {
+    "since": "Since it was last looked at", "since show": "Show what the rules changed",
+    "since about": ("Give the record of that day: a file that `markerboard evaluate --record` wrote, or this "
+                    "service. It names the rules by which the case was answered."),
+    "since record": "Record", "since of": "Recorded {day}, with version {version} of the rules.",
+    "since now": "The rules of now are version {version}.",
+    "since other": ("The case states other things now than it did. Told is what the rules changed for "
+                    "the case as it stands now."),
+    "since nothing": "The rules say the same of this case as they did.",
+    "since no record": "No line of this record is of this case.",
+    "since no rules": ("The rules of that day (version {version}) are not known here: start the service with "
+                       "`--earlier DIR`, their directory."),
+    "since unread": "The rules of that day cannot read the case: {why}",
+    "since back": "Back to the case", "was now": "was {before}, now {after}",
+    "new": "new: {after}", "gone": "gone: {before}", "words changed": "its words changed",
+    "change own alteration": "Evidence of the patient\u2019s own alterations", "change study": "Studies",
+    "change verdict": "Verdicts", "change finding": "Findings", "change group": "Groups",
+    "change fit": "How far a fit reaches", "change result": "Results", "change grade": "Grades",
+    "change caveat": "Caveats", "change criterion": "Criteria", "change source": "Sources",
+    "change text": "Words",
+}
+CHINESE = {
+    "since": "自上次查看以来", "since show": "显示规则带来的变化",
+    "since about": ("请提供当日的记录：由 `markerboard evaluate --record` 或本服务写出的文件。"
+                    "它指明当时依据的规则。"),
+    "since record": "记录", "since of": "记录于 {day}，规则版本 {version}。",
+    "since now": "现行规则版本为 {version}。",
+    "since other": "该病例现在的内容与当时不同。以下是规则对病例现状带来的变化。",
+    "since nothing": "规则对该病例的判定与当时相同。",
+    "since no record": "该记录中没有这一病例。",
+    "since no rules": "此处没有当日的规则（版本 {version}）：请用 `--earlier DIR` 指明其目录后启动服务。",
+    "since unread": "当日的规则无法读取该病例：{why}",
+    "since back": "返回病例", "was now": "原为{before}，现为{after}",
+    "new": "新增：{after}", "gone": "已无：{before}", "words changed": "文字有改动",
+    "change own alteration": "患者自身变异的证据", "change study": "研究",
+    "change verdict": "判定", "change finding": "发现", "change group": "分组",
+    "change fit": "相符程度", "change result": "结果", "change grade": "分级",
+    "change caveat": "注意事项", "change criterion": "标准", "change source": "来源",
+    "change text": "文字",
+}
