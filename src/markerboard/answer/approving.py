@@ -6,11 +6,12 @@ from markerboard.answer.model import StudyAnswer
 from markerboard.knowledge.approvals import Approval, approved
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
+from markerboard.language.field import DISEASE
 
 
 def approvals(study: StudyAnswer, knowledge: KnowledgeBase) -> tuple[Approval, ...]:
     """The approvals of exactly the drugs of a study, each text once."""
-    tumors = {target for one in study.inclusion if one.domain == "tumor"
+    tumors = {target for one in study.inclusion if one.domain in DISEASE
               for test in tests(knowledge.studies[study.id].criteria[one.id], knowledge.conditions)
               for target in test.targets}
     drugs = [drug for drug in study.regimen if drug != "placebo"]

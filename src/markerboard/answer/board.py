@@ -43,6 +43,7 @@ from markerboard.knowledge import currency
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.language.expression import Condition, Some
+from markerboard.language.field import DISEASE
 from markerboard.language.logic import Truth
 from markerboard.patient.casefile import Case, case_of
 from markerboard.patient.facts import Facts, Known, Unknown
@@ -237,7 +238,7 @@ class Answering:
     def _same(self, stated: StatedStudy, *criteria: tuple[CriterionAnswer, ...]) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""
         region = self.facts.values.get(REGION)
-        return (("same_tumor", pieces.alike(("tumor",), *criteria)),
+        return (("same_tumor", pieces.alike(DISEASE, *criteria)),
                 ("same_line", pieces.alike(("line", "prior therapy"), *criteria)),
                 ("same_region", region == stated.region if region and stated.region else None))
 

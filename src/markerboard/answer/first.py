@@ -18,6 +18,7 @@ from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.columns import Columns
 from markerboard.language.expression import tests
+from markerboard.language.field import DISEASE
 
 BLOCKS, TESTS, OTHERS = 5, 3, 3
 """So many blocks, tests, and studies of each kind that does not fit; the rest is named or counted."""
@@ -132,7 +133,7 @@ def within_room(page: FirstPage, room: Room) -> FirstPage:
 
 def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
     """How many studies fit how; those of another tumor are counted apart. They add up to all."""
-    found = Counter("other-tumor" if study.strength.fit == "no" and "tumor" in study.differs
+    found = Counter("other-tumor" if study.strength.fit == "no" and DISEASE & {*study.differs}
                     else study.strength.fit for study in studies)
     return {fit: found[fit] for fit in (*FITS, "other-tumor") if found[fit]}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from markerboard.answer.model import CriterionAnswer, GroupAnswer
@@ -29,7 +29,7 @@ def group(condition: Condition | str, truth: Truth) -> GroupAnswer:
     return GroupAnswer(when=str(condition), verdict=CRITERIA[truth])
 
 
-def alike(domains: tuple[str, ...], inclusion: tuple[CriterionAnswer, ...],
+def alike(domains: Container[str], inclusion: tuple[CriterionAnswer, ...],
            exclusion: tuple[CriterionAnswer, ...]) -> Truth:
     """Whether the patient is as a study asks in some domains."""
     wanted = [_TRUTH[c.verdict] for c in inclusion if c.domain in domains]

@@ -72,8 +72,8 @@ def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
                          for test in tests(one.condition, knowledge.conditions))
     remarks = tuple(replace(one, condition=rules.remarks[one.fields["id"]])
                     for one in (*inclusion, *exclusion) if one.fields["id"] in rules.remarks)
-    return StatedStudy(inclusion, exclusion, findings, tuple(asks), page["design"].get("region"), reach(page),
-                       fields, remarks)
+    return StatedStudy(inclusion, exclusion, findings, tuple(asks), page["design"].get("region"),
+                       reach(page, knowledge.vocabulary.field.usual), fields, remarks)
 
 
 def _criterion(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedCriterion:

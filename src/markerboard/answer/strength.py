@@ -21,15 +21,14 @@ from markerboard.answer.model import (
     Verdict,
 )
 from markerboard.answer.near import Near
+from markerboard.language.field import DISEASE
 
 RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
 """From the best fit to none; a part never has a better one than its trial."""
 FITS = frozenset({"full", "as-read", "little-read", "group-unknown"})
 LINE = frozenset({"line", "prior therapy"})
-KIND = LINE | {"tumor", "stage"}
+KIND = LINE | DISEASE | {"stage"}
 """What kind of patient a study asks for: where that is open, one criterion that fails is no near miss."""
-USUAL = ("age", "fitness", "line", "prior drugs", "measurability", "organ function", "laboratory", "brain",
-         "bleeding")
 _DOMAIN = {"prior drugs": "prior therapy"}
 PRECLINICAL = "preclinical"
 KEPT = 10_000
@@ -46,13 +45,13 @@ class Reach(NamedTuple):
     part_of: str | None
 
 
-def reach(page: Mapping[str, Any]) -> Reach:
-    """How much of a study's criteria was read, of its file as plain data."""
+def reach(page: Mapping[str, Any], usual: Iterable[str]) -> Reach:
+    """How much of a study's criteria was read, of its file as plain data, by what is usual to restrict."""
     asked = {c["domain"] for kind in ("inclusion", "exclusion") for c in page.get(kind, ())}
-    deep = "tumor" in asked and "stage" in asked and bool(LINE & asked)
+    deep = bool(DISEASE & asked) and "stage" in asked and bool(LINE & asked)
     stated = page.get("domains", {})
     left = "free" if page["criteria"] == "full" else "unread"
-    unread = tuple(usual for usual in USUAL if _reach(stated, usual, asked, left) == "unread")
+    unread = tuple(one for one in usual if _reach(stated, one, asked, left) == "unread")
     apart = bool(page.get("collection")) or page["design"]["kind"] == PRECLINICAL
     return Reach(page["criteria"], unread, deep, apart, page.get("part_of"))
 

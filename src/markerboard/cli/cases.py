@@ -90,7 +90,7 @@ def _why(board: Board, asked: list[tuple[Case, Evaluation]], study: str, form: s
         return
     paper = Paper()
     for one in told:
-        show(one, paper, words(language))
+        show(one, paper, words(language, board.knowledge.vocabulary.field.oncotree))
     paper.print()
 
 
@@ -121,7 +121,8 @@ def _print(cases: list[Case], answers: list[Evaluation], knowledge: KnowledgeBas
     from markerboard.render.paper import Paper
     from markerboard.render.words import Sentences
 
-    paper, sentences = Paper(), Sentences(words(how.language))
+    paper = Paper()
+    sentences = Sentences(words(how.language, knowledge.vocabulary.field.oncotree))
     for i, (case, answer) in enumerate(zip(cases, answers, strict=True)):
         if i:
             paper.rule()

@@ -8,7 +8,7 @@ from markerboard.errors import Problem, did_you_mean
 from markerboard.files.source import Source
 from markerboard.knowledge.base import Page
 from markerboard.knowledge.compared import NONE, pairs
-from markerboard.knowledge.study import Finding, Reach, Study, Usual
+from markerboard.knowledge.study import Finding, Reach, Study
 from markerboard.language.vocabulary import Endpoint, Vocabulary
 
 _NOT_SAID = frozenset({"not stated", "not comparative"})
@@ -59,7 +59,7 @@ def _open(study: Study, finding: Finding, result: Page, endpoint: Endpoint) -> b
     return not any(pair.better for pair in compared)
 
 
-def reach(study: Study, usual: Usual) -> Reach:
+def reach(study: Study, usual: str) -> Reach:
     """Whether a study restricts a usual domain of criteria, leaves it free, or its text was not read."""
     if _DOMAIN.get(usual, usual) in {criterion.domain for criterion in study.criteria_of_both_kinds()}:
         return "restricted"

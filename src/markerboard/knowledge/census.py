@@ -10,9 +10,8 @@ from pydantic import BaseModel
 
 from markerboard.knowledge.agreement import reach
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.knowledge.study import Usual
 
-MAIN: tuple[Usual, ...] = ("age", "fitness", "line", "prior drugs")
+MAIN = ("age", "fitness", "line", "prior drugs")
 """The usual domains of criteria without which a fit says little."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from markerboard.errors import Problem, did_you_mean
 from markerboard.files.source import Path_, Source
+from markerboard.knowledge import own
 from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.fields import Locators
 from markerboard.knowledge.results import Measured, Result
@@ -51,6 +52,7 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
             yield from _unknown_derivation(source, (name, "follows"), fact.follows, FOLLOWING)
         if fact.implies:
             yield from _unknown_implied(source, name, fact.implies, file)
+    yield from own.assay_problems(file, source)
     yield from _unknown_columns(file, source)
     yield from _unknown_patterns(file, source)
     yield from _unknown_genes(file, source)

@@ -132,8 +132,10 @@ def _pair(result: Page, endpoint: Endpoint, first: str, second: str, within: str
 def _signs(result: Page, endpoint: Endpoint, first: str, second: str, within: str | None,
            printed: Page) -> Iterator[tuple[Basis, int | None]]:
     """By what is printed, whether the first side has more (1), less (-1) or the same (0) of the endpoint."""
-    if endpoint.kind == "time" and "hazard_ratio" in printed:
-        yield "ratio", -_sign(decimal(printed["hazard_ratio"]) - 1)  # a lower hazard is a longer time
+    if "hazard_ratio" in printed:
+        more = _sign(decimal(printed["hazard_ratio"]) - 1)
+        # A lower hazard is a longer time, and less of an event that is counted.
+        yield "ratio", -more if endpoint.kind == "time" else more
     if endpoint.kind != "time" and "odds_ratio" in printed:
         yield "ratio", _sign(decimal(printed["odds_ratio"]) - 1)
     if "difference" in printed:

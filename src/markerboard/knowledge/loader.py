@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from markerboard.errors import InputError, Problem, RulebookError, did_you_mean
 from markerboard.files.reading import validate
 from markerboard.files.source import Path_, Source, parse
-from markerboard.knowledge import agreement, checks, evidence_facts, secondentry
+from markerboard.knowledge import agreement, checks, evidence_facts, own, secondentry
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.approvals_file import ApprovalsFile, RegimenForm
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Page, Rules
@@ -203,6 +203,7 @@ class _Loader:
         if source is None:
             return None
         study, problems = validate(Study, source)
+        problems += own.domain_problems(source, parser.vocabulary.field)
         self._add(*checks.merged(checks.unfilled(source), problems))
         if study is None:
             self._raw_conditions(source, parser)

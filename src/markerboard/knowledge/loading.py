@@ -13,6 +13,7 @@ from markerboard.knowledge.rulefiles import RuleFiles
 from markerboard.language.columns import Columns
 from markerboard.language.entries import Entries, Pattern
 from markerboard.language.expression import All, AtLeast, Named, Not, Some, Test
+from markerboard.language.field import Field
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term, Tree
@@ -21,7 +22,7 @@ from markerboard.language.vocabulary import Combination, Endpoint, Fact, Gene, P
 
 PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Pattern, Term, Tree, Gene,
          Endpoint, Regimen, Columns, Combination, Panel, Variant, Interval, Coverage, Implied, Says, Grading,
-         Scheme, Level, Approval)
+         Scheme, Level, Approval, Field)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 _in_use: WeakValueDictionary[str, KnowledgeBase] = WeakValueDictionary()

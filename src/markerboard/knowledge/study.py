@@ -15,11 +15,6 @@ from markerboard.files.reading import Strict
 from markerboard.knowledge.fields import Count, Identifier, Locators, Text
 from markerboard.knowledge.results import Baseline, Direction, Mismatch, Result
 
-Domain = Literal["tumor", "stage", "line", "prior therapy", "progression", "biomarker", "fitness",
-                 "measurability", "age", "organ function", "laboratory", "brain", "bleeding",
-                 "contraindication", "consent"]
-Usual = Literal["age", "fitness", "line", "prior drugs", "measurability", "organ function", "laboratory",
-                "brain", "bleeding"]
 Reach = Literal["restricted", "free", "unread"]
 """Whether a study restricts what is usual to restrict, leaves it free, or its text was not read."""
 Role = Literal["predictive", "prognostic", "monitoring", "eligibility", "none"]
@@ -93,7 +88,7 @@ class Criterion(Noted):
     """One inclusion or exclusion. An exclusion's `when` is the situation that excludes."""
 
     id: Identifier
-    domain: Domain
+    domain: Text = Field(description="what it is about, of the domains of the vocabulary")
     text: Text
     when: str
     remark: str | None = Field(
@@ -164,7 +159,7 @@ class Study(Strict):
     design: Design
     criteria: Literal["full", "partial"]
     partial_because: Text | None = None
-    domains: dict[Usual, Reach] = Field(
+    domains: dict[Text, Reach] = Field(
         default={}, description="what is usually restricted; `restricted` where a criterion is, else `free` "
                                 "of a list that was read in full, else `unread`")
     part_of: Identifier | None = Field(

@@ -13,8 +13,6 @@ from markerboard.nomenclature import genes as hgnc
 
 STATES = ("mutated", "wild-type")
 _OF_A_PACK = re.compile(r"([a-z][a-z0-9-]{0,40}):([a-z0-9][a-z0-9.-]{0,80})")
-GENE_ASSAY = "tissue NGS"
-"""What tells the sequence of a gene."""
 
 
 class Fact(NamedTuple):
@@ -85,8 +83,9 @@ class Entries(Mapping[str, Fact]):
     """
 
     def __init__(self, listed: Mapping[str, Fact], closed: bool,
-                 patterns: Mapping[str, Pattern] | None = None) -> None:
+                 patterns: Mapping[str, Pattern] | None = None, gene_assay: str = "") -> None:
         self.listed, self.closed, self.patterns = dict(listed), closed, dict(patterns or {})
+        self.gene_assay = gene_assay
         self.were = {fact.was: fact for fact in self.listed.values() if fact.was}
         self.placed = {fact.at: fact.name for fact in listed.values()}
 
@@ -100,7 +99,7 @@ class Entries(Mapping[str, Fact]):
             place = place_of(symbol, key)
             return self.listed[self.placed[place]] if place in self.placed else self.patterns[key].of(symbol)
         if not symbol and self._is_gene(name):
-            return gene_fact(name)
+            return gene_fact(name, self.gene_assay)
         if owned := pack_fact(name):
             return owned
         raise KeyError(name)
@@ -128,10 +127,10 @@ def place_of(symbol: str, key: str) -> str:
     return f"biomarkers.{symbol}.{key}"
 
 
-def gene_fact(symbol: str) -> Fact:
-    """The fact of a gene's sequence."""
-    means = f"mutation status of {symbol} in the tumor; wild-type only when a source says so"
-    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES, assay=GENE_ASSAY)
+def gene_fact(symbol: str, assay: str = "") -> Fact:
+    """The fact of a gene's sequence, and the test that tells it."""
+    means = f"mutation status of {symbol}; wild-type only when a source says so"
+    return Fact(symbol, "gene", symbol, means, f"biomarkers.{symbol}", codes=STATES, assay=assay)
 
 
 def pack_fact(name: str) -> Fact | None:

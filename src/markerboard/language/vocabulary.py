@@ -15,6 +15,7 @@ from markerboard.language.columns import Column, Columns
 from markerboard.language.entries import STATES as STATES
 from markerboard.language.entries import Entries, Pattern, gene_fact, place_of
 from markerboard.language.entries import Fact as Fact
+from markerboard.language.field import Field
 from markerboard.language.places import Way, steps
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
@@ -82,18 +83,20 @@ class Vocabulary:
                  combinations: Mapping[str, Combination] | None = None,
                  panels: Mapping[str, Panel] | None = None, patterns: Mapping[str, Pattern] | None = None,
                  columns: Mapping[str, Column] | None = None, closed: bool = False,
-                 over_time: Mapping[str, str] | None = None) -> None:
+                 over_time: Mapping[str, str] | None = None, field: Field | None = None) -> None:
+        self.field = own = field or Field()
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
         self.combinations, self.panels = combinations or {}, panels or {}
         self.over_time = over_time or {}
         self.regimens = regimens or {}
-        self.trees = {name: Tree(terms, open=name in OPEN, oncotree=name == "diagnoses" and not closed)
+        self.trees = {name: Tree(terms, open=name in OPEN,
+                                 oncotree=name == "diagnoses" and own.oncotree and not closed)
                       for name, terms in trees.items()}
         self.drugs = self.trees["drugs"]
         self.endpoints = endpoints
         self.columns = Columns(columns or {}, {name: one.kind for name, one in endpoints.items()})
-        listed = {**facts, **{symbol: gene_fact(symbol) for symbol in genes}}
-        self.facts = Entries(listed, closed, patterns)
+        listed = {**facts, **{symbol: gene_fact(symbol, own.gene_assay) for symbol in genes}}
+        self.facts = Entries(listed, closed, patterns, own.gene_assay)
         self.symbols = {spelling: symbol for symbol, gene in genes.items()
                         for spelling in (symbol, *gene.also)}
 
@@ -145,7 +148,7 @@ class Vocabulary:
         told = {fact.name: hgnc.gene(fact.name) for fact in facts if fact.type == "gene"}
         made.genes = {**self.genes, **{s: Gene(int(gene.hgnc)) for s, gene in told.items() if gene}}
         listed = {**self.facts.listed, **{fact.name: fact for fact in facts}}
-        made.facts = Entries(listed, self.facts.closed, self.patterns)
+        made.facts = Entries(listed, self.facts.closed, self.patterns, self.field.gene_assay)
         made.symbols = {**self.symbols, **{symbol: symbol for symbol in told}}
         return made
 

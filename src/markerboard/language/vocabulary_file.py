@@ -11,6 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from markerboard.files.reading import Strict
 from markerboard.language.columns import Column
 from markerboard.language.entries import Pattern
+from markerboard.language.field import USUAL
+from markerboard.language.field import Field as OwnField
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term
@@ -24,6 +26,8 @@ from markerboard.language.vocabulary import (
     Regimen,
     Vocabulary,
 )
+
+NONE = "none"
 
 
 def _pair(written: Any) -> Any:
@@ -49,8 +53,8 @@ Codons = Annotated[tuple[int, int], BeforeValidator(_pair, json_schema_input_typ
 Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
 
 
-Assay = Literal["tissue NGS", "FISH", "PD-L1 IHC", "plasma ctDNA", "imaging", "blood", "pathology",
-                "ask physician", "ask patient", "ask record"]
+Assay = Annotated[str, Field(min_length=1, max_length=60)]
+"""One of `assays`, or what one orders in any field; `checks` tells of another."""
 
 
 class PanelForm(Strict):
@@ -198,7 +202,7 @@ class VocabularyFile(Strict):
     genes: dict[str, GeneForm]
     drugs: dict[str, TermForm]
     diagnoses: dict[str, TermForm]
-    stages: dict[str, TermForm]
+    stages: dict[str, TermForm] = {}
     extents: dict[str, TermForm] = {}
     endpoints: dict[str, EndpointForm] = {}
     columns: dict[str, ColumnForm] = Field(
@@ -212,12 +216,24 @@ class VocabularyFile(Strict):
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
     over_time: dict[str, Literal["more", "any"]] = Field(
         default={}, description="what another day may find otherwise: of some, only more than before")
-    oncotree: str = Field(description="the version of OncoTree that the diagnoses follow")
+    assays: tuple[str, ...] = Field(
+        default=(), description="tests of this field that one can order, besides those of any")
+    gene_assay: str = Field(default="", description="what tells the sequence of a gene")
+    domains: tuple[str, ...] = Field(
+        default=(), description="what criteria of this field are about, besides what they are in any")
+    usual: tuple[str, ...] = Field(default=USUAL, description="domains that studies usually restrict")
+    oncotree: str = Field(
+        default=NONE, description="the version of OncoTree that the diagnoses follow; `none` where of others")
 
     def trees(self) -> Mapping[str, Mapping[str, TermForm]]:
         """The trees of codes by the names of their sections."""
         return {"drugs": self.drugs, "diagnoses": self.diagnoses, "stages": self.stages,
                 "extents": self.extents}
+
+    @property
+    def field(self) -> OwnField:
+        """What the field of medicine brings of its own."""
+        return OwnField(self.assays, self.domains, self.usual, self.gene_assay, self.oncotree != NONE)
 
     def vocabulary(self) -> Vocabulary:
         """What it describes."""
@@ -230,7 +246,7 @@ class VocabularyFile(Strict):
                        for name, form in self.endpoints.items()},
             columns={name: Column(form.also, form.leads) for name, form in self.columns.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
-            drug_forms=self.drug_forms, over_time=self.over_time,
+            drug_forms=self.drug_forms, over_time=self.over_time, field=self.field,
             patterns={key: form.pattern(key) for key, form in self.patterns.items()},
             panels={name: Panel(form.genes, form.amplifications, form.fusions, form.specimen, form.also)
                     for name, form in self.panels.items()},

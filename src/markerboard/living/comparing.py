@@ -144,6 +144,6 @@ def is_altered(known: Known | Unknown) -> bool:
 
 def _plain(knowledge: KnowledgeBase) -> frozenset[str]:
     """The studies whose fit is `no` for whomever several of their criteria rule out."""
-    apart = {one.id for one in knowledge.studies.values() if reach(one.page).apart}
+    apart = {one.id for one in knowledge.studies.values() if reach(one.page, ()).apart}
     return frozenset(id for id, rules in knowledge.studies.items()
                      if apart.isdisjoint((id, rules.page.get("part_of"))))

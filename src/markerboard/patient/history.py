@@ -255,5 +255,7 @@ DERIVATIONS: dict[str, Callable[[Record], Derived]] = {
     "perioperative drugs": _perioperative_drugs,
     "months from perioperative treatment to relapse": _months_to_relapse,
 }
+WHENEVER = frozenset({"every drug", "current drugs", "drugs stopped for toxicity"})
+"""What asks of a treatment neither in which line nor in which setting it was given."""
 FOLLOWING: dict[str, Callable[[Record], Derived]] = {"first-line response": _first_response}
 """What a case may state itself as well."""

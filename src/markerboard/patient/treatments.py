@@ -10,7 +10,7 @@ from typing import Any
 from markerboard.files.loose import items
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.patient.history import CHEMOTHERAPY, LINE_NUMBERS, Entry, Record
+from markerboard.patient.history import CHEMOTHERAPY, LINE_NUMBERS, WHENEVER, Entry, Record
 from markerboard.patient.spellings import ENDINGS, RESPONSES, STATUSES, UNREAD
 from markerboard.patient.written import REASONS, choice, given, number, reason
 
@@ -77,6 +77,7 @@ class _Reader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self.lines = any({f.history, f.follows} - WHENEVER - {""} for f in vocabulary.told_by_history)
         self.troubles: list[_Trouble] = []
 
     def entry(self, i: int, line: dict[str, Any]) -> Entry:
@@ -100,7 +101,7 @@ class _Reader:
     def _where(self, i: int, line: dict[str, Any]) -> tuple[int | None, str]:
         """The line or the setting; neither where it could not be read."""
         number, setting = line.get("line"), line.get("setting")
-        if (number is None) == (setting is None):
+        if (number is None) == (setting is None) and (setting or self.lines):
             self._trouble((i,), "give either `line` or `setting`", "write `line: 1`, or `setting: adjuvant`")
         return (int(str(number)) if str(number) in LINE_NUMBERS else None,
                 _of(setting, SETTINGS, {}) or "" if number is None else "")

@@ -180,7 +180,8 @@ def _shared(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     for name in old.trees.keys() & new.trees.keys():
         trees[name] = {code: term for code, term in new.trees[name].terms.items() if code in old.trees[name]}
     genes = {**old.genes, **new.genes}
-    return Vocabulary({n: f for n, f in facts.items() if n not in genes}, genes, trees, {})
+    return Vocabulary({n: f for n, f in facts.items() if n not in genes}, genes, trees, {},
+                      field=new.field)
 
 
 def _narrowed(fact: Fact, other: Fact | None) -> Fact:

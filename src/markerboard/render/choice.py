@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
 from markerboard.answer.order import ordered
+from markerboard.language.field import DISEASE
 
 
 def ranked(answer: Evaluation, verdict: str) -> list[StudyAnswer]:
@@ -18,5 +19,5 @@ def shown(study: StudyAnswer) -> list[FindingAnswer]:
 
 def tumor_unknown(study: StudyAnswer) -> bool:
     """Whether nobody knows that the patient has the tumor of a study; then its results are not shown."""
-    return any(c.domain == "tumor" and c.verdict == "unknown" for c in (*study.inclusion, *study.exclusion))
+    return any(c.domain in DISEASE and c.verdict == "unknown" for c in (*study.inclusion, *study.exclusion))
 

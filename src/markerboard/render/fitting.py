@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, Miss, StudyAnswer
-from markerboard.answer.strength import USUAL
 from markerboard.language.expression import tests
 from markerboard.render.groups import Groups
 from markerboard.render.telling import Telling
@@ -88,7 +87,7 @@ class Fitting:
     def unread(self, study: StudyAnswer) -> str:
         """The usual domains that were not read, or, where these are most, those alone that were."""
         unread = study.strength.unread_domains
-        read = [domain for domain in USUAL if domain not in unread]
+        read = [domain for domain in self.groups.knowledge.vocabulary.field.usual if domain not in unread]
         if len(unread) <= len(read):
             return self.w("unread", domains=self._domains(unread)) if unread else ""
         return self.w("read alone", domains=self._domains(read)) if read else self.w("read no domain")

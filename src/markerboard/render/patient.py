@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from markerboard.answer.model import Evaluation, FactShown
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
+from markerboard.language.field import DISEASE
 from markerboard.nomenclature import tumors
 from markerboard.patient.casefile import Case
 from markerboard.patient.spellings import UNREAD
@@ -215,7 +216,7 @@ class Patient:
         """The facts by which a study of this tumor does not fit."""
         found: set[str] = set()
         for study in self.answer.studies:
-            if "tumor" not in study.differs:
+            if not DISEASE & {*study.differs}:
                 criteria = self.knowledge.studies[study.id].criteria
                 for miss in study.strength.misses:
                     if miss.id in criteria:

@@ -18,6 +18,7 @@ from markerboard.answer.order import ordered
 from markerboard.answer.record import case_digest
 from markerboard.errors import printable
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.field import DISEASE
 from markerboard.patient.casefile import Case
 from markerboard.render import packs
 from markerboard.render.choice import ranked, tumor_unknown
@@ -45,7 +46,8 @@ def html(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str
     `supposed` names what the case does not state; `day` is that of the report; no clock is asked.
     """
     asked = context(case, answer, knowledge, language, supposed, day)
-    page = clean(environment(language).get_template("report.html").render(asked))
+    made = environment(language, knowledge.vocabulary.field.oncotree)
+    page = clean(made.get_template("report.html").render(asked))
     return "\n".join(line for line in map(str.strip, page.split("\n")) if line) + "\n"
 
 
@@ -55,9 +57,9 @@ def clean(html: str) -> str:
 
 
 @cache
-def environment(language: str) -> Environment:
-    """The templates in a language; everything that is put into them is escaped."""
-    sentences = Sentences(words(language))
+def environment(language: str, oncology: bool = True) -> Environment:
+    """The templates in a language, for oncology or not; everything that is put into them is escaped."""
+    sentences = Sentences(words(language, oncology))
     made = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True,
                        lstrip_blocks=True, autoescape=select_autoescape(default=True))
     made.filters |= {"term": sentences.term, "short": sentences.words.short, "css_string": css_string,
@@ -73,11 +75,12 @@ def environment(language: str) -> Environment:
 def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str,
             supposed: str = "", day: str = "") -> dict[str, Any]:
     """What the templates of an answer ask."""
-    groups = Groups(knowledge, Sentences(words(language)))
+    sentences = Sentences(words(language, knowledge.vocabulary.field.oncotree))
+    groups = Groups(knowledge, sentences)
     return {
         "answer": answer, "near": [one for one in ordered(answer)
                                     if one.strength.fit == "misses-by-one" and one.verdict == "ineligible"],
-        "view": fitted(View(case, answer, knowledge, Sentences(words(language)), supposed, day)),
+        "view": fitted(View(case, answer, knowledge, sentences, supposed, day)),
         "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
         "rates": plots.rates(answer, _rates(knowledge)),
         "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),
@@ -86,7 +89,7 @@ def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: 
         "packs": packs.views(answer, Sentences(words(language))),
         "apart": packs.contradictions(answer, Sentences(words(language))),
         "source_link": "#source-{}".format, "study_link": "#study-{}".format,
-        "t": Telling(answer, Sentences(words(language)))}
+        "t": Telling(answer, sentences)}
 
 
 def detailed(study: StudyAnswer) -> bool:
@@ -130,13 +133,13 @@ def safety_table(results: Sequence[Mapping[str, Any]], sentences: Sentences) -> 
 def split_by_tumor(answer: Evaluation) -> tuple[list[StudyAnswer], list[StudyAnswer]]:
     """The studies that do not fit: those of another tumor, and the others."""
     out = ranked(answer, "ineligible")
-    return [s for s in out if "tumor" in s.differs], [s for s in out if "tumor" not in s.differs]
+    return ([s for s in out if DISEASE & {*s.differs}], [s for s in out if not DISEASE & {*s.differs}])
 
 
 def tumor_asked(study: StudyAnswer) -> str:
     """The tumor that a study asked for, or excluded, in its words."""
-    failed = [c for c in study.inclusion if c.domain == "tumor" and c.verdict == "not met"]
-    failed += [c for c in study.exclusion if c.domain == "tumor" and c.verdict == "met"]
+    failed = [c for c in study.inclusion if c.domain in DISEASE and c.verdict == "not met"]
+    failed += [c for c in study.exclusion if c.domain in DISEASE and c.verdict == "met"]
     return failed[0].text.rstrip(".")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, StudyAnswer
+from markerboard.language.field import DISEASE
 from markerboard.render.choice import ranked, shown, tumor_unknown
 from markerboard.render.figures import Figures, figures_of
 
@@ -107,7 +108,7 @@ def rate_mark(figures: Figures) -> Mark:
 def matrix(answer: Evaluation) -> tuple[list[str], list[MatrixRow]]:
     """The domains that are asked, and each study of this tumor with what it answers in each."""
     studies = [*ranked(answer, "eligible"), *ranked(answer, "undetermined"),
-               *(s for s in ranked(answer, "ineligible") if "tumor" not in s.differs)]
+               *(s for s in ranked(answer, "ineligible") if not DISEASE & {*s.differs})]
     rows = [MatrixRow(study, _cells(study)) for study in studies]
     asked = dict.fromkeys(c.domain for s in answer.studies for c in (*s.inclusion, *s.exclusion))
     return [domain for domain in asked if any(domain in row.cells for row in rows)], rows

@@ -79,7 +79,8 @@ class Asked:
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> Response:
         """A page, with what every page asks."""
         others = [(code, name, words(code).tag) for code, name in LANGUAGES.items() if code != self.language]
-        made = report.environment(self.language).get_template(f"board/{template}").render({
+        known = self.knowledge.vocabulary.field
+        made = report.environment(self.language, known.oncotree).get_template(f"board/{template}").render({
             "link": self.link, "knowledge": self.knowledge, "examples": self.examples,
             "here": self.request.url.path.removeprefix(self.link), "other_languages": others,
             "query_in": self._query_in, "source_link": "#source-{}".format, **context})
@@ -265,12 +266,11 @@ def _evidence(asked: Asked) -> Response:
     wanted = Wanted(**{name: str(asked.sent.get(name, "")).strip() or None for name in _SEARCHED})
     vocabulary, studies = asked.knowledge.vocabulary, asked.knowledge.studies
     lists = {"drug": vocabulary.drugs.terms, "tumor": vocabulary.trees["diagnoses"].terms,
-             "biomarker": [*vocabulary.genes, "PD-L1", "TMB", "ctDNA"], "endpoint": vocabulary.endpoints}
-    message, rows = None, []
+             "biomarker": [*vocabulary.genes, *vocabulary.markers], "endpoint": vocabulary.endpoints}
     try:
-        rows = search(asked.knowledge, wanted)
+        rows, message = search(asked.knowledge, wanted), None
     except LookupError as error:
-        message = str(error)
+        rows, message = [], str(error)
     names = {id: next(iter(rules.page.get("names", ())), id) for id, rules in studies.items()}
     return asked.page("evidence.html", wanted=wanted._asdict(), rows=rows, message=message, lists=lists,
                       designs=get_args(Kind), names=names,

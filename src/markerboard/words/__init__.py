@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from markerboard.words.fields import in_general
 from markerboard.words.whys import in_chinese
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -47,18 +48,19 @@ class Words:
 
 
 @cache
-def words(language: str) -> Words:
-    """The words of a language, `en` or `zh`. Raises KeyError for another."""
+def words(language: str, oncology: bool = True) -> Words:
+    """The words of a language, `en` or `zh`, for oncology or any other field. Raises KeyError for another."""
     if language == "en":
         from markerboard.words import en
 
-        return Words("en", en.SENTENCES, {}, en.SHORTER)
+        return Words("en", en.SENTENCES if oncology else in_general(en.SENTENCES, "en"), {}, en.SHORTER)
     if language != "zh":
         raise KeyError(language)
     from markerboard.words import packs, zh
 
     terms = {**_terms_of_the_rules("zh-Hans"), **packs.TERMS, **zh.TERMS}
-    return Words("zh", zh.SENTENCES, terms, zh.SHORTER)
+    return Words("zh", zh.SENTENCES if oncology else in_general(zh.SENTENCES, "zh"), terms,
+                 zh.SHORTER)
 
 
 def preferred(accept: str) -> str:
