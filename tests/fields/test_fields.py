@@ -96,7 +96,6 @@ def test_it_is_a_cohort(tmp_path: Path, seen: list[tuple[Case, Evaluation]]) -> 
 
 def test_it_is_served_and_shown_on_the_board(hearts: Board) -> None:
     """The service answers its cases, and its board shows them."""
-    pytest.importorskip("httpx")
     testclient = pytest.importorskip("starlette.testclient")
     from markerboard.service.app import create_app
 
