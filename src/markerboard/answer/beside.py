@@ -21,6 +21,10 @@ class Section(Protocol):
 
     id: str
 
+    @property
+    def digest(self) -> str:
+        """The digest of its files."""
+
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient."""
 

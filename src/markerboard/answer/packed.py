@@ -53,6 +53,11 @@ class StudyPack:
         self.manifest, self.id = folder.manifest, folder.manifest.id
         self.board = Board(knowledge)
 
+    @property
+    def digest(self) -> str:
+        """The digest of its files."""
+        return self.manifest.digest
+
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
         whole = self.board.evaluate(replace(case, facts=facts)).as_json()

@@ -42,6 +42,11 @@ class ItemPack:
         self.knowledge = knowledge(folder, base, self.compiled)
         self.engines = Engines(self.knowledge)
 
+    @property
+    def digest(self) -> str:
+        """The digest of its files."""
+        return self.manifest.digest
+
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
         answers, own = self.engines.decide(said(facts))

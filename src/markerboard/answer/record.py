@@ -27,7 +27,9 @@ MAX_RECORD_BYTES = 1_000_000_000
 
 
 class Record(NamedTuple):
-    """One evaluation. `case`, `knowledge` and `answer` are digests; `as_of` is the day of the evidence."""
+    """One evaluation. `case`, `knowledge` and `answer` are digests; `as_of` is the day of the evidence,
+    `packs` names the packs beside it, each with its digest.
+    """
 
     time: str
     case: str
@@ -38,6 +40,12 @@ class Record(NamedTuple):
     second: str | None = None
     python: str = ""
     as_of: str | None = None
+    packs: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The packs that answered, each with its digest."""
+        return tuple(self.packs.split(",")) if self.packs else ()
 
     @property
     def day(self) -> date | None:
@@ -54,7 +62,8 @@ def record(case: Case, answer: Evaluation, content: bytes, now: datetime | None 
     knowledge, engine = answer.knowledge, answer.engine
     time = (now or datetime.now(UTC)).isoformat(timespec="milliseconds")
     return Record(time, case_digest(case), knowledge.digest, knowledge.version, digest(content),
-                  engine.evaluator, engine.second, platform.python_version(), knowledge.as_of)
+                  engine.evaluator, engine.second, platform.python_version(), knowledge.as_of,
+                  ",".join(f"{pack.id}@{pack.digest}" for pack in answer.packs or ()) or None)
 
 
 def case_digest(case: Case) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from markerboard.answer.board import Board
+from markerboard.answer.packed import load
 from markerboard.answer.record import Record, case_digest, digest, read, record
 from markerboard.patient.casefile import Case
 
@@ -24,13 +25,13 @@ class Outcome(NamedTuple):
 
 def replay(case: Path, file: Path, rules: Path | None = None) -> Outcome:
     """Evaluate a case again as each record of it says. Raises CaseError, RulebookError, EngineError."""
-    boards = cache(lambda day: Board.load(rules, as_of=day))
-    today: Board = boards(None)
+    boards = cache(lambda day, packs: load(rules, packs, as_of=day))
+    today: Board = boards(None, ())
     given = today.read(case)
     mine = [kept for kept in read(file) if kept.case == case_digest(given)]
     if not mine:
         return Outcome(False, (f"{file} holds no evaluation of {case}",))
-    found = [_differences(kept, given, boards(kept.day)) for kept in mine]
+    found = [_differences(kept, given, boards(kept.day, kept.names)) for kept in mine]
     lines = tuple(_line(kept, differs) for kept, differs in zip(mine, found, strict=True))
     return Outcome(not any(found), lines)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from markerboard.cli.common import load_board, rules_option
+from markerboard.cli.common import load_board, packs_option, rules_option
 
 if TYPE_CHECKING:
     from markerboard.service.settings import Settings
@@ -34,6 +34,7 @@ _LOG = {
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Processes, each with engines of its own.")
 @rules_option
+@packs_option
 @click.option("--max-bytes", type=click.IntRange(1_000, 100_000_000), default=10_000_000, show_default=True,
               help="The largest body that is read.")
 @click.option("--seconds", type=click.FloatRange(0.1, 600), default=10, show_default=True,
@@ -53,7 +54,8 @@ _LOG = {
 @click.option("--earlier", multiple=True, type=click.Path(exists=True, file_okay=False), metavar="DIR",
               help="The rules of an earlier day: a case with its record of then is told what changed. May be "
                    "given again.")
-def serve(host: str, port: int, workers: int, rules: Path | None, **given: Any) -> None:
+def serve(host: str, port: int, workers: int, rules: Path | None, packs: tuple[str, ...],
+          **given: Any) -> None:
     """Answer over HTTP: evaluation, the knowledge, and CDS Hooks.
 
     `/openapi.json` says what it takes. It listens on this computer only, unless --host says otherwise;
@@ -62,7 +64,7 @@ def serve(host: str, port: int, workers: int, rules: Path | None, **given: Any) 
     _check(host, port, given)
     from markerboard.service.settings import Settings
 
-    settings = Settings(rules=str(rules.absolute()) if rules else None, **_absolute(given))
+    settings = Settings(rules=str(rules.absolute()) if rules else None, packs=packs, **_absolute(given))
     _run(host, port, workers, settings, rules)
 
 
@@ -95,7 +97,7 @@ def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | N
     from markerboard.service.traffic import SHARED
 
     # Made here even where workers make their own, so that a mistake ends here and not in each of them.
-    app = create_app(load_board(rules), settings)
+    app = create_app(load_board(rules, packs=settings.packs), settings)
     options: dict[str, Any] = {
         "host": host, "port": port, "http": Impatient,
         "log_config": _LOG, "access_log": False, "server_header": False,

@@ -70,9 +70,18 @@ def worker() -> FastAPI:
     """The application of one worker, with engines of its own, as its environment says."""
     end_with_parent()
     settings = Settings.from_environment()
-    app = create_app(Board.load(settings.rules), settings)
+    app = create_app(_board(settings), settings)
     settle()
     return app
+
+
+def _board(settings: Settings) -> Board:
+    """The board of a worker, with the packs that it was given."""
+    if not settings.packs:
+        return Board.load(settings.rules)
+    from markerboard.answer.packed import load
+
+    return load(settings.rules, settings.packs)
 
 
 SWITCH = 0.001

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 
@@ -56,9 +56,12 @@ class Evaluator:
             return self.apart.do(work, content, until())
         return work(content, self.board.knowledge.vocabulary)
 
-    def answer(self, case: Case) -> Answered:
-        """The answer for a case, recorded. Raises Refused, EngineError."""
-        answer = self.board.evaluate(case)
+    def answer(self, case: Case, packs: Container[str] | None = None) -> Answered:
+        """The answer for a case, recorded, with all packs of the service or with some.
+
+        Raises Refused, EngineError.
+        """
+        answer = self.board.evaluate(case, packs=packs)
         content = answer.as_bytes()
         if self.record is not None:
             self._keep(record.record(case, answer, content))
@@ -92,16 +95,20 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
     """The route of evaluation."""
     made = APIRouter()
     case = named("Case")
+    packs = {"name": "packs", "in": "query", "schema": {"type": "string"},
+             "description": "Packs of the service to answer beside the rules, as in civic,atlas."}
     body = takes("A case, as YAML or as JSON; or a FHIR R4 bundle, a DNPM:DIP record, a Phenopacket.",
                  {JSON: case, YAML[0]: case, FHIR: named("Resource")})
 
-    @made.post("/v1/evaluate", tags=["evaluation"], response_class=Response, openapi_extra=body, responses={
+    @made.post("/v1/evaluate", tags=["evaluation"], response_class=Response,
+               openapi_extra=body | {"parameters": [packs]}, responses={
         200: answers(JSON, named("Answer"), "the answer"), **failures(*TAKES_BODY)},
         description="Which studies fit the patient of a case, why, and what is missing.")
     async def evaluate(request: Request) -> Response:
         _known(request.headers.get("content-type", ""), writes=evaluator.record is not None)
+        chosen = _packs(evaluator.board, request.query_params.get("packs", ""))
         content = await limits.body(request)
-        answered = await limits.run(lambda: evaluator.answer(evaluator.read(content)), len(content))
+        answered = await limits.run(lambda: evaluator.answer(evaluator.read(content), chosen), len(content))
         return Response(answered.content, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
     @made.post("/v1/order", tags=["evaluation"], response_class=Response, openapi_extra=body, responses={
@@ -115,6 +122,16 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
         return Response(told, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
     return made
+
+
+def _packs(board: Board, asked: str) -> frozenset[str]:
+    """The packs that a request names, `civic` or `civic@1f3a`. Raises Refused for one that is not served."""
+    served = {pack.id: pack.digest.removeprefix("sha256:") for pack in board.packs}
+    names = [name.strip().partition("@") for name in asked[:1_000].split(",") if name.strip()]
+    for id, _, digest in names:
+        if id not in served or not served[id].startswith(digest.removeprefix("sha256:")):
+            raise Refused(HTTPStatus.BAD_REQUEST, "pack", "a pack that is named is not served here")
+    return frozenset(id for id, _, _ in names)
 
 
 def _known(content_type: str, *, writes: bool) -> None:

@@ -26,6 +26,7 @@ from markerboard.service.evaluating import Evaluator
 from markerboard.service.hook_forms import Call, Feedback
 from markerboard.service.limits import Limits
 from markerboard.service.openapi import JSON, answers, failures, named, takes
+from markerboard.service.pack_cards import pack_cards
 from markerboard.service.problems import FHIR, HOOKS, Refused, path
 from markerboard.service.settings import Settings
 from markerboard.service.store import FeedbackStore, UsedTokens
@@ -118,7 +119,9 @@ def _cards(evaluator: Evaluator, sent: Sent) -> list[dict[str, Any]]:
     answer = evaluator.answer(chart.case).answer
     if not _has_tumor(answer):
         return []
-    return cards(answer, call, evaluator.board.knowledge, _about(answer, drugs, evaluator), chart)
+    made = cards(answer, call, evaluator.board.knowledge, _about(answer, drugs, evaluator), chart)
+    known = evaluator.board.knowledge.vocabulary.drugs
+    return [*made, *pack_cards(answer, call, lambda name: not drugs or known.resolve(name) in drugs)]
 
 
 def _entries(content: bytes) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ class Settings:
     those of this computer; any name when there are none. `clients` is a file of issuers and their keys;
     without it CDS Hooks are open. `state` is a directory for feedback and used tokens, `record` a
     file to which a line is added for each evaluation. `earlier` are directories of the rules of earlier
-    days, by which records of then are told what changed.
+    days, by which records of then are told what changed. `packs` are those that pages and CDS
+    Hooks show beside the rules, and that a request for an evaluation may name.
     """
 
     rules: str | None = None
@@ -34,6 +35,7 @@ class Settings:
     state: str | None = None
     record: str | None = None
     earlier: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
 
     def to_environment(self) -> dict[str, str]:
         """The environment from which a worker reads the same settings."""
@@ -43,4 +45,5 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """The settings a worker was given; the defaults when it was given none."""
         given: dict[str, Any] = json.loads(environment.get(VARIABLE, "{}"))
-        return cls(**given | {name: tuple(given.get(name, ())) for name in ("origins", "hosts", "earlier")})
+        several = ("origins", "hosts", "earlier", "packs")
+        return cls(**given | {name: tuple(given.get(name, ())) for name in several})
