@@ -319,3 +319,27 @@ def test_a_pack_of_studies(home: Path, board: Board) -> None:
     told, = section.studies or ()
     assert (told["id"], told["verdict"]) == (own.id, own.verdict)
     assert section.broken and "broken.yaml" in section.broken[0]
+
+
+@pytest.mark.lengthy
+def test_a_cohort_over_packs(home: Path, board: Board) -> None:
+    """A cohort with a pack has the verdict that an evaluation has, for each item and patient."""
+    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("sqlglot")
+    items = [packs.item("x1"), packs.item("x2", tumor=""), packs.item("x3", when="not BRAF = mutated"),
+             packs.item("x4", tumor="solid tumor"), packs.item("x5", when="made:thing")]
+    packs.made(home, "made", items)
+    cases = home / "cases.jsonl"
+    patients = [{**one, "case": f"p{n}"} for n, one in enumerate(PATIENTS)]
+    cases.write_text("".join(json.dumps(one) + "\n" for one in patients))
+    done = run("cohort", str(cases), "--study", "xiang-2024", "--packs", str(home / "made"), "--out",
+               str(home / "out"))
+    assert done.exit_code == 0, done.output
+    table = duckdb.sql(f"SELECT * FROM '{home}/out/packs/made/verdicts-0001.parquet' ORDER BY patient")
+    found = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.fetchall()}
+    words = {"match": "eligible", "undecided": "undetermined"}
+    for patient in patients:
+        section = rows_of(home / str(patient["case"]), board, items, patient)
+        told = {one.id: words[one.verdict] for one in section.items}
+        assert {one: found[str(patient["case"])][one] for one in ("x1", "x2", "x3", "x4", "x5")} == {
+            one: told.get(one, "ineligible") for one in ("x1", "x2", "x3", "x4", "x5")}

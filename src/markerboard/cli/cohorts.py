@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from markerboard.cli.common import format_option, known_study, print_json, rules_option
+from markerboard.cli.common import format_option, known_study, packs_option, print_json, rules_option
 from markerboard.errors import printable
 
 DIALECTS = ("duckdb", "postgres", "spark", "snowflake", "bigquery", "trino")
@@ -85,9 +85,10 @@ def print_table(rules: Path | None, dialect: str) -> None:
               help="Of a study: the genes that were sequenced whole in each sample.")
 @click.option("--unfiltered", is_flag=True, help="Of a study: believe calls to which no filter was applied.")
 @rules_option
+@packs_option
 @format_option
 def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules: Path | None, form: str,
-           panel: str, origin: str | None, **options: Any) -> None:
+           panel: str, origin: str | None, packs: tuple[str, ...], **options: Any) -> None:
     """Evaluate a table of patients: who fits which study, where patients are lost, what is missing.
 
     INPUT is a table of facts (Parquet, CSV, a table of a DuckDB file or of postgresql://...; `facts --ddl`
@@ -108,10 +109,13 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     knowledge = load(rules)
     for study in studies:
         known_study(knowledge, study)
+    if packs and engine == "spark":
+        raise click.UsageError("packs are evaluated by DuckDB; leave out --engine spark")
+    beside = _packs(rules, packs)
     gc.enable()  # a long run is no short-lived process
     try:
         asked = Options(panel=panel_of(panel), origin=origin or "", **options)
-        summary = run.run(knowledge, studies, source, out, asked, _tell(), engine)
+        summary = run.run(knowledge, studies, source, out, asked, _tell(), engine, beside)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing was left behind", err=True)
         raise SystemExit(130) from None
@@ -121,6 +125,14 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
         print_json(summary.as_json())
     else:
         click.echo("\n".join(map(printable, summary.as_text())))
+
+
+def _packs(rules: Path | None, names: tuple[str, ...]) -> tuple[Any, ...]:
+    if not names:
+        return ()
+    from markerboard.answer.packed import load
+
+    return load(rules, names).packs
 
 
 def _tell() -> Callable[[str], None]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from markerboard.cohort import given, prevalences
+from markerboard.answer.packed import StudyPack
+from markerboard.answer.packs import ItemPack
+from markerboard.cohort import given, packs, prevalences
 from markerboard.cohort.common import Options, Tell, checked, evaluated
 from markerboard.cohort.duck import Duck, connected
 from markerboard.cohort.intake import REJECTS, Intake, take_in
@@ -23,15 +25,19 @@ from markerboard.sql.query import Query
 
 
 def run(knowledge: KnowledgeBase, studies: Sequence[str], source: str, out: Path, options: Options,
-        tell: Tell, engine: str = "duckdb") -> Summary:
-    """Evaluate a cohort. Raises CohortError and OutputError; then nothing is left behind."""
+        tell: Tell, engine: str = "duckdb", beside: Sequence[ItemPack | StudyPack] = ()) -> Summary:
+    """Evaluate a cohort, with packs beside the rules. Raises CohortError and OutputError; then nothing is
+    left behind.
+    """
     query = Query(Asked(knowledge, studies))
     with whole(out, replace=options.replace) as work:
         if engine == "spark":
             from markerboard.cohort.spark import run_in_spark  # costs pyspark, an extra of its own
 
             return run_in_spark(query, source, work, options, tell)
-        return _run_in_duckdb(query, source, work, options, tell)
+        summary = _run_in_duckdb(query, source, work, options, tell)
+        packs.write(beside, source, work, options, tell, _taken_in)
+        return summary
 
 
 def _run_in_duckdb(query: Query, source: str, work: Path, options: Options, tell: Tell) -> Summary:
