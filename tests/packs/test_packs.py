@@ -30,10 +30,10 @@ from markerboard.render.words import ENGLISH, Sentences
 from markerboard.report.page import html
 from markerboard.words import words
 
-MELANOMA = {"case": "c", "disease": {"diagnosis": "MEL"}, "biomarkers": {"BRAF": {"variants": ["V600E"]}}}
+MELANOMA: dict[str, Any] = {"case": "c", "disease": {"diagnosis": "MEL"}, "biomarkers": {"BRAF": {"variants": ["V600E"]}}}
 LUNG = {"case": "c", "disease": {"diagnosis": "LUAD"}, "biomarkers": {"BRAF": {"variants": ["V600E"]}}}
 UNTESTED = {"case": "c", "disease": {"diagnosis": "MEL"}}
-PATIENTS = (MELANOMA, LUNG, UNTESTED, {"case": "c"})
+PATIENTS: tuple[dict[str, Any], ...] = (MELANOMA, LUNG, UNTESTED, {"case": "c"})
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_level_comes_first(board: Board, tmp_path_factory: pytest.TempPathFactor
     items = [packs.item(f"i{n}", level=level, when=when, stars=stars, flagged=flagged,
                         therapies=[f"Drug {drug}"])
              for n, (level, when, stars, drug, flagged) in enumerate(drawn)]
-    case = {**MELANOMA, "biomarkers": {**MELANOMA["biomarkers"], "KRAS": "wild-type"}}  # type: ignore[dict-item]
+    case = {**MELANOMA, "biomarkers": {**MELANOMA["biomarkers"], "KRAS": "wild-type"}}
     found = rows_of(tmp_path_factory.mktemp("p"), board, items, case).rows
     levels = [row.level or "~" for row in found]
     assert levels == sorted(levels)
@@ -335,7 +335,7 @@ def test_a_cohort_over_packs(home: Path, board: Board) -> None:
     done = run("cohort", str(cases), "--study", "xiang-2024", "--packs", str(home / "made"), "--out",
                str(home / "out"))
     assert done.exit_code == 0, done.output
-    table = duckdb.sql(f"SELECT * FROM '{home}/out/packs/made/verdicts-0001.parquet' ORDER BY patient")
+    table = duckdb.read_parquet(f"{home}/out/packs/made/verdicts-0001.parquet").order("patient")
     found = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.fetchall()}
     words = {"match": "eligible", "undecided": "undetermined"}
     for patient in patients:

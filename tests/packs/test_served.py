@@ -59,7 +59,7 @@ def test_a_request_names_its_packs(client: TestClient, board: Board, served: Boa
 def test_a_pack_that_is_not_served(client: TestClient, asked: str) -> None:
     """A pack that the service does not have is refused, and nothing is evaluated."""
     answer = client.post(f"/v1/evaluate?packs={asked}", json=CASE)
-    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 
 
 def test_settings_reach_the_workers() -> None:

@@ -1,8 +1,8 @@
 """A cohort over packs: each read and decided by itself, in slices, so that no query grows with a pack.
 
-`packs/<id>/verdicts-0001.parquet` has a row a patient and a column for each distinct pair of tumor and marker,
-or study, of the slice, `missing-0001.parquet` what the undecided ones lack; `items.csv` names for each item the
-column that answers for it, with its level and therapies.
+`packs/<id>/verdicts-0001.parquet` has a row a patient and a column for each distinct pair of tumor and marker
+(or study) of the slice, `missing-0001.parquet` what the undecided ones lack; `items.csv` names for each item
+the column that answers for it, with its level and therapies.
 """
 
 from __future__ import annotations

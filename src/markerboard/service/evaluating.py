@@ -95,13 +95,15 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
     """The route of evaluation."""
     made = APIRouter()
     case = named("Case")
-    packs = {"name": "packs", "in": "query", "schema": {"type": "string"},
-             "description": "Packs of the service to answer beside the rules, as in civic,atlas."}
+    # A service without packs has nothing to name.
+    packs = {"parameters": [{"name": "packs", "in": "query", "schema": {"type": "string"},
+                             "description": "Packs to answer beside the rules, with a comma between: "
+                             + ", ".join(pack.id for pack in evaluator.board.packs)}]}
     body = takes("A case, as YAML or as JSON; or a FHIR R4 bundle, a DNPM:DIP record, a Phenopacket.",
                  {JSON: case, YAML[0]: case, FHIR: named("Resource")})
 
     @made.post("/v1/evaluate", tags=["evaluation"], response_class=Response,
-               openapi_extra=body | {"parameters": [packs]}, responses={
+               openapi_extra=body | (packs if evaluator.board.packs else {}), responses={
         200: answers(JSON, named("Answer"), "the answer"), **failures(*TAKES_BODY)},
         description="Which studies fit the patient of a case, why, and what is missing.")
     async def evaluate(request: Request) -> Response:
@@ -130,7 +132,7 @@ def _packs(board: Board, asked: str) -> frozenset[str]:
     names = [name.strip().partition("@") for name in asked[:1_000].split(",") if name.strip()]
     for id, _, digest in names:
         if id not in served or not served[id].startswith(digest.removeprefix("sha256:")):
-            raise Refused(HTTPStatus.BAD_REQUEST, "pack", "a pack that is named is not served here")
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "pack", "a pack that is named is not served here")
     return frozenset(id for id, _, _ in names)
 
 
