@@ -30,8 +30,9 @@ from markerboard.render.words import ENGLISH, Sentences
 from markerboard.report.page import html
 from markerboard.words import words
 
-MELANOMA: dict[str, Any] = {"case": "c", "disease": {"diagnosis": "MEL"}, "biomarkers": {"BRAF": {"variants": ["V600E"]}}}
-LUNG = {"case": "c", "disease": {"diagnosis": "LUAD"}, "biomarkers": {"BRAF": {"variants": ["V600E"]}}}
+BRAF = {"BRAF": {"variants": ["V600E"]}}
+MELANOMA: dict[str, Any] = {"case": "c", "disease": {"diagnosis": "MEL"}, "biomarkers": BRAF}
+LUNG = {"case": "c", "disease": {"diagnosis": "LUAD"}, "biomarkers": BRAF}
 UNTESTED = {"case": "c", "disease": {"diagnosis": "MEL"}}
 PATIENTS: tuple[dict[str, Any], ...] = (MELANOMA, LUNG, UNTESTED, {"case": "c"})
 
