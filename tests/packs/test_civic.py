@@ -156,8 +156,8 @@ def test_every_disease_of_the_table_is_of_oncotree(shipped: KnowledgeBase) -> No
 def test_solid_tumors(shipped: KnowledgeBase) -> None:
     """A solid tumor is one of any organ but blood and nodes; what is only said to be another stays open."""
     vocabulary = words(shipped.vocabulary)
-    parser = Parser(vocabulary, definitions())
-    solid = parser.parse(definitions()["solid tumor"])
+    named = definitions(vocabulary)
+    solid = Parser(vocabulary, named).parse(named["solid tumor"])
     asked = {code: Meaning({}, {"diagnosis": code}).truth(solid)
              for code in ("LUAD", "CUP", "AML", "DLBCLNOS", "OTHER", "other", "MIXED", "other LUNG")}
     assert asked == {"LUAD": True, "CUP": True, "AML": False, "DLBCLNOS": False, "OTHER": None, "other": None,

@@ -72,7 +72,8 @@ class Importer:
     """Reads lines one by one; equal profiles are put into words once."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.names = Names(words(vocabulary), definitions())
+        spoken = words(vocabulary)
+        self.names = Names(spoken, definitions(spoken))
 
     def take(self, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Taken:
         """The items of some lines, and what was left of them."""

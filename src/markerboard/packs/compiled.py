@@ -65,8 +65,9 @@ class _Compiler:
 
     def __init__(self, folder: Folder, base: KnowledgeBase) -> None:
         self.folder, self.vocabulary = folder, words(base.vocabulary)
-        self.parser = Parser(self.vocabulary, definitions())
-        self.conditions = {name: self.parser.parse(text) for name, text in definitions().items()}
+        named = definitions(self.vocabulary)
+        self.parser = Parser(self.vocabulary, named)
+        self.conditions = {name: self.parser.parse(text) for name, text in named.items()}
         self.broken: list[Problem] = []
         self.parsed: dict[str, Condition] = {}
         self.studies: dict[tuple[str, str], Rules] = {}

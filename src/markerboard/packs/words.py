@@ -21,9 +21,10 @@ MIXED, SOLID_MIXED = "MIXED", "MIXED solid"
 
 
 def words(base: Vocabulary) -> Vocabulary:
-    """The vocabulary of packs beside a rule base."""
-    found = copy(base)
-    own = base.trees[DIAGNOSES].terms
+    """The vocabulary of packs beside a rule base; one whose diagnoses are no tumors stays as it is."""
+    if not base.trees[DIAGNOSES].oncotree:
+        return base
+    found, own = copy(base), base.trees[DIAGNOSES].terms
     every = {one.code: Term(one.name, (one.parent,) if one.parent else ()) for one in tumors.every()}
     kept = {code: term for code, term in own.items() if code not in every}
     every[SOLID_MIXED] = Term("Mixed Cancer Types, solid", (MIXED,))
@@ -31,8 +32,10 @@ def words(base: Vocabulary) -> Vocabulary:
     return found
 
 
-def definitions() -> dict[str, str]:
+def definitions(vocabulary: Vocabulary) -> dict[str, str]:
     """The definitions that packs of items may name: a solid tumor is one of any organ but blood and nodes."""
+    if SOLID_MIXED not in vocabulary.trees[DIAGNOSES]:
+        return {}
     every = list(tumors.every())
     organs = [one.code for one in every if not one.parent and one.code not in (*BLOOD, ELSEWHERE)]
     elsewhere = [one.code for one in every if one.parent == ELSEWHERE and one.code != MIXED]
