@@ -101,9 +101,9 @@ def test_it_is_served_and_shown_on_the_board(hearts: Board) -> None:
 
     with testclient.TestClient(create_app(hearts)) as client:
         sent: dict[str, Any] = {"case": "a", "disease": {"diagnosis": "AF"}, "facts": {"chads2": 3}}
-        answer = client.post("/evaluate", json=sent)
+        answer = client.post("/v1/evaluate", json=sent)
         assert answer.status_code == 200, answer.text
-        page = client.post("/board", data={"case": FILES[0].read_text(encoding="utf-8")})
+        page = client.post("/board/case", files={"case": (None, FILES[0].read_text(encoding="utf-8"))})
         evidence = client.get("/board/evidence", params={"drug": "apixaban"})
     assert page.status_code == 200 and "ENGAGE AF" in page.text
     assert evidence.status_code == 200 and "ARISTOTLE" in evidence.text

@@ -82,7 +82,7 @@ def example(name: str, shipped: KnowledgeBase) -> dict[str, str]:
     ("Condition-primary-cancer-condition-nsclc", {"diagnosis": "LUAD", "stage": "IIIC"}),
     ("Condition-secondary-cancer-condition-brain-mets", {"brain_metastases": "True"}),
     ("Observation-genomic-variant-somatic-single-nucleotide", {"STK11": "mutated (G242E)"}),
-    ("Observation-gx-genomic-variant-fusion-met-alk", {"alk.fusion": "True"}),
+    ("Observation-gx-genomic-variant-fusion-met-alk", {"alk.fusion": "True", "MET.fusion": "True"}),
     ("Observation-genomic-variant-germline-deletion", {}),
     ("Observation-ROS1-Fusion-var", {}),
     ("Observation-Pgx-var-1011", {}),

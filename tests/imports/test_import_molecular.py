@@ -152,7 +152,9 @@ def test_written_case_reads_alike(tmp_path: Path, shipped: KnowledgeBase) -> Non
     assert again.values == case.facts.values
     known = {name: str(value) for name, value in case.facts.values.items()}
     assert known == {"EGFR": "mutated (L858R)", "MET": "wild-type", "met.amplified": "True", "sex": "female",
-                     "egfr.amplified": "False", "alk.fusion": "True"}
+                     "egfr.amplified": "False", "alk.fusion": "True", "EML4.fusion": "True",
+                     "EGFR.deleted": "False", "MET.deleted": "False", "KRAS.deleted": "True",
+                     "KRAS.amplified": "False"}
 
 
 REPORT = [MISSENSE, Change("TP53", "p.R273H", filter="odd"), SILENT, Change("KRAS", "", "", "intron_variant"),
@@ -338,6 +340,17 @@ def test_panels_of_a_study(tmp_path: Path, shipped: KnowledgeBase) -> None:
     (case,) = of_study(folder, shipped.vocabulary)
     assert state(case, "KRAS") == ""
     assert any("MADE" in one.what for one in case.report.conversions)
+
+
+@pytest.mark.parametrize(("value", "amplified", "deleted"), [
+    ("2", "True", "False"), ("0", "False", "False"), ("1", "", "False"), ("-1", "False", "False"),
+    ("-2", "False", "True"), ("NA", "", ""), ("odd", "", "")])
+def test_copies_of_any_gene(value: str, amplified: str, deleted: str, tmp_path: Path,
+                            shipped: KnowledgeBase) -> None:
+    """A gene of which no fact is listed is amplified and deleted by the patterns that every gene has."""
+    folder = study(tmp_path, [], ["CDKN2A", "PTEN"], data_cna=f"Hugo_Symbol\tS1\nPTEN\t{value}\n")
+    values = of_study(folder, shipped.vocabulary)[0].facts.values
+    assert [str(values.get(f"PTEN.{key}", "")) for key in ("amplified", "deleted")] == [amplified, deleted]
 
 
 @pytest.mark.parametrize(("value", "told", "gene"), [

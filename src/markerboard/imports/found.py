@@ -123,10 +123,9 @@ def fused(found: Reported, draft: Draft, present: bool | None) -> None:
 
 
 def fusion(found: Reported, draft: Draft, present: bool | None, why: str = "") -> None:
-    """A fusion states the fusion of a gene that has a fact for it, and never an amplification."""
+    """A fusion states that its genes are fused, and never an amplification."""
     place, plasma = found.place, found.origin.kind == "plasma"
-    facts = [f.name for f in draft.vocabulary.facts.values()
-             if f.panel and f.panel.list == "fusions" and f.panel.gene in found.named]
+    facts = draft.vocabulary.on_panel("fusions", found.named)
     if not facts and present is False:
         draft.unused(place, "it is a fusion of genes that have no fact for it")
     elif plasma and present is False:

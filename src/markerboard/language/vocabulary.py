@@ -192,6 +192,17 @@ class Vocabulary:
         """The facts that a declared panel answers where nothing was reported."""
         return tuple(fact for fact in self.facts.values() if fact.panel)
 
+    def on_panel(self, list: str, symbols: Iterable[str], *, listed: bool = False) -> tuple[str, ...]:
+        """The facts of some genes that a list of a panel answers: those that are listed, and, unless these
+        alone are wanted, those that every gene has by pattern.
+        """
+        genes = tuple(symbols)
+        own = [fact.name for fact in self.covered if fact.panel and fact.panel.list == list
+               and fact.panel.gene in genes]
+        keys = [] if listed else [key for key, pattern in self.patterns.items() if pattern.list == list]
+        made = [fact.name for gene in genes for key in keys if (fact := self.of_gene(gene, key))]
+        return tuple(dict.fromkeys([*own, *made]))
+
     @cached_property
     def implying(self) -> tuple[Fact, ...]:
         """The facts that say something of another one."""

@@ -94,6 +94,8 @@ class Lean:
     def _facts(self, made: dict[str, Any], stated: Mapping[str, list[Statement]],
                unread: Mapping[str, list[Unread]]) -> None:
         for name, listed in stated.items():
+            if name not in self.vocabulary.facts:
+                continue  # of a gene of which no rule asks this
             fact = self.vocabulary.facts[name]
             found = agreed(fact, listed, unread.get(name, ()), self.vocabulary) if (
                 name in unread or len(listed) > 1) else None

@@ -6,7 +6,7 @@ that is lost or rearranged is not wild-type, whatever sequencing does not show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
 from markerboard.errors import CaseError, Problem
@@ -21,9 +21,10 @@ from markerboard.imports.report import Left
 
 COPIES, FUSIONS = "data_cna.txt", "data_sv.txt"
 _GAIN = "a gain of a few copies; whether that is called an amplification is not told"
-_LOST = "a deep deletion is no mutation, yet beside it the gene is not wild-type"
+_LOST = "a deep deletion is no mutation of its sequence, yet beside it the gene is not wild-type"
 _UNREAD = "this copy number cannot be read"
 _GENES = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband", "locus id"})
+_LISTS = ("amplifications", "deletions")
 Covers = Callable[[str, str], bool]
 """Whether the panel of a sample holds a gene."""
 
@@ -56,8 +57,8 @@ def _row(samples: Samples, symbols: tuple[str, ...], listed: Sequence[tuple[int,
          place: str, covers: Covers) -> None:
     """One gene in every sample: what each value states is worked out once."""
     known: dict[tuple[str, bool], Stated] = {}
-    # Whether copies were counted matters only where a fact asks for an amplification.
-    asked = len(symbols) == 1 and bool(_amplified(samples, symbols))
+    # Whether copies were counted matters only where a fact asks for a call of them.
+    asked = len(symbols) == 1 and any(_facts(samples, symbols, list) for list in _LISTS)
     for i, sample in listed:
         value = cells[i]
         key = (value, asked and covers(sample, symbols[0]))
@@ -82,28 +83,41 @@ _NOTHING = Stated()
 
 def copies(samples: Samples, symbols: tuple[str, ...], value: str, covered: bool) -> Stated:
     """What a copy number states of a gene; `covered` says that it was measured."""
-    facts = _amplified(samples, symbols)
+    facts, lost = (_facts(samples, symbols, list) for list in _LISTS)
     kind, shown = words().copies.get(value.casefold(), "unread"), f"{' or '.join(symbols)} {value}"
     if kind == "amplified" and len(symbols) == 1:
         told = () if facts else (Left("", "it is an amplification of a gene that has no fact for it", shown),)
-        return Stated(facts=tuple((name, Statement(True, "", "call")) for name in facts), left=told)
+        return Stated(facts=_called([*((name, True) for name in facts), *((name, False) for name in lost)]),
+                      left=told)
     if kind in ("gained", "unread", "amplified"):
         why = _GAIN if kind == "gained" else _UNREAD if kind == "unread" else "its gene cannot be told"
-        open_ = tuple((name, Unread("", shown, why)) for name in facts)
+        asked = (*facts, *lost) if kind == "unread" else facts
+        open_ = tuple((name, Unread("", shown, why)) for name in asked)
         if kind == "unread":  # it may be a loss
             return opened(symbols, shown, why, samples.vocabulary)._replace(unread=open_)
-        return Stated(unread=open_, left=(Left("", why, shown),)) if facts else _NOTHING
+        none = _called([(name, False) for name in lost if kind == "gained" and covered])
+        return Stated(facts=none, unread=open_, left=(Left("", why, shown),)) if facts or none else _NOTHING
     measured = covered and kind != "unstated"
-    found = tuple((name, Statement(False, "", "call")) for name in facts if measured)
+    calls = [(name, False) for name in facts if measured]
+    calls += [(name, kind == "deleted") for name in lost
+              if measured or (kind == "deleted" and len(symbols) == 1)]
+    found = _called(calls)
     if kind == "deleted":
         return opened(symbols, shown, _LOST, samples.vocabulary)._replace(facts=found)
     return Stated(facts=found) if found else _NOTHING
 
 
-def _amplified(samples: Samples, symbols: tuple[str, ...]) -> list[str]:
-    """The facts that ask for an amplification of a gene, which may be any where it has no name."""
-    return [fact.name for fact in samples.vocabulary.covered if fact.panel
-            and fact.panel.list == "amplifications" and (not symbols or fact.panel.gene in symbols)]
+def _called(calls: Iterable[tuple[str, bool]]) -> tuple[tuple[str, Statement], ...]:
+    return tuple((name, Statement(value, "", "call")) for name, value in calls)
+
+
+def _facts(samples: Samples, symbols: tuple[str, ...], list: str) -> tuple[str, ...]:
+    """The facts that ask for an amplification or a deletion of a gene, which may be any where it has no name.
+
+    Where only what rules ask is wanted, those are the listed ones.
+    """
+    genes = symbols or tuple(fact.panel.gene for fact in samples.vocabulary.covered if fact.panel)
+    return samples.vocabulary.on_panel(list, genes, listed=not symbols or samples.asked is not None)
 
 
 def read_fusions(name: str, stream: BinaryIO, samples: Samples) -> None:
