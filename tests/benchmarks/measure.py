@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,9 @@ from markerboard.answer.model import Evaluation
 from markerboard.engines.agree import Engines
 from markerboard.engines.durable import Rulebook
 from markerboard.engines.evaluate import decide
+from markerboard.knowledge.named import Finder
 from markerboard.patient.casefile import Case
+from markerboard.report.page import html
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
@@ -58,6 +61,18 @@ def one_case() -> Iterator[Figure]:
         bare = milliseconds(bare_durable(board, case))
         yield Figure("  bare durable-rules, the same assertions, firings and retractions", bare, "ms")
         yield Figure("  ratio", whole / bare, "x", 2.5)
+
+
+def pages() -> Iterator[Figure]:
+    """What a person waits for: a report, and a page of what is found under the letters typed so far."""
+    board = load()
+    case = board.read(CASE)
+    answer = board.evaluate(case)
+    yield Figure("report of one case, whole base", milliseconds(
+        lambda: html(case, answer, board.knowledge), 10), "ms", 1000)
+    finder = Finder(board.knowledge)
+    yield Figure("what is found under three letters, 20 names", milliseconds(
+        lambda: list(islice(finder.find("nin"), 20)), 30), "ms", 20)
 
 
 def bare_durable(board: Board, case: Case) -> Callable[[], object]:
@@ -131,7 +146,7 @@ def resident() -> float:
 def main() -> int:
     """Print every figure with its bound; 1 when one is missed."""
     missed = 0
-    for part in (one_case, many_studies, linear, cold, memory):
+    for part in (one_case, pages, many_studies, linear, cold, memory):
         for figure in part():
             over = figure.bound is not None and figure.value > figure.bound
             missed += over
