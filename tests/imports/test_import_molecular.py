@@ -154,7 +154,7 @@ def test_written_case_reads_alike(tmp_path: Path, shipped: KnowledgeBase) -> Non
     assert known == {"EGFR": "mutated (L858R)", "MET": "wild-type", "met.amplified": "True", "sex": "female",
                      "egfr.amplified": "False", "alk.fusion": "True", "EML4.fusion": "True",
                      "EGFR.deleted": "False", "MET.deleted": "False", "KRAS.deleted": "True",
-                     "KRAS.amplified": "False"}
+                     "KRAS.amplified": "False", "KRAS.loss": "True"}
 
 
 REPORT = [MISSENSE, Change("TP53", "p.R273H", filter="odd"), SILENT, Change("KRAS", "", "", "intron_variant"),

@@ -10,6 +10,7 @@ import pytest
 from builders import exactly, facts_of, markers, problems_of, troubles_of, truth_of, write_study
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.loading import load
+from markerboard.language.parser import Parser
 from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.unused import UNASKED
 from strategies import SHIPPED, SMALL
@@ -34,6 +35,29 @@ ANSWERS = [
     ({"FAT1": {"copy_number": 0}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
     ({"FAT1": {"loss": True}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
     ({"FAT1": {"deleted": "unreadable"}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
+    ({"PTEN": {"expression": "absent"}, "panel": {"genes": ["PTEN"]}}, "PTEN = wild-type", None),
+    # What one finding says of another
+    ({"CDKN2A": {"deleted": True}}, "CDKN2A.loss", True),
+    ({"CDKN2A": {"copy_number": 0}, "panel": {"deletions": ["CDKN2A"]}}, "CDKN2A.deleted", True),
+    ({"CDKN2A": {"copy_number": "0-2"}}, "CDKN2A.loss", None),
+    ({"CDKN2A": {"loss": False}}, "CDKN2A.deleted", False),
+    ({"CDKN2A": {"deleted": True, "loss": "unreadable"}}, "CDKN2A.loss", None),
+    ({"PTEN": {"expression": "absent"}}, "PTEN.loss", True),
+    ({"MET": {"focally_amplified": True}}, "MET.amplified", True),
+    # Fusions by their partner
+    ({"RET": {"fusions": ["KIF5B"]}}, "RET.fusion with {KIF5B, CCDC6}", True),
+    ({"RET": {"fusions": ["KIF5B"]}}, "RET.fusion with CCDC6", None),
+    ({"RET": {"fusions": ["KIF5B"]}}, "KIF5B.fusion with RET", True),
+    ({"RET": {"fusions": ["KIF5B"]}}, "RET.fusion", True),
+    ({"RET": {"fusion": True}, "panel": {"fusions": ["RET"]}}, "RET.fusion with KIF5B", None),
+    ({"RET": {"fusion": "not tested"}, "panel": {"genes": ["RET"]}}, "RET.fusion with KIF5B", None),
+    ({"RET": {"fusion with KIF5B": False}}, "RET.fusion", None),
+    ({"panel": {"fusions": ["ALK"]}}, "ALK.fusion with EML4", False),
+    ({"panel": {"genes": ["ALK"]}}, "ALK.fusion with EML4", None),
+    ({"ALK": {"fusions": [{"partner": "EML4", "exons": "e13::e20"}]}}, "ALK.fusion with EML4 e6::e20", None),
+    ({"ALK": {"fusions": [{"partner": "EML4", "exons": "e13::e20"}]}}, "ALK.fusion with EML4 e13::e20", True),
+    ({"ALK": {"fusions": [{"partner": "EML4", "exons": "e13::e20"}]}}, "ALK.fusion with EML4", True),
+    ({"ALK": {"fusions": ["EML4"]}, "panel": {"genes": ["ALK"]}}, "ALK = wild-type", None),
     ({"FAT1": {"methylated": True}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", True),
 ]
 
@@ -41,7 +65,9 @@ ANSWERS = [
 @pytest.mark.parametrize(("stated", "condition", "answer"), ANSWERS, ids=lambda one: str(one)[:60])
 def test_answers(stated: dict[str, Any], condition: str, answer: bool | None) -> None:
     """Each kind of finding answers its own fact, and is denied only by a test that measures that kind."""
-    asked = SHIPPED.with_asked([condition.split()[0]])
+    parser = Parser(SHIPPED)
+    parser.parse(condition)
+    asked = SHIPPED.with_asked(parser.asked)
     assert truth_of(markers(**stated), condition, asked) is answer
 
 
@@ -68,6 +94,8 @@ def test_asked_by_no_rule() -> None:
     ({"PTEN": {"lost": True}}, ("biomarkers", "PTEN", "lost"), "unknown key `lost`"),
     ({"PTEN": {"ihc": 7}}, ("biomarkers", "PTEN", "ihc"), "0 to 3"),
     ({"PTEN": {"loss": 3}}, ("biomarkers", "PTEN", "loss"), "`PTEN.loss` is true, false or a reason"),
+    ({"RET": {"fusions": ["no gene"]}}, ("biomarkers", "RET", "fusions", 0), "partner"),
+    ({"RET": {"fusion with": True}}, ("biomarkers", "RET", "fusion with"), "unknown key"),
     ({"EREG": {"expression": "loud"}}, ("biomarkers", "EREG", "expression"), "loud"),
 ])
 def test_told(stated: dict[str, Any], path: tuple[str, ...], told: str) -> None:

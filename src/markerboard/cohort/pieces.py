@@ -112,6 +112,8 @@ def _tied(vocabulary: Vocabulary) -> Iterator[tuple[str, frozenset[str]]]:
     ties: dict[str, set[str]] = {}
     for fact in vocabulary.implying:
         _tie(ties, vocabulary, [fact.name, *([fact.implies.fact] if fact.implies else []), "diagnosis"])
+    for law in vocabulary.laws:
+        _tie(ties, vocabulary, [law.fact.name, law.other.name])
     for fact in vocabulary.telling:
         _tie(ties, vocabulary, [fact.name, *(said.fact for said in fact.says)])
     for fact in vocabulary.joined:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from markerboard.language.following import Coverage, Implied, Says
+from markerboard.language.logic import Interval
 from markerboard.language.variants import Variant
 from markerboard.nomenclature import genes as hgnc
 
 STATES = ("mutated", "wild-type")
 _OF_A_PACK = re.compile(r"([a-z][a-z0-9-]{0,40}):([a-z0-9][a-z0-9.-]{0,80})")
+_WITH = re.compile(r"(\w+) with ([^\s.]+)( e\d+::e\d+)?")
 
 
 class Fact(NamedTuple):
@@ -49,9 +51,10 @@ class Fact(NamedTuple):
 class Pattern(NamedTuple):
     """A fact that every gene has, as that of one: `{gene}` in its words is filled in.
 
-    `alters` says that a gene of which it is true, or less than `alters_below`, is not wild-type though no
-    variant of its sequence was found; `list` is the list of a panel that makes it a negative; `variant` the
-    variant of which it is the call; `implies` the findings that it is too, which cannot be denied.
+    `alters` says that a gene of which it is true, or less than `alters_below`, or one of `alters_codes`, is
+    not wild-type though no variant of its sequence was found; `list` is the list of a panel that makes it a
+    negative; `variant` the variant of which it is the call; `implies` the findings that it is too, which
+    cannot be denied; `partners` that it may be asked of each other gene (`RET.fusion with KIF5B`).
     """
 
     fact: Fact
@@ -60,11 +63,27 @@ class Pattern(NamedTuple):
     alters_below: Decimal | None = None
     variant: Variant | None = None
     implies: tuple[str, ...] = ()
+    alters_codes: tuple[str, ...] = ()
+    partners: bool = False
 
     @property
     def may_alter(self) -> bool:
         """Whether what could not be read of it may be an alteration."""
-        return self.alters or self.alters_below is not None or self.variant is not None
+        return bool(self.alters or self.alters_below is not None or self.variant or self.alters_codes)
+
+    def is_so(self, value: object) -> bool:
+        """Whether a finding is certainly there: a call that is true, a number below its bound, a code."""
+        if isinstance(value, Interval):
+            bound, most = self.alters_below, value.high
+            return bound is not None and most is not None and most < bound
+        return value is True or value in self.alters_codes
+
+    def joined(self, key: str, partner: str, exons: str) -> Pattern:
+        """The same with one other gene, and where both are joined, if that is asked."""
+        end = f" with {partner}{exons}"
+        base = f"{self.fact.name} with {partner}" if exons else self.fact.name
+        fact = self.fact._replace(name=key, label=self.fact.label + end, means=self.fact.means + end)
+        return self._replace(fact=fact, list="", implies=(base,), partners=False)
 
     def of(self, symbol: str) -> Fact:
         """The fact of a gene."""
@@ -95,14 +114,23 @@ class Entries(Mapping[str, Fact]):
         if name in self.were:
             return self.were[name]
         symbol, _, key = name.rpartition(".")
-        if key in self.patterns and self._is_gene(symbol):
+        pattern = self.pattern(key)
+        if pattern and self._is_gene(symbol):
             place = place_of(symbol, key)
-            return self.listed[self.placed[place]] if place in self.placed else self.patterns[key].of(symbol)
+            return self.listed[self.placed[place]] if place in self.placed else pattern.of(symbol)
         if not symbol and self._is_gene(name):
             return gene_fact(name, self.gene_assay)
         if owned := pack_fact(name):
             return owned
         raise KeyError(name)
+
+    def pattern(self, key: str) -> Pattern | None:
+        """What stands under a key in the report of a gene, that of one other gene included."""
+        if found := _WITH.fullmatch(key):
+            alone, partner = self.patterns.get(found[1]), found[2]
+            known = alone is not None and alone.partners and self._is_gene(partner)
+            return alone.joined(key, partner, found[3] or "") if alone and known else None
+        return self.patterns.get(key)
 
     def _is_gene(self, symbol: str) -> bool:
         known = self.listed.get(symbol)

@@ -173,10 +173,23 @@ class _Reading:
             return AtLeast(number, tuple(parts))
         raise ExpressionError(*_not_counted(number, len(parts), begins))
 
+    def partners(self, begins: _Token) -> Condition:
+        """A fusion with one of several genes: as many facts, since each may be closed by itself."""
+        parts: list[Condition] = []
+        for word in self.codes(braces_needed=True):
+            fact = self.vocabulary.facts.get(f"{begins.text} {word.text}")
+            if fact is None:
+                raise ExpressionError(f"`{begins.text} {word.text}` is not a fact", word.at,
+                                      "write the symbols of two genes, `RET.fusion with {KIF5B, CCDC6}`")
+            parts.append(self.parser.share(Test(fact.name, "flag")))
+        return Some(tuple(parts)) if len(parts) > 1 else parts[0]
+
     def test(self) -> Condition:
         token = self.take()
         if token.kind != "word":
             raise ExpressionError(f"expected a fact or a definition{_instead(token)}", token.at)
+        if token.text.endswith(" with") and self.peek().text == "{":
+            return self.partners(token)
         fact = self.vocabulary.facts.get(token.text)
         if fact is None:
             return self.named(token)

@@ -16,6 +16,7 @@ from markerboard.language.entries import STATES as STATES
 from markerboard.language.entries import Entries, Pattern, gene_fact, place_of
 from markerboard.language.entries import Fact as Fact
 from markerboard.language.field import Field
+from markerboard.language.laws import Law, following, laws
 from markerboard.language.places import Way, steps
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
@@ -133,6 +134,11 @@ class Vocabulary:
         """The facts that every gene has besides that of its sequence, by their key in a case."""
         return self.facts.patterns
 
+    @cached_property
+    def laws(self) -> tuple[Law, ...]:
+        """What the findings that are listed say of each other."""
+        return tuple(laws(self.facts))
+
     def of_gene(self, symbol: str, key: str) -> Fact | None:
         """The fact that a key states in the report of a gene: one of its own, or one by pattern."""
         own = self.facts.placed.get(place_of(symbol, key))
@@ -140,7 +146,8 @@ class Vocabulary:
 
     def with_asked(self, names: Iterable[str]) -> Vocabulary:
         """This vocabulary with facts of genes listed, since rules ask for them: all genes and patterns."""
-        asked = [part for name in names for part in dict.fromkeys((name.rpartition(".")[0], name)) if part]
+        every = [other for name in names for other in (*following(name, self.facts), name)]
+        asked = [part for name in every for part in dict.fromkeys((name.rpartition(".")[0], name)) if part]
         found = map(self.facts.get, asked)  # none for a name that is no fact, which is told elsewhere
         made, facts = copy(self), [fact for fact in found if fact]
         for name in [name for name, part in vars(Vocabulary).items() if isinstance(part, cached_property)]:

@@ -119,6 +119,9 @@ class PatternForm(Strict):
     alters_below: Decimal | None = Field(default=None, description="the same of a number below this one")
     variant: Annotated[str, AfterValidator(_variant)] = Field(
         default="", description="the variant of which this is the call: true is the variant")
+    alters_codes: tuple[str, ...] = Field(default=(), description="the same of these codes")
+    partners: bool = Field(
+        default=False, description="whether it may be asked of each other gene: `RET.fusion with KIF5B`")
     implies: tuple[str, ...] = Field(
         default=(), description="other keys that cannot be false of a gene of which this is so")
 
@@ -128,7 +131,8 @@ class PatternForm(Strict):
                     resolution=self.resolution, codes=self.codes, assay=self.assay or "",
                     also=tuple(self.also.items()))
         variant = parse(self.variant) if self.variant else None
-        return Pattern(fact, self.panel or "", self.alters, self.alters_below, variant, self.implies)
+        return Pattern(fact, self.panel or "", self.alters, self.alters_below, variant, self.implies,
+                       self.alters_codes, self.partners)
 
 
 class TermForm(Strict):

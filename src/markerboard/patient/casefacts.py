@@ -11,7 +11,7 @@ from markerboard.language.entries import pack_fact
 from markerboard.language.places import Way, steps
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
-from markerboard.patient import contradictions, following, treatments, values
+from markerboard.patient import contradictions, following, fusions, treatments, values
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, Genes
 from markerboard.patient.history import Record
@@ -39,11 +39,11 @@ class _Reader:
     """Reads one case; collects troubles instead of stopping at the first."""
 
     def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary, several: bool) -> None:
-        self.data, self.vocabulary, self.several = data, vocabulary, several
+        self.data, self.vocabulary, self.several = fusions.spelled(data, vocabulary), vocabulary, several
         self.unused: list[Unused] = []
         self.entries: dict[str, Known | Unknown] = {}
-        self.troubles: list[Trouble] = []
-        self.markers = mapping(data.get("biomarkers"))
+        self.troubles: list[Trouble] = list(fusions.troubles(data, vocabulary))
+        self.markers = mapping(self.data.get("biomarkers"))
         named = (key for key in self.markers if key not in vocabulary.genes and key not in FORMED)
         self.aliases = {symbol: key for key in named
                         if (symbol := vocabulary.symbol(str(key))) and symbol not in self.markers}
@@ -56,6 +56,7 @@ class _Reader:
         for fact, way in self._stated():
             self._fact(fact, way)
         self._genes()
+        following.lawful(self.entries, self.vocabulary)  # before silence is taken for a negative
         self._covered()
         self.unused += self.panel.unused()
         following.follow(self.entries, self.vocabulary)
@@ -101,7 +102,7 @@ class _Reader:
             of_gene = KEYS | self.vocabulary.patterns.keys() if gene else frozenset()
             known = (keys | SAID if keys else keys) | of_gene
             for key in report if known else ():
-                if key not in known:
+                if key not in known and not (gene and self.vocabulary.facts.pattern(str(key))):
                     self.trouble(("biomarkers", name, key), f"unknown key `{key}`",
                                  did_you_mean(str(key), sorted(known), len(self.troubles)), key=True)
 

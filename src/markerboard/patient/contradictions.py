@@ -49,6 +49,7 @@ def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
     """Everything in a case that cannot be true together."""
     yield from _of_codes(entries, vocabulary)
     yield from _of_spread(entries, vocabulary)
+    yield from _of_laws(entries, vocabulary)
     yield from _of_plasma(data, vocabulary)
     if record is not None:
         yield from _of_drugs(entries, record, vocabulary)
@@ -123,6 +124,19 @@ def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
             yield Clash((_path(other.at), _path(fact.at)),
                         (f"`{other.name}` is {stated}", f"`{fact.name}` is true: {implied.because}"),
                         (fact.name, other.name), unread=UNREAD in (told, stated, applies))
+
+
+# A finding of a gene that is one of another gene too, which is denied there
+
+
+def _of_laws(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
+    for law in vocabulary.laws:
+        told, denied = entries.get(law.fact.name), _read(entries.get(law.other.name))
+        so = isinstance(told, Known) and law.pattern.is_so(told.value)
+        if so and denied is False and law.fact.at.split(".")[1] != law.other.at.split(".")[1]:
+            yield Clash((_path(law.fact.at), _path(law.other.at)),
+                        (f"`{law.fact.name}` is true", f"`{law.other.name}` is false"),
+                        (law.fact.name, law.other.name))
 
 
 # A sample of ctDNA in which none was found, and yet a frequency

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from markerboard.language.laws import implied as implied_by
+from markerboard.language.laws import placed
 from markerboard.language.logic import disjoin
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.contradictions import followed
 from markerboard.patient.facts import Known, Unknown
 
+NOT_TESTED = "not tested"
+
 
 def follow(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None:
     """Add to some facts what follows from them by the vocabulary (`any_of`, `implies`)."""
+    lawful(entries, vocabulary)
     _joined(entries, vocabulary)
     _implied(entries, vocabulary)
+
+
+def lawful(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None:
+    """Findings of a gene that follow from others, whether a rule asks those or not; and what others deny."""
+    for name, told in list(entries.items()):
+        pattern = placed(fact, vocabulary.facts)[1] if (fact := vocabulary.facts.get(name)) else None
+        if pattern and isinstance(told, Known) and pattern.is_so(told.value):
+            for other in implied_by(name, vocabulary.facts):
+                _add(entries, other.name, Known(True, told.at, told.note))
+    for law in vocabulary.laws:
+        denied = entries.get(law.other.name)
+        if law.fact.type == "boolean" and isinstance(denied, Known) and denied.value is False:
+            _add(entries, law.fact.name, Known(False, denied.at, denied.note))
+
+
+def _add(entries: dict[str, Known | Unknown], name: str, made: Known) -> None:
+    """What follows, where nothing else is told of it; what could not be read may say otherwise."""
+    told = entries.get(name)
+    if told is None or (isinstance(told, Unknown) and told.reason == NOT_TESTED):
+        entries[name] = made
 
 
 def _joined(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.files.loose import items, mapping, names
 from markerboard.language.entries import Fact, Pattern, place_of
+from markerboard.language.laws import same_gene
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import Vocabulary
@@ -156,8 +157,8 @@ class Genes:
         """Why a gene that is lost or rearranged, or may be, is not wild-type though nothing else is told."""
         found = {key: self._finding(symbol, (*at, key), report[key])
                  for key in sorted(report.keys() - SEQUENCE) if report[key] is not None}
-        self._denied(found, report, at)
-        altered = [_altered(self.vocabulary.patterns.get(key), one) for key, one in found.items()]
+        self._denied(symbol, found, report, at)
+        altered = [_altered(self.vocabulary.facts.pattern(key), one) for key, one in found.items()]
         return "altered otherwise" if True in altered else UNREAD if None in altered else ""
 
     def _finding(self, symbol: str, path: tuple[str, ...], written: Any) -> Known | Unknown:
@@ -183,12 +184,13 @@ class Genes:
             return Unknown(UNREAD, dotted(path))
         return Known(value, dotted(path), written=values.shown(value, str(written)))
 
-    def _denied(self, found: Mapping[str, Known | Unknown], report: Mapping[str, Any],
+    def _denied(self, symbol: str, found: Mapping[str, Known | Unknown], report: Mapping[str, Any],
                 at: tuple[str, str]) -> None:
         """A finding that is another one too, which is denied beside it."""
         for key, told in found.items():
-            pattern = self.vocabulary.patterns.get(key)
-            for other in pattern.implies if pattern and _is_so(pattern, told) else ():
+            pattern = self.vocabulary.facts.pattern(key)
+            so = pattern and isinstance(told, Known) and pattern.is_so(told.value)
+            for other in same_gene(symbol, key, self.vocabulary.facts) if so else ():
                 denial = found.get(other)
                 if isinstance(denial, Known) and denial.value is False:
                     self._trouble((*at, key), f"`{key}` is {str(report[key]).lower()}, "
@@ -274,15 +276,7 @@ def _altered(pattern: Pattern | None, told: Known | Unknown) -> Truth:
         return False if told.value is False else None
     if isinstance(told.value, Interval) and pattern.alters_below is not None:
         return told.value.low is None or told.value.low < pattern.alters_below
-    return pattern.alters and told.value is True
-
-
-def _is_so(pattern: Pattern, told: Known | Unknown) -> bool:
-    """Whether a finding is certainly there: a call that is true, a number wholly below its bound."""
-    value = told.value if isinstance(told, Known) else None
-    if isinstance(value, Interval):
-        return None not in (pattern.alters_below, value.high) and value.high < pattern.alters_below  # type: ignore[operator]
-    return value is True
+    return told.value in pattern.alters_codes or (pattern.alters and told.value is True)
 
 
 def _says(written: Any, wanted: bool) -> bool:

@@ -132,10 +132,21 @@ Status = Annotated[str, BeforeValidator(status),
 _Plain = bool | int | float | Decimal | str | datetime.date | None
 
 
+class FusionReport(Strict):
+    """A fusion by the other gene, and by the exons that are joined, as the report orders them."""
+
+    partner: str
+    exons: Annotated[str, Field(pattern=r"^e\d+::e\d+$")] | None = None
+    by: str | None = Field(default=None, description="how it was found: RNA, FISH")
+
+
 class GeneReport(Strict):
     """What a report says of one gene, or of another marker: the keys of that are the vocabulary's."""
 
-    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": False})
+    model_config = ConfigDict(extra="allow", json_schema_extra={
+        "additionalProperties": False,
+        "patternProperties": {
+            r"^fusion with \S+( e\d+::e\d+)?$": {"description": "a fusion with that gene"}}})
     __pydantic_extra__: dict[str, _Plain] = Field(init=False)
 
     status: Status | None = None
@@ -147,6 +158,8 @@ class GeneReport(Strict):
     copy_number: Quantity | None = None
     exon14_skipping: Flag | None = None
     fusion: Flag | None = None
+    fusions: Annotated[list[str | FusionReport], _SOME] = Field(
+        default=[], description="the genes with which it is fused")
     ihc: Quantity | None = Field(default=None, description="score of immunohistochemistry, 0 to 3+")
     date: Day | None = None
 

@@ -6,7 +6,7 @@ rules tells apart share a proposition, so there are few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -135,13 +135,13 @@ class Number:
 class Codes:
     """A code, of a list or of a tree. One code stands for all that the tests answer alike."""
 
-    def __init__(self, fact: Fact, codes: Iterable[str], tests: Sequence[Test], tree: Tree | None) -> None:
+    def __init__(self, fact: Fact, codes: Iterable[str], tests: Sequence[Test], tree: Tree | None,
+                 saying: Set[str]) -> None:
         self.tree = tree
         named = {code for test in tests for code in test.targets}
         # What the rules name stands for its like, and else a code that has none below it.
         # One that says how other facts are would forbid them to all that it stands for; one of what is not
         # listed may be less than what it stands for may be.
-        saying = {said.code for said in fact.says}
         order = sorted(codes, key=lambda c: (c not in named, c in saying, tree is not None and c not in tree,
                                              tree is not None and tree.has_members(c)))
         self.answers = {code: tuple(in_tree(t, code) if tree else code in t.targets for t in tests)

@@ -11,6 +11,7 @@ from typing import Any
 import z3
 
 from markerboard.language.expression import Test
+from markerboard.language.laws import Law
 from markerboard.language.logic import Truth
 from markerboard.language.parser import Parser
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -20,7 +21,7 @@ from markerboard.patient.facts import SKIPPING
 from markerboard.proof.cells import Line
 from markerboard.proof.genes import Gene
 from markerboard.proof.past import FIRST_MONTHS, Past
-from markerboard.proof.solver import SECONDS, YES, Bool, Model, Rails, Search, all_of, any_of
+from markerboard.proof.solver import NO, SECONDS, YES, Bool, Model, Rails, Search, all_of, any_of
 from markerboard.proof.symbols import Codes, DrugKinds, DrugSet, Flag, Number, Symbol
 
 Cuts = Mapping[str, Iterable[Decimal]]
@@ -58,10 +59,15 @@ class World:
         if fact.type == "drugs":
             return DrugSet.free(fact.name, DrugKinds(self.vocabulary.drugs, tests))
         tree = self.vocabulary.tree(fact) if fact.type == "tree" else None
-        return Codes(fact, tree.all if tree else fact.codes, tests, tree)
+        saying = {said.code for said in fact.says}
+        saying |= {code for law in self.vocabulary.laws if law.fact.name == fact.name
+                   for code in law.pattern.alters_codes}
+        return Codes(fact, tree.all if tree else fact.codes, tests, tree, saying)
 
     def _line(self, fact: Fact) -> Line:
         cuts = {test.number for test in self.tests[fact.name]}
+        cuts |= {bound for law in self.vocabulary.laws
+                 if law.fact.name == fact.name and (bound := law.pattern.alters_below) is not None}
         return Line(fact, cuts | set(self.cuts.get(fact.name, ())))
 
     def _past(self, facts: list[Fact], needed: tuple[str, ...]) -> Past | None:
@@ -91,6 +97,7 @@ class World:
         if self.any_facts:
             return
         yield from self._followed()
+        yield from self._lawful()
         yield from self._controlled()
         for fact in self.vocabulary.needing_drug:
             if fact.name in self.symbols and self.past:
@@ -187,6 +194,15 @@ class World:
                     if isinstance(symbol, Codes) else symbol.known
                 yield z3.Implies(z3.And(self.flag(fact.name).yes, wanted), said)
 
+    def _lawful(self) -> Iterator[Bool]:
+        """That a finding of a gene that follows from another is known, as the reader of cases derives it."""
+        for law in self.vocabulary.laws:
+            if law.fact.name in self.symbols and law.other.name in self.symbols:
+                symbol, other = self.symbols[law.fact.name], self.flag(law.other.name)
+                yield z3.Implies(_surely(symbol, law), other.yes)
+                if isinstance(symbol, Flag):
+                    yield z3.Implies(other.no, symbol.no)
+
     def _outside(self, organ: str) -> Bool:
         """That the tumor is known to be of another organ."""
         tumor, tree = self.symbols.get("diagnosis"), self.vocabulary.trees["diagnoses"]
@@ -204,6 +220,15 @@ def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
                 test = parser.parse(asking)
                 if isinstance(test, Test):
                     yield test
+
+
+def _surely(symbol: Symbol, law: Law) -> Bool:
+    """That a finding from which another follows is certainly there."""
+    if isinstance(symbol, Number) and law.pattern.alters_below is not None:
+        return z3.And(symbol.known, z3.Not(symbol.perhaps[symbol.line.at(law.pattern.alters_below)]))
+    if isinstance(symbol, Codes):
+        return any_of(p for code, p in symbol.here.items() if code in law.pattern.alters_codes)
+    return symbol.yes if isinstance(symbol, Flag) else NO
 
 
 def _same_report(flag: Flag, gene: Gene) -> Bool:

@@ -7,15 +7,18 @@ the one that contradicts. The rules of it are the vocabulary's (`says`, `implies
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sqlglot import exp
 
 from markerboard.language.following import Says
+from markerboard.language.laws import Law
+from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.sql.clash import EVERY_DRUG, Clash, Side
 from markerboard.sql.history_clashes import of_history
-from markerboard.sql.table import COMPLETE, ITSELF, LOW, MEMBERS, STATUS, Table, column
+from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, STATUS, Table, column
 from markerboard.sql.tests import Sql, among, holds, joined, placed
 
 
@@ -26,6 +29,7 @@ def clashes(table: Table) -> Iterator[Clash]:
         yield from (_of_code(table, fact, said) for said in fact.says)
     for fact in vocabulary.implying:
         yield from _of_spread(table, fact)
+    yield from (_of_law(table, law) for law in vocabulary.laws)
     for fact in vocabulary.needing_drug:
         yield from _of_drug(table, fact)
     yield from _of_plasma(table)
@@ -58,6 +62,23 @@ def _of_spread(table: Table, fact: Fact) -> Iterator[Clash]:
         sides.append(Side(tumor, among(itself(table, tumor), elsewhere)))
     yield Clash(tuple(sides), f"`{fact.name}` is true: {implied.because}, yet `{other.name}` says otherwise",
                 (fact.name, other.name))
+
+
+def _of_law(table: Table, law: Law) -> Clash:
+    """A finding of a gene that is another one too, which is denied."""
+    sides = (Side(law.fact, so(table, law)), Side(law.other, exp.not_(itself(table, law.other), copy=False)))
+    return Clash(sides, f"`{law.fact.name}` says that `{law.other.name}` is so, yet that is false",
+                 (law.fact.name, law.other.name))
+
+
+def so(table: Table, law: Law) -> Sql:
+    """That a finding from which another follows is certainly there."""
+    if law.fact.type == "boolean":
+        return itself(table, law.fact)
+    if law.fact.type == "code":
+        return among(itself(table, law.fact), law.pattern.alters_codes)
+    bound = exp.Literal.number(plain(law.pattern.alters_below or Decimal(0)))
+    return exp.LT(this=column(table.names[law.fact.name, HIGH]), expression=bound)
 
 
 def _of_drug(table: Table, fact: Fact) -> Iterator[Clash]:

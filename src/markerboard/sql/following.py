@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact
-from markerboard.sql.clashes import itself, never
+from markerboard.sql.clashes import itself, never, so
 from markerboard.sql.table import Column, Table
 from markerboard.sql.tests import Sql, among, joined, text
 
@@ -34,6 +34,7 @@ def following(table: Table, given: Collection[str]) -> Iterator[Following]:
             absent = [exp.null()] * (len(parts) < len(fact.any_of))
             yield Following(fact, joined(exp.Or, (*parts, *absent)), itself(table, fact))
     yield from _implied(table, given)
+    yield from _lawful(table, given)
 
 
 def needed(table: Table, names: Collection[str]) -> set[str]:
@@ -57,6 +58,21 @@ def _implied(table: Table, given: Collection[str]) -> Iterator[Following]:
         fact = table.vocabulary.facts[name]
         yield Following(fact, _where(conditions, text(code)),
                         _exact(itself(table, fact), table.vocabulary.tree(fact), code, conditions))
+
+
+def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
+    """Findings of a gene that others make certain, or deny."""
+    told = [(law, so(table, law)) for law in table.vocabulary.laws]
+    told = [(law, yes) for law, yes in told
+            if {one.name for one in (*yes.find_all(exp.Column), itself(table, law.other))} <= set(given)]
+    tied = (fact for law, _ in told for fact in (law.fact, law.other) if fact.type == "boolean")
+    for fact in dict.fromkeys(tied):
+        so_ = [yes.copy() for law, yes in told if law.other == fact]
+        denied = [exp.not_(itself(table, law.other), copy=False) for law, _ in told if law.fact == fact]
+        made = exp.Case()
+        for conditions, value in ((so_, exp.true()), (denied, exp.false())):
+            made = made.when(joined(exp.Or, conditions), value, copy=False) if conditions else made
+        yield Following(fact, made, itself(table, fact))
 
 
 def _says(table: Table, fact: Fact, given: Collection[str]) -> Sql | None:

@@ -1,0 +1,128 @@
+"""Findings of a gene against possible worlds: every engine is definite only where all worlds that fit agree.
+
+The worlds are enumerated: a few partners, a few copies. A case is refused exactly where no world fits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Any, NamedTuple
+
+import pytest
+
+from builders import facts_of, knowledge_of, markers, troubles_of
+from markerboard.engines.durable import Rulebook
+from markerboard.engines.evaluate import decide
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import tests as asked_of
+from markerboard.language.logic import Truth
+from markerboard.language.parser import Parser
+from markerboard.sql.duck import Duck
+from strategies import SHIPPED
+
+Stated = Mapping[str, Any]
+
+
+class World(NamedTuple):
+    """All that is true of one gene: with which genes it is fused, its copies, whether it is lost."""
+
+    partners: frozenset[str] = frozenset()
+    copies: int = 2
+    deleted: bool = False
+    lost: bool = False
+
+
+class Finding(NamedTuple):
+    """A key of a report, the values that may stand there, and when a value is true of a world."""
+
+    key: str
+    values: tuple[Any, ...]
+    fits: Callable[[World, Any], bool]
+
+
+def fused(key: str, partner: str = "") -> Finding:
+    """A fusion, of one partner or of any."""
+    return Finding(key, (True, False), lambda world, value: value is (
+        partner in world.partners if partner else bool(world.partners)))
+
+
+FUSED = (fused("fusion"), fused("fusion with KIF5B", "KIF5B"), fused("fusion with CCDC6", "CCDC6"))
+LOST = (Finding("copy_number", (0, 2), lambda world, value: world.copies == value),
+        Finding("deleted", (True, False), lambda world, value: value is world.deleted),
+        Finding("loss", (True, False), lambda world, value: value is world.lost))
+GENES = ("KIF5B", "CCDC6", "NCOA4")
+KINDS: dict[str, tuple[tuple[Finding, ...], list[World], dict[str, Callable[[World], bool]]]] = {
+    "RET": (FUSED, [World(frozenset(gene for gene, here in zip(GENES, way, strict=True) if here))
+                    for way in product((True, False), repeat=3)],
+            {"RET.fusion": lambda w: bool(w.partners),
+             "RET.fusion with KIF5B": lambda w: "KIF5B" in w.partners,
+             "RET.fusion with CCDC6": lambda w: "CCDC6" in w.partners}),
+    # Fewer copies than one are a deletion, which is a loss. Copies are a mean of cells.
+    "PTEN": (LOST, [World(copies=0, deleted=True, lost=True), World(deleted=True, lost=True),
+                    World(lost=True), World()],
+             {"PTEN.deleted": lambda w: w.deleted, "PTEN.loss": lambda w: w.lost}),
+}
+
+
+def reports(findings: tuple[Finding, ...]) -> Iterator[Stated]:
+    """Everything that a report may state of a gene."""
+    for values in product(*((None, *one.values) for one in findings)):
+        yield {one.key: value for one, value in zip(findings, values, strict=True) if value is not None}
+
+
+def fitting(report: Stated, findings: tuple[Finding, ...], worlds: list[World]) -> list[World]:
+    """The worlds in which all of a report is true."""
+    return [world for world in worlds
+            if all(one.fits(world, report[one.key]) for one in findings if one.key in report)]
+
+
+def base(conditions: list[str]) -> KnowledgeBase:
+    """A rule base that asks some conditions."""
+    parser = Parser(SHIPPED)
+    parsed = {text: parser.parse(text) for text in conditions}
+    names = {test.fact for one in parsed.values() for test in asked_of(one, {})}
+    written = {f"n{i}": one for i, one in enumerate(parsed.values())}
+    return knowledge_of(SHIPPED.with_asked(names), written=written)
+
+
+def sure(truths: set[bool]) -> Truth:
+    """What all worlds agree on."""
+    return truths.pop() if len(truths) == 1 else None
+
+
+@pytest.mark.parametrize("gene", KINDS)
+def test_worlds(gene: str) -> None:
+    """P1, P7: what each engine says of a single test is what all worlds that fit a report agree on."""
+    findings, worlds, questions = KINDS[gene]
+    knowledge = base(list(questions))
+    engines: list[Rulebook | Duck] = [Rulebook(knowledge), Duck(knowledge)]
+    for report in reports(findings):
+        case, possible = markers(**{gene: dict(report)}), fitting(report, findings, worlds)
+        assert bool(troubles_of(case, knowledge.vocabulary)) is not bool(possible), report
+        if possible:
+            values = facts_of(case, knowledge.vocabulary).values
+            answers = decide(knowledge, values)
+            assert all(engine.decide(values) == answers for engine in engines)
+            assert [answers[f"n{i}"] for i in range(len(questions))] == [
+                sure({so(world) for world in possible}) for so in questions.values()], report
+
+
+@pytest.mark.parametrize(("condition", "possible"), [
+    ("RET.fusion with KIF5B and not RET.fusion", False), ("RET.fusion and not RET.fusion with KIF5B", True),
+    ("RET.fusion with KIF5B and not KIF5B.fusion with RET", False),
+    ("PTEN.copy_number < 1 and not PTEN.loss", False), ("PTEN.copy_number < 2 and not PTEN.loss", True),
+    ("PTEN.deleted and not PTEN.loss", False), ("PTEN.loss and not PTEN.deleted", True),
+    ("PTEN.expression = absent and not PTEN.loss", False),
+    ("PTEN.expression in {absent, low} and not PTEN.loss", True)])
+def test_proof(condition: str, possible: bool) -> None:
+    """P9: a proof knows the laws between findings, and shows a patient only where there can be one."""
+    pytest.importorskip("z3")
+    from markerboard.proof.inquiry import Inquiry
+
+    knowledge = base([condition])
+    inquiry = Inquiry(knowledge, knowledge.conditions.values(), "a")
+    found = inquiry.patient(inquiry.meaning.rails(knowledge.conditions["n0"]).met)
+    assert (found is not None) is possible
+    if found:
+        assert decide(knowledge, facts_of(found, knowledge.vocabulary).values)["n0"] is True
