@@ -158,7 +158,7 @@ def test_too_slow(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work that takes too long is answered with 503 and when to ask again, while it goes on."""
     done = Event()
     slow = service(board, seconds=0.2)
-    monkeypatch.setattr(board, "evaluate", lambda *_: done.wait(60))
+    monkeypatch.setattr(board, "evaluate", lambda *_, **__: done.wait(60))
     answer = slow.post("/v1/evaluate", content=b"case: c")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert not done.is_set()
