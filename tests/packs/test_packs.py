@@ -344,3 +344,41 @@ def test_a_cohort_over_packs(home: Path, board: Board) -> None:
         told = {one.id: words[one.verdict] for one in section.items}
         assert {one: found[str(patient["case"])][one] for one in ("x1", "x2", "x3", "x4", "x5")} == {
             one: told.get(one, "ineligible") for one in ("x1", "x2", "x3", "x4", "x5")}
+
+
+def test_a_panel_closes_what_only_a_pack_asks(board: Board, tmp_path: Path) -> None:
+    """A gene that the rules do not ask for is wild-type to a pack where a panel covered it, silently."""
+    asked = [packs.item("a", when="KIT has D816V", tumor=""), packs.item("b", when="KIT.amplified", tumor=""),
+             packs.item("c", when="PDGFRA has D842V", tumor="")]
+    panel = {"panel": {"genes": ["KIT"], "amplifications": ["KIT"]}}
+    section = rows_of(tmp_path, board, asked, {**UNTESTED, "biomarkers": panel})
+    assert [(one.id, one.verdict) for one in section.items] == [("c", "undecided")]
+    assert section.counts["other marker"] == 2
+
+
+def test_a_tumor_that_the_rules_place(board: Board, tmp_path: Path, home: Path) -> None:
+    """A tumor that only OncoTree lists is the code that it is to items, and stays in its place to studies."""
+    asked = [packs.item("a", tumor="diagnosis is LUCA", when="not KRAS = mutated"),
+             packs.item("b", tumor="diagnosis is LUNG", when="not KRAS = mutated"),
+             packs.item("c", tumor="diagnosis is LUAD", when="not KRAS = mutated")]
+    case = {"case": "c", "disease": {"diagnosis": "LUCA"}, "biomarkers": {"KRAS": "wild-type"}}
+    section = rows_of(tmp_path, board, asked, case)
+    assert {one.id: one.verdict for one in section.items} == {"a": "match", "b": "match"}
+    rules = Path(__file__).parents[2] / "rules" / "studies"
+    names = ("alter0303", "su-2026-kras")
+    contents = {f"studies/{name}.yaml": (rules / f"{name}.yaml").read_bytes() for name in names}
+    folder.write(home / "atlas", packs.manifest("atlas", "studies"), contents)
+    pack = ready(folder.load(home / "atlas"), board.knowledge)
+    read = board._case(case)
+    told = pack.answer(read, read.facts).studies or ()
+    own = {one.id: one.verdict for one in board.evaluate(case).studies}
+    assert {one["id"]: one["verdict"] for one in told} == {name: own[name] for name in names}
+
+
+def test_a_gene_keeps_what_the_vocabulary_says_of_it(board: Board, tmp_path: Path) -> None:
+    """Asking for another finding of a gene takes nothing from what is listed of it, such as its exons."""
+    asked = [packs.item("a", when="EGFR has exon 19 deletion", tumor=""),
+             packs.item("b", when="EGFR.expression = high", tumor="")]
+    told = {"EGFR": {"variants": ["T790M"], "complete": True}}
+    section = rows_of(tmp_path, board, asked, {**UNTESTED, "biomarkers": told})
+    assert [(one.id, one.verdict) for one in section.items] == [("b", "undecided")]

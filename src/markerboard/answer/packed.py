@@ -19,6 +19,7 @@ from markerboard.knowledge.rulefiles import VOCABULARY
 from markerboard.packs import folder as folders
 from markerboard.packs import store, studies
 from markerboard.packs.folder import Folder
+from markerboard.packs.words import said
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts
 
@@ -60,7 +61,8 @@ class StudyPack:
 
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
-        whole = self.board.evaluate(replace(case, facts=facts)).as_json()
+        own = said(case, facts, self.board.knowledge.vocabulary)
+        whole = self.board.evaluate(replace(case, facts=own)).as_json()
         verdicts = [study["verdict"] for study in whole["studies"]]
         counts = {"studies": len(verdicts), "match": verdicts.count("eligible"),
                   "undecided": verdicts.count("undetermined"), "broken": len(self.board.knowledge.left_out)}

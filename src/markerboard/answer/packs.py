@@ -49,7 +49,7 @@ class ItemPack:
 
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
-        answers, own = self.engines.decide(said(facts))
+        answers, own = self.engines.decide(said(case, facts, self.knowledge.vocabulary))
         return _Answering(self, answers, own).section()
 
 

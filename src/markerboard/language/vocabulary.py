@@ -152,7 +152,8 @@ class Vocabulary:
         made, facts = copy(self), [fact for fact in found if fact]
         for name in [name for name, part in vars(Vocabulary).items() if isinstance(part, cached_property)]:
             vars(made).pop(name, None)  # it would be of the facts that were listed before
-        told = {fact.name: hgnc.gene(fact.name) for fact in facts if fact.type == "gene"}
+        told = {fact.name: hgnc.gene(fact.name) for fact in facts
+                if fact.type == "gene" and fact.name not in self.genes}
         made.genes = {**self.genes, **{s: Gene(int(gene.hgnc)) for s, gene in told.items() if gene}}
         listed = {**self.facts.listed, **{fact.name: fact for fact in facts}}
         made.facts = Entries(listed, self.facts.closed, self.patterns, self.field.gene_assay)

@@ -54,9 +54,12 @@ def compiled(folder: Folder, base: KnowledgeBase) -> Compiled:
 
 def knowledge(folder: Folder, base: KnowledgeBase, pack: Compiled) -> KnowledgeBase:
     """A pack as a rule base of its own: nothing of it is that of another."""
-    said = folder.manifest
+    said, vocabulary = folder.manifest, words(base.vocabulary)
+    asked = {test.fact for rules in pack.studies.values() for condition in rules.criteria.values()
+             for test in tests(condition, pack.conditions)}
+    vocabulary = vocabulary.with_asked(sorted(asked - vocabulary.facts.keys()))
     return KnowledgeBase(title=said.title, version=said.origin.day.isoformat(), digest=said.digest,
-                         vocabulary=words(base.vocabulary), definitions={}, conditions=pack.conditions,
+                         vocabulary=vocabulary, definitions={}, conditions=pack.conditions,
                          measures={}, calls={}, sources={}, studies=pack.studies)
 
 

@@ -11,6 +11,8 @@ from copy import copy
 from markerboard.language.tree import Term, Tree, written
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature import tumors
+from markerboard.patient import casefacts
+from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts, Known
 
 DIAGNOSIS, DIAGNOSES = "diagnosis", "diagnoses"
@@ -42,9 +44,14 @@ def definitions(vocabulary: Vocabulary) -> dict[str, str]:
     return {SOLID: f"diagnosis in {{{', '.join(sorted([*organs, *elsewhere, SOLID_MIXED]))}}}"}
 
 
-def said(facts: Facts) -> Facts:
-    """The facts of a patient in these words."""
+def said(case: Case, facts: Facts, vocabulary: Vocabulary) -> Facts:
+    """The facts of a patient in the words of a pack: those of the rule base, and what it does not ask for.
+
+    A panel closes the genes that somebody asks for, so those that only a pack asks are read with its words.
+    """
+    own, _ = casefacts.read(case.data, vocabulary, several=True)
     known = facts[DIAGNOSIS]
-    if not isinstance(known, Known):
-        return facts
-    return facts.with_({DIAGNOSIS: known._replace(value=written(str(known.value)))})
+    changed = {**own.entries, **facts.entries}
+    if isinstance(known, Known) and (code := written(str(known.value))) in vocabulary.trees[DIAGNOSES]:
+        changed[DIAGNOSIS] = known._replace(value=code)
+    return Facts(changed, facts.unused)
