@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import fewer
+from markerboard.imports.bulk import is_export
 from markerboard.imports.molecular import study as studies
 from markerboard.imports.molecular.lean import Lean, asked_by
 from markerboard.imports.options import Options
@@ -82,3 +84,25 @@ def test_rows(tmp_path: Path, shipped: KnowledgeBase) -> None:
     assert cells == Rows(query.table, query.reads).cells(case.facts.values)
     assert [one[2] for one in intake.first_unread] == [f"data_mutations.txt line {line}" for line in (3, 4)]
     assert "the genome is GRCh38" in intake.notes
+
+
+def test_a_bulk_export_is_a_cohort(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """Each patient of a folder of FHIR NDJSON is a row, with what of the export could not be used."""
+    pytest.importorskip("duckdb")
+    from markerboard.cohort.duck import connected
+    from markerboard.cohort.exported import take_in_export
+    from markerboard.sql.table import FACTS
+
+    folder, scratch = tmp_path / "export", tmp_path / "scratch"
+    folder.mkdir()
+    scratch.mkdir()
+    lines = [{"resourceType": "Patient", "id": name, "gender": "female"} for name in ("a", "b")]
+    (folder / "Patient.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (folder / "Observation.ndjson").write_text(json.dumps({
+        "resourceType": "Observation", "status": "final", "subject": {"reference": "Patient/b"},
+        "code": {"coding": [{"system": "http://loinc.org", "code": "89247-1"}]}, "valueInteger": 1}) + "\n")
+    assert is_export(folder)
+    with connected(scratch, "1GB", None) as connection:
+        intake = take_in_export(connection, str(folder), Query(Asked(shipped, ("alter-l058",))), scratch)
+        rows = connection.execute(f"SELECT patient, ecog_low FROM {FACTS} ORDER BY ALL").fetchall()  # noqa: S608
+    assert (intake.rows, rows) == (2, [("a", None), ("b", 1)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from markerboard.exports import WRITTEN
 from markerboard.exports.export import write
 from markerboard.knowledge.loading import load
 from markerboard.patient.casefile import Case
+from small_studies import study_text
 
 FIELD = Path(__file__).parent / "atrial-fibrillation"
 FILES = sorted((FIELD / "cases").glob("*.yaml"))
@@ -155,3 +157,18 @@ def test_a_treatment_needs_no_line_where_no_rule_asks_for_one(hearts: Board) -> 
     drugs = {"case": "a", "treatment": [{"drugs": ["Eliquis"], "status": "ongoing"}, {"drugs": ["warfarin"]}]}
     facts = hearts.evaluate(drugs).facts
     assert facts["prior.drugs"].text == "apixaban, warfarin"
+
+
+def test_a_new_kind_of_marker_is_a_line_of_the_vocabulary(tmp_path: Path) -> None:
+    """A kind of marker that no Python knows is stated, asked for and decided for any gene."""
+    rules = shutil.copytree(FIELD, tmp_path / "rules")
+    for file in (rules / "studies").glob("*.yaml"):
+        file.unlink()
+    words = rules / "vocabulary.yaml"
+    words.write_text(words.read_text(encoding="utf-8").replace("patterns:\n", (
+        'patterns:\n  activity: {type: number, range: 0-2, label: "activity of {gene}", means: m}\n')))
+    text = study_text(["VKORC1.activity <= 0.5"])
+    (rules / "studies" / "trial.yaml").write_text(text)
+    board = Board(load(rules))
+    cases = [{"case": "a", "biomarkers": {"VKORC1": {"activity": value}}} for value in (0.2, 1.5)]
+    assert [board.evaluate(case).study("trial").verdict for case in cases] == ["eligible", "ineligible"]

@@ -92,10 +92,10 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     """Evaluate a table of patients: who fits which study, where patients are lost, what is missing.
 
     INPUT is a table of facts (Parquet, CSV, a table of a DuckDB file or of postgresql://...; `facts --ddl`
-    says what it holds), case files (JSON Lines, or a directory) or the folder of a cBioPortal study, of
-    which each sample is a patient. DIR gets Parquet files of verdicts,
-    groups, missing facts, rejected rows and unread cells, summary.json, attrition.csv with a figure for
-    each study, and missing_tests.csv; all of it, or nothing.
+    says what it holds), case files (JSON Lines, or a directory), the folder of a cBioPortal study, of which
+    each sample is a patient, or a folder of FHIR NDJSON as bulk export writes it. DIR gets Parquet files of
+    verdicts, groups, missing facts, rejected rows and unread cells, summary.json, attrition.csv with a
+    figure for each study, and missing_tests.csv; all of it, or nothing.
     """
     needs("duckdb", "pyarrow", "sqlglot")
     if engine == "spark":

@@ -87,7 +87,7 @@ class Reader:
         try:
             if len(line) > MAX_CASE_BYTES:
                 raise too_large(name, MAX_CASE_BYTES)
-            return self._row(number, case_in(parse(name, line), self.vocabulary))
+            return row_of(number, case_in(parse(name, line), self.vocabulary), self.rows)
         except InputError as error:
             return Staged(number, None, _told(error))
 
@@ -98,14 +98,16 @@ class Reader:
     def _file(self, number: int, file: Path) -> Iterator[Staged]:
         try:
             for case in read_cases(file, self.vocabulary):
-                yield self._row(number, case)
+                yield row_of(number, case, self.rows)
         except InputError as error:
             yield Staged(number, None, f"{file.name}: {_told(error)}")
 
-    def _row(self, number: int, case: Case) -> Staged:
-        unread = [{"column": one.at, "text": one.stated, "problem": one.why} for one in case.unused
-                  if one.why not in KEPT]
-        return Staged(number, case.name, None, self.rows.cells(case.facts.values), unread)
+
+def row_of(number: int, case: Case, rows: Rows) -> Staged:
+    """The row of a case, with what of it was not used."""
+    unread = [{"column": one.at, "text": one.stated, "problem": one.why} for one in case.unused
+              if one.why not in KEPT]
+    return Staged(number, case.name, None, rows.cells(case.facts.values), unread)
 
 
 _reader: Reader | None = None

@@ -18,6 +18,7 @@ from markerboard.cohort.staged import UNREAD
 from markerboard.cohort.summary import Summary
 from markerboard.cohort.whole import whole
 from markerboard.imports import options as imports
+from markerboard.imports.bulk import is_export
 from markerboard.imports.molecular import study
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.sql.asked import Asked
@@ -69,6 +70,10 @@ def _taken_in(connection: duckdb.DuckDBPyConnection, query: Query, source: str, 
         asked = imports.Options(origin=options.origin, panel=tuple(options.panel),
                                 unfiltered=options.unfiltered)
         intake = take_in_study(connection, source, query, scratch, asked)
+    elif is_export(Path(source)):
+        from markerboard.cohort.exported import take_in_export
+
+        intake = take_in_export(connection, source, query, scratch)
     else:
         from markerboard.cohort.cases import take_in_cases
 

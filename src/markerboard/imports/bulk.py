@@ -18,6 +18,7 @@ from markerboard.imports.references import address
 MAX_BYTES, MAX_PATIENTS = 500_000_000, 10_000
 """Bytes of a folder, which are kept until each patient is read, and patients in it."""
 _SUFFIX = ".ndjson"
+_RESOURCE = b'"resourceType"'
 # What states something of a patient; of other types (organizations, locations) nothing is read.
 _OF_PATIENTS = ("Condition", "DiagnosticReport", "MedicationAdministration", "MedicationRequest",
                 "MedicationStatement", "Observation", "Procedure", "Specimen")
@@ -27,6 +28,19 @@ Parse = Callable[[str], dict[str, Any] | None]
 def is_bulk(folder: Path) -> bool:
     """Whether a folder holds NDJSON."""
     return folder.is_dir() and any(file.is_file() for file in folder.glob(f"*{_SUFFIX}"))
+
+
+def is_export(folder: Path) -> bool:
+    """Whether a folder holds resources of FHIR as NDJSON, and not cases of our own, a line each."""
+    return is_bulk(folder) and any(_RESOURCE in _beginning(file) for file in folder.glob(f"*{_SUFFIX}"))
+
+
+def _beginning(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(100_000)
+    except OSError:
+        return b""  # told as it is read
 
 
 def patients(folder: Path, parse: Parse) -> Iterator[tuple[str, list[Any]]]:
