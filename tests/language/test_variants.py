@@ -116,6 +116,16 @@ def test_insertion_written_as_delins() -> None:
     assert asked("N771delinsGY", "exon 20 deletion") is not True
 
 
+@pytest.mark.parametrize(("variant", "target", "truth"), [
+    ("V600E", "exon 20 insertion", False), ("V600X", "exon 2 deletion", False),
+    ("R97fs", "exon 20 insertion", False), ("L747_A750del", "exon 20 insertion", False),
+    ("L747_A750del", "exon 19 deletion", None), ("N771delinsGY", "exon 20 insertion", None),
+    ("V600E", "exon 15 mutation", None), ("c.3028+1G>A", "exon 19 deletion", None)])
+def test_exons_that_are_not_known(variant: str, target: str, truth: Truth) -> None:
+    """A change of another kind is certainly not of a class, though the codons of its exon are not known."""
+    assert is_a(parse(variant), parse(target), {}) is truth
+
+
 def test_insertion_between_exons() -> None:
     """An insertion between codons 761 and 762, counted with exon 20 by some, may be in either exon."""
     answers = [asked("D761_E762insEAFQ", f"exon {exon} insertion") for exon in (18, 19, 20, 21)]

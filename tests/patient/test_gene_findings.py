@@ -58,6 +58,9 @@ ANSWERS = [
     ({"ALK": {"fusions": [{"partner": "EML4", "exons": "e13::e20"}]}}, "ALK.fusion with EML4 e13::e20", True),
     ({"ALK": {"fusions": [{"partner": "EML4", "exons": "e13::e20"}]}}, "ALK.fusion with EML4", True),
     ({"ALK": {"fusions": ["EML4"]}, "panel": {"genes": ["ALK"]}}, "ALK = wild-type", None),
+    # A substitution is no insertion, wherever the exon lies
+    ({"BRAF": {"variants": ["V600E", "K601N"], "complete": True}}, "BRAF has exon 20 insertion", False),
+    ({"BRAF": {"variants": ["V600_K601insA"], "complete": True}}, "BRAF has exon 20 insertion", None),
     ({"FAT1": {"methylated": True}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", True),
 ]
 

@@ -137,15 +137,17 @@ def _in_class(variant: Variant, target: Variant, exons: Exons) -> Truth:
     if target.kind == "skipping":
         return None if variant.kind == "splice" and _near(variant, exons.get(target.exon or 0)) else False
     codons = exons.get(target.exon or 0)
-    if codons is None:
-        return None
     if variant.kind == "splice":
         return None if _near(variant, codons) else False  # what is lost with the site is not told
+    fits = _kind_fits(variant, target.kind)
+    if fits is False:
+        return False  # a substitution is no insertion, wherever the exon lies
+    if codons is None:
+        return None
     if variant.last < codons[0] or variant.first > codons[1]:
         return False
-    fits = _kind_fits(variant, target.kind)
     inside = codons[0] <= variant.first and variant.last <= codons[1]
-    return fits if inside or fits is False else None  # at the edge of an exon, which counts is open
+    return fits if inside else None  # at the edge of an exon, which counts is open
 
 
 def _near(splice: Variant, codons: tuple[int, int] | None) -> bool:
