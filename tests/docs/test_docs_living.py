@@ -19,5 +19,7 @@ def test_page(tmp_path: Path) -> None:
     ran(page["before"], tmp_path)
     shows(ran(page["watch"], tmp_path), page["watch-answer"])
     shows(ran(page["order"], tmp_path), page["order-answer"])
+    (tmp_path / "laboratory.yaml").write_text(page["assays-file"], encoding="utf-8")
+    shows(ran(page["assays"], tmp_path), page["assays-answer"])
     shows(ran(page["prevalences"], tmp_path), page["prevalences-answer"])
     shows(ran(page["why"], tmp_path), page["why-answer"])

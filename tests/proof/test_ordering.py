@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -23,10 +26,13 @@ from markerboard.engines.evaluate import Meaning
 from markerboard.language import expression
 from markerboard.language.logic import Truth
 from markerboard.language.variants import parse
+from markerboard.language.vocabulary import LabTest
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import GeneState, Known
 from markerboard.patient.history import Drugs
 from markerboard.proof.ordering import Exact, Order, hitting
+from markerboard.render.view import View
+from markerboard.render.words import ENGLISH
 from markerboard.sql.asked import Asked
 from markerboard.testing.menu import Menu
 from markerboard.testing.people import menu_of
@@ -181,6 +187,44 @@ def test_command(board: Board) -> None:
     shown = run("order", str(file)).stdout
     assert "ask physician (pattern of progression): Xiang 2024" in shown
     assert "smallest set" in shown
+
+
+ASSAYS = "laboratory:\n  tissue NGS: {turnaround: 10 days, price: 800 EUR}\n"
+
+
+def test_what_a_laboratory_says(tmp_path: Path) -> None:
+    """Specimens stand in the vocabulary; turnaround and price only where somebody gives them."""
+    file, told = str(ROOT / f"cases/{NAMES[0]}.yaml"), tmp_path / "assays.yaml"
+    told.write_text(ASSAYS, encoding="utf-8")
+    for arguments, ngs in (([], (None, None)), (["--laboratory", str(told)], ("10 days", "800 EUR"))):
+        shown = json.loads(run("order", file, "--format", "json", *arguments).stdout)["assays"]
+        by_name = {one["assay"]: one for one in shown}
+        assert by_name["tissue NGS"]["specimen"] == "tumor tissue"
+        assert (by_name["tissue NGS"].get("turnaround"), by_name["tissue NGS"].get("price")) == ngs
+        assert not {"specimen", "turnaround", "price"} & by_name["ask physician"].keys()
+    told.write_text("laboratory: {MRI: {price: 1}}", encoding="utf-8")
+    refused = run("order", file, "--laboratory", str(told))
+    assert refused.exit_code == 3 and "`MRI` is no test of these rules" in refused.stderr
+
+
+def test_in_chinese(board: Board) -> None:
+    """In Chinese no English sentence is left: only names of studies, findings and genes."""
+    shown = run("order", str(ROOT / f"cases/{NAMES[0]}.yaml"), "--language", "zh").stdout
+    assert "询问医师（进展模式）" in shown and "标本：肿瘤组织" in shown
+    for name in board.knowledge.studies:
+        shown = shown.replace(next(iter(board.knowledge.studies[name].page.get("names", ())), name), "")
+    assert not re.search(r"\b(ask|settles|smallest|open|study|finding|tissue|blood)\b", shown)
+
+
+def test_on_the_page(board: Board) -> None:
+    """Page one says what a test takes and costs where the rules of one's own do."""
+    case = board.read(ROOT / f"cases/{NAMES[0]}.yaml")
+    vocabulary = copy(board.knowledge.vocabulary)
+    vocabulary.laboratory = {"tissue NGS": LabTest("tumor tissue", "10 days", "800 EUR")}
+    answer = board.evaluate(case)
+    page = View(case, answer, replace(board.knowledge, vocabulary=vocabulary), ENGLISH)
+    shown = [one.what for one in page.order]
+    assert any(one.endswith("(tissue NGS, on tumor tissue, in 10 days, 800 EUR)") for one in shown)
 
 
 # What patients of one's own were found to have

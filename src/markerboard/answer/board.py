@@ -114,7 +114,8 @@ class Board:
         Raises as `evaluate` does.
         """
         case = case if isinstance(case, Case) else self._case(case)
-        return self.orders().of(self.evaluate(case), case.facts)
+        told = self.orders().of(self.evaluate(case), case.facts)
+        return ordering.practical(told, self.knowledge.vocabulary.laboratory)
 
     def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
                  alike: Alike | None) -> FindingAnswer:

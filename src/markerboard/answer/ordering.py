@@ -15,7 +15,7 @@ from markerboard.answer.asking import assay
 from markerboard.answer.model import Evaluation, Knowledge
 from markerboard.answer.part import Part
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.vocabulary import Vocabulary
+from markerboard.language.vocabulary import LabTest, Vocabulary
 from markerboard.patient.facts import Facts
 
 Waiting = Mapping[str, tuple[str, ...]]
@@ -25,12 +25,18 @@ NOBODY = ""
 
 
 class Ordered(Part):
-    """An assay or a person to ask: the missing facts it tells, and what it settles whatever it finds."""
+    """An assay or a person to ask: the missing facts it tells, and what it settles whatever it finds.
+
+    `specimen` is what it is made on; how long it takes and what it costs stands where the user says so.
+    """
 
     assay: str
     facts: tuple[str, ...]
     studies: tuple[str, ...]
     findings: tuple[str, ...]
+    specimen: str | None = None
+    turnaround: str | None = None
+    price: str | None = None
 
 
 class Together(Part):
@@ -93,6 +99,13 @@ class Orders(Protocol):
 
     def of(self, answer: Evaluation, facts: Facts) -> Ordering:
         """What to order for a case that was answered, with the facts that it states."""
+
+
+def practical(order: Ordering, laboratory: Mapping[str, LabTest]) -> Ordering:
+    """The order, with what is said of each assay: specimen, turnaround and price."""
+    told = tuple(Ordered(**{**vars(one), **laboratory[one.assay]._asdict()})
+                 if one.assay in laboratory else one for one in order.assays)
+    return Ordering(**{**vars(order), "assays": told})
 
 
 def orders(knowledge: KnowledgeBase) -> Orders:

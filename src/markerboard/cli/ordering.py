@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from markerboard.cli.common import format_option, load_board, print_json, progress, read_all, rules_option
+from markerboard.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from markerboard.answer.board import Board
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 @format_option
 @click.option("--prevalences", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="What your own patients were found to have: the table that `cohort --prevalences` writes.")
-def order(cases: tuple[Path, ...], rules: Path | None, form: str, prevalences: Path | None) -> None:
+@click.option("--laboratory", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="What your laboratory says of its tests under `laboratory:`, turnaround and price.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True,
+              help="English, or Simplified Chinese.")
+def order(cases: tuple[Path, ...], rules: Path | None, form: str, prevalences: Path | None,
+          laboratory: Path | None, language: str) -> None:
     """Say what each test or question settles whatever it finds, and which few settle all of it.
 
     What an assay settles is decided after any result of it that answers what is asked; a finding is settled
@@ -36,13 +42,19 @@ def order(cases: tuple[Path, ...], rules: Path | None, form: str, prevalences: P
     board = load_board(rules)
     read = progress(read_all(board, cases), what="ordering")
     told = [_told(board, case, prevalences) for case in read]
+    if laboratory is not None:
+        from markerboard.answer.laboratory import read as tests
+        from markerboard.answer.ordering import practical
+
+        table = tests(laboratory, board.knowledge.vocabulary)
+        told = [practical(one, table) for one in told]
     if form == "json":
         shown = [one.as_json() for one in told]
         print_json(shown[0] if len(shown) == 1 else shown)
         return
     paper = Paper()
     for one in told:
-        show(one, board.knowledge, paper)
+        show(one, board.knowledge, paper, words(language))
     paper.print()
 
 

@@ -18,11 +18,20 @@ from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.tree import Term, Tree
 from markerboard.language.variants import Variant
-from markerboard.language.vocabulary import Combination, Endpoint, Fact, Gene, Panel, Regimen, Vocabulary
+from markerboard.language.vocabulary import (
+    Combination,
+    Endpoint,
+    Fact,
+    Gene,
+    LabTest,
+    Panel,
+    Regimen,
+    Vocabulary,
+)
 
 PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Pattern, Term, Tree, Gene,
-         Endpoint, Regimen, Columns, Combination, Panel, Variant, Interval, Coverage, Implied, Says, Grading,
-         Scheme, Level, Approval, Field)
+         Endpoint, Regimen, Columns, Combination, Panel, LabTest, Variant, Interval, Coverage, Implied, Says,
+         Grading, Scheme, Level, Approval, Field)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 _in_use: WeakValueDictionary[str, KnowledgeBase] = WeakValueDictionary()

@@ -21,6 +21,7 @@ def assay_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
     stated: list[tuple[Path_, str]] = [((part, name, "assay"), form.assay) for part in ("facts", "patterns")
               for name, form in getattr(file, part).items() if form.assay]
     stated += [(("gene_assay",), file.gene_assay)] if file.gene_assay else []
+    stated += [(("laboratory", name), name) for name in file.laboratory]
     for path, assay in stated:
         if assay not in assays:
             yield source.problem(path, _not_one(assay, assays), "add it under `assays`")

@@ -62,6 +62,14 @@ class Combination(NamedTuple):
     also: tuple[str, ...] = ()
 
 
+class LabTest(NamedTuple):
+    """A test that one orders: what it is made on, how long it takes and what it costs, where that is said."""
+
+    specimen: str | None = None
+    turnaround: str | None = None
+    price: str | None = None
+
+
 class Panel(NamedTuple):
     """A sequencing test by its name: of which genes it covers what, and in which specimen."""
 
@@ -84,11 +92,12 @@ class Vocabulary:
                  combinations: Mapping[str, Combination] | None = None,
                  panels: Mapping[str, Panel] | None = None, patterns: Mapping[str, Pattern] | None = None,
                  columns: Mapping[str, Column] | None = None, closed: bool = False,
-                 over_time: Mapping[str, str] | None = None, field: Field | None = None) -> None:
+                 over_time: Mapping[str, str] | None = None, field: Field | None = None,
+                 laboratory: Mapping[str, LabTest] | None = None) -> None:
         self.field = own = field or Field()
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
         self.combinations, self.panels = combinations or {}, panels or {}
-        self.over_time = over_time or {}
+        self.over_time, self.laboratory = over_time or {}, laboratory or {}
         self.regimens = regimens or {}
         self.trees = {name: Tree(terms, open=name in OPEN,
                                  oncotree=name == "diagnoses" and own.oncotree and not closed)

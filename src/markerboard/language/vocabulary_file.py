@@ -22,6 +22,7 @@ from markerboard.language.vocabulary import (
     Endpoint,
     Fact,
     Gene,
+    LabTest,
     Panel,
     Regimen,
     Vocabulary,
@@ -186,6 +187,20 @@ class CombinationForm(Strict):
     also: tuple[str, ...] = ()
 
 
+class LabTestForm(Strict):
+    """A test that one orders."""
+
+    specimen: str | None = Field(default=None, description="what it is made on")
+    turnaround: str | None = Field(default=None, description="how long it takes, where you say so")
+    price: str | None = Field(default=None, description="what it costs, where you say so")
+
+
+class LaboratoryFile(Strict):
+    """What a laboratory of one's own says of tests, in a file beside the rules."""
+
+    laboratory: dict[Assay, LabTestForm]
+
+
 class PanelOfGenesForm(Strict):
     """A sequencing test by its name: what it covers, as far as a source says."""
 
@@ -218,10 +233,13 @@ class VocabularyFile(Strict):
         default={}, description="sequencing tests by their names, with what each covers")
     drug_forms: tuple[str, ...] = Field(
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
-    over_time: dict[str, Literal["more", "any"]] = Field(
-        default={}, description="what another day may find otherwise: of some, only more than before")
+    over_time: dict[str, Literal["more", "less", "any"]] = Field(
+        default={}, description="what another day may find otherwise, as the curators judge: of some only "
+                                "more than before, of some only less")
     assays: tuple[str, ...] = Field(
         default=(), description="tests of this field that one can order, besides those of any")
+    laboratory: dict[Assay, LabTestForm] = Field(
+        default={}, description="what tests are made on, how long they take and what they cost")
     gene_assay: str = Field(default="", description="what tells the sequence of a gene")
     domains: tuple[str, ...] = Field(
         default=(), description="what criteria of this field are about, besides what they are in any")
@@ -251,6 +269,7 @@ class VocabularyFile(Strict):
             columns={name: Column(form.also, form.leads) for name, form in self.columns.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
             drug_forms=self.drug_forms, over_time=self.over_time, field=self.field,
+            laboratory={name: LabTest(**dict(form)) for name, form in self.laboratory.items()},
             patterns={key: form.pattern(key) for key, form in self.patterns.items()},
             panels={name: Panel(form.genes, form.amplifications, form.fusions, form.specimen, form.also)
                     for name, form in self.panels.items()},

@@ -136,10 +136,13 @@ class _Changing:
             yield z3.If(p, self.symbols[name].known, same)
 
     def _later(self, name: str) -> Iterator[Bool]:
-        """What another day may find: more of what only grows, anything of some, of the rest nothing."""
+        """What another day may find: more of what only grows, no more of what ends, anything of some, of
+        the rest nothing."""
         value, symbol = self.facts.values.get(name), self.symbols[name]
         how = self.study.knowledge.vocabulary.over_time.get(name)
-        if how != "more":
+        if how == "less":
+            yield NO if value is False else YES
+        elif how != "more":
             yield YES if how else NO
         elif isinstance(symbol, Number) and isinstance(value, Interval):
             yield symbol.surely[symbol.line.span(value)[0]]

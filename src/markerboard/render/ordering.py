@@ -4,83 +4,113 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from markerboard.answer.ordering import Chance, Ordered, Ordering
+from markerboard.answer.asking import ASK
+from markerboard.answer.ordering import Chance, Expected, Ordered, Ordering
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.paper import Paper
+from markerboard.words import Words
 
 NAMED = 6
 """How many facts, studies or findings are named of each; the rest is counted, and all is in the JSON."""
-NO_SOLVER = "The smallest set that settles all of it is found by z3: install markerboard[curate]."
 
 
-def show(told: Ordering, knowledge: KnowledgeBase, paper: Paper) -> None:
+def show(told: Ordering, knowledge: KnowledgeBase, paper: Paper, w: Words) -> None:
     """Write what each assay settles, the smallest set, and what stays open."""
-    telling = _Telling(knowledge)
+    telling = _Telling(knowledge, w)
     paper.line(told.case, style="bold")
     if not told.undecided:
-        paper.line("Nothing is open: every study and finding is decided.", 2)
+        paper.line(w("order nothing"), 2)
         return
-    paper.line(f"{_count(told.undecided, 'answer')} open, of studies and of their findings.", 2)
+    paper.line(w("order open", answers=telling.count(told.undecided, "answers")), 2)
     _alone(told, telling, paper)
-    _expected(told, paper)
+    _expected(told, telling, paper)
     if told.smallest is None:
-        paper.line(NO_SOLVER, 2)
+        paper.line(w("order no solver"), 2)
         return
-    paper.line("The smallest set that settles all that can be settled", 2, "underline")
-    assays, settled = told.smallest.assays, (*told.smallest.studies, *told.smallest.findings)
-    paper.line(f"{', '.join(assays)}: {_count(len(told.smallest.studies), 'study', 'studies')}, "
-               f"{_count(len(told.smallest.findings), 'finding')}" if settled else "none", 4)
+    paper.line(w("order smallest"), 2, "underline")
+    paper.line(_smallest(told, telling), 4)
     _open(told, telling, paper)
 
 
+def _smallest(told: Ordering, telling: _Telling) -> str:
+    one = told.smallest
+    if one is None or not (one.studies or one.findings):
+        return telling.w("order none")
+    counted = [telling.count(len(one.studies), "studies"), telling.count(len(one.findings), "findings")]
+    return telling.assays(one.assays) + telling.w("colon") + telling.w("comma").join(counted)
+
+
 def _alone(told: Ordering, telling: _Telling, paper: Paper) -> None:
-    paper.line("Each alone settles, whatever it finds", 2, "underline")
+    paper.line(telling.w("order alone"), 2, "underline")
     for one in (one for one in told.assays if one.studies or one.findings):
-        paper.line(f"{one.assay} ({telling.facts(one.facts)}): {telling.settled(one)}", 4)
+        facts = telling.w("in brackets", text=telling.facts(one.facts))
+        paper.line(telling.assay(one.assay) + facts + telling.w("colon") + telling.settled(one), 4)
+        if about := telling.about(one):
+            paper.line(about, 6)
     rest = [one.assay for one in told.assays if not (one.studies or one.findings)]
     if rest:
-        paper.line(f"nothing alone: {', '.join(rest)}", 4)
+        paper.line(telling.w("order not alone", colon=telling.w("colon"), names=telling.assays(rest)), 4)
 
 
-def _expected(told: Ordering, paper: Paper) -> None:
+def _expected(told: Ordering, telling: _Telling, paper: Paper) -> None:
     for i, one in enumerate(told.expected):
         if not i:
-            paper.line("What patients of yours like this one were found to have", 2, "underline")
-        if one.any_decided is None or one.any_met is None:
-            paper.line(f"{one.assay}: nobody with this tumor who answers what is open", 4)
-            continue
-        paper.line(f"{one.assay}, in {_count(one.patients, 'patient')}: on average {one.decided:g} of "
-                   f"{_count(told.undecided, 'answer')} decided, any in {_chance(one.any_decided)}; "
-                   f"{one.met:g} fit or apply, any in {_chance(one.any_met)}", 4)
-
-
-def _chance(chance: Chance) -> str:
-    """A share with its exact interval, in percent."""
-    return (f"{chance.patients} ({100 * chance.patients / chance.of:.0f} %, 95 % CI "
-            f"{100 * chance.low:.0f} to {100 * chance.high:.0f} %)")
+            paper.line(telling.w("order expected"), 2, "underline")
+        paper.line(telling.expected(one, told.undecided), 4)
 
 
 def _open(told: Ordering, telling: _Telling, paper: Paper) -> None:
     for i, one in enumerate(told.open):
         if not i:
-            paper.line("Stays open after all of them", 2, "underline")
-        paper.line(f"{telling.answer(one.answer)}: {telling.facts(one.facts)}", 4)
+            paper.line(telling.w("order after"), 2, "underline")
+        paper.line(telling.answer(one.answer) + telling.w("colon") + telling.facts(one.facts), 4)
 
 
 class _Telling:
-    """Facts and answers by the names that people use."""
+    """Facts, assays and answers by the names that people use."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        self.knowledge = knowledge
+    def __init__(self, knowledge: KnowledgeBase, w: Words) -> None:
+        self.knowledge, self.w = knowledge, w
 
     def facts(self, names: Iterable[str]) -> str:
         """Facts by their labels."""
-        return few([self.knowledge.vocabulary.facts[name].label for name in names])
+        return self.few([self.w.term(self.knowledge.vocabulary.facts[name].label) for name in names])
+
+    def assay(self, name: str) -> str:
+        """A test, or whom to ask."""
+        who = name.removeprefix(ASK)
+        return self.w.term(name) if who == name else self.w("order ask", who=self.w.term(who))
+
+    def assays(self, names: Iterable[str]) -> str:
+        """Several of them."""
+        return self.w("list").join(map(self.assay, names))
+
+    def about(self, one: Ordered) -> str:
+        """What a test is made on, how long it takes and what it costs, as far as that is said."""
+        told = [self.w("order on", specimen=self.w.term(one.specimen)) if one.specimen else "",
+                self.w("order in", turnaround=one.turnaround) if one.turnaround else "", one.price or ""]
+        return self.w("semicolon").join(filter(None, told))
+
+    def expected(self, one: Expected, undecided: int) -> str:
+        """What a test found in patients like this one."""
+        name = self.assay(one.assay)
+        if one.any_decided is None or one.any_met is None:
+            return name + self.w("colon") + self.w("order nobody")
+        return self.w("order told", assay=name, patients=self.count(one.patients, "patients"),
+                      decided=f"{one.decided:g}", answers=self.count(undecided, "answers"),
+                      any_decided=self.chance(one.any_decided), met=f"{one.met:g}",
+                      any_met=self.chance(one.any_met))
+
+    def chance(self, chance: Chance) -> str:
+        """A share with its exact interval, in percent."""
+        share, low, high = (f"{100 * one:.0f}"
+                            for one in (chance.patients / chance.of, chance.low, chance.high))
+        return self.w("order chance", n=chance.patients, share=share, low=low, high=high)
 
     def settled(self, one: Ordered) -> str:
         """The studies, and the findings of others."""
-        parts = [few(list(map(self.answer, each))) for each in (one.studies, one.findings) if each]
-        return "; ".join(parts)
+        parts = [self.few(list(map(self.answer, each))) for each in (one.studies, one.findings) if each]
+        return self.w("semicolon").join(parts)
 
     def answer(self, key: str) -> str:
         """A study by its name, with the finding."""
@@ -88,12 +118,11 @@ class _Telling:
         name = next(iter(self.knowledge.studies[study].page.get("names", ())), study)
         return f"{name} {finding}".strip()
 
+    def few(self, names: list[str]) -> str:
+        """The first names, and how many more there are."""
+        more = self.w("more", n=len(names) - NAMED) if len(names) > NAMED else ""
+        return self.w("list").join(names[:NAMED]) + more
 
-def few(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
-
-
-def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n} {one if n == 1 else many or one + 's'}"
+    def count(self, n: int, what: str) -> str:
+        """So many answers, studies, findings or patients."""
+        return self.w(f"order {what} one" if n == 1 else f"order {what}", n=n)

@@ -226,7 +226,7 @@ class View:
 
     def _test(self, one: Test) -> TestView:
         labels = self._below.few(list(dict.fromkeys(self.w.short(each.label) for each in one.facts)), OTHERS)
-        assay = self.w.term(one.assay.removeprefix(ASK))
+        assay = self.s.joined([self.w.term(one.assay.removeprefix(ASK)), *self._practical(one.assay)])
         told = []
         if one.decides:
             stand = self._below.told(self.first, self.room.told)
@@ -238,6 +238,14 @@ class View:
             told.append(self.w("places", n=len(one.places), names=self._below.few(list(studies))))
         what = f"{self._below.kind(one.assay)}{self.w('colon')}{labels}{self.w('in brackets', text=assay)}"
         return TestView(what, self.s.joined(told, "semicolon"), tuple(missing.fact for missing in one.facts))
+
+    def _practical(self, assay: str) -> Iterator[str]:
+        """What a test is made on, how long it takes and what it costs, where one's rules say so."""
+        told = self.knowledge.vocabulary.laboratory.get(assay)
+        if told and (told.turnaround or told.price):
+            yield self.w("order on", specimen=self.w.term(told.specimen)) if told.specimen else ""
+            yield self.w("order in", turnaround=told.turnaround) if told.turnaround else ""
+            yield told.price or ""
 
     @property
     def other_line(self) -> list[tuple[str, str]]:
