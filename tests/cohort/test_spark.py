@@ -85,8 +85,8 @@ def outs(made: Made, session: SparkSession, tmp_path_factory: pytest.TempPathFac
     """What Spark and DuckDB made of them."""
     place = tmp_path_factory.mktemp("spark")
     source = made.parquet(place / "p.parquet")
-    ran(source, place / "spark", *SPARK)
-    ran(source, place / "duckdb")
+    ran(source, place / "spark", *SPARK, "--prevalences")
+    ran(source, place / "duckdb", "--prevalences")
     return place / "spark", place / "duckdb"
 
 
@@ -97,10 +97,11 @@ def test_cohort(made: Made, outs: tuple[Path, Path]) -> None:
 
 
 def test_as_duckdb(outs: tuple[Path, Path]) -> None:
-    """Missing facts, counts, rankings and figures are those of DuckDB."""
+    """Missing facts, counts, rankings, prevalences and figures are those of DuckDB."""
     spark, duckdb = outs
     assert table(spark / "missing.parquet") == table(duckdb / "missing.parquet")
-    for file in ("attrition.csv", "missing_tests.csv", "assays.csv", "attrition/alter0303.svg"):
+    for file in ("attrition.csv", "missing_tests.csv", "assays.csv", "attrition/alter0303.svg",
+                 "prevalences.json"):
         assert (spark / file).read_bytes() == (duckdb / file).read_bytes()
     said, also = (json.loads((out / "summary.json").read_text(encoding="utf-8")) for out in outs)
     assert said.pop("engine").startswith("spark ")
