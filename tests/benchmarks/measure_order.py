@@ -20,7 +20,6 @@ from markerboard.files.source import parse
 from markerboard.patient.casefile import Case, case_in
 from markerboard.proof.ordering import Exact, Order
 
-
 SHIPPED = sorted((ROOT / "cases").glob("*.yaml"))
 
 
