@@ -382,3 +382,29 @@ def test_a_gene_keeps_what_the_vocabulary_says_of_it(board: Board, tmp_path: Pat
     told = {"EGFR": {"variants": ["T790M"], "complete": True}}
     section = rows_of(tmp_path, board, asked, {**UNTESTED, "biomarkers": told})
     assert [(one.id, one.verdict) for one in section.items] == [("b", "undecided")]
+
+
+@pytest.mark.parametrize("line", [
+    '{"id": "a", "when": "KRAS = mutated", "therapies": [1]}',
+    '{"id": "a", "when": "KRAS = mutated", "stars": 1.5}',
+    '{"id": "a", "when": "KRAS = mutated", "level": null}', '{"id": "", "when": "KRAS = mutated"}',
+    '{"id": "a"}', '{"when": "KRAS = mutated"}', "\u0000", "[" * 50_000,
+    '{"id": "a", "when": "' + "(" * 3_000 + '"}'])
+def test_a_line_that_is_no_item(board: Board, tmp_path: Path, line: str) -> None:
+    """Whatever stands in a line, it is an item or is told as broken, and the rest of the pack is used."""
+    section = rows_of(tmp_path, board, [packs.item("x"), line], MELANOMA)  # type: ignore[list-item]
+    assert (section.counts["items"], section.counts["broken"]) == (1, 1)
+
+
+def test_what_cannot_be_is_said(civic: Path, home: Path) -> None:
+    """A pack of a later day, a format without a place for packs, and a path to remove are refused."""
+    case = home / "case.json"
+    case.write_text(json.dumps(MELANOMA))
+    asked = ("evaluate", str(case), "--packs", "civic")
+    assert run(*asked, "--as-of", "2025-01-01").exit_code == 4
+    assert run(*asked, "--as-of", "2026-06-01").exit_code == 0
+    assert run(*asked, "--format", "fhir").exit_code == 2
+    assert command("remove", str(store.find("civic"))).exit_code == 4
+    (store.find("civic") / ITEMS).write_text("{}")
+    told = command("list")
+    assert (told.exit_code, "digest" in told.output) == (0, True)

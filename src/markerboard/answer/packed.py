@@ -35,6 +35,10 @@ def load(rules: Path | str | None = None, packs: Iterable[str] = (), *, skip_bro
     if twice := [name for name in names if names.count(name) > 1]:
         raise PackError([Problem("--packs", 1, 1, f"`{twice[0]}` stands for two versions of one pack",
                                  "name one of them: two of one name cannot be used together")])
+    if later := [one for one in found if as_of and one.manifest.origin.day > as_of]:
+        said = later[0].manifest
+        raise PackError([Problem("--packs", 1, 1, f"`{said.id}` is of {said.origin.day}, later than {as_of}",
+                                 "name a version of that time: `markerboard packs list` tells all")])
     board.packs = tuple(ready(one, board.knowledge, rules) for one in found)
     return board
 

@@ -57,6 +57,8 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
     CASE is a YAML or JSON file, or one that `import` takes; `-` reads standard input. One case gives one
     answer, several a list.
     """
+    if packs and form in WRITTEN and form != "markdown":
+        raise click.UsageError(f"`{form}` has no place for packs: they are shown as text, json or markdown")
     board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None,
                        packs=packs)
     read = read_all(board, cases)

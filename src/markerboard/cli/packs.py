@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from markerboard.cli.common import format_option, print_json, rules_option
+from markerboard.errors import PackError
 
 if TYPE_CHECKING:
     from markerboard.answer.beside import Section
@@ -105,17 +106,20 @@ def list_(form: str) -> None:
     """Which packs there are, each version with its day, its license and how much of it was taken."""
     from markerboard.packs import store
 
-    found = list(store.kept())
+    told = list(store.kept())
+    found = [one for one in told if not isinstance(one, PackError)]
+    for error in (one for one in told if isinstance(one, PackError)):
+        click.echo(str(error), err=True)
     if form == "json":
         print_json([one.manifest.model_dump(mode="json") | {"current": _is_current(one)} for one in found])
         return
     for one in found:
         counts = one.manifest.counts
-        told = f"{counts.get('taken', len(one.contents)):>6,} taken {counts.get('left', 0):>6,} left"
+        numbers = f"{counts.get('taken', len(one.contents)):>6,} taken {counts.get('left', 0):>6,} left"
         mark = "" if _is_current(one) else "  (former)"
-        click.echo(f"{one.manifest.id}@{one.place.name[:8]}  {one.manifest.origin.day}  {told}  "
+        click.echo(f"{one.manifest.id}@{one.place.name[:8]}  {one.manifest.origin.day}  {numbers}  "
                    f"{one.manifest.license.id}{mark}")
-    if not found:
+    if not told:
         click.echo("no pack was added; `markerboard packs import civic FILE` makes one", err=True)
 
 

@@ -98,6 +98,8 @@ class _Compiler:
                 self.broken.append(Problem(file, number, 1, error.message, error.help))
             except (ValueError, TypeError) as error:
                 self.broken.append(Problem(file, number, 1, str(error)))
+            except RecursionError:
+                self.broken.append(Problem(file, number, 1, "is nested too deeply"))
             else:
                 found[item.id] = item
         if not found and self.broken:
@@ -160,7 +162,9 @@ def _item(line: bytes) -> Item:
             raise ValueError(f"`{name}` has another form than {_FORM[name].__name__}")
     if not (known["id"] and known["when"]):
         raise ValueError("an item needs `id` and `when`")
-    values: dict[str, Any] = {name: tuple(map(str, value)) if _FORM[name] is tuple else value
+    if not all(isinstance(one, str) for name in known if _FORM[name] is tuple for one in known[name]):
+        raise ValueError("`therapies` and `trials` are lists of text")
+    values: dict[str, Any] = {name: tuple(value) if _FORM[name] is tuple else value
                               for name, value in known.items()}
     return Item(**values)
 

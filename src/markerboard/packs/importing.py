@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,11 +51,16 @@ def civic_pack(file: Path, vocabulary: Vocabulary, day: date | None = None) -> I
     manifest = Manifest(
         id=civic.ID, title="CIViC, accepted clinical evidence", kind="items",
         origin=Origin(name="CIViC", url="https://civicdb.org", file=file.name[:300], day=released,
-                      sha256=sha256(file.read_bytes()).hexdigest()),
+                      sha256=_digest(file)),
         license=License(id="CC0-1.0", text="public domain dedication", redistribute=True,
                         attribution="CIViC, civicdb.org"),
         made=Made(by="markerboard packs import civic", version=__version__), counts=counts)
     return Imported(manifest, {ITEMS: lines(taken.items), LEFT: lines(taken.left)}, taken)
+
+
+def _digest(file: Path) -> str:
+    with open(file, "rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def _day(name: str) -> date | None:

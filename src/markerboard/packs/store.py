@@ -61,10 +61,14 @@ def current(id: str) -> str:
     return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
 
 
-def kept() -> Iterator[Folder]:
-    """Every version of every pack."""
-    names = sorted(path.name for path in root().glob("*") if path.is_dir())
-    yield from (load(version) for name in names for version in versions(name))
+def kept() -> Iterator[Folder | PackError]:
+    """Every version of every pack, or why one of them cannot be read."""
+    for place in (version for name in sorted(path.name for path in root().glob("*") if path.is_dir())
+                  for version in versions(name)):
+        try:
+            yield load(place)
+        except PackError as error:
+            yield error
 
 
 def find(spec: str) -> Path:
@@ -88,6 +92,8 @@ def find(spec: str) -> Path:
 
 def remove(spec: str) -> list[Path]:
     """Take away a version, or with a bare name all of them; what was taken."""
+    if os.sep in spec:
+        raise _refused(spec, "is a path", "a pack is taken away by its name")
     gone = [find(spec)] if "@" in spec else versions(find(spec).parent.name)
     try:
         for path in gone:
