@@ -162,6 +162,21 @@ def test_a_case_that_one_version_reads(rules: Path, tmp_path: Path) -> None:
     assert "c:2: left out" in done.stderr
 
 
+def test_ids(rules: Path, tmp_path: Path) -> None:
+    """Cases with one id are cases each, and told to be several; an id writes no signs to a terminal."""
+    new = edited(rules, tmp_path, gone("alter-e-003"))
+    case = {"disease": {"diagnosis": "ESCC"}, "biomarkers": {"NOTCH3": "mutated"}}
+    lines = [json.dumps({"case": name, **case}) for name in ("a", "a", "\x1b[2Jb")]
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "c.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "store" / "gone.yaml").symlink_to("nowhere")
+    done = run("watch", "--cases", tmp_path / "store", "--from", rules, "--to", new)
+    assert "a: 2 cases with another answer have this id" in done.stderr
+    assert "gone: left out: is no file" in done.stderr
+    assert "3 cases, 3 with another answer, 1 left out" in done.stderr
+    assert "\x1b" not in done.output
+
+
 def test_a_group_called_absent(rules: Path, tmp_path: Path) -> None:
     """A patient who comes from the group `absent` to another is told so, not that the other is new."""
     new = edited(rules, tmp_path, replaced("alter-e-003", r"and NOTCH3 = wild-type", "or NOTCH3 = mutated"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from markerboard.cli.common import print_json, waiting
+from markerboard.errors import printable
 
 if TYPE_CHECKING:
     from markerboard.knowledge.base import KnowledgeBase
@@ -43,19 +45,22 @@ def watch(store: Path, old: Path | None, new: Path | None, since: datetime | Non
 
     before, after = _versions(old, new, since)
     entries: list[Entry] = []
+    concerned: Counter[str] = Counter()
     read = left_out = 0
     with waiting("watching"):
         for found in watch(before, after, stored(store), os.cpu_count() or 1):
             if isinstance(found, LeftOut):
                 left_out += 1
-                click.echo(f"{found.case}: left out: {found.why}", err=True)
+                click.echo(printable(f"{found.case}: left out: {found.why}"), err=True)
             else:
                 read += 1
                 entries += found
+                concerned.update({entry.case for entry in found})
     _show(entries, form)
-    concerned = len({entry.case for entry in entries})
+    for name in (name for name, times in concerned.items() if times > 1):
+        click.echo(printable(f"{name}: {concerned[name]} cases with another answer have this id"), err=True)
     more = f", {left_out} left out" if left_out else ""
-    click.echo(f"{read} cases, {concerned} with another answer{more}", err=True)
+    click.echo(f"{read} cases, {concerned.total()} with another answer{more}", err=True)
     sys.exit(1 if entries else 0)
 
 
@@ -87,4 +92,4 @@ def _show(entries: list[Entry], form: str) -> None:
     else:
         for one in page.told(entries):
             for line in page.lines(one):
-                click.echo(line)
+                click.echo(printable(line))

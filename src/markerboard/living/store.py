@@ -58,10 +58,13 @@ class LeftOut(NamedTuple):
 
 def stored(place: Path) -> Iterator[Stored | LeftOut]:
     """Everything in a store, in the order of its names; of a directory all below it that is not hidden."""
-    below = (file for file in place.rglob("*") if file.is_file() and not any(
+    below = (file for file in place.rglob("*") if not file.is_dir() and not any(
         part.startswith(".") for part in file.relative_to(place).parts))
     for file in sorted(below) if place.is_dir() else [place]:
-        yield from _of_file(file)
+        if file.is_file() or file == place:
+            yield from _of_file(file)
+        else:
+            yield LeftOut(file.stem, "is no file")
 
 
 def _of_file(file: Path) -> Iterator[Stored | LeftOut]:

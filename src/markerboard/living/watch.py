@@ -87,7 +87,7 @@ def _words(vocabulary: Vocabulary) -> tuple[object, ...]:
     """All that decides how a case is read."""
     trees = {name: tree.terms for name, tree in vocabulary.trees.items()}
     return (dict(vocabulary.facts), vocabulary.genes, trees, vocabulary.drug_forms, vocabulary.combinations,
-            vocabulary.panels)
+            vocabulary.panels, dict(vocabulary.patterns), vocabulary.field, vocabulary.closed)
 
 
 def by_change(entries: Iterable[Entry]) -> Mapping[tuple[str, Change], list[Entry]]:
