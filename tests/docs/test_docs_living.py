@@ -13,12 +13,12 @@ def test_page(tmp_path: Path) -> None:
     """What a reader types prints what the page says."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
     (tmp_path / "cases").mkdir()
-    for file in sorted((ROOT / "cases").glob("e*.yaml")):
+    for file in sorted((ROOT / "cases").glob("egfr*.yaml")):
         shutil.copy(file, tmp_path / "cases")
     page = blocks("living-evidence.md")
     ran(page["before"], tmp_path)
-    shows(ran(page["watch"], tmp_path), page["watch-answer"])
-    shows(ran(page["order"], tmp_path), page["order-answer"])
+    for name in ("summer", "watch", "order", "result"):
+        shows(ran(page[name], tmp_path), page[f"{name}-answer"])
     (tmp_path / "laboratory.yaml").write_text(page["assays-file"], encoding="utf-8")
     shows(ran(page["assays"], tmp_path), page["assays-answer"])
     shows(ran(page["prevalences"], tmp_path), page["prevalences-answer"])
