@@ -111,6 +111,10 @@ def test_worlds(gene: str) -> None:
 @pytest.mark.parametrize(("condition", "possible"), [
     ("RET.fusion with KIF5B and not RET.fusion", False), ("RET.fusion and not RET.fusion with KIF5B", True),
     ("RET.fusion with KIF5B and not KIF5B.fusion with RET", False),
+    ("BRCA2.germline = mutated and BRCA2 = wild-type", False),
+    ("BRCA2 = mutated and BRCA2.germline = wild-type", True),
+    ("BRCA2.germline has S1982fs and not BRCA2 has S1982fs", False),
+    ("BRCA2.plasma has S1982fs and BRCA2 = wild-type", True),
     ("PTEN.copy_number < 1 and not PTEN.loss", False), ("PTEN.copy_number < 2 and not PTEN.loss", True),
     ("PTEN.deleted and not PTEN.loss", False), ("PTEN.loss and not PTEN.deleted", True),
     ("PTEN.expression = absent and not PTEN.loss", False),

@@ -15,6 +15,8 @@ from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.unused import UNASKED
 from strategies import SHIPPED, SMALL
 
+PATHOGENIC = {"p": "S1982fs", "significance": "pathogenic"}
+BENIGN = {"p": "P72R", "significance": "benign"}
 ANSWERS = [
     ({"CDKN2A": {"deleted": True}}, "CDKN2A.deleted", True),
     ({"panel": {"genes": ["CDKN2A"]}}, "CDKN2A.deleted", None),  # sequencing closes no deletion
@@ -58,6 +60,31 @@ ANSWERS = [
     ({"ALK": {"fusions": [{"partner": "EML4", "exons": "e13::e20"}]}}, "ALK.fusion with EML4 e13::e20", True),
     ({"ALK": {"fusions": [{"partner": "EML4", "exons": "e13::e20"}]}}, "ALK.fusion with EML4", True),
     ({"ALK": {"fusions": ["EML4"]}, "panel": {"genes": ["ALK"]}}, "ALK = wild-type", None),
+    # The sequence in another specimen
+    ({"BRCA2": {"germline": {"variants": [PATHOGENIC]}}}, "BRCA2.germline = mutated", True),
+    # What is in every cell is in the tumor's
+    ({"BRCA2": {"germline": {"variants": [PATHOGENIC]}}}, "BRCA2 = mutated", True),
+    ({"BRCA2": {"germline": {"variants": ["S1982fs"]}}}, "BRCA2.germline = mutated", None),  # perhaps benign
+    ({"BRCA2": {"germline": {"variants": ["S1982fs"]}}, "panel": {"genes": ["BRCA2"]}}, "BRCA2 = mutated",
+     None),
+    ({"TP53": {"germline": {"variants": [BENIGN]}}}, "TP53 = mutated", None),
+    ({"TP53": {"variants": [BENIGN]}}, "TP53 = mutated", None),
+    # A benign change is there, which a rule may ask for by its name
+    ({"TP53": {"variants": [BENIGN]}, "panel": {"genes": ["TP53"]}}, "TP53 has P72R", None),
+    ({"TP53": {"variants": [{"p": "R110L", "significance": "VUS"}]}}, "TP53 has R110L", True),
+    ({"BRCA2": {"germline": {"status": "mutated", "variants": ["S1982fs"]}}}, "BRCA2.germline has S1982fs",
+     True),
+    ({"BRCA2": {"germline": "mutated"}, "panel": {"genes": ["BRCA2"]}}, "BRCA2 = wild-type", False),
+    ({"BRCA2": {"germline": "mutated", "status": "not tested"}}, "BRCA2 = mutated", True),
+    ({"BRCA2": {"germline": "wild-type"}}, "BRCA2 = wild-type", None),
+    ({"BRCA2": {"germline": "not tested"}}, "BRCA2.germline = wild-type", None),
+    ({"BRCA2": "wild-type"}, "BRCA2.germline = wild-type", None),
+    ({"panel": {"genes": ["BRCA2"]}}, "BRCA2.germline = wild-type", None),
+    ({"panel": {"genes": ["EGFR"]}}, "EGFR.plasma = wild-type", None),
+    ({"EGFR": {"plasma": {"variants": ["T790M"]}}}, "EGFR has T790M", None),
+    ({"EGFR": {"plasma": {"variants": ["T790M"]}}}, "EGFR has T790M or EGFR.plasma has T790M", True),
+    ({"EGFR": {"plasma": "wild-type"}}, "EGFR = wild-type", None),
+    ({"EGFR": {"germline": {"unread": ["?"]}}, "panel": {"genes": ["EGFR"]}}, "EGFR = wild-type", None),
     # A substitution is no insertion, wherever the exon lies
     ({"BRAF": {"variants": ["V600E", "K601N"], "complete": True}}, "BRAF has exon 20 insertion", False),
     ({"BRAF": {"variants": ["V600_K601insA"], "complete": True}}, "BRAF has exon 20 insertion", None),
@@ -97,6 +124,8 @@ def test_asked_by_no_rule() -> None:
     ({"PTEN": {"lost": True}}, ("biomarkers", "PTEN", "lost"), "unknown key `lost`"),
     ({"PTEN": {"ihc": 7}}, ("biomarkers", "PTEN", "ihc"), "0 to 3"),
     ({"PTEN": {"loss": 3}}, ("biomarkers", "PTEN", "loss"), "`PTEN.loss` is true, false or a reason"),
+    ({"BRCA2": {"status": "wild-type", "germline": "mutated"}}, ("biomarkers", "BRCA2"), "wild-type"),
+    ({"EGFR": {"plasma": {"variants": ["?!"]}}}, ("biomarkers", "EGFR", "plasma", "variants", 0), "read"),
     ({"RET": {"fusions": ["no gene"]}}, ("biomarkers", "RET", "fusions", 0), "partner"),
     ({"RET": {"fusion with": True}}, ("biomarkers", "RET", "fusion with"), "unknown key"),
     ({"EREG": {"expression": "loud"}}, ("biomarkers", "EREG", "expression"), "loud"),

@@ -104,7 +104,7 @@ class _Writer:
     def _requirement(self, missing: Missing) -> JSON:
         """What would have to be known: by the codes under which the importer would find it."""
         fact = self.vocabulary.facts[missing.fact]
-        if fact.type == "gene":
+        if fact.type == "gene" and fact.name in self.vocabulary.genes:
             return {"type": "Observation", "codeFilter": [
                 {"path": "code", "code": [_coding(LOINC, VARIANT, "Genetic variant assessment")]},
                 {"path": "component.value", "code": [self._gene(fact.name)]}]}
@@ -137,8 +137,10 @@ class _Writer:
         made = {"resourceType": "Observation", "id": self._id("fact", fact.name), "status": "final",
                 "category": _CATEGORY, "code": _concept_of(fact), "subject": self.subject,
                 "note": [{"text": f"{fact.label}: {shown.text}; stated at {shown.from_}"}]}
-        if fact.type == "gene":
+        if fact.type == "gene" and fact.name in self.vocabulary.genes:
             return made | self._variant(fact.name, shown)
+        if fact.type == "gene":  # of another specimen than the tumor's tissue
+            return made | {"valueString": shown.text}
         return made | _value(fact, shown)
 
     def _variant(self, symbol: str, shown: FactShown) -> JSON:
@@ -201,7 +203,7 @@ def _component(system: str, code: str, display: str) -> JSON:
 
 
 def _concept_of(fact: Fact) -> JSON:
-    if fact.type == "gene":
+    if fact.type == "gene" and "." not in fact.name:
         return {"coding": [_coding(LOINC, VARIANT, "Genetic variant assessment")]}
     row = row_of(fact.name)
     coded = [_coding(_uri(code), code.code) for code in row.coded[:1]] if row else []

@@ -31,12 +31,13 @@ EXTENSIONS = {
 def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
     """A list of statements for all cases, each finding and group once."""
     made: dict[str, JSON] = {}
+    symbols = knowledge.vocabulary.genes
     for answer in answers:
         for match in matches(answer):
             # Groups by generation of drug or by a protein are no variants, even where a gene is asked too.
             asked = grouped_by(match, knowledge)
-            genes = list({fact.name: fact for fact in asked if fact.type == "gene"}.values())
-            if genes and all(fact.type == "gene" for fact in asked):
+            genes = list({fact.name: fact for fact in asked if fact.name in symbols}.values())
+            if genes and all(fact.name in symbols for fact in asked):
                 statement = _statement(answer, match, genes, knowledge)
                 made.setdefault(statement["id"], statement)
     return dumps(list(made.values()))

@@ -54,7 +54,8 @@ class Pattern(NamedTuple):
     `alters` says that a gene of which it is true, or less than `alters_below`, or one of `alters_codes`, is
     not wild-type though no variant of its sequence was found; `list` is the list of a panel that makes it a
     negative; `variant` the variant of which it is the call; `implies` the findings that it is too, which
-    cannot be denied; `partners` that it may be asked of each other gene (`RET.fusion with KIF5B`).
+    cannot be denied; `partners` that it may be asked of each other gene (`RET.fusion with KIF5B`);
+    `in_tumor` of a sequence elsewhere (`BRCA2.germline`), that a variant found there is in the tumor as well.
     """
 
     fact: Fact
@@ -65,6 +66,7 @@ class Pattern(NamedTuple):
     implies: tuple[str, ...] = ()
     alters_codes: tuple[str, ...] = ()
     partners: bool = False
+    in_tumor: bool = False
 
     @property
     def may_alter(self) -> bool:
@@ -134,7 +136,9 @@ class Entries(Mapping[str, Fact]):
 
     def _is_gene(self, symbol: str) -> bool:
         known = self.listed.get(symbol)
-        return known.type == "gene" if known else not self.closed and hgnc.symbol_of(symbol) == symbol
+        if known:
+            return known.type == "gene" and "." not in symbol
+        return not self.closed and hgnc.symbol_of(symbol) == symbol
 
     def __contains__(self, name: object) -> bool:
         return name in self.listed

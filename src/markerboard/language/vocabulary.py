@@ -162,7 +162,7 @@ class Vocabulary:
         for name in [name for name, part in vars(Vocabulary).items() if isinstance(part, cached_property)]:
             vars(made).pop(name, None)  # it would be of the facts that were listed before
         told = {fact.name: hgnc.gene(fact.name) for fact in facts
-                if fact.type == "gene" and fact.name not in self.genes}
+                if fact.type == "gene" and "." not in fact.name and fact.name not in self.genes}
         made.genes = {**self.genes, **{s: Gene(int(gene.hgnc)) for s, gene in told.items() if gene}}
         listed = {**self.facts.listed, **{fact.name: fact for fact in facts}}
         made.facts = Entries(listed, self.facts.closed, self.patterns, self.field.gene_assay)
@@ -267,4 +267,5 @@ class Vocabulary:
 
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
-        return self.genes[symbol].exons if symbol in self.genes else {}
+        gene = self.genes.get(symbol.partition(".")[0])  # `BRCA2.germline` is of the same gene
+        return gene.exons if gene else {}

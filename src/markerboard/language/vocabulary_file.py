@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from markerboard.files.reading import Strict
 from markerboard.language.columns import Column
-from markerboard.language.entries import Pattern
+from markerboard.language.entries import STATES, Pattern
 from markerboard.language.field import USUAL
 from markerboard.language.field import Field as OwnField
 from markerboard.language.following import Coverage, Implied, Says
@@ -104,7 +104,7 @@ class FactForm(Strict):
 class PatternForm(Strict):
     """A fact that every gene has, under its key in the report of the gene; `{gene}` stands for the symbol."""
 
-    type: Literal["number", "count", "boolean", "code"]
+    type: Literal["number", "count", "boolean", "code", "gene"]
     label: str
     means: str
     unit: str = ""
@@ -121,6 +121,8 @@ class PatternForm(Strict):
     variant: Annotated[str, AfterValidator(_variant)] = Field(
         default="", description="the variant of which this is the call: true is the variant")
     alters_codes: tuple[str, ...] = Field(default=(), description="the same of these codes")
+    in_tumor: bool = Field(
+        default=False, description="of a sequence in another specimen: what is found is in the tumor as well")
     partners: bool = Field(
         default=False, description="whether it may be asked of each other gene: `RET.fusion with KIF5B`")
     implies: tuple[str, ...] = Field(
@@ -128,12 +130,13 @@ class PatternForm(Strict):
 
     def pattern(self, key: str) -> Pattern:
         """What it describes."""
+        codes = STATES if self.type == "gene" else self.codes
         fact = Fact(key, self.type, self.label, self.means, "", unit=self.unit, range=self.range,
-                    resolution=self.resolution, codes=self.codes, assay=self.assay or "",
+                    resolution=self.resolution, codes=codes, assay=self.assay or "",
                     also=tuple(self.also.items()))
         variant = parse(self.variant) if self.variant else None
         return Pattern(fact, self.panel or "", self.alters, self.alters_below, variant, self.implies,
-                       self.alters_codes, self.partners)
+                       self.alters_codes, self.partners, self.in_tumor)
 
 
 class TermForm(Strict):

@@ -39,7 +39,7 @@ def case_data(name: str, values: Mapping[str, Value], vocabulary: Vocabulary,
     for fact in vocabulary.facts.values():
         if fact.name in values and not fact.history and fact.type != "gene":
             _place(data, fact.at, _written(values[fact.name], fact))
-    for symbol, value in values.items():
+    for symbol, value in sorted(values.items(), key=lambda one: "." in one[0]):
         if isinstance(value, GeneState):
             _gene(data, symbol, value)
     return {key: data[key] for key in SECTIONS if key in data}
@@ -149,10 +149,16 @@ def _sample(samples: list[dict[str, Any]], point: str) -> dict[str, Any]:
 def _gene(data: dict[str, Any], symbol: str, gene: GeneState) -> None:
     """A word when that says it all; beside other reports of the gene, a status or its variants."""
     markers = data.setdefault("biomarkers", {})
+    symbol, _, elsewhere = symbol.partition(".")
+    if elsewhere:
+        whole = markers.get(symbol, {})
+        markers[symbol] = whole = {"status": whole} if isinstance(whole, str) else whole
+        markers, symbol = whole, elsewhere
     report: dict[str, Any] = markers.get(symbol, {})
     skipped = SKIPPING if report.get("exon14_skipping") is True else None
     named = [str(v) for v in gene.variants if v != skipped]
     found: dict[str, Any] = {"variants": named} if named else {} if skipped else {"status": gene.status}
+    found |= {"status": gene.status} if elsewhere else {}  # a list alone may be of benign ones
     found |= {"complete": True} if gene.variants and gene.complete else {}
     alone = not report and list(found) == ["status"]
     markers[symbol] = gene.status if alone else found | report

@@ -12,19 +12,19 @@ from typing import Any
 
 from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.files.loose import items, mapping, names
-from markerboard.language.entries import Fact, Pattern, place_of
-from markerboard.language.laws import same_gene
-from markerboard.language.logic import Interval, Truth
+from markerboard.language.entries import Fact, place_of
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.genes import misspelt
 from markerboard.patient import values
 from markerboard.patient.changes import SPELLINGS, Changes
 from markerboard.patient.facts import GeneState, Known, Trouble, Unknown, dotted
+from markerboard.patient.findings import altered_by, denied, says
 from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import UNREAD
-from markerboard.patient.unused import UNASKED, Unused
-from markerboard.patient.written import REASONS, changes, flag, reason, state
+from markerboard.patient.stated_changes import described, perhaps_benign
+from markerboard.patient.unused import BENIGN, NOT_SAID, UNASKED, Unused
+from markerboard.patient.written import REASONS, changes, reason, state
 
 FORMED = ("PD-L1", "TMB", "ctDNA", "panel")
 """What stands among the genes and has a form of its own."""
@@ -49,6 +49,7 @@ class Genes:
         self.troubles: list[Trouble] = []
         self.unused: list[Unused] = []
         self.listed: dict[str, dict[str, None]] = {}
+        self.elsewhere = {key for key, one in vocabulary.patterns.items() if one.fact.type == "gene"}
         self.calls = {key: one.variant for key, one in vocabulary.patterns.items() if one.variant}
 
     def read(self) -> None:
@@ -118,14 +119,16 @@ class Genes:
         report = {"status": written} if isinstance(written, str) else mapping(written)
         told = self._changes(symbol, report, at)
         status, variants = self._state(key, report, at), self._variants(symbol, report, at, told)
-        altered = variants or status == "mutated" or any(each.unnamed for each in told)
+        born, doubtful = self._elsewhere(symbol, report, at)
+        variants = tuple(dict.fromkeys((*variants, *(born.variants if born else ()))))
+        altered = variants or status == "mutated" or born or any(each.unnamed for each in told)
         unread = self._unread(report, at)
-        open_ = any(each.open for each in told) or unread
+        open_ = any(each.open for each in told) or unread or doubtful
         otherwise = self._otherwise(symbol, report, at)
-        if status in REASONS:
+        if status in REASONS and not born:
             self._untested(symbol, at, str(status), covered, bool(altered), open_)
         elif status == "wild-type" and (altered or any(each.unclear for each in told)):
-            shown = [*map(str, variants), *(c for each in told for c in (*each.unnamed, *each.unclear))]
+            shown = [*map(str, variants), *(c for each in told for c in (*each.unnamed, *each.unclear)), born]
             self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {shown[0]}")
         elif altered:
             # A mutation that nobody named may be any; only named ones leave no others.
@@ -143,6 +146,38 @@ class Genes:
         elif covered:
             self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes", COVERED)
 
+    def _elsewhere(self, symbol: str, report: Mapping[str, Any],
+                   at: tuple[str, str]) -> tuple[GeneState | None, bool]:
+        """Read what other specimens say of a gene: what of it is in the tumor, and whether more may be."""
+        born, doubtful = None, False
+        for key in sorted(self.elsewhere & report.keys()):
+            inner = Genes({symbol: report[key]}, Covered({}, self.vocabulary), self.vocabulary)
+            inner.read()
+            self._take(inner, symbol, (*at, key))
+            in_tumor = self.vocabulary.patterns[key].in_tumor
+            if in_tumor and (open_ := perhaps_benign(report[key])):
+                self.entries[f"{symbol}.{key}"] = Unknown(UNREAD, dotted((*at, key)))
+                self.unused.append(Unused(dotted((*at, key, "variants")), open_, NOT_SAID))
+            told = self.entries.get(f"{symbol}.{key}")
+            if in_tumor:
+                state = told.value if isinstance(told, Known) and isinstance(told.value, GeneState) else None
+                born = state if state and state.status == "mutated" else born
+                doubtful |= isinstance(told, Unknown) and told.reason in (UNREAD, "altered otherwise")
+        return born, doubtful
+
+    def _take(self, inner: Genes, symbol: str, at: tuple[str, str, str]) -> None:
+        """What was read of a part of a gene's report, under the places that it has."""
+        before, after = f"biomarkers.{symbol}", dotted(at)
+        self.troubles += [one._replace(path=(*at, *one.path[2:])) for one in inner.troubles]
+        self.unused += [one._replace(at=one.at.replace(before, after, 1)) for one in inner.unused
+                        if one.why != UNASKED]
+        if symbol in inner.entries:
+            name, told = f"{symbol}.{at[-1]}", inner.entries[symbol]
+            self.entries[name] = told._replace(at=told.at.replace(before, after, 1))
+            if name not in self.vocabulary.facts:
+                said = told.value if isinstance(told, Known) else told.reason
+                self.unused.append(Unused(after, str(said), UNASKED))
+
     def _state(self, key: str, report: Mapping[str, Any], at: tuple[str, str]) -> str | None:
         """The status of a gene; a word of a marker of that name is none of the gene."""
         written = report.get("status")
@@ -156,9 +191,9 @@ class Genes:
     def _otherwise(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> str:
         """Why a gene that is lost or rearranged, or may be, is not wild-type though nothing else is told."""
         found = {key: self._finding(symbol, (*at, key), report[key])
-                 for key in sorted(report.keys() - SEQUENCE) if report[key] is not None}
-        self._denied(symbol, found, report, at)
-        altered = [_altered(self.vocabulary.facts.pattern(key), one) for key, one in found.items()]
+                 for key in sorted(report.keys() - SEQUENCE - self.elsewhere) if report[key] is not None}
+        self.troubles += denied(symbol, found, report, at, self.vocabulary)
+        altered = [altered_by(self.vocabulary.facts.pattern(key), one) for key, one in found.items()]
         return "altered otherwise" if True in altered else UNREAD if None in altered else ""
 
     def _finding(self, symbol: str, path: tuple[str, ...], written: Any) -> Known | Unknown:
@@ -174,7 +209,7 @@ class Genes:
         if why := reason(written):
             return Unknown(REASONS[why], dotted(path))
         if fact is None:
-            return Known(not _says(written, False), dotted(path))
+            return Known(not says(written, False), dotted(path))
         try:
             value = values.parse(fact, written, self.vocabulary)
         except ValueError as error:
@@ -183,18 +218,6 @@ class Genes:
                 self._trouble(path, message, help)
             return Unknown(UNREAD, dotted(path))
         return Known(value, dotted(path), written=values.shown(value, str(written)))
-
-    def _denied(self, symbol: str, found: Mapping[str, Known | Unknown], report: Mapping[str, Any],
-                at: tuple[str, str]) -> None:
-        """A finding that is another one too, which is denied beside it."""
-        for key, told in found.items():
-            pattern = self.vocabulary.facts.pattern(key)
-            so = pattern and isinstance(told, Known) and pattern.is_so(told.value)
-            for other in same_gene(symbol, key, self.vocabulary.facts) if so else ():
-                denial = found.get(other)
-                if isinstance(denial, Known) and denial.value is False:
-                    self._trouble((*at, key), f"`{key}` is {str(report[key]).lower()}, "
-                                              f"yet `{other}` is false (`{denial.at}`)")
 
     def _asked_by_none(self, path: tuple[str | int, ...], written: Any) -> None:
         shown = str(written).lower() if isinstance(written, bool) else str(written)
@@ -229,7 +252,12 @@ class Genes:
     def _changes(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> list[Changes]:
         """What each text of the report says; one that cannot be read is a trouble."""
         found = []
-        for i, written in enumerate(items(report.get("variants"))):
+        for i, stated in enumerate(items(report.get("variants"))):
+            written, benign = described(stated)
+            if benign:
+                self.unused.append(Unused(dotted((*at, "variants", i)), str(written), BENIGN))
+                found.append(Changes(unread=(str(written),)))
+                continue
             told = changes(written, symbol, self.vocabulary)
             for part in told.unread:
                 message = f"cannot read `{part}` as a protein variant or a class of them"
@@ -244,7 +272,7 @@ class Genes:
 
     def _variants(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str],
                   told: list[Changes]) -> tuple[Variant, ...]:
-        called = {variant: None for key, variant in self.calls.items() if _says(report.get(key), True)}
+        called = {variant: None for key, variant in self.calls.items() if says(report.get(key), True)}
         named = dict.fromkeys(variant for each in told for variant in each.variants)
         variants = tuple(named | called)
         self._called(symbol, at, report, variants)
@@ -263,25 +291,3 @@ class Genes:
 
     def _trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:
         self.troubles.append(Trouble(path, message, help, key))
-
-
-def _altered(pattern: Pattern | None, told: Known | Unknown) -> Truth:
-    """Whether a finding says that the gene is altered in another way than by its sequence; None: perhaps.
-
-    A skipped exon that was told is one of the named variants. Of a key without a pattern nothing says it.
-    """
-    if isinstance(told, Unknown):
-        return None if told.reason == UNREAD and (pattern is None or pattern.may_alter) else False
-    if pattern is None:
-        return False if told.value is False else None
-    if isinstance(told.value, Interval) and pattern.alters_below is not None:
-        return told.value.low is None or told.value.low < pattern.alters_below
-    return told.value in pattern.alters_codes or (pattern.alters and told.value is True)
-
-
-def _says(written: Any, wanted: bool) -> bool:
-    """Whether a call says yes, or no, in any of the words for it."""
-    try:
-        return written is not None and flag(written) is wanted
-    except ValueError:
-        return False

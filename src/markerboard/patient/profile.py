@@ -26,6 +26,7 @@ from markerboard.patient.reported import (
     word,
 )
 from markerboard.patient.spellings import SEXES
+from markerboard.patient.stated_changes import SIGNIFICANCES
 from markerboard.patient.treatments import SETTINGS, WORDS
 from markerboard.patient.unlisted import plain
 
@@ -140,6 +141,30 @@ class FusionReport(Strict):
     by: str | None = Field(default=None, description="how it was found: RNA, FISH")
 
 
+class VariantReport(Strict):
+    """A variant by its protein change, or by that of the coding sequence, and what it means."""
+
+    p: str | None = None
+    c: str | None = None
+    significance: Literal[*SIGNIFICANCES] | None = None  # type: ignore[valid-type]
+
+
+_Variants = Annotated[list[str | VariantReport], _MANY]
+
+
+class SequenceReport(Strict):
+    """What a test of another specimen than the tumor's tissue says of a gene's sequence."""
+
+    status: Status | None = None
+    variants: _Variants = []
+    unread: Unread = []
+    complete: bool = Field(default=False, description="the gene was covered whole; no other variant")
+    date: Day | None = None
+
+
+_Sequence = Annotated[SequenceReport, BeforeValidator(gene, json_schema_input_type=Status | SequenceReport)]
+
+
 class GeneReport(Strict):
     """What a report says of one gene, or of another marker: the keys of that are the vocabulary's."""
 
@@ -150,7 +175,7 @@ class GeneReport(Strict):
     __pydantic_extra__: dict[str, _Plain] = Field(init=False)
 
     status: Status | None = None
-    variants: Annotated[list[str], _MANY] = []
+    variants: _Variants = []
     unread: Unread = []
     complete: bool = Field(default=False, description="the gene was covered whole; no other variant")
     amplified: Flag | None = None
@@ -160,6 +185,8 @@ class GeneReport(Strict):
     fusion: Flag | None = None
     fusions: Annotated[list[str | FusionReport], _SOME] = Field(
         default=[], description="the genes with which it is fused")
+    germline: _Sequence | None = Field(default=None, description="the variants the patient was born with")
+    plasma: _Sequence | None = Field(default=None, description="the variants found in plasma")
     ihc: Quantity | None = Field(default=None, description="score of immunohistochemistry, 0 to 3+")
     date: Day | None = None
 

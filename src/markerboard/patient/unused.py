@@ -11,6 +11,9 @@ UNASKED = "asked by no rule"
 
 UNCLASSED = "asked by no rule by name; its classes are not known, so it may be of any that a rule asks"
 """What is said of a drug or a tumor that no class lists, which leaves what is asked of classes open."""
+BENIGN = "a benign change is no mutation, yet a rule may ask for it by its name, so its gene stays open"
+NOT_SAID = "whether it is benign is not told"
+"""What is said of a variant that somebody was born with; a report of the germline may list benign ones."""
 KEPT = (UNASKED, UNCLASSED)
 """What was read and is kept, though no rule asks for it: told anew whenever the case is read."""
 

@@ -23,8 +23,9 @@ _EDITS = ("A{0}V", "A{0}G", "A{0}X", "A{0}del", "A{0}dup", "A{0}delinsV", "A{0}f
 class Gene:
     """A gene, with one variant for all those that the tests answer alike."""
 
-    def __init__(self, symbol: str, tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -> None:
-        self.asked = [t for t in tests if t.kind == "variants"]
+    def __init__(self, symbol: str, tests: Sequence[Test], exons: Exons, named: Iterable[str] = (),
+                 beside: Sequence[Test] = ()) -> None:
+        self.asked = [t for t in (*tests, *beside) if t.kind == "variants"]
         self.wild, self.mutated = z3.Bool(f"{symbol}: wild-type"), z3.Bool(f"{symbol}: mutated")
         self.whole = z3.Bool(f"{symbol}: whole")
         self.known = z3.Or(self.wild, self.mutated)

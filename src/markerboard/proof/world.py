@@ -55,7 +55,8 @@ class World:
             return Number.free(self._line(fact))
         if fact.type == "gene":
             skipped = [_SKIPPED] if self._skipping(fact.name) else []
-            return Gene(fact.name, tests, self.vocabulary.exons(fact.name), skipped)
+            beside = [t for name in self._same_gene(fact.name) for t in self.tests[name]]
+            return Gene(fact.name, tests, self.vocabulary.exons(fact.name), skipped, beside)
         if fact.type == "drugs":
             return DrugSet.free(fact.name, DrugKinds(self.vocabulary.drugs, tests))
         tree = self.vocabulary.tree(fact) if fact.type == "tree" else None
@@ -81,6 +82,12 @@ class World:
         return [name for name in self.tests
                 if self.vocabulary.facts[name].at == f"biomarkers.{gene}.exon14_skipping"]
 
+    def _same_gene(self, name: str) -> list[str]:
+        """The other sequences of a gene that are asked: all of them tell the same variants apart."""
+        symbol = name.partition(".")[0]
+        return [other for other in self.tests if other != name and other.partition(".")[0] == symbol
+                and self.vocabulary.facts[other].type == "gene"]
+
     # Laws and wishes
 
     @property
@@ -89,8 +96,17 @@ class World:
         found = [law for symbol in self.symbols.values() for law in symbol.laws]
         for name, symbol in self.symbols.items():
             if isinstance(symbol, Gene):
+                found += self._in_tumor(name, symbol)
                 found += [_same_report(self.flag(other), symbol) for other in self._skipping(name)]
         return [*found, *self._sound(), *(self.past.laws if self.past else [])]
+
+    def _in_tumor(self, name: str, there: Gene) -> Iterator[Bool]:
+        """That a variant the patient was born with is in the tumor as well."""
+        symbol, _, key = name.partition(".")
+        here, pattern = self.symbols.get(symbol), self.vocabulary.patterns.get(key)
+        if pattern and pattern.in_tumor and isinstance(here, Gene):
+            yield z3.Implies(there.mutated, here.mutated)
+            yield from (z3.Implies(has, here.reported(variant)) for variant, has in there.has.items())
 
     def _sound(self) -> Iterator[Bool]:
         """That a case states nothing that cannot be true together, and leaves out nothing that follows."""

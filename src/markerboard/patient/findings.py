@@ -1,0 +1,49 @@
+"""What the findings of one gene say of it, and of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markerboard.language.entries import Pattern
+from markerboard.language.laws import same_gene
+from markerboard.language.logic import Interval, Truth
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.facts import Known, Trouble, Unknown
+from markerboard.patient.spellings import UNREAD
+from markerboard.patient.written import flag
+
+
+def denied(symbol: str, found: Mapping[str, Known | Unknown], report: Mapping[str, Any],
+           at: tuple[str, str], vocabulary: Vocabulary) -> Iterator[Trouble]:
+    """A finding that is another one too, which is denied beside it."""
+    for key, told in found.items():
+        pattern = vocabulary.facts.pattern(key)
+        so = pattern and isinstance(told, Known) and pattern.is_so(told.value)
+        for other in same_gene(symbol, key, vocabulary.facts) if so else ():
+            denial = found.get(other)
+            if isinstance(denial, Known) and denial.value is False:
+                yield Trouble((*at, key), f"`{key}` is {str(report[key]).lower()}, "
+                                          f"yet `{other}` is false (`{denial.at}`)")
+
+
+def altered_by(pattern: Pattern | None, told: Known | Unknown) -> Truth:
+    """Whether a finding says that the gene is altered in another way than by its sequence; None: perhaps.
+
+    A skipped exon that was told is one of the named variants. Of a key without a pattern nothing says it.
+    """
+    if isinstance(told, Unknown):
+        return None if told.reason == UNREAD and (pattern is None or pattern.may_alter) else False
+    if pattern is None:
+        return False if told.value is False else None
+    if isinstance(told.value, Interval) and pattern.alters_below is not None:
+        return told.value.low is None or told.value.low < pattern.alters_below
+    return told.value in pattern.alters_codes or (pattern.alters and told.value is True)
+
+
+def says(written: Any, wanted: bool) -> bool:
+    """Whether a call says yes, or no, in any of the words for it."""
+    try:
+        return written is not None and flag(written) is wanted
+    except ValueError:
+        return False
