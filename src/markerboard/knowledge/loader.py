@@ -49,9 +49,11 @@ def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dic
              remarks: dict[str, Condition] | None = None) -> Rules:
     """A study with its conditions."""
     written = page(study)
-    return Rules(study.id, written, tuple(c.id for c in study.inclusion),
+    made = Rules(study.id, written, tuple(c.id for c in study.inclusion),
                  tuple(c.id for c in study.exclusion), criteria, groups, assays or {}, baseline,
                  remarks or {}, secondentry.changed(written))
+    vars(made)["study"] = study  # what its page would be validated as once more
+    return made
 
 
 def _approved(form: RegimenForm) -> Iterator[Approval]:

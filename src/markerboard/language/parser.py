@@ -261,9 +261,8 @@ class _Reading:
     def in_tree(self, fact: Fact, sign: str, words: list[_Token]) -> Test:
         tree = self.vocabulary.tree(fact)
         targets = tuple(self.code(word, list(tree.terms), fact) for word in words)
-        kind = "drugs" if fact.type == "drugs" else "tree"
-        return Test(fact.name, kind, sign, targets=targets,
-                    inside=tree.below(targets), above=tree.above(targets))
+        kind, (inside, above) = "drugs" if fact.type == "drugs" else "tree", tree.around(targets)
+        return Test(fact.name, kind, sign, targets=targets, inside=inside, above=above)
 
     def gene(self, fact: Fact, sign: str, words: list[_Token]) -> Test:
         if sign == "=":

@@ -197,6 +197,16 @@ class Tree:
         widest = [code for code in shared if shared <= self.members(code)]
         return widest[0] if len(widest) == 1 else None
 
+    def around(self, targets: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """What is below some targets and what above them, worked out once: many studies ask the same."""
+        if targets not in self._around:
+            self._around[targets] = self.below(targets), self.above(targets)
+        return self._around[targets]
+
+    @cached_property
+    def _around(self) -> dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]]:
+        return {}
+
     def below(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is one of the targets or stands below one."""
         wanted = set(targets)
