@@ -17,6 +17,7 @@ from foreign import patient, variant
 from loss import region
 from markerboard.errors import CaseError
 from markerboard.imports.draft import ImportedCase
+from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefacts import read as read_facts
 from markerboard.patient.facts import GeneState, Known
@@ -392,6 +393,31 @@ def test_clinical_tables(tmp_path: Path, shipped: KnowledgeBase) -> None:
     assert "diagnosis" not in other.facts.values
     assert any(left.stated == "AGE 61" for left in one.unused)
     assert any(left.stated == "none such" for left in other.unused)
+
+
+# Files as they are put together by hand
+
+@pytest.mark.parametrize("again", ["HGVSp_Short", "Tumor_Sample_Barcode", "hugo_symbol"])
+def test_a_column_that_stands_twice(again: str, shipped: KnowledgeBase) -> None:
+    """Of two columns of one name neither is taken in silence: the file is refused."""
+    head, row = maf([MISSENSE]).decode().splitlines()[1:]
+    content = f"{head}\t{again}\n{row}\tG719S\n".encode()
+    with pytest.raises(CaseError, match="two columns of this table are called"):
+        read_content("a.maf", content, shipped.vocabulary)
+
+
+def test_tables_one_below_the_other(shipped: KnowledgeBase) -> None:
+    """The names of the columns once more, within a MAF, are no sample."""
+    content = maf([MISSENSE]) + maf([Change("KRAS", "p.G12D")])
+    cases = read_content("a.maf", content, shipped.vocabulary)
+    assert [(state(case), state(case, "KRAS")) for case in cases] == [("mutated (L858R)", "mutated (G12D)")]
+
+
+def test_a_genotype_that_no_read_shows(shipped: KnowledgeBase) -> None:
+    """A genotype beside which no read of the tumor has the change leaves its gene open."""
+    content = vcf([MISSENSE], genotypes=["0/1:90,0"]).replace(b"\tGT\t", b"\tGT:AD\t")
+    (case,) = read_content("a.vcf", content, shipped.vocabulary)
+    assert state(case) == "" and any("no read" in one.why for one in case.report.not_used)
 
 
 # FHIR bulk export

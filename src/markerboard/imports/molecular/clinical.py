@@ -27,6 +27,8 @@ class Clinical(NamedTuple):
 def rows(file: str, name: str, stream: BinaryIO, key: str, samples: Samples) -> Iterator[Clinical]:
     """The rows of a clinical table. Raises CaseError where it has no column of that key."""
     columns = table(name, stream)
+    for column in _columns():
+        columns.at(column)  # none of those that are read stands twice
     if columns.at(key) is None:
         raise CaseError([Problem(name, 1, 1, f"this table has no column {key}")])
     names = [column.strip().upper() for column in columns.names]

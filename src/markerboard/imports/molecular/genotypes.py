@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markerboard.imports.molecular.words import words
 
-HAS, LACKS, NO_CALL, UNTOLD = "has", "lacks", "no call", "untold"
+HAS, LACKS, NO_CALL, UNTOLD, DENIED = "has", "lacks", "no call", "untold", "denied"
 
 
 class Cell(NamedTuple):
@@ -20,11 +20,11 @@ class Cell(NamedTuple):
 
     def of(self, alternative: int, most: int) -> str:
         """Whether the sample has an alternative, by its number of so many; reads tell where there is no
-        genotype.
+        genotype. A genotype that no read bears out is denied.
         """
         alleles = re.split(r"[/|]", self.genotype) if self.genotype else []
         if str(alternative) in alleles:
-            return HAS
+            return DENIED if self.reads[alternative:alternative + 1] == ("0",) else HAS
         if alleles and set(alleles) != {"."}:
             read = all(allele.isdecimal() and int(allele) <= most for allele in alleles)
             return LACKS if read else NO_CALL

@@ -21,15 +21,26 @@ class Line(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The columns of a table as they are written, and the rows below them."""
+    """The columns of a table as they are written, the rows below them, and its `file` and `line`."""
 
     names: Sequence[str]
     rows: Iterator[Line]
+    file: str
+    line: int
 
     def at(self, *names: str) -> int | None:
-        """Where the first of some columns stands, whatever its case; None where there is none of them."""
+        """Where the first of some columns stands, whatever its case; None where there is none of them.
+
+        Raises CaseError where it stands twice: which of both is meant cannot be told.
+        """
         here = [name.strip().casefold() for name in self.names]
-        return next((here.index(name.casefold()) for name in names if name.casefold() in here), None)
+        found = next((name for name in names if name.casefold() in here), None)
+        if found is None:
+            return None
+        if here.count(found.casefold()) > 1:
+            told = f"two columns of this table are called {found}"
+            raise CaseError([Problem(self.file, self.line, 1, told, "give the one that is meant")])
+        return here.index(found.casefold())
 
 
 def lines(name: str, stream: BinaryIO) -> Iterator[Line]:
@@ -63,4 +74,4 @@ def table(name: str, stream: BinaryIO, comment: Callable[[str], None] = lambda t
     if line.text.startswith("version https://git-lfs"):
         told = "this is a pointer of Git LFS, and not the file that it stands for"
         raise CaseError([Problem(name, line.number, 1, told, "fetch the file (git lfs pull)")])
-    return Columns(line.text.split("\t"), read)
+    return Columns(line.text.split("\t"), read, name, line.number)

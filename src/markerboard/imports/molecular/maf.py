@@ -20,6 +20,7 @@ from markerboard.imports.options import Options, case_name
 
 _KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome", "validation")
 _SEQUENCED = "#sequenced_samples:"
+UNSEEN = "no read of the tumor shows it"
 BENIGN = "ClinVar calls it benign; what the laboratory calls it is not told"
 _NO_BASES = ("", "-", ".")
 
@@ -54,6 +55,8 @@ class Rows:
             if text.startswith("#"):
                 continue
             cells = text.split("\t")
+            if cells == self.columns.names:
+                continue  # tables that were put one below the other
             if len(cells) != width:
                 if len(cells) > width or not self._reaches(cells):
                     told = f"this row has {len(cells)} cells under {width} columns"
@@ -138,7 +141,7 @@ class Rows:
         if folded(self._cell(cells, "validation")) in words().refuted:
             return "its validation did not find it"
         if self._beside(cells)[1]:
-            return "no read of the tumor shows it"
+            return UNSEEN
         calls = {folded(one) for one in clin.replace(";", ",").split(",") if one.strip(" .")}
         return BENIGN if calls and calls <= words().benign else ""
 

@@ -14,10 +14,19 @@ from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.imports.mapping import folded
 from markerboard.imports.molecular import annotation
 from markerboard.imports.molecular.annotation import Annotation, Effect
-from markerboard.imports.molecular.genotypes import HAS, LACKS, NO_CALL, Cell, cell_of, normals, origin_of
+from markerboard.imports.molecular.genotypes import (
+    DENIED,
+    HAS,
+    LACKS,
+    NO_CALL,
+    Cell,
+    cell_of,
+    normals,
+    origin_of,
+)
 from markerboard.imports.molecular.judging import Call
 from markerboard.imports.molecular.lines import Line, lines
-from markerboard.imports.molecular.maf import BENIGN, filtered
+from markerboard.imports.molecular.maf import BENIGN, UNSEEN, filtered
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
 
@@ -154,6 +163,8 @@ class _Records:
         """Why it is not told that a sample has a change."""
         if has == NO_CALL:
             return "its genotype was not called"
+        if has == DENIED:
+            return UNSEEN
         # A caller of somatic changes that writes no genotype writes what the tumor has.
         alone = len(self.columns) - len(self.normals) == 1 and origin == "somatic"
         return "" if has == HAS or alone else "its genotype is not given"
