@@ -375,7 +375,9 @@ def test_no_copies_without_a_panel(tmp_path: Path, shipped: KnowledgeBase) -> No
 @pytest.mark.parametrize(("row", "told"), [
     ("S1\tSOMATIC\tEML4\tALK\tEML4-ALK fusion", "True"), ("S1\tSOMATIC\tEML4\tALK\tinversion", ""),
     ("S1\t\tEML4\tALK\tfusion", ""), ("S1\tGERMLINE\tEML4\tALK\tfusion", ""),
-    ("S1\tSOMATIC\tALK\tALK\tfusion", ""), ("S1\tSOMATIC\t???\tALK\tfusion", ""), ("S1\tSOMATIC\tALK", "")])
+    ("S1\tSOMATIC\tALK\tALK\tfusion", ""), ("S1\tSOMATIC\tEML4\tALK\tno fusion", ""),
+    ("S1\tSOMATIC\tEML4\tALK\tpossible fusion", ""), ("\tSOMATIC\tEML4\tALK\tfusion", ""),
+    ("S1\tSOMATIC\t???\tALK\tfusion", ""), ("S1\tSOMATIC\tALK", "")])
 def test_structural_variants(row: str, told: str, tmp_path: Path, shipped: KnowledgeBase) -> None:
     """A fusion is what the file calls one, between two genes; beside it neither is wild-type."""
     folder = study(tmp_path, [], ["ALK"], data_sv=f"{JOINED}\n{row}\n")
@@ -418,6 +420,47 @@ def test_a_genotype_that_no_read_shows(shipped: KnowledgeBase) -> None:
     content = vcf([MISSENSE], genotypes=["0/1:90,0"]).replace(b"\tGT\t", b"\tGT:AD\t")
     (case,) = read_content("a.vcf", content, shipped.vocabulary)
     assert state(case) == "" and any("no read" in one.why for one in case.report.not_used)
+
+
+# Studies that are broken
+
+def test_a_mutation_of_no_sample(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A row of a study that names no sample is nobody's mutation, and its gene is wild-type in none."""
+    folder = study(tmp_path, [MISSENSE], ["EGFR", "KRAS"])
+    file = folder / "data_mutations.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace("\tS1\t", "\t\t"), encoding="utf-8")
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert (state(case), state(case, "KRAS")) == ("", "wild-type")
+    assert any("of which sample" in one.why for one in case.report.not_used)
+
+
+def test_mutations_without_samples_are_refused(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A table of mutations that does not say whose they are is refused: nobody's silence is a negative."""
+    folder = study(tmp_path, [MISSENSE], ["EGFR"])
+    file = folder / "data_mutations.txt"
+    text = file.read_text(encoding="utf-8").replace("Tumor_Sample_Barcode", "Barcode")
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CaseError, match="of which sample"):
+        of_study(folder, shipped.vocabulary)
+
+
+def test_a_row_without_a_sample_is_no_patient(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A row of the samples without a name makes no patient, and is told."""
+    folder = study(tmp_path, [MISSENSE], ["EGFR"])
+    with (folder / "data_clinical_sample.txt").open("a", encoding="utf-8") as out:
+        out.write("\tP9\n")
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert any("names no sample" in one.what for one in case.report.conversions)
+
+
+def test_a_panel_that_two_files_list(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """Of a panel that two files list differently, the genes that both have were sequenced."""
+    folder = study(tmp_path, [], ["EGFR", "KRAS"])
+    (listed,) = folder.glob("data_gene_panel_*[!x].txt")
+    text = listed.read_text(encoding="utf-8")
+    (folder / "data_gene_panel_zz.txt").write_text(text.replace("EGFR", "MET"), encoding="utf-8")
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert (state(case), state(case, "KRAS")) == ("", "wild-type")
 
 
 # FHIR bulk export

@@ -14,7 +14,7 @@ from markerboard.imports.agreement import Statement, Unread
 from markerboard.imports.changes import read_change
 from markerboard.imports.draft import Draft
 from markerboard.imports.found import Reported
-from markerboard.imports.genes import GeneReport
+from markerboard.imports.genes import PRESENT, GeneReport
 from markerboard.imports.molecular.naming import Gene, gene_of
 from markerboard.imports.molecular.words import ALTERS, BEFORE, BESIDE, FUSION, SILENT, effect_of
 from markerboard.imports.report import Left, Report
@@ -128,6 +128,21 @@ def opened(symbols: tuple[str, ...], stated: str, why: str, vocabulary: Vocabula
     scratch = Draft("", vocabulary, Report("", ""), today="-")
     scratch.open_genes(symbols, "", stated, why, row="call")
     return _recorded(scratch)
+
+
+NOBODY = "it does not say of which sample it is"
+
+
+def of_nobody(stated: Stated, vocabulary: Vocabulary) -> Stated:
+    """What a row that names no sample states of any: nothing for certain, and what it may state is open."""
+    if not stated.facts and all(report.state != PRESENT for _, report in stated.genes):
+        return stated  # it leaves things open as it is
+    symbols = tuple(dict.fromkeys(symbol for symbol, _ in stated.genes))
+    shown = next((left.stated for left in stated.left), "") or " and ".join(symbols)
+    made = opened(() if stated.unclear else symbols, shown, NOBODY, vocabulary) if symbols else Stated(
+        left=(Left("", NOBODY, shown),))
+    return made._replace(unread=(*stated.unread, *made.unread,
+                                 *((name, Unread("", shown, NOBODY)) for name, _ in stated.facts)))
 
 
 def _told(why: str, stated: str) -> Stated:

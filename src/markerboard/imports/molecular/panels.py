@@ -24,7 +24,10 @@ def panel_of(written: str) -> tuple[str, ...]:
 
 
 def gene_panels(folder: Path) -> dict[str, tuple[str, ...]]:
-    """The panels that stand in a folder of a study, or in `gene_panels` in or beside it, by their names."""
+    """The panels that stand in a folder of a study, or in `gene_panels` in or beside it, by their names.
+
+    Of one that two files list, the genes that both have.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for place in (folder, folder / "gene_panels", folder.parent / "gene_panels"):
         for file in sorted(place.glob("*panel*.txt")) if place.is_dir() else ():
@@ -33,7 +36,8 @@ def gene_panels(folder: Path) -> dict[str, tuple[str, ...]]:
             text = _text(file)
             name, listed = _after(_ID, text).strip(), _after(_LIST, text)
             if name and listed:
-                found.setdefault(name, tuple(_genes(listed)))
+                genes = tuple(_genes(listed))
+                found[name] = tuple(gene for gene in genes if gene in found.get(name, genes))
     return found
 
 

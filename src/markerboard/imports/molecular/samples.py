@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from markerboard.errors import CaseError, Problem
 from markerboard.imports.draft import Draft, ImportedCase
 from markerboard.imports.genes import COVERED, GeneReport
-from markerboard.imports.molecular.judging import Judge, Stated, opened, replay
+from markerboard.imports.molecular.judging import Judge, Stated, of_nobody, opened, replay
 from markerboard.imports.molecular.naming import Gene
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
@@ -93,7 +93,7 @@ class Samples:
             if len(self.everywhere) == MAX_EVERYWHERE:
                 why = "this row and those after it cannot be read, and may be of any sample"
                 stated = opened((), "", why, self.vocabulary)
-            self.everywhere.append((stated, place))
+            self.everywhere.append((of_nobody(stated, self.vocabulary), place))
 
     def unread(self, sample: str, symbols: tuple[str, ...], text: str, why: str, place: str) -> None:
         """A row that cannot be read leaves its gene open, or all where that cannot be told."""

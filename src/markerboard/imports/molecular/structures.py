@@ -6,6 +6,7 @@ that is lost or rearranged is not wild-type, whatever sequencing does not show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from markerboard.imports.molecular.naming import gene_of
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
 from markerboard.imports.report import Left
+from markerboard.patient.terms import doubted
 
 COPIES, FUSIONS = "data_cna.txt", "data_sv.txt"
 _GAIN = "a gain of a few copies; whether that is called an amplification is not told"
@@ -25,6 +27,7 @@ _LOST = "a deep deletion is no mutation of its sequence, yet beside it the gene 
 _UNREAD = "this copy number cannot be read"
 _GENES = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband", "locus id"})
 _LISTS = ("amplifications", "deletions")
+_DENIED = re.compile(r"\b(no|not|non|without|negative|unlikely|possible|possibly|suspected|maybe)\b", re.I)
 Covers = Callable[[str, str], bool]
 """Whether the panel of a sample holds a gene."""
 
@@ -154,6 +157,8 @@ def _joined(row: dict[str, str], samples: Samples) -> Stated:
         doubt = doubt or "one of its genes cannot be read"
     elif len(symbols) != len(ends) or len(symbols) != 2:
         doubt = doubt or "it is a change of the structure within one gene; what it does is not told"
+    elif doubted(told) or _DENIED.search(told):
+        doubt = doubt or "its words doubt or deny it"
     elif "fus" not in told.casefold():
         doubt = doubt or "it joins two genes; that they are fused is not told"
     origin = samples.options.taken if said == "unstated" else said

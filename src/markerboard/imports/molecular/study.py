@@ -18,6 +18,7 @@ from markerboard.imports.molecular.clinical import Clinical
 from markerboard.imports.molecular.lines import table
 from markerboard.imports.molecular.panels import cover, gene_panels
 from markerboard.imports.molecular.samples import MAX_SAMPLES, Samples
+from markerboard.imports.molecular.words import words
 from markerboard.imports.options import Options
 from markerboard.language.vocabulary import Vocabulary
 
@@ -48,7 +49,11 @@ def gathered(folder: Path, vocabulary: Vocabulary, options: Options,
     panels = _Panels(folder, samples)
     with _opened(folder, *MUTATIONS) as (name, stream):
         if stream:
-            maf.Rows(name, table(name, stream), samples, f"{Path(name).name} line").read()
+            columns = table(name, stream)
+            if columns.at(*words().columns["sample"]) is None:
+                told = "this table of mutations does not say of which sample each is"
+                raise CaseError([Problem(name, 1, 1, told, "give Tumor_Sample_Barcode")])
+            maf.Rows(name, columns, samples, f"{Path(name).name} line").read()
             panels.cover()
             cover(samples)
     with _opened(folder, *_COPIES) as (name, stream):
@@ -89,6 +94,9 @@ def _clinical(folder: Path, samples: Samples) -> None:
                                      "it says which samples there are")])
         for row in clinical.rows(clinical.SAMPLES, name, stream, "SAMPLE_ID", samples):
             sample = row.cells["SAMPLE_ID"]
+            if not sample:
+                samples.notes[f"{row.place} names no sample, so a patient may be lacking"] = None
+                continue
             for told in (row, *patients.get(row.cells.get("PATIENT_ID", ""), ())):
                 clinical.state(sample, told, samples)
 
@@ -118,9 +126,11 @@ class _Panels:
             ("SAMPLE_ID",), ("mutations", "mutations_extended"), ("cna", "gistic")))
         for line, text in columns.rows:
             cells = [] if text is None else [cell.strip() for cell in text.split("\t")]
-            if sample is None or len(cells) != len(columns.names):
-                continue
             place = f"{Path(name).name} line {line}"
+            if sample is None or len(cells) != len(columns.names):
+                if any(cells) or text is None:
+                    self.samples.notes[f"{place} cannot be read, so it closes no gene"] = None
+                continue
             again = cells[sample] in self.sequenced or cells[sample] in self.measured
             if sequenced is not None:
                 self.sequenced[cells[sample]] = ("" if again else cells[sequenced], place)
