@@ -23,7 +23,6 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from markerboard.answer.board import Board
     from markerboard.answer.model import Evaluation
     from markerboard.errors import (
         CaseError,
@@ -33,11 +32,12 @@ if TYPE_CHECKING:
         Problem,
         RulebookError,
     )
+    from markerboard.notebook.board import Board
     from markerboard.patient.casefile import Case
     from markerboard.patient.profile import Profile
 
 _HOMES = {
-    "Board": "answer.board", "Case": "patient.casefile", "Evaluation": "answer.model",
+    "Board": "notebook.board", "Case": "patient.casefile", "Evaluation": "answer.model",
     "Profile": "patient.profile",
     "CaseError": "errors", "EngineDisagreement": "errors", "EngineFailure": "errors",
     "MarkerboardError": "errors", "Problem": "errors", "RulebookError": "errors",
@@ -49,13 +49,9 @@ def load(rules: Path | str | None = None, *, skip_broken: bool = False, packs: I
 
     A pack is named as in `civic`, `civic@1f3a` or by its path. Raises RulebookError.
     """
-    if packs:
-        from markerboard.answer.packed import load as load_with_packs
+    from markerboard.notebook.board import Board
 
-        return load_with_packs(rules, packs, skip_broken=skip_broken)
-    from markerboard.answer.board import Board
-
-    return Board.load(rules, skip_broken=skip_broken)
+    return Board.load(rules, skip_broken=skip_broken, packs=packs)
 
 
 def __getattr__(name: str) -> Any:

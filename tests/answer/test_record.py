@@ -75,11 +75,11 @@ def test_layout_does_not_matter(tmp_path: Path) -> None:
 @given(case=cases())
 def test_any_case(board: Board, case: dict[str, Any]) -> None:
     """The bytes of an answer are its JSON, whoever was answered before; one case has the same digests."""
-    read = board._case(case)
+    read = board.case(case)
     answer = board.evaluate(read)
     assert json.loads(answer.as_bytes()) == answer.as_json()
     assert answer.as_bytes() == Board(board.knowledge).evaluate(read).as_bytes()
-    first, again = (record.record(board._case(case), board.evaluate(case), answer.as_bytes())
+    first, again = (record.record(board.case(case), board.evaluate(case), answer.as_bytes())
                     for _ in range(2))
     assert first._replace(time="") == again._replace(time="")
 

@@ -103,7 +103,7 @@ def test_the_same_bytes_from_what_is_kept(home: Path, board: Board, monkeypatch:
     """A pack that was compiled before answers with the same bytes as one that was read anew."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     made = [ready(places["own"], board.knowledge) for _ in range(2)]
-    case = board._case(MELANOMA)
+    case = board.case(MELANOMA)
     first, second = (one.answer(case, case.facts).as_bytes() for one in made)
     assert first == second
     assert list((home / "cache").rglob("pack_own-*"))
@@ -154,7 +154,7 @@ def test_packs_that_say_the_opposite(boards: dict[tuple[str, ...], Board]) -> No
 def rows_of(tmp_path: Path, board: Board, items: list[dict[str, Any]], case: dict[str, Any]) -> Any:
     """The section of a pack of some items for a patient."""
     section = ready(packs.made(tmp_path, "made", items), board.knowledge)
-    read = board._case(case)
+    read = board.case(case)
     return section.answer(read, read.facts)
 
 
@@ -284,7 +284,7 @@ def test_a_pack_that_is_not_there(home: Path, spec: str) -> None:
 def test_every_face_says_the_pack(boards: dict[tuple[str, ...], Board]) -> None:
     """On the terminal, in Markdown, on paper and as JSON a line bears its pack, a section day and terms."""
     board = boards[("one", "two")]
-    case = board._case(MELANOMA)
+    case = board.case(MELANOMA)
     answer = board.evaluate(case)
     paper, whole, chinese = Paper(80), Paper(80), Paper(80)
     brief.show(case, answer, board.knowledge, paper, ENGLISH)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from markerboard.answer import explain, ordering, pieces, stated
 from markerboard.answer.asking import order
@@ -78,7 +78,7 @@ class Board:
 
     @classmethod
     def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False,
-             as_of: date | None = None) -> Board:
+             as_of: date | None = None) -> Self:
         """The board of a rule base; the shipped one by default. Raises RulebookError.
 
         With `as_of`, only the evidence that had been published by that day.
@@ -102,7 +102,7 @@ class Board:
         mapping that is no profile.
         """
         if not isinstance(case, Case):
-            case = self._case(case)
+            case = self.case(case)
         answers, facts = self.engines.decide(case.facts)
         answer = Answering(self, case, answers, facts).evaluation()
         used = [pack for pack in self.packs if packs is None or pack.id in packs]
@@ -113,7 +113,7 @@ class Board:
 
         Raises as `evaluate` does.
         """
-        case = case if isinstance(case, Case) else self._case(case)
+        case = case if isinstance(case, Case) else self.case(case)
         told = self.orders().of(self.evaluate(case), case.facts)
         return ordering.practical(told, self.knowledge.vocabulary.laboratory)
 
@@ -144,7 +144,8 @@ class Board:
         return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
                 for g in found}
 
-    def _case(self, given: Profile | Mapping[str, Any]) -> Case:
+    def case(self, given: Profile | Mapping[str, Any]) -> Case:
+        """What a profile, or a mapping that is one, states. Raises as `evaluate`."""
         from markerboard.patient.profile import Profile
 
         profile = given if isinstance(given, Profile) else Profile.model_validate(given)

@@ -30,6 +30,13 @@ def load(rules: Path | str | None = None, packs: Iterable[str] = (), *, skip_bro
          as_of: date | None = None) -> Board:
     """The board of a rule base with some packs, by name, `name@digest` or path. Raises RulebookError."""
     board = Board.load(rules, skip_broken=skip_broken, as_of=as_of)
+    board.packs = beside(board.knowledge, packs, rules, as_of)
+    return board
+
+
+def beside(base: KnowledgeBase, packs: Iterable[str], rules: Path | str | None = None,
+           as_of: date | None = None) -> tuple[Section, ...]:
+    """Packs in the words of a rule base, ready to answer; none of a day later than asked. Raises PackError."""
     found = [folders.load(store.find(spec)) for spec in dict.fromkeys(packs)]
     names = [one.manifest.id for one in found]
     if twice := [name for name in names if names.count(name) > 1]:
@@ -39,8 +46,7 @@ def load(rules: Path | str | None = None, packs: Iterable[str] = (), *, skip_bro
         said = later[0].manifest
         raise PackError([Problem("--packs", 1, 1, f"`{said.id}` is of {said.origin.day}, later than {as_of}",
                                  "name a version of that time: `markerboard packs list` tells all")])
-    board.packs = tuple(ready(one, board.knowledge, rules) for one in found)
-    return board
+    return tuple(ready(one, base, rules) for one in found)
 
 
 def ready(folder: Folder, base: KnowledgeBase, rules: Path | str | None = None) -> Section:

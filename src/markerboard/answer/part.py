@@ -26,11 +26,13 @@ class Part:
 
     def __init_subclass__(cls, shared: bool = False) -> None:
         """`shared` where the same part may stand in the answers for many patients."""
+        cls._shared = shared
+        if not cls.__annotations__:  # the same part, which only can do more
+            return
         cls._keys = tuple((name, name.rstrip("_")) for name in cls.__annotations__)
         known = {part.__name__ for part in Part.__subclasses__()}
         cls._nested = frozenset(name.rstrip("_") for name, hint in cls.__annotations__.items()
                                 if known & set(_WORD.findall(hint)))
-        cls._shared = shared
 
     def __init__(self, **fields: Any) -> None:
         vars(self).update(fields)
@@ -39,7 +41,7 @@ class Part:
         raise AttributeError(f"an answer does not change: {name}")
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in type(self).__annotations__)
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name, _ in self._keys)
         return f"{type(self).__name__}({fields})"
 
     def as_json(self) -> dict[str, Any]:

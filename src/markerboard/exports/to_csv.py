@@ -26,23 +26,25 @@ def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
     """One table of all cases."""
     stream = io.StringIO()
     cells.write(stream, COLUMNS, ([row.get(column, "") for column in COLUMNS]
-                                  for answer in answers for row in _rows(answer)))
+                                  for answer in answers for row in rows(answer)))
     return stream.getvalue()
 
 
-def _rows(answer: Evaluation) -> Iterator[dict[str, str]]:
+def rows(answer: Evaluation) -> Iterator[dict[str, str]]:
+    """The rows of one case; a row has no key for a column of which it says nothing."""
     found: dict[str, list[Match]] = {}
     for match in matches(answer):
         found.setdefault(match.study.id, []).append(match)
     for study in answer.studies:
-        rows = [row for match in found.get(study.id, ()) for row in _figures(answer, match)]
-        for row in rows or [{}]:
-            yield _study(answer, study) | row
+        figures = [row for match in found.get(study.id, ()) for row in _figures(answer, match)]
+        for row in figures or [{}]:
+            yield study_row(answer, study) | row
     for told in ENGLISH.unused(answer):
         yield {"case": answer.case, "knowledge": _knowledge(answer), "unused": told}
 
 
-def _study(answer: Evaluation, study: StudyAnswer) -> dict[str, str]:
+def study_row(answer: Evaluation, study: StudyAnswer) -> dict[str, str]:
+    """What a row says of a study, whatever its findings."""
     return {"case": answer.case, "study": study.id, "title": study.title, "registry": study.registry or "",
             "design": ENGLISH.about(study), "verdict": study.verdict, "criteria": study.criteria,
             "directness": study.directness, "fit": study.strength.fit,

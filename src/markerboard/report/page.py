@@ -46,6 +46,17 @@ def html(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str
     `supposed` names what the case does not state; `day` is that of the report; no clock is asked.
     """
     asked = context(case, answer, knowledge, language, supposed, day)
+    return _written(asked | {"whole": True}, knowledge, language)
+
+
+def first_page(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: str = "en") -> str:
+    """The first page of the report alone, whose links lead nowhere below it."""
+    asked = context(case, answer, knowledge, language) | {"whole": False}
+    asked |= dict.fromkeys(("source_link", "study_link"), "#first".format)
+    return _written(asked, knowledge, language)
+
+
+def _written(asked: Mapping[str, Any], knowledge: KnowledgeBase, language: str) -> str:
     made = environment(language, knowledge.vocabulary.field.oncotree)
     page = clean(made.get_template("report.html").render(asked))
     return "\n".join(line for line in map(str.strip, page.split("\n")) if line) + "\n"
