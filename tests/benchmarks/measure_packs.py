@@ -78,7 +78,7 @@ def times(pack: ItemPack, board: Board) -> None:
     spent, encoded = [], []
     for number in range(20):
         drawn = {"tumor": draw.choice(codes), "age": 50, "genes": {"TP53": {"kind": "wild-type"}}}
-        read = board._case(case(drawn, number))
+        read = board.case(case(drawn, number))
         began = time.perf_counter()
         section = pack.answer(read, read.facts)
         spent.append(time.perf_counter() - began)
@@ -91,7 +91,7 @@ def times(pack: ItemPack, board: Board) -> None:
 def six(pack: ItemPack, board: Board) -> None:
     """The rows of six patients: the last of level A, and whether one of a lower level stands above."""
     for name, told in SIX.items():
-        read = board._case({"case": name, "disease": {"diagnosis": told["tumor"]},
+        read = board.case({"case": name, "disease": {"diagnosis": told["tumor"]},
                             "biomarkers": told["genes"]})
         found = pack.answer(read, read.facts)
         levels = [row.level or "~" for row in found.rows]
@@ -110,7 +110,7 @@ def agreement(pack: ItemPack, board: Board, file: Path, pairs: int) -> None:
     verdicts, wrong, number = Counter[str](), list[str](), 0
     while sum(verdicts.values()) < pairs:
         drawn, number = patient(draw, table, tumors), number + 1
-        read = board._case(case(drawn, number))
+        read = board.case(case(drawn, number))
         told = {item.id: item.verdict for item in pack.answer(read, read.facts).items}
         for id, row in mine:
             try:

@@ -369,7 +369,7 @@ def test_a_tumor_that_the_rules_place(board: Board, tmp_path: Path, home: Path) 
     contents = {f"studies/{name}.yaml": (rules / f"{name}.yaml").read_bytes() for name in names}
     folder.write(home / "atlas", packs.manifest("atlas", "studies"), contents)
     pack = ready(folder.load(home / "atlas"), board.knowledge)
-    read = board._case(case)
+    read = board.case(case)
     told = pack.answer(read, read.facts).studies or ()
     own = {one.id: one.verdict for one in board.evaluate(case).studies}
     assert {one["id"]: one["verdict"] for one in told} == {name: own[name] for name in names}

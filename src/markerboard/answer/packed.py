@@ -36,7 +36,7 @@ def load(rules: Path | str | None = None, packs: Iterable[str] = (), *, skip_bro
 
 def beside(base: KnowledgeBase, packs: Iterable[str], rules: Path | str | None = None,
            as_of: date | None = None) -> tuple[Section, ...]:
-    """Packs in the words of a rule base, ready to answer; none of a day later than asked. Raises PackError."""
+    """Packs in the words of a rule base, none of a later day than asked. Raises PackError."""
     found = [folders.load(store.find(spec)) for spec in dict.fromkeys(packs)]
     names = [one.manifest.id for one in found]
     if twice := [name for name in names if names.count(name) > 1]:
