@@ -56,7 +56,7 @@ def watch(store: Path, old: Path | None, new: Path | None, since: datetime | Non
                 read += 1
                 entries += found
                 concerned.update({entry.case for entry in found})
-    _show(entries, form)
+    _show(entries, form, concerned.total())
     for name in (name for name, times in concerned.items() if times > 1):
         click.echo(printable(f"{name}: {concerned[name]} cases with another answer have this id"), err=True)
     more = f", {left_out} left out" if left_out else ""
@@ -77,7 +77,7 @@ def _versions(old: Path | None, new: Path | None, since: datetime | None) -> tup
     return (load(old), old), now
 
 
-def _show(entries: list[Entry], form: str) -> None:
+def _show(entries: list[Entry], form: str, cases: int) -> None:
     from markerboard.files import cells
     from markerboard.render import watching as page
 
@@ -88,7 +88,7 @@ def _show(entries: list[Entry], form: str) -> None:
     elif form == "html":
         from markerboard.report.watching import html
 
-        click.echo(html(entries), nl=False)
+        click.echo(html(entries, cases), nl=False)
     else:
         for one in page.told(entries):
             for line in page.lines(one):

@@ -9,8 +9,7 @@ from markerboard.render.watching import told
 from markerboard.report.page import clean, environment
 
 
-def html(entries: Iterable[Entry]) -> str:
-    """The page: each change once, the weightiest first, with the cases that it concerns."""
-    every = list(entries)
+def html(entries: Iterable[Entry], cases: int) -> str:
+    """The page: each change once, the weightiest first, with the cases that it concerns, and how many."""
     page = environment("en").get_template("watch.html")
-    return clean(page.render(changes=list(told(every)), cases=len({entry.case for entry in every})))
+    return clean(page.render(changes=list(told(entries)), cases=cases))
