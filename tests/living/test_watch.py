@@ -158,7 +158,7 @@ def test_a_case_that_one_version_reads(rules: Path, tmp_path: Path) -> None:
     (tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     done = run("watch", "--cases", tmp_path / "c.jsonl", "--from", rules, "--to", new)
     assert done.exit_code == 1
-    assert "case: c:1 was read, now cannot be read" in done.stdout
+    assert "case: a was read, now cannot be read" in done.stdout
     assert "c:2: left out" in done.stderr
 
 

@@ -61,7 +61,7 @@ class Watch:
         after = self.new.read(stored)
         before = after if self.same_words else self.old.read(stored)
         if isinstance(before, CaseError) or isinstance(after, CaseError):
-            yield self._unread(stored, before, after)
+            yield from self._unread(stored, before, after)
             return
         for pair in zip(before, after, strict=True):
             yield self._of_case(*pair)
@@ -75,12 +75,14 @@ class Watch:
     def _whole(self, before: Case, after: Case) -> list[Told]:
         return self.whole.told(self.whole.answering(before, after))
 
-    def _unread(self, stored: Stored, *cases: list[Case] | CaseError) -> list[Entry] | LeftOut:
+    def _unread(self, stored: Stored, *cases: list[Case] | CaseError) -> Iterator[list[Entry] | LeftOut]:
+        """What one version reads, each case by its id; what neither reads is left out."""
         told = [f"cannot be read: {case.problems[0].message}" if isinstance(case, CaseError) else "read"
                 for case in cases]
         if "read" not in told:
-            return LeftOut(stored.name, told[1])
-        return [Entry(stored.name, "", "", Change("case", "", told[0], told[1]), "", ())]
+            yield LeftOut(stored.name, told[1])
+        for case in (case for read in cases if not isinstance(read, CaseError) for case in read):
+            yield [Entry(case.name, "", "", Change("case", "", told[0], told[1]), "", ())]
 
 
 def _words(vocabulary: Vocabulary) -> tuple[object, ...]:
