@@ -62,9 +62,10 @@ class Report:
 
     def summary(self) -> str:
         """One line."""
-        read = self.counted or f"{len(self.resources)} resources"
-        return (f"{self.file}: {self.form}, {read}, {len(self.used)} values used, "
-                f"{len(self.conversions)} conversions, {len(self.not_used)} not used; {self.facts} facts")
+        read = self.counted or number(len(self.resources), "resource")
+        return (f"{self.file}: {self.form}, {read}, {number(len(self.used), 'value')} used, "
+                f"{number(len(self.conversions), 'conversion')}, {len(self.not_used)} not used; "
+                f"{number(self.facts, 'fact')}")
 
     def lines(self) -> Iterator[str]:
         """The whole report for people."""
@@ -95,3 +96,8 @@ def _holders(source: str) -> tuple[str, str]:
     """The resource that a source names, and the section of a record it stands in (`patient.birthDate`)."""
     resource = source.split(" ")[0]
     return resource, resource if "/" in resource else re.split(r"[.\[]", resource)[0]
+
+
+def number(count: int, what: str) -> str:
+    """A number of things, in English."""
+    return f"{count} {what}{'s' * (count != 1)}"
