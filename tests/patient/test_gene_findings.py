@@ -85,6 +85,21 @@ ANSWERS = [
     ({"EGFR": {"plasma": {"variants": ["T790M"]}}}, "EGFR has T790M or EGFR.plasma has T790M", True),
     ({"EGFR": {"plasma": "wild-type"}}, "EGFR = wild-type", None),
     ({"EGFR": {"germline": {"unread": ["?"]}}, "panel": {"genes": ["EGFR"]}}, "EGFR = wild-type", None),
+    # Classes by a word
+    ({"TP53": {"variants": ["R196*"]}}, "TP53 has truncating variant", True),
+    ({"TP53": {"variants": ["R196*"]}}, "TP53 has inactivating variant", None),  # no proof of lost function
+    ({"TP53": {"variants": ["R196H"], "complete": True}}, "TP53 has truncating variant", False),
+    ({"TP53": {"variants": ["R196X"], "complete": True}}, "TP53 has missense variant", None),
+    ({"TP53": {"variants": ["M1V"]}}, "TP53 has missense variant", None),  # the start may be lost
+    ({"TP53": {"variants": ["truncating variant"], "complete": True}}, "TP53 has R196*", None),
+    ({"TP53": {"variants": ["missense variant"], "complete": True}}, "TP53 has R196*", False),
+    ({"TP53": "wild-type"}, "TP53 has pathogenic variant", False),
+    ({"FLT3": {"variants": ["FLT3-ITD"]}}, "FLT3 has ITD", True),
+    ({"FLT3": {"variants": ["F594_D600dup"], "complete": True}}, "FLT3 has ITD", None),
+    ({"FLT3": {"variants": ["D835Y"], "complete": True}}, "FLT3 has ITD", False),
+    ({"ABL1": {"variants": ["T315I"], "complete": True}}, "ABL1 has kinase domain mutation", None),
+    ({"BRCA2": {"germline": {"variants": [PATHOGENIC]}}}, "BRCA2.germline has pathogenic variant", True),
+    ({"BRCA2": {"variants": [PATHOGENIC]}}, "BRCA2.germline has pathogenic variant", None),
     # A substitution is no insertion, wherever the exon lies
     ({"BRAF": {"variants": ["V600E", "K601N"], "complete": True}}, "BRAF has exon 20 insertion", False),
     ({"BRAF": {"variants": ["V600_K601insA"], "complete": True}}, "BRAF has exon 20 insertion", None),

@@ -41,7 +41,8 @@ MEMBERS: Mapping[str, Sequence[str]] = {
 EGFR_VARIANTS = ("L858R", "T790M", "C797S", "C797X", "E746_A750del", "exon 19 deletion",
                  "L747_P753delinsS", "D770_N771insG", "exon 20 insertion", "exon 20 mutation", "G719X")
 GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mutation", "A12_A13insG",
-                  "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del")
+                  "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del", "A9*", "truncating variant",
+                  "missense variant", "ITD")
 
 
 # What to draw of a fact: those of the package, from menus with more than rules ask

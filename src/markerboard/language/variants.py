@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from markerboard.language.logic import Truth
+from markerboard.language.nouns import Change, between, holds, noun
 
 Exons = Mapping[int, tuple[int, int]]
 
@@ -40,8 +41,9 @@ _KINDS = {"del": "deletion", "ins": "insertion"}
 class Variant(NamedTuple):
     """One variant, or a class of them.
 
-    `kind` is substitution, deletion, insertion, delins, frameshift, splice, skipping or mutation.
-    A class term has an `exon` and no codons; `altered` holds the residues that are new, `X` for any.
+    `kind` is substitution, deletion, insertion, delins, frameshift, splice, skipping or mutation, or the
+    class that is one of a word (`nouns`). A class of an exon has an `exon` and no codons; `altered` holds the
+    residues that are new, `X` for any.
     """
 
     text: str
@@ -53,6 +55,11 @@ class Variant(NamedTuple):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it is a class by a word, which names neither an exon nor a codon."""
+        return self.exon is None and not self.first
 
     @property
     def ends(self) -> str:
@@ -68,6 +75,8 @@ def parse(written: str) -> Variant:
     if term := None if text.startswith("p.") else _CLASS.match(text):
         kind = _KINDS.get(term[2].lower(), term[2].lower())
         return Variant(f"exon {int(term[1])} {kind}", kind, exon=int(term[1]))
+    if known := noun(text):
+        return Variant(known, known)
     if site := _SITE.match(text) or _SPLICE.match(text):
         codon = int(site[1]) if site.re is _SITE else (int(next(filter(None, site.groups()))) + 2) // 3
         return Variant(text, "splice", None, codon, codon)
@@ -122,11 +131,20 @@ def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
     """
     if variant.text == target.text:
         return True
+    if target.is_noun:
+        return between(variant.kind, target.kind) if variant.is_noun else holds(target.kind, _named(variant))
+    if variant.is_noun:  # a class that was reported, asked for one member
+        return False if holds(variant.kind, _named(target)) is False else None
     if target.exon is not None:
         return _in_class(variant, target, exons)
     if variant.exon is not None:
         return _coarser(variant, target, exons)
     return _same_change(variant, target)
+
+
+def _named(variant: Variant) -> Change:
+    at_stop = variant.kind == "substitution" and variant.text.startswith("*")
+    return Change(variant.kind, variant.altered, variant.first == 1, at_stop, variant.exon is not None)
 
 
 def _in_class(variant: Variant, target: Variant, exons: Exons) -> Truth:

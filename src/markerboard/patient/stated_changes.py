@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from markerboard.files.loose import items
+from markerboard.language.nouns import PATHOGENIC
 from markerboard.patient.written import state
 
 SIGNIFICANCES = ("benign", "likely benign", "VUS", "likely pathogenic", "pathogenic")
 _NAMES = ("p", "c")
-_BENIGN = frozenset(SIGNIFICANCES[:2])
+_BENIGN, _PATHOGENIC = frozenset(SIGNIFICANCES[:2]), frozenset(SIGNIFICANCES[3:])
 
 
 def described(stated: Any) -> tuple[Any, bool]:
     """The change by its name, and whether it is said to be benign."""
     if not isinstance(stated, Mapping):
         return stated, False
-    name = next((stated[key] for key in _NAMES if stated.get(key)), "")
-    return name, stated.get("significance") in _BENIGN
+    name = next((str(stated[key]) for key in _NAMES if stated.get(key)), "")
+    means = f"; {PATHOGENIC}" if stated.get("significance") in _PATHOGENIC else ""
+    return f"{name}{means}", stated.get("significance") in _BENIGN
 
 
 def perhaps_benign(report: Any) -> str:

@@ -8,6 +8,7 @@ import z3
 
 from markerboard.language.expression import Test
 from markerboard.language.logic import Truth, disjoin
+from markerboard.language.nouns import NOUNS
 from markerboard.language.variants import Exons, Variant, is_a, parse
 from markerboard.patient.facts import GeneState
 from markerboard.proof.solver import Bool, Model, Rails, any_of
@@ -18,6 +19,8 @@ _KINDS = ("deletion", "insertion", "skipping", "mutation")
 # Within one codon, and across two: which removes more than it adds, and may lie on the edge of an exon.
 _EDITS = ("A{0}V", "A{0}G", "A{0}X", "A{0}del", "A{0}dup", "A{0}delinsV", "A{0}fs",
           "A{0}_A{1}del", "A{0}_A{1}dup", "A{0}_A{1}insV", "A{0}_A{1}delinsV", "A{0}_A{1}delinsVV")
+# What classes by a word tell apart besides: stops, a lost stop, splice sites.
+_BY_WORD = ("A{0}*", "*{0}A", "X{0}_splice", "A{0}delinsV*", "A{0}_A{1}ins*", "A{0}_A{1}delins*")
 
 
 class Gene:
@@ -92,22 +95,27 @@ def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -
     known = dict(exons) | {n: span for test in tests for n, span in test.exons.items()}
     yield from targets
     yield from map(parse, named)
+    yield from map(parse, NOUNS)
     numbers = {t.exon for t in targets if t.exon} | {n for n, span in known.items() for t in targets
                                                      if t.exon is None and span[0] <= t.first <= span[1]}
     beside = {number + step for number in numbers or {1} for step in (-1, 1)}
     for number in sorted(n for n in numbers | beside if 0 < n < _MOST_EXONS):
         yield from (parse(f"exon {number} {kind}") for kind in _KINDS)
+    by_word = any(target.is_noun for target in targets)
     for codon in sorted(_codons(targets, known, numbers)):
-        yield from (parse(edit.format(codon, codon + 1)) for edit in _EDITS)
+        edits = (*_EDITS, *_BY_WORD) if by_word else _EDITS
+        yield from (parse(edit.format(codon, codon + 1)) for edit in edits)
+    if by_word:
+        yield parse("M1V")
     for target in targets:
-        if target.exon is None:
+        if target.exon is None and not target.is_noun:
             before = target.text.removeprefix("p.")[0]
             yield from (parse(f"{before}{target.first}{letter}") for letter in "XVG" if before != letter)
 
 
 def _codons(targets: Sequence[Variant], exons: Exons, numbers: Iterable[int]) -> set[int]:
     """The codons at which variants may be told apart, and one that nothing asks about."""
-    asked = {codon for t in targets if t.exon is None for codon in (t.first, t.last)}
+    asked = {codon for t in targets if t.exon is None and not t.is_noun for codon in (t.first, t.last)}
     for first, last in (exons[n] for n in numbers if n in exons):
         asked |= {max(first - 1, 1), first, last}
     ends = [last for _, last in exons.values()] + list(asked)

@@ -1,0 +1,103 @@
+"""Classes of variants by a word, `truncating variant`, `ITD`, `kinase domain mutation`, and what is in them.
+
+What a change means (pathogenic, inactivating, activating), and which region of the protein it is in, is not
+told by its name: such a class is answered by a report that says so, else it stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from markerboard.language.logic import Truth
+
+TRUNCATING, MISSENSE, SPLICE = "truncating variant", "missense variant", "splice variant"
+FRAMESHIFT, ITD, PATHOGENIC = "frameshift", "ITD", "pathogenic variant"
+MEANING = (PATHOGENIC, "inactivating variant", "activating variant")
+NOUNS = (TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, *MEANING)
+_STOP = "*"
+_ANY = "X"
+_WORD = re.compile(r"(pathogenic|inactivating|activating|truncating|missense|splice) variant\Z", re.I)
+_REGION = re.compile(r"((?:[a-z0-9]{1,20}[ -]){1,3}domain|tkd|p-loop) mutation\Z", re.I)
+_WITHIN = {FRAMESHIFT: TRUNCATING, SPLICE: TRUNCATING}
+"""What is of another class too: a frame shift and a lost splice site cut the protein short."""
+_APART = ({MISSENSE, TRUNCATING}, {MISSENSE, FRAMESHIFT}, {MISSENSE, SPLICE}, {MISSENSE, ITD},
+          {ITD, SPLICE})
+
+
+class Change(NamedTuple):
+    """What a name says of a change: its kind, the residues that are new, whether it is at the first codon.
+
+    `coarse` says that it names the exon alone; `at_stop` that the stop codon is what is exchanged.
+    """
+
+    kind: str
+    altered: str
+    at_start: bool
+    at_stop: bool
+    coarse: bool
+
+
+def noun(text: str) -> str | None:
+    """The class that a text names in its one spelling, or None."""
+    if text.lower() in ("itd", "internal tandem duplication"):
+        return ITD
+    if text.lower() in (FRAMESHIFT, "frameshift variant"):
+        return FRAMESHIFT
+    found = _WORD.match(text) or _REGION.match(text)
+    return found[0].lower() if found else None
+
+
+def between(stated: str, asked: str) -> Truth:
+    """Whether what is in one class is in another."""
+    if stated == asked or _WITHIN.get(stated) == asked:
+        return True
+    return False if {stated, asked} in _APART else None
+
+
+def holds(asked: str, change: Change) -> Truth:
+    """Whether a class holds a change by its name."""
+    if asked not in _HOLDS:
+        return None
+    return _of_exon(asked, change) if change.coarse else _HOLDS[asked](change)
+
+
+def _of_exon(asked: str, change: Change) -> Truth:
+    """Of a change of which the exon alone is told, no more than its kind is known."""
+    if change.kind == "mutation" or (asked != MISSENSE and not (asked == ITD and change.kind != "insertion")):
+        return None
+    return False
+
+
+def _truncating(change: Change) -> Truth:
+    if change.kind in (FRAMESHIFT, "splice") or _STOP in change.altered:
+        return True
+    return None if change.altered == _ANY else False
+
+
+def _missense(change: Change) -> Truth:
+    if change.kind != "substitution" or change.altered == _STOP or change.at_stop:
+        return False
+    return None if change.altered == _ANY or change.at_start else True
+
+
+def _frameshift(change: Change) -> Truth:
+    if change.kind == FRAMESHIFT:
+        return True  # one that stops at once is written as the stop
+    at_once = change.kind == "substitution" and change.altered in (_STOP, _ANY)
+    return None if at_once or change.kind == "splice" else False
+
+
+def _splice(change: Change) -> Truth:
+    return change.kind == "splice"
+
+
+def _itd(change: Change) -> Truth:
+    return None if change.kind in ("insertion", "delins") else False
+
+
+_HOLDS: Mapping[str, Callable[[Change], Truth]] = {
+    TRUNCATING: _truncating, MISSENSE: _missense, FRAMESHIFT: _frameshift,
+    SPLICE: _splice, ITD: _itd,
+}
