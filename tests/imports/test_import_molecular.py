@@ -87,6 +87,28 @@ def test_five_hundred_genes(tmp_path: Path, shipped: KnowledgeBase) -> None:
     told = agree(changes, symbols, tmp_path, shipped)
     assert len(told) == len(symbols) == 500 or len(told) >= len(shipped.vocabulary.genes)
     assert sum(state.status == "mutated" for state in told.values()) == len(changes)
+    as_case, as_table = by_hand(changes, symbols, shipped)
+    assert as_case == told
+    assert {gene: bare(as_table[gene]) for gene in told} == {gene: bare(told[gene]) for gene in told}
+    assert as_table.keys() == set(symbols)  # of each gene what its cell says, where a panel says it of all
+
+
+def by_hand(changes: list[Change], symbols: list[str], shipped: KnowledgeBase) -> list[dict[str, GeneState]]:
+    """The genes of the same report as a case file, and as a CSV table with a column for each gene."""
+    found = {one.gene: one.protein.removeprefix("p.") for one in changes}
+    markers = {gene: {"variants": [change]} for gene, change in found.items()}
+    written = {"case": "a", "biomarkers": {**markers, "panel": {"genes": symbols}}}
+    facts, troubles = read_facts(written, shipped.vocabulary)
+    assert troubles == []
+    cells = ",".join(found.get(gene, "wild-type") for gene in symbols)
+    (row,) = read_content("t.csv", f"id,{','.join(symbols)}\na,{cells}\n".encode(), shipped.vocabulary)
+    return [{gene: state for gene, state in values.items() if isinstance(state, GeneState)}
+            for values in (facts.values, row.facts.values)]
+
+
+def bare(state: GeneState) -> tuple[str, list[str]]:
+    """What a cell of a table can say of a gene: not whether it was covered whole."""
+    return state.status, sorted(map(str, state.variants))
 
 
 def _many(count: int) -> list[str]:
