@@ -127,6 +127,25 @@ def test_impossible_burden(value: int, shipped: KnowledgeBase) -> None:
     assert "cannot be" in why(case, "ngsReports[0].results.tmb")
 
 
+@pytest.mark.parametrize(("results", "told"), [
+    ({"dnaFusions": [{"id": "f", "fusionPartner5prime": {"gene": hgnc(6324, "KIF5B")},
+                      "fusionPartner3prime": {"gene": hgnc(9967, "RET")}}]},
+     {"KIF5B.fusion": "True", "ret.fusion": "True"}),
+    ({"rnaFusions": [{"id": "f", "fusionPartner5prime": {"gene": hgnc(9967, "RET")}}]},
+     {"ret.fusion": "True"}),
+    ({"copyNumberVariants": [{"id": "c", "type": coding("loss"),
+                              "reportedAffectedGenes": [hgnc(1787, "CDKN2A")]}]}, {}),
+    ({"copyNumberVariants": [{"id": "c", "type": coding("high-level-gain"),
+                              "reportedAffectedGenes": [hgnc(1787, "CDKN2A")]}]}, {})])
+def test_fusions_and_losses_of_any_gene(results: JSON, told: dict[str, str], shipped: KnowledgeBase) -> None:
+    """A fusion is told of each of its genes; a loss or a gain is no call of a deletion or an amplification,
+    and no gene of any of them is wild-type.
+    """
+    case = taken(with_results(**results), shipped.vocabulary)
+    named = ("RET", "KIF5B", "CDKN2A")
+    assert {name: text for name, text in known(case).items() if name.split(".")[0].upper() in named} == told
+
+
 def test_liquid_biopsy(shipped: KnowledgeBase) -> None:
     """What was found in a liquid biopsy is no status of the tumor."""
     plasma = [{"id": "x", "type": coding("fresh-tissue"), "collection": {"method": coding("liquid-biopsy")}}]

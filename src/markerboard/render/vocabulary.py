@@ -86,7 +86,7 @@ def _gene(symbol: str, vocabulary: Vocabulary) -> Iterator[Row]:
 def _genes_row(vocabulary: Vocabulary) -> Row:
     return {"fact": f"{', '.join(list(vocabulary.genes)[:5])}, ... ({len(vocabulary.genes)} genes)",
             "values": "mutated | wild-type", "in a case": "biomarkers.<gene>",
-            "means": "mutation status in the tumor, and its variants for `has`"}
+            "means": "mutation status, and its variants for `has`"}
 
 
 def _tree(tree: Tree) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import BinaryIO, NamedTuple
 
 from markerboard.errors import CaseError, Problem
@@ -48,7 +49,7 @@ def _cells(columns: Columns) -> Iterator[tuple[int, list[str] | None]]:
 def state(sample: str, row: Clinical, samples: Samples) -> None:
     """Put what a row states of a sample to it."""
     held, (facts, left) = samples.of(sample), _read(
-        tuple(row.cells.get(name, "") for name in _columns()), samples.vocabulary)
+        tuple(map(row.cells.get, _columns(), repeat(""))), samples.vocabulary)
     held.facts += [(fact, value, row.place) for fact, value in facts]
     held.open += [(fact, row.place, text, why) for fact, text, why in left]
 
