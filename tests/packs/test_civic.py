@@ -17,6 +17,8 @@ from markerboard.language.logic import Truth, conjoin, disjoin, negate
 from markerboard.language.parser import Parser
 from markerboard.packs import diseases
 from markerboard.packs.civic import Importer, take
+from markerboard.packs.compiled import compiled
+from markerboard.packs.folder import Folder
 from markerboard.packs.importing import civic_pack
 from markerboard.packs.profiles import ProfileError, condition
 from markerboard.packs.words import definitions, words
@@ -120,6 +122,16 @@ def test_a_name_without_a_word_is_left(importer: Importer, profile: str) -> None
     """What the language cannot say exactly is left out, never said more widely."""
     with pytest.raises(ProfileError):
         importer.names.profile(profile, "Somatic")
+
+
+def test_exons_of_a_fusion_are_no_namespace(shipped: KnowledgeBase, tmp_path: Path) -> None:
+    """An item of a fusion at its exons is an item of typed facts, taken, and used by its pack."""
+    row = {"molecular_profile": "EML4::ALK e6::e20", "disease": "Lung Adenocarcinoma"}
+    made = civic_pack(packs.table(tmp_path / "t.tsv", row), shipped.vocabulary)
+    assert [one.when for one in made.taken.items] == ["ALK.fusion with EML4 e6::e20"]
+    assert made.manifest.counts["opaque"] == 0
+    used = compiled(Folder(tmp_path, made.manifest, made.contents), shipped)
+    assert (len(used.items), used.broken, set(used.exact.values())) == (1, (), {0})
 
 
 def test_a_germline_item_is_no_somatic_one(importer: Importer) -> None:

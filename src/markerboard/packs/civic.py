@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from markerboard.errors import PackError, Problem
+from markerboard.language.entries import pack_fact
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.packs.diseases import placed
 from markerboard.packs.item import Item, Left, Taken
@@ -130,7 +131,7 @@ class Importer:
         return found
 
     def _is_opaque(self, item: Item) -> bool:
-        return any(":" in fact for text in (item.when, item.tumor) if text
+        return any(pack_fact(fact) for text in (item.when, item.tumor) if text
                    for fact in self.names.asks(text) or ())
 
 

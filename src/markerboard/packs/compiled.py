@@ -14,6 +14,7 @@ from markerboard.errors import PackError, Problem
 from markerboard.files import cache
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.loading import PARTS
+from markerboard.language.entries import pack_fact
 from markerboard.language.expression import Condition, Test, tests
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.packs.folder import ITEMS, Folder
@@ -23,6 +24,7 @@ from markerboard.patient.drugs import drug
 from markerboard.patient.unused import Unreadable
 
 MARKER, TUMOR = "marker", "tumor"
+_PARTNER = ".fusion with "
 _LOW = 3
 """How exact a marker is that names no change: expression, a copy number, any mutation."""
 
@@ -115,8 +117,8 @@ class _Compiler:
     def _own_facts(self, condition: Condition) -> None:
         """Facts of a namespace are asked by the pack of that name alone."""
         for test in tests(condition, self.conditions):
-            space = test.fact.partition(":")
-            if space[1] and space[0] != self.folder.manifest.id:
+            space = test.fact.partition(":")[0]
+            if pack_fact(test.fact) and space != self.folder.manifest.id:
                 raise ValueError(f"`{test.fact}` is a fact of another pack")
 
     def _pair(self, item: Item) -> Rules:
@@ -146,7 +148,9 @@ class _Compiler:
 def _exactness(test: Test) -> int:
     if test.kind == "variants":
         return 0 if all(one.exon is None and not one.altered.startswith("X") for one in test.variants) else 1
-    return 2 if test.kind == "flag" else _LOW
+    if test.kind == "flag":
+        return 0 if _PARTNER in test.fact else 2
+    return _LOW
 
 
 def _item(line: bytes) -> Item:
