@@ -17,6 +17,7 @@ Kleene = bool | None
 Row = Mapping[str, str]
 TABLES = Path(__file__).parents[2] / "src" / "markerboard"
 CHANGE = re.compile(r"[A-Z]\d+[A-Z]")
+NO_GENES = ("TMB", "MSI", "HRD", "CK")
 ROOTS_OF_BLOOD = ("LYMPH", "MYELOID", "OTHER")
 
 
@@ -140,6 +141,8 @@ def name(text: str, genes: Mapping[str, Mapping[str, Any]]) -> Kleene:
     """What one name says."""
     if found := re.fullmatch(r"(?:v|\?)::(\S+) Fusion|(\S+)::(?:v|\?) Fusion", text):
         return called(genes.get(found[1] or found[2], {}), "fusion")
+    if found := re.fullmatch(r"([A-Z0-9-]+)::([A-Z0-9-]+) Fusion", text):
+        return fused(found[1], found[2], genes)
     symbol, _, what = text.partition(" ")
     stated = genes.get(symbol, {})
     if "::" in symbol:
@@ -160,10 +163,18 @@ def name(text: str, genes: Mapping[str, Mapping[str, Any]]) -> Kleene:
     raise NotRead(text)
 
 
+def fused(one: str, other: str, genes: Mapping[str, Mapping[str, Any]]) -> Kleene:
+    """Whether two genes are fused: not where one of them is fused with none."""
+    sides = ((genes.get(one, {}), other), (genes.get(other, {}), one))
+    if any(partner in stated.get("fusions", ()) for stated, partner in sides):
+        return True
+    return False if any(stated.get("fusion") is False for stated, _ in sides) else None
+
+
 def called(stated: Mapping[str, Any], key: str) -> Kleene:
-    """A call of a report."""
+    """A call of a report; a gene with a named fusion is fused."""
     told: Kleene = stated.get(key)
-    return told
+    return True if key == "fusion" and stated.get("fusions") else told
 
 
 def changed(stated: Mapping[str, Any], change: str) -> Kleene:
@@ -184,10 +195,14 @@ def patient(draw: Random, table: list[Row], tumors: Tumors) -> dict[str, Any]:
     for row in draw.sample(table, 6):
         for part in re.split(r" (?:AND|OR) |[()]|NOT ", row["molecular_profile"]):
             symbol, _, what = part.strip().partition(" ")
+            if symbol in NO_GENES:
+                continue
             if symbol and "::" not in symbol and re.fullmatch(r"[A-Z][A-Z0-9-]+", symbol):
                 genes.setdefault(symbol, gene(draw, what))
-            elif found := re.fullmatch(r"v::(\S+)", symbol):
-                genes.setdefault(found[1], {"fusion": draw.random() < 0.7})
+            elif found := re.fullmatch(r"([A-Z0-9-]+|v)::([A-Z0-9-]+)", symbol):
+                named = found[1] != "v" and draw.random() < 0.7
+                genes.setdefault(found[2], {"fusions": [found[1]]} if named else {
+                    "fusion": draw.random() < 0.5})
     wanted = [tumors.named.get(bare(row["disease"])) for row in draw.sample(table, 8)]
     tumor = next(filter(None, wanted), draw.choice(codes))
     return {"tumor": tumor, "age": draw.choice([None, 9, 54]), "genes": genes}
