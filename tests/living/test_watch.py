@@ -24,7 +24,7 @@ from markerboard.knowledge.loading import load
 from markerboard.living import processes
 from markerboard.living.changed import RANK
 from markerboard.living.processes import watch
-from markerboard.living.store import Stored, stored
+from markerboard.living.store import LeftOut, Stored, stored
 from markerboard.living.watch import Entry
 
 CASES = ROOT / "cases"
@@ -197,6 +197,8 @@ def test_table_of_a_cohort(rules: Path, tmp_path: Path) -> None:
         writer.writerows(rows)
     found = [told(rules, new, place) for place in (tmp_path / "p", tmp_path / "store.csv")]
     assert found[0] == found[1]
+    pq.write_table(pa.Table.from_pylist(rows).slice(0, 0), tmp_path / "p" / "store.parquet")
+    assert list(stored(tmp_path / "p")) == [LeftOut("store", "holds no patient")]
     named = [entry.case for entry in found[0]]
     assert set(named) == {"a", "c"}
     assert named.count("a") == 2 * named.count("c")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from copy import copy
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
 from builders import ROOT, run
 from markerboard.answer.board import Board
+from markerboard.engines.agree import Engines
+from markerboard.living.touched import only
 from markerboard.patient.facts import Known
 from markerboard.proof.changing import RANK, FitsIf, fits_if
 
@@ -58,3 +62,18 @@ def test_command() -> None:
     told = json.loads(run(*asked, "--format", "json").stdout)["fits_if"]
     assert [change["fact"] for change in told[0]["changes"]] == ["KRAS"]
     assert "Would fit if" in run(*asked).stdout
+
+
+HOW = {"more": "time", "less": "nothing"}
+
+
+@pytest.mark.parametrize(("how", "by"), HOW.items())
+def test_what_time_brings(board: Board, how: str, by: str) -> None:
+    """What was denied another day may bring, unless time only ends it."""
+    vocabulary = copy(board.knowledge.vocabulary)
+    vocabulary.over_time = {"measurable": how} if how else {}
+    knowledge = only(replace(board.knowledge, vocabulary=vocabulary), ["alter-l058"])
+    facts = board.read(ROOT / "cases/egfr-l858r-oligoprogression.yaml").facts
+    denied = facts.with_({"measurable": Known(False, "disease.measurable")})
+    found = fits_if(Engines(knowledge), knowledge.studies["alter-l058"], denied)
+    assert [one.by for one in found if [*one.changes] == ["measurable"]] == [by]

@@ -72,7 +72,9 @@ def _of_file(file: Path) -> Iterator[Stored | LeftOut]:
         one = None
         for one in _parts(file):
             yield one
-        if one is None:
+        if one is None and file.suffix in tables.PARQUET:
+            yield LeftOut(file.stem, "holds no patient")
+        elif one is None:
             yield Stored(file.stem, *read_bytes(file, MAX_FILE_BYTES))
     except InputError as error:
         yield LeftOut(file.stem, error.problems[0].message)
