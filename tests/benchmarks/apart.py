@@ -140,7 +140,9 @@ _CALLS = {"amplification": "amplified", "loss": "loss", "rearrangement": "fusion
 def name(text: str, genes: Mapping[str, Mapping[str, Any]]) -> Kleene:
     """What one name says."""
     if found := re.fullmatch(r"(?:v|\?)::(\S+) Fusion|(\S+)::(?:v|\?) Fusion", text):
-        return called(genes.get(found[1] or found[2], {}), "fusion")
+        symbol = found[1] or found[2]
+        named = any(symbol in stated.get("fusions", ()) for stated in genes.values())
+        return True if named else called(genes.get(symbol, {}), "fusion")
     if found := re.fullmatch(r"([A-Z0-9-]+)::([A-Z0-9-]+) Fusion", text):
         return fused(found[1], found[2], genes)
     symbol, _, what = text.partition(" ")

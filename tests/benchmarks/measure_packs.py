@@ -20,6 +20,7 @@ from markerboard.answer.board import Board
 from markerboard.answer.pack_rows import first_page
 from markerboard.answer.packed import ready
 from markerboard.answer.packs import ItemPack
+from markerboard.errors import CaseError
 from markerboard.packs import folder
 from markerboard.packs.importing import Imported, civic_pack
 
@@ -110,7 +111,10 @@ def agreement(pack: ItemPack, board: Board, file: Path, pairs: int) -> None:
     verdicts, wrong, number = Counter[str](), list[str](), 0
     while sum(verdicts.values()) < pairs:
         drawn, number = patient(draw, table, tumors), number + 1
-        read = board.case(case(drawn, number))
+        try:
+            read = board.case(case(drawn, number))
+        except CaseError:
+            continue  # a name in the table that is no gene's
         told = {item.id: item.verdict for item in pack.answer(read, read.facts).items}
         for id, row in mine:
             try:

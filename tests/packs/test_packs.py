@@ -408,3 +408,13 @@ def test_what_cannot_be_is_said(civic: Path, home: Path) -> None:
     (store.find("civic") / ITEMS).write_text("{}")
     told = command("list")
     assert (told.exit_code, "digest" in told.output) == (0, True)
+
+
+def test_a_fusion_is_excluded_by_either_gene(board: Board, tmp_path: Path) -> None:
+    """An item of a fusion does not match where one of its genes is fused with none, whichever comes first."""
+    asked = [packs.item("a", when="BICC1.fusion with FGFR2", tumor=""),
+             packs.item("b", when="FGFR2.fusion with BICC1", tumor="")]
+    for report, verdict in (({"fusion": False}, None), ({"fusions": ["BICC1"]}, "match"), ({}, "undecided")):
+        case = {**UNTESTED, "biomarkers": {"FGFR2": report} if report else {}}
+        found = {one.id: one.verdict for one in rows_of(tmp_path / str(verdict), board, asked, case).items}
+        assert (found.get("a"), found.get("b")) == (verdict, verdict)

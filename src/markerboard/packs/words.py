@@ -6,6 +6,7 @@ places among its own (`else LUNG: LUCA`) is here the code that it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from copy import copy
 
 from markerboard.language.tree import Term, Tree, written
@@ -13,11 +14,11 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature import tumors
 from markerboard.patient import casefacts
 from markerboard.patient.casefile import Case
-from markerboard.patient.facts import Facts, Known
+from markerboard.patient.facts import Facts, Known, Unknown
 
 DIAGNOSIS, DIAGNOSES = "diagnosis", "diagnoses"
 BLOOD, ELSEWHERE = ("LYMPH", "MYELOID"), "OTHER"
-SOLID = "solid tumor"
+SOLID, WITH = "solid tumor", ".fusion with "
 MIXED, SOLID_MIXED = "MIXED", "MIXED solid"
 """What is only said to be mixed may be solid: a code below it stands for that."""
 
@@ -54,4 +55,14 @@ def said(case: Case, facts: Facts, vocabulary: Vocabulary) -> Facts:
     changed = {**own.entries, **facts.entries}
     if isinstance(known, Known) and (code := written(str(known.value))) in vocabulary.trees[DIAGNOSES]:
         changed[DIAGNOSIS] = known._replace(value=code)
-    return Facts(changed, facts.unused)
+    return Facts({**dict(_excluded(changed, vocabulary)), **changed}, facts.unused)
+
+
+def _excluded(entries: Mapping[str, Known | Unknown], vocabulary: Vocabulary) -> Iterator[tuple[str, Known]]:
+    """The fusions that a pack asks of one gene and of which the other is fused with none."""
+    for name in vocabulary.facts:
+        partner = name.partition(WITH)[2].partition(" ")[0]
+        fact = vocabulary.facts.get(f"{partner}.fusion") if partner else None
+        told = entries.get(fact.name) if fact else None
+        if isinstance(told, Known) and told.value is False:
+            yield name, told
