@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from markerboard.knowledge.loading import load
+from markerboard.language.entries import pack_fact
 from markerboard.packs.diseases import placed
 from markerboard.packs.names import Names
 from markerboard.packs.profiles import ProfileError
@@ -53,13 +54,15 @@ def _marker(names: Names, row: Mapping[str, str]) -> str:
         text = names.profile(row["molecular_profile"], row["variant_origin"])
     except ProfileError as error:
         return str(error)
-    own = any(":" in fact for fact in names.asks(text) or ())
+    own = any(map(pack_fact, names.asks(text) or ()))
     return "it would ask for a fact of the pack's own" if own else ""
 
 
 def _has_tumor(names: Names, disease: str) -> bool:
     tumor = placed(disease)
-    return tumor is not None and names.readable(tumor) and ":" not in tumor
+    if not tumor:
+        return tumor is not None  # any tumor at all
+    return not any(map(pack_fact, names.asks(tumor) or ())) and names.readable(tumor)
 
 
 if __name__ == "__main__":

@@ -141,6 +141,8 @@ def test_asked_by_no_rule() -> None:
     ({"PTEN": {"loss": 3}}, ("biomarkers", "PTEN", "loss"), "`PTEN.loss` is true, false or a reason"),
     ({"BRCA2": {"status": "wild-type", "germline": "mutated"}}, ("biomarkers", "BRCA2"), "wild-type"),
     ({"EGFR": {"plasma": {"variants": ["?!"]}}}, ("biomarkers", "EGFR", "plasma", "variants", 0), "read"),
+    ({"RET": {"fusions": ["KIF5B"], "fusion with KIF5B": False}}, ("biomarkers", "RET", "fusions", 0),
+     "false"),
     ({"RET": {"fusions": ["no gene"]}}, ("biomarkers", "RET", "fusions", 0), "partner"),
     ({"RET": {"fusion with": True}}, ("biomarkers", "RET", "fusion with"), "unknown key"),
     ({"EREG": {"expression": "loud"}}, ("biomarkers", "EREG", "expression"), "loud"),
@@ -161,6 +163,13 @@ def test_denied(stated: dict[str, Any], key: str, other: str) -> None:
     [trouble] = troubles_of(markers(**stated), SHIPPED)
     assert trouble.path[-1] == key and f"`{other}` is false" in trouble.message
     assert not troubles_of(markers(**{gene: {key: report[key]} for gene, report in stated.items()}), SHIPPED)
+
+
+def test_denied_of_the_other_gene() -> None:
+    """A fusion is one of both its genes: where one is said to have none, both places are told."""
+    told = troubles_of(markers(RET={"fusions": ["KIF5B"]}, KIF5B={"fusion": False}), SHIPPED)
+    assert {one.path for one in told} == {("biomarkers", "RET", "fusion with KIF5B"),
+                                          ("biomarkers", "KIF5B", "fusion")}
 
 
 @pytest.mark.parametrize("gene", [{"fusion": True}, {"copy_number": 0}, {"fusion": "unreadable"}])

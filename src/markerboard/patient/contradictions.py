@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from markerboard.files.loose import items
 from markerboard.language.following import Implied
+from markerboard.language.laws import implied
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import Known, Unknown
@@ -130,13 +131,12 @@ def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
 
 
 def _of_laws(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
-    for law in vocabulary.laws:
-        told, denied = entries.get(law.fact.name), _read(entries.get(law.other.name))
-        so = isinstance(told, Known) and law.pattern.is_so(told.value)
-        if so and denied is False and law.fact.at.split(".")[1] != law.other.at.split(".")[1]:
-            yield Clash((_path(law.fact.at), _path(law.other.at)),
-                        (f"`{law.fact.name}` is true", f"`{law.other.name}` is false"),
-                        (law.fact.name, law.other.name))
+    for name in [name for name in entries if " with " in name and _read(entries[name]) is True]:
+        at = _path(vocabulary.facts[name].at)
+        for other in implied(name, vocabulary.facts):
+            if _read(entries.get(other.name)) is False and _path(other.at)[1] != at[1]:
+                yield Clash((at, _path(other.at)), (f"`{name}` is true", f"`{other.name}` is false"),
+                            (name, other.name))
 
 
 # A sample of ctDNA in which none was found, and yet a frequency

@@ -8,6 +8,7 @@ from typing import Any
 from markerboard.files.loose import items, mapping
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Trouble
+from markerboard.patient.written import flag
 
 FUSIONS, FUSION, WITH = "fusions", "fusion", "fusion with "
 _HELP = "write the symbol of the other gene, or `{partner: KIF5B, exons: e15::e12}`"
@@ -24,14 +25,23 @@ def troubles(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Troubl
     """The partners that are no genes; the gene is fused all the same."""
     for key, report in mapping(data.get("biomarkers")).items():
         for i, written in enumerate(items(report.get(FUSIONS))) if _names(key, report) else ():
-            if _key(written, vocabulary) is None:
-                path = ("biomarkers", key, FUSIONS, i)
+            path, named = ("biomarkers", key, FUSIONS, i), _key(written, vocabulary)
+            if named and _denied(report.get(named)):
+                yield Trouble(path, f"`{named}` is false (`biomarkers.{key}.{named}`), yet it is listed")
+            elif named is None:
                 yield Trouble(path, f"cannot read `{str(written)[:60]}` as the partner of a fusion", _HELP)
 
 
 def _names(key: str, report: Any) -> bool:
     return key != "panel" and isinstance(report, Mapping) and any(
         str(one) == FUSIONS or str(one).startswith(WITH) for one in report)
+
+
+def _denied(written: Any) -> bool:
+    try:
+        return written is not None and flag(written) is False
+    except ValueError:
+        return False
 
 
 def _report(report: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
