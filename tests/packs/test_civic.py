@@ -106,7 +106,7 @@ def test_a_profile_that_may_mean_two_things_is_refused(profile: str) -> None:
     ("KIT W557_K558DEL", "KIT has W557_K558del"), ("TMB High", "tmb.high"), ("MSI High", "msi = high"),
     ("EML4::ALK e6::e20", "ALK.fusion with EML4 e6::e20"), ("FLT3 ITD", "FLT3 has ITD"),
     ("BRCA1 Loss-of-function", "BRCA1 has inactivating variant"),
-    ("VHL L184P (c.551T>C)", "VHL has L184P"),
+    ("EGFR E746_T751>I", "EGFR has E746_T751delinsI"), ("VHL L184P (c.551T>C)", "VHL has L184P"),
     ("MET Amplification AND NOT KRAS Mutation", "MET.amplified and not KRAS = mutated"),
     ("BRAF Amplification AND ( BRAF V600E OR BRAF V600K )",
      "BRAF.amplified and (BRAF has V600E or BRAF has V600K)"),

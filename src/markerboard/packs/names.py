@@ -17,6 +17,7 @@ _HERE = Path(__file__).parent
 _ANY = ("v", "?")
 _FUSION = re.compile(r"(\S+)::(\S+?) (fusion|e\d+::e\d+)", re.I)
 _EDIT = re.compile(r"(?<=\d)(DELINS|DEL|INS|DUP|FS)")
+_EXCHANGE = re.compile(r"(?<=\d)>(?=[A-Z]+\Z)")
 _SEQUENCE = re.compile(r"\{gene\}(?= (?:has|=) )")
 GERMLINE = ("Rare Germline", "Common Germline")
 
@@ -115,7 +116,8 @@ def _said(variant: str, rules: tuple[Rule, ...]) -> Iterator[tuple[str, tuple[st
                 raise ProfileError(rule.left)
             yield from ((template, found.groups()) for template in rule.when)
             return
-    yield "{gene} has {1}", (_EDIT.sub(lambda m: m[0].lower(), variant),)
+    change = _EDIT.sub(lambda m: m[0].lower(), variant)
+    yield "{gene} has {1}", (_EXCHANGE.sub("delins", change),)
 
 
 def _filled(template: str, gene: str, values: tuple[str, ...]) -> str:
