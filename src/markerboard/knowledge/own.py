@@ -20,12 +20,12 @@ def assay_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
     assays, domains = file.field.assays, file.field.domains
     stated: list[tuple[Path_, str]] = [((part, name, "assay"), form.assay) for part in ("facts", "patterns")
               for name, form in getattr(file, part).items() if form.assay]
-    stated += [(("gene_assay",), file.gene_assay)] if file.gene_assay else []
+    stated += [(("gene_assay",), file.gene_assay)] if "gene_assay" in file.model_fields_set else []
     stated += [(("laboratory", name), name) for name in file.laboratory]
     for path, assay in stated:
         if assay not in assays:
             yield source.problem(path, _not_one(assay, assays), "add it under `assays`")
-    for i, usual in enumerate(file.usual):
+    for i, usual in enumerate(file.usual if "usual" in file.model_fields_set else ()):
         if usual not in (*domains, *WIDER):
             yield source.problem(("usual", i), _not_one(usual, domains),
                                  did_you_mean(usual, domains) or "add it under `domains`")

@@ -11,8 +11,15 @@ DISEASE = frozenset({"diagnosis", "tumor"})
 DOMAINS = ("diagnosis", "stage", "line", "prior therapy", "progression", "biomarker", "fitness", "age",
            "risk", "organ function", "laboratory", "bleeding", "contraindication", "consent")
 """What a criterion is about, in any field."""
-USUAL = ("age", "fitness", "prior drugs", "organ function", "laboratory", "bleeding")
-"""What studies of any field usually restrict."""
+
+# What a vocabulary has that names none of its own: bases of oncology were written before they were asked to.
+OWN_ASSAYS = ("tissue NGS", "FISH", "PD-L1 IHC", "plasma ctDNA")
+GENE_ASSAY = "tissue NGS"
+OWN_DOMAINS = ("tumor", "stage", "line", "prior therapy", "progression", "biomarker", "fitness",
+               "measurability", "age", "organ function", "laboratory", "brain", "bleeding",
+               "contraindication", "consent")
+USUAL = ("age", "fitness", "line", "prior drugs", "measurability", "organ function", "laboratory", "brain",
+         "bleeding")
 
 
 class Field(NamedTuple):
@@ -21,10 +28,10 @@ class Field(NamedTuple):
     `gene_assay` is what tells the sequence of a gene, `oncotree` whether diagnoses are codes of OncoTree.
     """
 
-    own_assays: tuple[str, ...] = ()
-    own_domains: tuple[str, ...] = ()
+    own_assays: tuple[str, ...] = OWN_ASSAYS
+    own_domains: tuple[str, ...] = OWN_DOMAINS
     usual: tuple[str, ...] = USUAL
-    gene_assay: str = ""
+    gene_assay: str = GENE_ASSAY
     oncotree: bool = True
 
     @property

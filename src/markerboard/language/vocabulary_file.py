@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from markerboard.files.reading import Strict
 from markerboard.language.columns import Column
 from markerboard.language.entries import STATES, Pattern
-from markerboard.language.field import USUAL
+from markerboard.language.field import GENE_ASSAY, OWN_ASSAYS, OWN_DOMAINS, USUAL
 from markerboard.language.field import Field as OwnField
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
@@ -240,12 +240,12 @@ class VocabularyFile(Strict):
         default={}, description="what another day may find otherwise, as the curators judge: of some only "
                                 "more than before, of some only less")
     assays: tuple[str, ...] = Field(
-        default=(), description="tests of this field that one can order, besides those of any")
+        default=OWN_ASSAYS, description="tests of this field that one can order, besides those of any")
     laboratory: dict[Assay, LabTestForm] = Field(
         default={}, description="what tests are made on, how long they take and what they cost")
-    gene_assay: str = Field(default="", description="what tells the sequence of a gene")
+    gene_assay: str = Field(default=GENE_ASSAY, description="what tells the sequence of a gene")
     domains: tuple[str, ...] = Field(
-        default=(), description="what criteria of this field are about, besides what they are in any")
+        default=OWN_DOMAINS, description="what its criteria are about, besides what they are in any field")
     usual: tuple[str, ...] = Field(default=USUAL, description="domains that studies usually restrict")
     oncotree: str = Field(
         default=NONE, description="the version of OncoTree that the diagnoses follow; `none` where of others")
