@@ -41,6 +41,7 @@ PROMISES = {
     "P23": "watch is complete: whose answer changed is told, and nobody else",
     "P24": "an order settles what it says, whatever its tests find",
     "P25": "better and worse are said of the patient's group, and are the side of the figures",
+    "P27": "packs do not mix: adding one changes no byte of another's section",
     "P28": "what an input costs is bounded by its size",
     "M1": "an irrelevant fact changes nothing",
     "M2": "a patient's name changes nothing",

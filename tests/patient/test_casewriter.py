@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from builders import exactly, fewer
 from markerboard.errors import InputError, OutputError
 from markerboard.files.source import parse
+from markerboard.language.laws import implied, placed
 from markerboard.language.logic import Interval
 from markerboard.language.variants import parse as variant
 from markerboard.patient.casefile import case_in
@@ -81,7 +82,17 @@ def _following(values: Values) -> Values:
             diagnosis = values.get("diagnosis")
             if isinstance(diagnosis, str) and tumors.is_a(diagnosis, fact.implies.unless) is False:
                 found[fact.implies.fact] = fact.implies.value
-    return found | _joined(values)
+    return _lawful(values) | found | _joined(values)
+
+
+def _lawful(values: Values) -> Values:
+    """A gene of which no copy is left is deleted and lost; a fusion is one of both its genes."""
+    found: Values = {}
+    for name, value in values.items():
+        pattern = placed(SHIPPED.facts[name], SHIPPED.facts)[1]
+        if pattern and pattern.is_so(value):
+            found |= {other.name: True for other in implied(name, SHIPPED.facts) if other.name not in values}
+    return found
 
 
 def _joined(values: Values) -> Values:

@@ -252,7 +252,7 @@ def test_metrics(board: Board) -> None:
 
 def test_unforeseen(board: Board, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """A defect is a problem, and logged by its place; its message, which may quote a case, is not."""
-    def broken(case: object) -> None:
+    def broken(case: object, packs: object) -> None:
         raise ValueError(WRITTEN)
     monkeypatch.setattr(board, "evaluate", broken)
     answer = service(board).post("/v1/evaluate", content=b"case: c")
@@ -263,7 +263,7 @@ def test_unforeseen(board: Board, monkeypatch: pytest.MonkeyPatch, caplog: pytes
 
 def test_disagreement(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the engines disagree there is no answer, and the reason is told."""
-    def disagree(case: object) -> None:
+    def disagree(case: object, packs: object) -> None:
         raise EngineDisagreement("the engines disagree on `met`; no verdict is shown")
     monkeypatch.setattr(board, "evaluate", disagree)
     answer = service(board).post("/v1/evaluate", content=b"case: c")
@@ -300,5 +300,6 @@ def test_pages_are_found(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(app, "PAGES", "some.pages")
     monkeypatch.setattr(app, "find_spec", lambda name: importlib.machinery.ModuleSpec(name, None))
-    monkeypatch.setattr(app, "import_module", lambda name: types.SimpleNamespace(router=router))
+    monkeypatch.setattr(app, "import_module", lambda name: types.SimpleNamespace(
+        router=router, Earlier=lambda *_: None))
     assert service(board).get("/page").json() == board.knowledge.digest

@@ -134,9 +134,17 @@ class Tree:
     def all(self) -> tuple[str, ...]:
         """Every code that may be stated: those that are listed, and of what is not, what answers for it."""
         classes = (unlisted(within=code) for code in self.terms if self.has_members(code))
-        inner = (f"{ELSE} {code}" for code in self.terms if self.has_members(code))
-        placed = (ELSE, *inner) if self.oncotree else ()
-        return (*self.terms, *((OTHER, *classes) if self.open else ()), *placed)
+        return (*self.terms, *((OTHER, *classes) if self.open else ()),
+                *(self._elsewhere if self.oncotree else ()))
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """Every code that may be stated, and what something unlisted may turn out to be, stated or not."""
+        return (*self.all, *(self._elsewhere if self.open and not self.oncotree else ()))
+
+    @cached_property
+    def _elsewhere(self) -> tuple[str, ...]:
+        return (ELSE, *(f"{ELSE} {code}" for code in self.terms if self.has_members(code)))
 
     def class_of(self, code: str) -> str:
         """The class of which something unlisted is said, or known, to be; empty where there is none."""

@@ -63,7 +63,7 @@ class World:
         saying = {said.code for said in fact.says}
         saying |= {code for law in self.vocabulary.laws if law.fact.name == fact.name
                    for code in law.pattern.alters_codes}
-        return Codes(fact, tree.all if tree else fact.codes, tests, tree, saying)
+        return Codes(fact, tree.possible if tree else fact.codes, tests, tree, saying)
 
     def _line(self, fact: Fact) -> Line:
         cuts = {test.number for test in self.tests[fact.name]}
