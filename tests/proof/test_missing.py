@@ -8,7 +8,8 @@ from builders import ROOT, some
 from idle import Idle
 from markerboard.answer.board import Board
 
-CASES = some(sorted(file.stem for file in (ROOT / "cases").glob("*.yaml")), 40)
+# Every case, at some seconds each, is for tests/benchmarks/measure_missing.py.
+CASES = some(sorted(file.stem for file in (ROOT / "cases").glob("*.yaml"))[::10], 13)
 
 
 @pytest.fixture(scope="module")
