@@ -84,9 +84,11 @@ def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
            and not spoken & (_facts(row.study, row.finding, knowledge) & altered.keys())]
     rows = _against([*_behind(here, altered, knowledge), *far], knowledge)
     rows.sort(key=lambda row: _rank(row, answer))
-    told = {name for row in rows for name in _facts(row.study, row.finding, knowledge)}
+    told = {altered[name].from_ for row in rows
+            for name in _facts(row.study, row.finding, knowledge) & altered.keys()}
     return Markers(tuple(rows), tuple(Silent(fact, tuple(_asking(name, answer, knowledge)))
-                                      for name, fact in altered.items() if name not in told), {})
+                                      for name, fact in as_stated(altered).items()
+                                      if fact.from_ not in told), {})
 
 
 def shown(found: Markers, room: int) -> Markers:
@@ -121,6 +123,13 @@ def is_altered(fact: FactShown) -> bool:
     if not (fact.from_ or "").startswith(OF_TUMOR):
         return False
     return fact.value is True or (isinstance(fact.value, dict) and fact.value.get("status") == "mutated")
+
+
+def as_stated(altered: dict[str, FactShown]) -> dict[str, FactShown]:
+    """The altered facts without those that only follow: of `RET.fusion with KIF5B` not `KIF5B.fusion`."""
+    own = {fact.from_ for name, fact in altered.items() if fact.from_ == f"{OF_TUMOR}{name}"}
+    return {name: fact for name, fact in altered.items()
+            if fact.from_ not in own or fact.from_ == f"{OF_TUMOR}{name}"}
 
 
 def _rows(study: StudyAnswer, knowledge: KnowledgeBase,

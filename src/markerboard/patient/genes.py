@@ -176,7 +176,7 @@ class Genes:
             self.entries[name] = told._replace(at=told.at.replace(before, after, 1))
             if name not in self.vocabulary.facts:
                 said = told.value if isinstance(told, Known) else told.reason
-                self.unused.append(Unused(after, str(said), UNASKED))
+                self.unused.append(Unused(after, f"{symbol} {at[-1]}: {said}", UNASKED))
 
     def _state(self, key: str, report: Mapping[str, Any], at: tuple[str, str]) -> str | None:
         """The status of a gene; a word of a marker of that name is none of the gene."""
@@ -201,7 +201,7 @@ class Genes:
         fact = self.vocabulary.of_gene(symbol, path[-1])
         told = self._told(fact, path, written)
         if fact is None or fact.name not in self.vocabulary.facts:
-            self._asked_by_none(path, written)
+            self._asked_by_none(symbol, path, written)
             self.entries |= {fact.name: told} if fact else {}
         return told
 
@@ -219,9 +219,9 @@ class Genes:
             return Unknown(UNREAD, dotted(path))
         return Known(value, dotted(path), written=values.shown(value, str(written)))
 
-    def _asked_by_none(self, path: tuple[str | int, ...], written: Any) -> None:
+    def _asked_by_none(self, symbol: str, path: tuple[str, ...], written: Any) -> None:
         shown = str(written).lower() if isinstance(written, bool) else str(written)
-        self.unused.append(Unused(dotted(path), shown, UNASKED))
+        self.unused.append(Unused(dotted(path), f"{symbol} {path[-1]}: {shown}", UNASKED))
 
     def _unread(self, report: Mapping[str, Any], at: tuple[str, str]) -> bool:
         """Whether something is reported of the gene that could not be read, which is said."""

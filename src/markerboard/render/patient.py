@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
+from markerboard.answer.markers import OF_TUMOR, as_stated, is_altered
 from markerboard.answer.model import Evaluation, FactShown
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
@@ -157,7 +158,10 @@ class Patient:
                 if (fact.from_ or "").startswith(start) and fact.unknown is None]
 
     def _markers(self, altered: bool) -> list[FactShown]:
-        return [fact for fact in self._stated("biomarkers.") if _altered(fact) is altered]
+        stated = {name: fact for name, fact in self.facts.items()
+                  if (fact.from_ or "").startswith(OF_TUMOR) and fact.unknown is None}
+        here = {name: fact for name, fact in stated.items() if is_altered(fact) is altered}
+        return [*(as_stated(here) if altered else here).values()]
 
     def result(self, fact: FactShown) -> str:
         """One result: `EGFR L858R`, `TP53 mutated`, `no liver metastases`, `tumor proportion score 5 %`."""
@@ -232,8 +236,3 @@ class Patient:
         if unasked := self.s.unasked(self.answer, _UNASKED):
             yield Said(unasked)
 
-
-def _altered(fact: FactShown) -> bool:
-    if isinstance(fact.value, dict):
-        return fact.value.get("status") == "mutated"
-    return fact.value is True
