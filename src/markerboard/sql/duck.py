@@ -1,14 +1,14 @@
-"""DuckDB as an engine for single answers: the rules as prepared queries over a table of one row.
+"""DuckDB as an engine for single answers: what tests ask as a query of one row, the rules above them as rows.
 
 It shares no logic with `evaluate`: what a test, a code or a list says, and how truths combine, is
-the database's to work out. Planning is most of the work, so the queries are planned once, and not
-optimized for a million rows.
+the database's to work out. Planning is most of the work of so small a query, so that there are few
+of them, whatever the number of rules, and each is planned once.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -16,86 +16,138 @@ from sqlglot import exp
 
 from markerboard.errors import EngineFailure
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import Test
 from markerboard.language.logic import Truth
 from markerboard.sql.asked import Asked
-from markerboard.sql.query import Query, columns_of
-from markerboard.sql.rows import Rows
-from markerboard.sql.table import FACTS, Table, column, create, identifier, relation
+from markerboard.sql.gates import NEVER, Gates
+from markerboard.sql.query import Query
+from markerboard.sql.rows import Cell, Rows
+from markerboard.sql.table import FACTS, SEPARATOR, Table, create
+from markerboard.sql.tests import drugs, holds, read, text, truth
 
 DIALECT = "duckdb"
+_TABLES = """
+CREATE TABLE parts (layer INTEGER, gate INTEGER, needed INTEGER, asked INTEGER, sign TINYINT);
+CREATE TABLE answers (place INTEGER, gate INTEGER, sign TINYINT);
+CREATE TABLE known (gate INTEGER, truth TINYINT)"""
+_GATES = """
+INSERT INTO known SELECT gate, CASE
+    WHEN count(*) FILTER (truth * sign > 0) >= needed THEN 1
+    WHEN count(*) FILTER (truth * sign >= 0) < needed THEN -1 ELSE 0 END
+FROM parts JOIN (SELECT gate AS asked, truth FROM known) USING (asked)
+WHERE layer = $1 GROUP BY gate, needed"""
+_ANSWERS = """
+SELECT CASE truth * sign WHEN 1 THEN true WHEN -1 THEN false END
+FROM answers JOIN known USING (gate) ORDER BY place"""
 
 
 class Duck:
-    """A knowledge base as two queries of a database in memory."""
+    """A knowledge base as a database in memory."""
 
     name = f"duckdb {duckdb.__version__}"
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._lock = threading.Lock()
         query = Query(Asked(knowledge, reconcile=False), read_first=False)
-        self._rows, self._insert = Rows(query.table), _insert(query.table)
+        self._gates, self._rows = Gates(query.asked), Rows(query.table)
+        cells = ", ".join("?" * (len(query.table.columns) + 1))
+        self._cells: list[Cell] = []
+        self._insert = f"INSERT INTO {FACTS} VALUES ({cells})"  # noqa: S608
         self._answers, self._measures = query.asked.answers, list(knowledge.measures)
         try:
-            self._connection = _connection(query, self._measures)
+            self._connection = _connection(query, self._gates)
         except duckdb.Error as error:
             raise EngineFailure(f"duckdb refused the rules: {error}") from error
 
     def measure(self, values: Mapping[str, Any]) -> dict[str, Truth]:
         """As `evaluate.measure`."""
-        return self._asked("measured", self._measures, values) if self._measures else {}
+        if not self._measures:
+            return {}
+        rows = self._asked(values, lambda: self._run("EXECUTE measured"))
+        return self._named(self._measures, [truth for row in rows for truth in row])
 
     def decide(self, values: Mapping[str, Any]) -> dict[str, Truth]:
         """As `evaluate.decide`."""
-        return self._asked("decided", self._answers, values)
+        return self._named(self._answers, [truth for truth, in self._asked(values, self._decided)])
 
-    def _asked(self, query: str, names: Sequence[str], values: Mapping[str, Any]) -> dict[str, Truth]:
+    def _decided(self) -> list[tuple[Truth, ...]]:
+        self._run("TRUNCATE known")
+        self._run("EXECUTE tested")
+        for layer in self._gates.layers:
+            self._run(f"EXECUTE opened({layer})")
+        return self._run("EXECUTE answered")
+
+    def _asked(self, values: Mapping[str, Any],
+               ask: Callable[[], list[tuple[Truth, ...]]]) -> list[tuple[Truth, ...]]:
+        """What is answered of one patient, while no other is in the database."""
         with self._lock:
             try:
-                self._connection.execute(f"TRUNCATE {FACTS}")
-                self._connection.execute(self._insert, ["", *self._rows.cells(values)])
-                rows = self._connection.execute(f"EXECUTE {query}").fetchall()
+                self._state(self._rows.cells(values))
+                return ask()
             except duckdb.Error as error:
                 raise EngineFailure(f"duckdb refused a fact: {error}") from error
-        if len(rows) != 1 or len(rows[0]) != len(names):
+
+    def _state(self, cells: list[Cell]) -> None:
+        """Put a patient into the table of facts, unless he is there from the question before."""
+        if cells != self._cells:
+            self._cells = []
+            self._run(f"TRUNCATE {FACTS}")
+            self._run(self._insert, ["", *cells])
+            self._cells = cells
+
+    def _run(self, sql: str, stated: Sequence[Any] = ()) -> list[tuple[Truth, ...]]:
+        return self._connection.execute(sql, list(stated)).fetchall()
+
+    def _named(self, names: Sequence[str], truths: Sequence[Truth]) -> dict[str, Truth]:
+        if len(truths) != len(names):
             raise EngineFailure("duckdb gave no answer")
-        return dict(zip(names, rows[0], strict=True))
+        return dict(zip(names, truths, strict=True))
 
 
-def _connection(query: Query, measures: Sequence[str]) -> duckdb.DuckDBPyConnection:
+def _connection(query: Query, gates: Gates) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 1})
     optimizers = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
     connection.execute("SET disabled_optimizers = ?", [",".join(name for (name,) in optimizers)])
     connection.execute(_text(create(query.table)))
-    connection.execute(f"PREPARE decided AS {_text(decision(query))}")
-    if measures:
+    connection.execute(_TABLES)
+    _fill(connection, "parts", gates.parts)
+    _fill(connection, "answers", ((place, *gates.answers[name])
+                                  for place, name in enumerate(query.asked.answers)))
+    connection.execute(f"PREPARE tested AS INSERT INTO known {_tested(gates, query.table)}")
+    connection.execute(f"PREPARE opened AS {_GATES}")
+    connection.execute(f"PREPARE answered AS {_ANSWERS}")
+    if query.knowledge.measures:
         connection.execute(f"PREPARE measured AS {_text(query.measurement())}")
     return connection
 
 
-def _insert(table: Table) -> str:
-    return f"INSERT INTO {FACTS} VALUES ({', '.join('?' * (len(table.columns) + 1))})"  # noqa: S608
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[int]]) -> None:
+    """Fill a table with rows of whole numbers."""
+    if told := ", ".join(f"({', '.join(map(str, row))})" for row in rows):
+        connection.execute(f"INSERT INTO {table} VALUES {told}")  # noqa: S608
+
+
+def _tested(gates: Gates, table: Table) -> str:
+    """What each test says of the one patient, a row each; and what no gate is ever met by."""
+    said = {NEVER.number: exp.false(), **{number: _truth(test, table) for number, test in gates.leaves()}}
+    return ("SELECT number, coalesce(CAST(said AS TINYINT) * 2 - 1, 0) FROM ("  # noqa: S608
+            f"SELECT unnest([{', '.join(map(str, said))}]) AS number,"
+            f" unnest([{', '.join(map(_text, said.values()))}]) AS said FROM {FACTS})")
+
+
+def _truth(test: Test, table: Table) -> exp.Expr:
+    # Each run of a query compiles its regular expressions, which costs more than all else it asks of one row.
+    if test.kind == "drugs":
+        return drugs(test, table, *read(test, table, _has_any).values())
+    return truth(test, table)
+
+
+def _has_any(members: exp.Expr, codes: Sequence[str]) -> exp.Expr:
+    if any(SEPARATOR in code for code in codes):
+        return holds(members, codes)
+    several = exp.func("string_split", members, text(SEPARATOR))
+    return exp.func("list_has_any", several, exp.array(*map(text, codes)))
 
 
 def _text(sql: exp.Expr) -> str:
     return sql.sql(DIALECT, identify=True)
-
-
-def decision(query: Query) -> exp.Select:
-    """Every answer, each step carrying on only what a later one still asks."""
-    answers = [query.names[name] for name in query.asked.answers]
-    steps = [made for _, made in query.needed(set(answers))]
-    wanted = [set(answers)]
-    for made in reversed(steps):
-        wanted.append(wanted[-1] | columns_of(made.values()))
-    known = [c.name for c in query.table.columns]
-    select = exp.select(*map(column, known), copy=False).from_(relation(FACTS), copy=False)
-    for made, later in zip(steps, reversed(wanted[:-1]), strict=True):
-        kept = (column(name) for name in known if name in later)
-        added = (exp.alias_(sql, name, quoted=True, copy=False) for name, sql in made.items())
-        select = exp.select(*kept, *added, copy=False).from_(_before(select), copy=False)
-        known += made
-    return exp.select(*map(column, answers), copy=False).from_(_before(select), copy=False)
-
-
-def _before(select: exp.Select) -> exp.Subquery:
-    return select.subquery(identifier("before"), copy=False)

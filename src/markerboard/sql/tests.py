@@ -135,8 +135,11 @@ def drugs(test: Test, table: Table, surely: Sql, perhaps: Sql) -> Sql:
     return decided(surely, joined(exp.And, (whole, exp.not_(perhaps, copy=False))))
 
 
-def read(test: Test, table: Table) -> dict[str, Sql]:
-    """What a test asks of one text alone, so that each distinct text need be read but once."""
+def read(test: Test, table: Table, holds: Callable[[Sql, Sequence[str]], Sql] = holds) -> dict[str, Sql]:
+    """What a test asks of one text alone, so that each distinct text need be read but once.
+
+    `holds` is for a database that tells whether a list holds a code in a way of its own.
+    """
     if test.kind == "tree":
         return {"": truth(test, table)}
     inside, coarse = placed(table.vocabulary.drugs, test.targets)
