@@ -146,6 +146,11 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things: `1 cell`, `1,200 cells`."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
 def did_you_mean(word: str, known: Iterable[str], before: int = 0) -> str:
     """A suggestion for a misspelt word, or an empty string.
 

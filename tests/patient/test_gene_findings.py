@@ -132,7 +132,8 @@ def test_asked_by_no_rule() -> None:
     assert facts["PTEN.loss"] == Known(True, "biomarkers.PTEN.loss", written="True")
     assert facts["PTEN.h_score"] == Unknown("not tested", "biomarkers.PTEN.h_score")
     told = {one.at: one.stated for one in facts.unused if one.why == UNASKED}
-    assert {"biomarkers.PTEN.loss": "true", "biomarkers.PTEN.h_score": "not tested"}.items() <= told.items()
+    assert {"biomarkers.PTEN.loss": "PTEN loss: true",
+                "biomarkers.PTEN.h_score": "PTEN h_score: not tested"}.items() <= told.items()
 
 
 @pytest.mark.parametrize(("stated", "path", "told"), [

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """How many reasons, or broken parts, are told; the pack holds all."""
+_COUNTED = {"opaque": "taken with a marker that only the pack knows"}
 
 
 @click.group()
@@ -65,7 +66,8 @@ def _terms(manifest: Manifest) -> None:
     if terms.attribution:
         click.echo(f"  {terms.attribution}")
     if manifest.counts:
-        click.echo("  " + ", ".join(f"{number:,} {name}" for name, number in manifest.counts.items()))
+        click.echo("  " + ", ".join(f"{number:,} {_COUNTED.get(name, name)}"
+                                    for name, number in manifest.counts.items()))
 
 
 @packs.command()

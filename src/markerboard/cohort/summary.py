@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from markerboard.cohort.assays import Assay
 from markerboard.cohort.attrition import Test
 from markerboard.cohort.intake import Intake
+from markerboard.errors import counted
 from markerboard.knowledge.base import KnowledgeBase, Page
 from markerboard.sql.flow import Flow
 from markerboard.version import __version__
@@ -105,11 +106,6 @@ def _unread_told(intake: Intake) -> list[str]:
 
 def _more(number: int) -> list[str]:
     return [f"and {number:,} more"] if number > 0 else []
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things."""
-    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _where(row: int | None, patient: str | None) -> str:

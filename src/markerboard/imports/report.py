@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from markerboard.errors import counted
+
 
 class Used(NamedTuple):
     """A value that became part of the case: where it stood, what it states, by which row."""
@@ -62,10 +64,10 @@ class Report:
 
     def summary(self) -> str:
         """One line."""
-        read = self.counted or number(len(self.resources), "resource")
-        return (f"{self.file}: {self.form}, {read}, {number(len(self.used), 'value')} used, "
-                f"{number(len(self.conversions), 'conversion')}, {len(self.not_used)} not used; "
-                f"{number(self.facts, 'fact')}")
+        read = self.counted or counted(len(self.resources), "resource")
+        return (f"{self.file}: {self.form}, {read}, {counted(len(self.used), 'value')} used, "
+                f"{counted(len(self.conversions), 'conversion')}, {len(self.not_used)} not used; "
+                f"{counted(self.facts, 'fact')}")
 
     def lines(self) -> Iterator[str]:
         """The whole report for people."""
@@ -97,7 +99,3 @@ def _holders(source: str) -> tuple[str, str]:
     resource = source.split(" ")[0]
     return resource, resource if "/" in resource else re.split(r"[.\[]", resource)[0]
 
-
-def number(count: int, what: str) -> str:
-    """A number of things, in English."""
-    return f"{count} {what}{'s' * (count != 1)}"

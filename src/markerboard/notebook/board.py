@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -89,7 +90,7 @@ class Board(board.Board):
             raise MarkerboardError(f"there is no study `{name}`; {help}")
         return found
 
-    @property
+    @cached_property
     def _studies(self) -> Mapping[str, Study]:
         found: dict[str, Study] = {}
         for rules in self.knowledge.studies.values():

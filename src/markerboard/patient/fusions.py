@@ -8,7 +8,7 @@ from typing import Any
 from markerboard.files.loose import items, mapping
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Trouble
-from markerboard.patient.written import flag
+from markerboard.patient.findings import says
 
 FUSIONS, FUSION, WITH = "fusions", "fusion", "fusion with "
 _HELP = "write the symbol of the other gene, or `{partner: KIF5B, exons: e15::e12}`"
@@ -26,7 +26,7 @@ def troubles(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Troubl
     for key, report in mapping(data.get("biomarkers")).items():
         for i, written in enumerate(items(report.get(FUSIONS))) if _names(key, report) else ():
             path, named = ("biomarkers", key, FUSIONS, i), _key(written, vocabulary)
-            if named and _denied(report.get(named)):
+            if named and says(report.get(named), False):
                 yield Trouble(path, f"`{named}` is false (`biomarkers.{key}.{named}`), yet it is listed")
             elif named is None:
                 yield Trouble(path, f"cannot read `{str(written)[:60]}` as the partner of a fusion", _HELP)
@@ -35,13 +35,6 @@ def troubles(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Troubl
 def _names(key: str, report: Any) -> bool:
     return key != "panel" and isinstance(report, Mapping) and any(
         str(one) == FUSIONS or str(one).startswith(WITH) for one in report)
-
-
-def _denied(written: Any) -> bool:
-    try:
-        return written is not None and flag(written) is False
-    except ValueError:
-        return False
 
 
 def _report(report: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:

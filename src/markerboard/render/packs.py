@@ -119,6 +119,8 @@ class _Viewing:
             yield self.w("pack mixed", other=opposed)
         if row.given:
             yield self.w("pack given")
+        if row.type == "prognostic":
+            yield self.w("pack unfigured", pack=row.pack)
 
     # Below the rows
 

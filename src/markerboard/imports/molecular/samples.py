@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from markerboard.errors import CaseError, Problem
+from markerboard.errors import CaseError, Problem, counted
 from markerboard.imports.draft import Draft, ImportedCase
 from markerboard.imports.genes import COVERED, GeneReport
 from markerboard.imports.molecular.judging import Judge, Stated, of_nobody, opened, replay
 from markerboard.imports.molecular.naming import Gene
 from markerboard.imports.options import Options, case_name
-from markerboard.imports.report import Left, Report, number
+from markerboard.imports.report import Left, Report
 from markerboard.language.vocabulary import Vocabulary
 
 MAX_SAMPLES, MAX_CALLS, MAX_EVERYWHERE = 10_000, 3_000_000, 200
@@ -123,7 +123,7 @@ class Samples:
         report.at |= {left.source: self._at(left.source) for left in lines}
         for note in self.notes:
             draft.converted(self.name, note)
-        report.counted = number(len(calls) + sample.counted.total(), "row")
+        report.counted = counted(len(calls) + sample.counted.total(), "row")
         return draft.case()
 
     def _at(self, place: str) -> str:

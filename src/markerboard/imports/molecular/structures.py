@@ -6,7 +6,6 @@ that is lost or rearranged is not wild-type, whatever sequencing does not show.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
@@ -27,7 +26,6 @@ _LOST = "a deep deletion is no mutation of its sequence, yet beside it the gene 
 _UNREAD = "this copy number cannot be read"
 _GENES = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband", "locus id"})
 _LISTS = ("amplifications", "deletions")
-_DENIED = re.compile(r"\b(no|not|non|without|negative|unlikely|possible|possibly|suspected|maybe)\b", re.I)
 Covers = Callable[[str, str], bool]
 """Whether the panel of a sample holds a gene."""
 
@@ -157,7 +155,7 @@ def _joined(row: dict[str, str], samples: Samples) -> Stated:
         doubt = doubt or "one of its genes cannot be read"
     elif len(symbols) != len(ends) or len(symbols) != 2:
         doubt = doubt or "it is a change of the structure within one gene; what it does is not told"
-    elif doubted(told) or _DENIED.search(told):
+    elif doubted(told) or words().denied.search(told):
         doubt = doubt or "its words doubt or deny it"
     elif "fus" not in told.casefold():
         doubt = doubt or "it joins two genes; that they are fused is not told"

@@ -26,6 +26,7 @@ class Words(NamedTuple):
     filters: Mapping[str, str]
     benign: frozenset[str]
     refuted: frozenset[str]
+    denied: re.Pattern[str]
     genomes: Mapping[str, str]
     lengths: Mapping[str, str]
     columns: Mapping[str, tuple[str, ...]]
@@ -44,7 +45,9 @@ def words() -> Words:
         effects=_by_word(data["effects"]), origins=_by_word(data["origins"]),
         numbers=data["status numbers"], filters=_by_word(data["filters"]),
         benign=frozenset(map(folded, data["benign"])),
-        refuted=frozenset(map(folded, data["refuted"])), genomes=_by_word(data["genomes"]),
+        refuted=frozenset(map(folded, data["refuted"])),
+        denied=re.compile(rf"\b({'|'.join(data['denied'])})\b", re.IGNORECASE),
+        genomes=_by_word(data["genomes"]),
         lengths=data["lengths"],
         columns=_listed(data["columns"]),
         loci=re.compile("|".join(data["loci"])), clinical=_listed(data["clinical"]),
