@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,13 @@ def test_help(command: str) -> None:
     assert result.exit_code == 0
     assert "Usage: " in result.stdout
     assert "NoneType" not in result.stdout and "Python" not in result.stdout
+
+
+def test_as_a_module() -> None:
+    """`python -m markerboard` is the command."""
+    command = [sys.executable, "-m", "markerboard", "evaluate", "nowhere.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.split(": ")[0]) == (3, "nowhere.yaml:1:1")
 
 
 def test_check() -> None:
