@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import markerboard
+from builders import ROOT
 
 PACKAGE = Path(markerboard.__file__).parent
 MODULES = {".".join(("markerboard",
@@ -139,6 +140,16 @@ def test_light_start(heavy: str) -> None:
     """Importing the package imports nothing heavy, and starts no thread."""
     code = f"import markerboard, sys, threading; print({heavy!r} in sys.modules, threading.active_count())"
     assert fresh(code) == "False 1"
+
+
+def test_light_evaluation() -> None:
+    """An answer of rules and forms that were kept from before needs no pydantic: half of a cold start would be that."""
+    case = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
+    code = ("import io, sys; from contextlib import redirect_stdout, suppress; from markerboard.cli import main\n"
+            f"sys.argv = ['markerboard', 'evaluate', {str(case)!r}]\n"
+            "with redirect_stdout(io.StringIO()), suppress(SystemExit): main()\n"
+            "print('pydantic' in sys.modules)")
+    assert [fresh(code) for _ in range(2)][-1] == "False"
 
 
 def test_no_thread() -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from markerboard.answer.pack_parts import PackRow
 from markerboard.answer.pack_words import against, opposed, word
-from markerboard.packs.compiled import Compiled
 from markerboard.packs.item import Item
+
+if TYPE_CHECKING:  # costs pydantic, which an answer without packs does without
+    from markerboard.packs.compiled import Compiled
 
 TYPES = ("predictive", "prognostic", "diagnostic")
 SUBSTITUTES, SEQUENTIAL, COMBINATION = "substitutes", "sequential", "combination"
