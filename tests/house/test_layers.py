@@ -143,9 +143,10 @@ def test_light_start(heavy: str) -> None:
 
 
 def test_light_evaluation() -> None:
-    """An answer of rules and forms that were kept from before needs no pydantic: half of a cold start would be that."""
+    """An answer of rules and forms that were kept needs no pydantic, which would be half of a cold start."""
     case = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
-    code = ("import io, sys; from contextlib import redirect_stdout, suppress; from markerboard.cli import main\n"
+    code = ("import io, sys; from contextlib import redirect_stdout, suppress\n"
+            "from markerboard.cli import main\n"
             f"sys.argv = ['markerboard', 'evaluate', {str(case)!r}]\n"
             "with redirect_stdout(io.StringIO()), suppress(SystemExit): main()\n"
             "print('pydantic' in sys.modules)")
