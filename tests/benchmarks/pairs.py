@@ -35,14 +35,26 @@ from markerboard.language.logic import Interval
 from markerboard.patient.facts import Facts, Known
 from markerboard.proof.meaning import Meaning, asked, conditions_of
 from markerboard.proof.world import World
-from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, Values, knowledge_bases, patients
+from strategies import (
+    ASKED,
+    FINDINGS,
+    GENES,
+    SHIPPED,
+    SMALL,
+    SMALL_NAMES,
+    Values,
+    knowledge_bases,
+    patients,
+    reported,
+)
 from tables import answered, in_duckdb
 
 T = TypeVar("T")
 MEASURED = "by measurement: "
 SHARE_OF_SHIPPED = 0.3
 """How many of the pairs ask the shipped rules; random rules are asked the others."""
-EXAMPLES = {"random rules, few facts": 200, "random rules, shipped facts": 100, "shipped rules": 10}
+EXAMPLES = {"random rules, few facts": 200, "random rules, shipped facts": 100,
+            "random rules, findings of genes": 100, "shipped rules": 10}
 """How many times a process draws rules and patients: enough to be worth its start."""
 
 
@@ -165,6 +177,12 @@ def shipped_facts(examples: int, number: int) -> Tally:
     return drawn(bases, lambda pair: Panel(pair[0]).compare(pair[1]), examples, number)
 
 
+def findings_of_genes(examples: int, number: int) -> Tally:
+    """Random rules over findings that a rule may ask of any gene: partners, germline, plasma, loss."""
+    bases = st.tuples(knowledge_bases(GENES, FINDINGS), cohorts(reported(), 12))
+    return drawn(bases, lambda pair: Panel(pair[0]).compare(pair[1]), examples, number)
+
+
 def shipped_rules(examples: int, number: int) -> Tally:
     """The shipped rules, and patients of whom any fact of the vocabulary may be known."""
     panel = Panel(load())
@@ -191,7 +209,7 @@ def drawn(what: st.SearchStrategy[T], compare: Callable[[T], Tally], examples: i
 
 
 KINDS: dict[str, Callable[[int, int], Tally]] = dict(
-    zip(EXAMPLES, (few_facts, shipped_facts, shipped_rules), strict=True))
+    zip(EXAMPLES, (few_facts, shipped_facts, findings_of_genes, shipped_rules), strict=True))
 
 
 def task(kind: str, number: int) -> Tally | str:
@@ -212,7 +230,7 @@ def main() -> int:
     start, total = time.perf_counter(), Tally()
     # durable-rules never gives back what it compiled, so a process does one task and ends.
     with ProcessPoolExecutor(chosen.jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
-        for kind, share in zip(KINDS, ((1 - SHARE_OF_SHIPPED) / 2,) * 2 + (SHARE_OF_SHIPPED,), strict=True):
+        for kind, share in zip(KINDS, ((1 - SHARE_OF_SHIPPED) / 3,) * 3 + (SHARE_OF_SHIPPED,), strict=True):
             failed, part = asked_until(pool, kind, int(chosen.pairs * share), chosen.seed, chosen.jobs)
             if failed:
                 print(failed)

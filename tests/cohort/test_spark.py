@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import servers
 from builders import ROOT, run
@@ -26,14 +25,13 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.sql.printed import written
 from markerboard.sql.query import Query
 from markerboard.sql.table import PATIENT
-from strategies import SMALL, SMALL_NAMES, knowledge_bases, patients
+from strategies import bases_with_patients
 from tables import Row, Run, Values, answered, expected
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 pytestmark = pytest.mark.skipif(bool(servers.no_spark()), reason=servers.no_spark() or "Spark can be started")
-COHORTS = st.lists(patients(SMALL, SMALL_NAMES), min_size=1, max_size=8)
 SPARK = ("--engine", "spark")
 
 
@@ -66,9 +64,10 @@ def test_every_case(shipped: KnowledgeBase, board: Board, in_spark: Run) -> None
 
 
 @settings(max_examples=10)
-@given(knowledge=knowledge_bases(), cohort=COHORTS)
-def test_random_bases(in_spark: Run, knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+@given(asked=bases_with_patients())
+def test_random_bases(in_spark: Run, asked: tuple[KnowledgeBase, list[Values]]) -> None:
     """P7: random rules and patients, in Spark."""
+    knowledge, cohort = asked
     assert answered(knowledge, cohort, in_spark) == expected(knowledge, cohort)
 
 

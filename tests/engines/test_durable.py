@@ -25,7 +25,7 @@ from markerboard.language.variants import Variant
 from markerboard.language.variants import parse as variant
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import GeneState
-from strategies import SHIPPED, SMALL, SMALL_NAMES, conditions, knowledge_bases, patients
+from strategies import SHIPPED, SMALL, SMALL_NAMES, bases_with_patients, conditions, patients
 from strategies_rules import ATOMS, SMALL_PARSER, atom, chains, partly_known
 
 engine: Any = pytest.importorskip("durable_rules_engine", reason="durable-rules does not build here")
@@ -57,9 +57,10 @@ def agree(knowledge: KnowledgeBase, values: Values) -> None:
 # The same answers
 
 @fewer(3)
-@given(knowledge_bases(), st.lists(patients(SMALL, SMALL_NAMES), min_size=1, max_size=6))
-def test_random_rules(knowledge: KnowledgeBase, several: list[Values]) -> None:
+@given(bases_with_patients(6))
+def test_random_rules(asked: tuple[KnowledgeBase, list[Values]]) -> None:
     """P7: on any rule base, and for one patient after another, both engines give the same answers."""
+    knowledge, several = asked
     assume(not any(name for c in knowledge.measures.values() for name in names(c)))  # see the next test
     book = Rulebook(knowledge)
     for values in several:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from builders import SHARED, knowledge_of, rules_of, vocabulary_of
+from builders import SHARED, facts_of, knowledge_of, markers, rules_of, troubles_of, vocabulary_of
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.knowledge.loading import shipped
 from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some
@@ -28,6 +29,12 @@ SMALL_NAMES = tuple(SMALL.facts)
 # Facts of the shipped vocabulary that its rules ask about, at least one of each type.
 ASKED = ("age", "ecog", "sex", "diagnosis", "stage", "measurable", "line1.drugs", "prior.lines",
          "line1.months", "pdl1.tps", "ctdna.best_response.msaf", "met.amplified", "EGFR", "TP53")
+
+# Findings of genes that a rule may ask of any: by their patterns, of the germline, in plasma, with a partner.
+FINDINGS = ("ret.fusion", "RET.fusion with KIF5B", "KIF5B.fusion with RET", "RET.plasma", "BRCA2",
+            "BRCA2.germline", "EGFR.plasma", "PTEN.loss", "PTEN.deleted", "PTEN.copy_number",
+            "PTEN.expression")
+GENES = SHIPPED.with_asked(FINDINGS)
 
 # A class of variants, or a variant, and members that a finer report could name instead.
 MEMBERS: Mapping[str, Sequence[str]] = {
@@ -63,7 +70,9 @@ def numbers(fact: Fact) -> Numbers:
 def variants_of(symbol: str) -> tuple[str, ...]:
     """The variants that tests name of a gene."""
     others = ("R175H", "R213*", "exon 14 skipping")
-    return {"EGFR": EGFR_VARIANTS, "GENE1": GENE1_VARIANTS}.get(symbol, others)
+    of_germline = ("S1982fs", "R2318*", "D2723H", "pathogenic variant", "truncating variant")
+    return {"EGFR": EGFR_VARIANTS, "EGFR.plasma": EGFR_VARIANTS, "GENE1": GENE1_VARIANTS,
+            "BRCA2.germline": of_germline}.get(symbol, others)
 
 
 def menu(vocabulary: Vocabulary, names: Sequence[str]) -> Menu:
@@ -100,6 +109,32 @@ def more_exact_pairs(draw: st.DrawFn, vocabulary: Vocabulary, names: Sequence[st
     known, drawn = draw(patients(vocabulary, names)), menu(vocabulary, names)
     return known, {name: draw(st.just(value) | directed.finer(drawn, name, value))
                    for name, value in known.items()}
+
+
+def _report(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    named = {key.replace("_with_", " with "): of for key, of in keys.items()}
+    return st.fixed_dictionaries({}, optional=named)
+
+
+def _calls(variants: Sequence[str]) -> st.SearchStrategy[Any]:
+    """What is called of a gene: a state, or variants of a list that may be complete."""
+    named = st.lists(st.sampled_from(variants), min_size=1, max_size=2, unique=True)
+    return st.sampled_from(["mutated", "wild-type", "not tested"]) | st.builds(
+        lambda these, complete: {"variants": these, "complete": complete}, named, st.booleans())
+
+
+@st.composite
+def reported(draw: st.DrawFn) -> Values:
+    """What reports on FINDINGS state, with what follows from it; nothing that contradicts itself."""
+    flag, born = st.booleans(), _calls(variants_of("BRCA2.germline"))
+    report = draw(st.fixed_dictionaries({}, optional={
+        "RET": _report(fusion=flag, fusion_with_KIF5B=flag, plasma=_calls(variants_of("RET"))),
+        "BRCA2": _report(germline=born) | born, "EGFR": _report(plasma=_calls(EGFR_VARIANTS)),
+        "PTEN": _report(loss=flag, deleted=flag, copy_number=st.integers(0, 3),
+                        expression=st.sampled_from(["absent", "low", "normal"]))}))
+    case = markers(**report)
+    assume(not troubles_of(case, GENES))
+    return {name: value for name, value in facts_of(case, GENES).values.items() if name in FINDINGS}
 
 
 # Trees in which a code may have several parents
@@ -207,3 +242,11 @@ def knowledge_bases(draw: st.DrawFn, vocabulary: Vocabulary = SMALL,
     inner = conditions(parser, names, known, 2)
     return knowledge_of(vocabulary, [draw(studies(f"s{i}", inner)) for i in range(draw(st.integers(1, 2)))],
                         written, calls)
+
+
+def bases_with_patients(most: int = 8) -> st.SearchStrategy[tuple[KnowledgeBase, list[Values]]]:
+    """Random rules with some patients: of a small vocabulary, or over findings that any gene may have."""
+    def some(one: st.SearchStrategy[Values]) -> st.SearchStrategy[list[Values]]:
+        return st.lists(one, min_size=1, max_size=most)
+    return (st.tuples(knowledge_bases(), some(patients(SMALL, SMALL_NAMES)))
+            | st.tuples(knowledge_bases(GENES, FINDINGS), some(reported())))

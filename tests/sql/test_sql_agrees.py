@@ -23,12 +23,12 @@ from markerboard.sql.duck import Duck
 from markerboard.sql.printed import written
 from markerboard.sql.query import Query
 from markerboard.sql.table import create
-from strategies import ASKED, SHIPPED, SMALL, SMALL_NAMES, knowledge_bases, patients
+from strategies import ASKED, SHIPPED, SMALL, bases_with_patients, patients
 from strategies_rules import atom
 from tables import Row, Run, Values, answered, expected, in_duckdb, insert, reconciled
 
 FEVER = knowledge_of(SMALL, written={"asked": atom("fever")})
-COHORTS = st.lists(patients(SMALL, SMALL_NAMES), min_size=1, max_size=8)
+ASKED_OF_SOME = bases_with_patients()
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +40,18 @@ def cases(board: Board) -> list[Values]:
 # DuckDB
 
 @fewer(10)
-@given(knowledge_bases(), COHORTS)
-def test_random_bases(knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+@given(ASKED_OF_SOME)
+def test_random_bases(asked: tuple[KnowledgeBase, list[Values]]) -> None:
     """P7, M8: DuckDB answers for a table of patients as the evaluator does for each, calls included."""
+    knowledge, cohort = asked
     assert answered(knowledge, cohort, in_duckdb) == expected(knowledge, cohort)
 
 
 @fewer(10)
-@given(knowledge_bases(), COHORTS)
-def test_random_bases_one_by_one(knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+@given(ASKED_OF_SOME)
+def test_random_bases_one_by_one(asked: tuple[KnowledgeBase, list[Values]]) -> None:
     """P7: DuckDB as the engine of single answers agrees with the evaluator, on measurements too."""
+    knowledge, cohort = asked
     duck = Duck(knowledge)
     for values in cohort:
         assert duck.measure(values) == evaluate.measure(knowledge, values)
@@ -142,9 +144,10 @@ def test_postgres_every_case(shipped: KnowledgeBase, cases: list[Values], in_pos
 
 
 @fewer(5)
-@given(knowledge=knowledge_bases(), cohort=COHORTS)
-def test_postgres_random_bases(in_postgres: Run, knowledge: KnowledgeBase, cohort: list[Values]) -> None:
+@given(asked=ASKED_OF_SOME)
+def test_postgres_random_bases(in_postgres: Run, asked: tuple[KnowledgeBase, list[Values]]) -> None:
     """P7: random rules and patients, in a real PostgreSQL."""
+    knowledge, cohort = asked
     assert answered(knowledge, cohort, in_postgres) == expected(knowledge, cohort)
 
 
