@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NAME = "egfr-l858r-oligoprogression"
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
 UPLOAD = "case: uploaded\ndisease: {diagnosis: ESCC}\nbiomarkers: {TP53: mutated}\n"
-PAGES = ["/board", f"/board/case?example={NAME}",
+PAGES = ["/board", f"/board/new?example={NAME}", f"/board/case?example={NAME}",
          f"/board/case?example={NAME}&if=progression.pattern%3Dgradual", "/board/compare",
          "/board/evidence?drug=anlotinib", "/board/evidence?drug=water", "/board/studies/alter-e-003",
          f"/board/report?example={NAME}"]

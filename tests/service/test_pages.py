@@ -33,7 +33,7 @@ CASE = ROOT / "cases" / f"{NAME}.yaml"
 WRITTEN = "Zyxwvut-Patient-4711"
 MARKUP = "<script>alert(1)</script>\"'></textarea><b>"
 UPLOAD = f"case: {WRITTEN}\ndisease: {{diagnosis: ESCC}}\nbiomarkers: {{TP53: mutated}}\n"
-PAGES = ["/board", f"/board/case?example={NAME}",
+PAGES = ["/board", "/board/new", f"/board/new?example={NAME}", f"/board/case?example={NAME}",
          f"/board/case?example={NAME}&if=progression.pattern%3Dgradual", "/board/compare",
          "/board/evidence", "/board/evidence?drug=anlotinib&tumor=NSCLC",
          "/board/evidence?drug=water", "/board/studies/alter-e-003", f"/board/report?example={NAME}"]

@@ -33,6 +33,7 @@ from markerboard.service.limits import Limits
 from markerboard.service.settings import Settings
 
 PAGES, MORE_PAGES = "markerboard.service.pages", "markerboard.service.since_pages"
+ENTRY = "markerboard.service.entry.pages"
 
 
 def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
@@ -49,6 +50,7 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     if find_spec(PAGES):
         app.state.earlier = import_module(MORE_PAGES).Earlier(board, settings.rules, settings.earlier)
+        import_module(ENTRY)
         app.include_router(import_module(PAGES).router)
     problems.install(app)
     openapi.install(app, hooks.schemas)

@@ -25,6 +25,8 @@ from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits
 from markerboard.service.problems import Refused
 
+MOST_FIELDS = 1_500
+"""More than the form of a case sends, with every fact and sixty rows of each kind."""
 Fields = ImmutableMultiDict[str, bytes | str]
 """What was sent by name; an uploaded file is its bytes."""
 
@@ -55,7 +57,7 @@ async def fields(request: Request, limits: Limits) -> Fields:
     async def whole() -> AsyncGenerator[bytes, None]:
         yield content
 
-    parser = MultiPartParser(request.headers, whole(), max_files=2, max_fields=200,
+    parser = MultiPartParser(request.headers, whole(), max_files=2, max_fields=MOST_FIELDS,
                              max_part_size=MAX_CASE_BYTES + 1000)
     parser.spool_max_size = len(content) + 1  # no part is large enough to go to a disk
     return await limits.run(lambda: asyncio.run(_parsed(parser)), len(content))

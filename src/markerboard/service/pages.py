@@ -6,21 +6,14 @@ is answered by the same engines as the case itself.
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Awaitable, Callable, Mapping
-from hashlib import sha256
+from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation, StudyAnswer
-from markerboard.errors import CaseError, EngineError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.search import Wanted, search
 from markerboard.knowledge.study import Kind
@@ -31,123 +24,25 @@ from markerboard.report import page as report
 from markerboard.report.changes import changes, fact_changes
 from markerboard.report.suppose import options
 from markerboard.service import forms
-from markerboard.service.forms import Fields, Given
-from markerboard.service.limits import Limits
+from markerboard.service.asked import Asked, router, serve
+from markerboard.service.forms import Given
 from markerboard.service.problems import Refused
 from markerboard.service.saying import ahead_of, supposing
-from markerboard.words import LANGUAGES, preferred, words
+from markerboard.words import words
 
-router = APIRouter(include_in_schema=False)
-COOKIE = "language"
 _SEARCHED = ("text", "drug", "tumor", "biomarker", "endpoint", "design")
-
-
-class Asked:
-    """One request: its language, the board, and what was sent."""
-
-    def __init__(self, request: Request) -> None:
-        self.request, state = request, request.app.state
-        self.board: Board = state.board
-        self.knowledge: KnowledgeBase = self.board.knowledge
-        self.evaluator = state.evaluator
-        self.limits: Limits = state.limits
-        self.address = urlsplit(state.settings.base_url)
-        self.link = request.scope.get("root_path", "") or self.address.path.rstrip("/")
-        self.sent: Fields = forms.Fields()
-        self.language = "en"
-
-    async def read(self) -> None:
-        """Read what was sent. Raises Refused."""
-        self.sent = await forms.fields(self.request, self.limits)
-
-    async def work(self, made: Callable[[], Response]) -> Response:
-        """A page that is made within the limits, while others are answered. Raises Refused."""
-        return await self.limits.run(made, sum(len(value) for _, value in self.sent.multi_items()))
-
-    def choose_language(self) -> None:
-        """The language that was asked for, now, before, or by the browser."""
-        stated = self.request.cookies.get(COOKIE, "")
-        asked = str(self.sent.get("lang", "")) or self.request.query_params.get("lang", "") or stated
-        self.language = asked if asked in LANGUAGES else preferred(self.request.headers.get("accept-language",
-                                                                                            ""))
-
-    @property
-    def examples(self) -> Mapping[str, Path]:
-        """The cases that may be chosen."""
-        return forms.examples(self.request.app.state.settings.rules)
-
-    def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> Response:
-        """A page, with what every page asks."""
-        others = [(code, name, words(code).tag) for code, name in LANGUAGES.items() if code != self.language]
-        known = self.knowledge.vocabulary.field
-        made = report.environment(self.language, known.oncotree).get_template(f"board/{template}").render({
-            "link": self.link, "knowledge": self.knowledge, "examples": self.examples,
-            "here": self.request.url.path.removeprefix(self.link), "other_languages": others,
-            "query_in": self._query_in, "source_link": "#source-{}".format, **context})
-        return self.answer(report.clean(made), status)
-
-    def answer(self, html: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-        """HTML that runs nothing, is kept nowhere, and is framed by nobody."""
-        policy = (f"default-src 'none'; style-src 'self' {_own_style(html)}; form-action 'self'; "
-                  "base-uri 'none'; frame-ancestors 'none'")
-        made = HTMLResponse(html, int(status), {
-            "Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "same-origin",
-            "X-Content-Type-Options": "nosniff", "Content-Language": words(self.language).tag,
-            "Vary": "Accept-Language, Cookie"})
-        if str(self.sent.get("lang", "")) == self.language:
-            made.set_cookie(COOKIE, self.language, httponly=True, samesite="lax",
-                            secure="https" in (self.request.url.scheme, self.address.scheme),
-                            path=self.link or "/")
-        return made
-
-    def _query_in(self, language: str) -> str:
-        kept = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
-        return urlencode([*kept, ("lang", language)])
-
-
-def _own_style(html: str) -> str:
-    """The digest of the one style sheet that a page holds itself, as a content policy allows it."""
-    sheet = html.partition("<style>")[2].partition("</style>")[0]
-    return f"'sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}'"
-
-
-Handler = Callable[[Asked], Awaitable[Response]]
-
-
-def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """A handler whose errors are pages too."""
-    async def answer(request: Request) -> Response:
-        asked = Asked(request)
-        asked.choose_language()
-        try:
-            await asked.read()
-            asked.choose_language()
-            return await handler(asked)
-        except CaseError as error:
-            return asked.page("home.html", HTTPStatus.UNPROCESSABLE_ENTITY,
-                              message=error.told())
-        except Refused as error:
-            shown = list(map(str, error.problems)) or [str(error)]
-            return asked.page("message.html", error.status, title=error.status.phrase, message=shown)
-        except EngineError as error:
-            w = words(asked.language)
-            return asked.page("message.html", HTTPStatus.INTERNAL_SERVER_ERROR, title=w("engines failed"),
-                              message=[str(error)])
-    return answer
-
-
-def serve(path: str, *methods: str) -> Callable[[Handler], Handler]:
-    def register(handler: Handler) -> Handler:
-        router.add_api_route(path, _page(handler), methods=list(methods), response_class=HTMLResponse,
-                             name=f"page {path}", response_model=None)
-        return handler
-    return register
 
 
 @router.get("/board/style.css")
 async def style(request: Request) -> Response:
     """The style sheet of every page."""
     return Response(_style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+@serve("/", "GET")
+async def root(asked: Asked) -> Response:
+    """The way to the board."""
+    return RedirectResponse(f"{asked.link}/board", HTTPStatus.SEE_OTHER)
 
 
 @serve("/board", "GET")
@@ -161,16 +56,17 @@ async def home(asked: Asked) -> Response:
 @serve("/board/case", "GET", "POST")
 async def case(asked: Asked) -> Response:
     """A case, its answer, and what a missing fact would change."""
-    return await asked.work(lambda: _case(asked, given(asked)))
+    return await asked.work(lambda: case_page(asked, given(asked)))
 
 
-def _case(asked: Asked, found: Given) -> Response:
+def case_page(asked: Asked, found: Given) -> Response:
+    """The page of a case."""
     knowledge, wished = asked.knowledge, forms.supposed(asked.sent)
     stated = asked.board.evaluate(found.case) if wished else asked.evaluator.answer(found.case).answer
     shown = supposing(found.case, knowledge, wished)
     answer = asked.board.evaluate(shown) if wished else stated
-    labels = _labels(asked, wished)
-    context = report.context(shown, answer, knowledge, asked.language, _supposed(asked, wished, labels))
+    labels = labels_of(asked, wished)
+    context = report.context(shown, answer, knowledge, asked.language, supposed_of(asked, wished, labels))
     return asked.page("case.html", **context | {
         "case": found, "supposed": list(wished.items()), "changes": changes(stated, answer),
         "labels": labels, "sheet": _sheet(asked, answer, wished, labels),
@@ -181,18 +77,18 @@ def _case(asked: Asked, found: Given) -> Response:
 def _sheet(asked: Asked, answer: Evaluation, wished: dict[str, str], labels: dict[str, str]) -> str:
     """What stands on top of each printed sheet: the case, and what was supposed of it."""
     w = words(asked.language)
-    told = f"{w('supposed')}{w('colon')}{_supposed(asked, wished, labels)}"
+    told = f"{w('supposed')}{w('colon')}{supposed_of(asked, wished, labels)}"
     return answer.case + (w("in brackets", text=told) if wished else "")
 
 
-def _supposed(asked: Asked, wished: dict[str, str], labels: dict[str, str]) -> str:
+def supposed_of(asked: Asked, wished: dict[str, str], labels: dict[str, str]) -> str:
     """What was supposed, in words; nothing where nothing was."""
     w = words(asked.language)
     return w("semicolon").join(w("suppose", label=labels[name], value=w.term(text))
                                for name, text in wished.items())
 
 
-def _labels(asked: Asked, names: dict[str, str]) -> dict[str, str]:
+def labels_of(asked: Asked, names: dict[str, str]) -> dict[str, str]:
     facts, term = asked.knowledge.vocabulary.facts, words(asked.language).term
     return {name: term(facts[name].label) for name in names}
 
@@ -212,7 +108,7 @@ async def full_report(asked: Asked) -> Response:
         found, wished = given(asked), forms.supposed(asked.sent)
         shown = supposing(found.case, asked.knowledge, wished)
         answer = asked.board.evaluate(shown) if wished else asked.evaluator.answer(found.case).answer
-        told = _supposed(asked, wished, _labels(asked, wished))
+        told = supposed_of(asked, wished, labels_of(asked, wished))
         return asked.answer(report.html(shown, answer, asked.knowledge, asked.language, told))
     return await asked.work(made)
 
@@ -296,5 +192,5 @@ def _study(asked: Asked) -> Response:
 
 
 def _style() -> str:
-    sheets = ("style.css", "board/board.css")
+    sheets = ("style.css", "board/board.css", "board/entry.css")
     return "\n".join((report.TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in sheets)

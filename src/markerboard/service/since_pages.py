@@ -11,8 +11,9 @@ from markerboard.errors import CaseError
 from markerboard.patient.casefile import Case
 from markerboard.render.since import Kind, by_kind
 from markerboard.service import evaluating
+from markerboard.service.asked import Asked, serve
 from markerboard.service.forms import Given
-from markerboard.service.pages import Asked, given, serve
+from markerboard.service.pages import given
 from markerboard.service.problems import Refused
 from markerboard.service.since import Earlier, chosen
 from markerboard.words import words

@@ -1,9 +1,10 @@
 """English: every sentence of the pages, by name. Blanks stand in braces."""
 
+from markerboard.words.entry import ENGLISH as ENTRY
 from markerboard.words.living import ENGLISH as LIVING
 from markerboard.words.packs import ENGLISH as PACKS
 
-SENTENCES = PACKS | LIVING | {
+SENTENCES = PACKS | LIVING | ENTRY | {
     # How parts are put together
     "comma": ", ", "list": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})",
     "and": " and ", "more": " and {n} more",

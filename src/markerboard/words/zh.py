@@ -3,10 +3,11 @@
 Medical words of the rules (drugs, endpoints, labels of facts) stand in `rules/words/zh-Hans.yaml`.
 """
 
+from markerboard.words.entry import CHINESE as ENTRY
 from markerboard.words.living import CHINESE as LIVING
 from markerboard.words.packs import CHINESE as PACKS
 
-SENTENCES = PACKS | LIVING | {
+SENTENCES = PACKS | LIVING | ENTRY | {
     # How parts are put together
     "comma": "，", "list": "、", "semicolon": "；", "space": "", "colon": "：", "in brackets": "（{text}）",
     "and": "和", "more": "等另外 {n} 项",

@@ -1,0 +1,144 @@
+"""Quick entry: `EGFR L858R, TP53 mut, TPS 1-49 22C3` becomes fields and rows, to be looked at.
+
+A part counts as understood where the reader of cases accepts it in exactly one field; every other part
+stays as it was typed, and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from markerboard.errors import CaseError
+from markerboard.patient import casefacts
+from markerboard.patient.written import flag, state
+from markerboard.service.entry.layout import Field, Layout
+from markerboard.service.entry.rows import Row, listed
+from markerboard.service.entry.stating import Form, data_of
+
+MOST_PARTS = 100
+_LONGEST_NAME = 5
+
+
+class Understood(NamedTuple):
+    """What a part of a quick entry states: values of fields, or a row of a gene."""
+
+    values: Mapping[str, str] = {}
+    gene: Row | None = None
+
+
+class Quick:
+    """Reads quick entries for one form."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.vocabulary = layout, layout.vocabulary
+
+    def add(self, form: Form) -> list[str]:
+        """Move what is understood from the box into fields and rows; what is not stays, and is returned."""
+        left, parts = [], listed(form.quick)
+        for part in parts[:MOST_PARTS]:
+            found = self._understood(part)
+            if found is None or any(form.values.get(at) for at in found.values):
+                left.append(part)
+                continue
+            form.values |= found.values
+            form.genes += [found.gene] if found.gene else []
+        left += parts[MOST_PARTS:]
+        form.quick = ", ".join(left)
+        return left
+
+    def _understood(self, part: str) -> Understood | None:
+        for ways in (self._fields(part), self._genes(part)):
+            found = [way for way in ways if self._reads(way)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _reads(self, way: Understood) -> bool:
+        """Whether the reader of cases accepts it, and takes all of it."""
+        form = Form(values=dict(way.values), genes=[way.gene] if way.gene else [])
+        try:
+            facts, troubles = casefacts.read(data_of(form, self.layout), self.vocabulary)
+        except CaseError:
+            return False
+        return not troubles and all(one.why == "asked by no rule" for one in facts.unused)
+
+    # Fields
+
+    def _fields(self, part: str) -> Iterator[Understood]:
+        """The fields that a part may mean: by their name, or that of their marker, and then a value."""
+        words = part.replace(":", " ").replace("=", " = ").split()
+        for length in range(min(_LONGEST_NAME, len(words) - 1), 0, -1):
+            named = self._named.get(" ".join(words[:length]).casefold(), ())
+            rest = [word for word in words[length:] if word != "="]
+            for field in named:
+                yield from self._valued(field, rest)
+            if named:
+                return
+
+    def _valued(self, field: Field, rest: list[str]) -> Iterator[Understood]:
+        """A value, whole or followed by the codes of other fields of the marker, such as a clone."""
+        if field.kind == "state":
+            said = _said(" ".join(rest))
+            yield from [Understood({field.at: said})] if said else []
+            return
+        yield Understood({field.at: " ".join(rest)})
+        for end in range(1, len(rest)):
+            beside = {at: word for word in rest[end:] for at in self._beside(field, word)}
+            if len(beside) == len(rest) - end:
+                yield Understood({field.at: " ".join(rest[:end]), **beside})
+
+    def _beside(self, field: Field, word: str) -> list[str]:
+        return [other.at for other in self.layout.fields.values() if other.way[:2] == field.way[:2]
+                and word.casefold() in map(str.casefold, other.choices) and other.kind == "choice"]
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Field, ...]]:
+        """The fields by what they may be called; a marker's name alone means any of its fields."""
+        found: dict[str, dict[str, Field]] = {}
+        for field in self.layout.fields.values():
+            key, section = field.way[-1][0].replace("_", " "), field.way[0][0]
+            names = {field.label, key}
+            if section == "biomarkers":
+                within = [step for step, _ in field.way[1:] if step]
+                # A marker's name alone means what was found in the tumor, not in plasma or at a later time.
+                names |= {" ".join(within).replace("_", " "), *within[:len(within) == 2]}
+            for name in names - {"status"}:
+                found.setdefault(name.casefold(), {})[field.at] = field
+        return {name: tuple(fields.values()) for name, fields in found.items()}
+
+    # Genes
+
+    def _genes(self, part: str) -> Iterator[Understood]:
+        """The rows that a part may mean: a gene, and its state, a finding of it, or its variants."""
+        name, _, rest = part.replace(":", " ").strip().partition(" ")
+        if self.vocabulary.symbol(name) is None or not rest.strip():
+            return
+        row = {"name": name}
+        if said := state(rest):
+            yield Understood(gene={**row, "state": said})
+            return
+        first, _, after = rest.strip().partition(" ")
+        if key := self._findings.get(first.casefold()):
+            yield Understood(gene={**row, "finding": key, "value": after.strip() or "yes"})
+        else:
+            yield Understood(gene={**row, "state": "mutated", "variants": rest.strip()})
+
+    @cached_property
+    def _findings(self) -> Mapping[str, str]:
+        """The keys of findings by what they may be called: `amplified`, `amplification`."""
+        found: dict[str, str] = {}
+        for key in self.layout.findings:
+            label = self.vocabulary.patterns[key].fact.label.replace("{gene}", "").strip()
+            found |= {key.casefold(): key, label.casefold(): key}
+        return found
+
+
+def _said(text: str) -> str | None:
+    """A call as the form's fields have it."""
+    try:
+        said = flag(text)
+    except ValueError:
+        return None
+    return str(said).lower() if isinstance(said, bool) else said

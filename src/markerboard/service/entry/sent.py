@@ -1,0 +1,40 @@
+"""The form as a browser sends it: fields by their names, rows by their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from starlette.datastructures import ImmutableMultiDict
+
+from markerboard.service.entry.layout import Layout
+from markerboard.service.entry.rows import GENE, HISTORY, LINE, MOST_ROWS, PANEL, Row
+from markerboard.service.entry.stating import Form
+
+_ROW = re.compile(r"(line|gene)\.(\d{1,3})\.(\w+)")
+_KEYS = {"line": LINE, "gene": GENE}
+
+
+def sent_form(sent: ImmutableMultiDict[str, bytes | str], layout: Layout) -> Form:
+    """What was typed, whether it can be read or not."""
+    texts = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+    fields = {f"f.{at}": at for at in layout.fields}
+    form = Form(
+        case=texts.get("case_name", ""), notes=texts.get("notes", ""), rest=texts.get("rest", ""),
+        kept=texts.get("kept", ""), quick=texts.get("quick", ""),
+        values={fields[name]: value for name, value in texts.items() if name in fields and value.strip()},
+        history=texts.get("history", "") if texts.get("history") in HISTORY else "",
+        panel={key: texts[f"panel.{key}"] for key in PANEL if texts.get(f"panel.{key}", "").strip()},
+        asked=tuple(at for at in texts.get("asked", "").split(",") if at in layout.fields))
+    form.lines, form.genes = _rows("line", texts.items()), _rows("gene", texts.items())
+    return form
+
+
+def _rows(kind: str, texts: Iterable[tuple[str, str]]) -> list[Row]:
+    """The rows of a kind in their order; one of which nothing was typed is none."""
+    rows: dict[int, Row] = {}
+    for name, value in texts:
+        found = _ROW.fullmatch(name)
+        if found and found[1] == kind and found[3] in _KEYS[kind] and value.strip():
+            rows.setdefault(int(found[2]), {})[found[3]] = value.strip()
+    return [rows[number] for number in sorted(rows)][:MOST_ROWS]

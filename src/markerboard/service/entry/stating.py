@@ -1,0 +1,239 @@
+"""From the fields that were sent to a case as a file holds it, and from a case to the fields that show it.
+
+What has no field keeps a place of its own, as it would stand in a file, so that nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import yaml
+
+from markerboard.errors import CaseError, InputError, Problem
+from markerboard.files.source import parse
+from markerboard.language.places import Way
+from markerboard.patient.written import flag
+from markerboard.service.entry.layout import STATES, Field, Layout
+from markerboard.service.entry.rows import (
+    Row,
+    genes_of,
+    is_plain,
+    line_of,
+    lines_of,
+    listed,
+    report_of,
+)
+
+ORDER = ("case", "notes", "source", "patient", "disease", "treatment", "history", "progression", "biomarkers",
+         "unused", "facts", "expect")
+
+
+@dataclass
+class Form:
+    """What the form shows: values by place, rows, and as the text of a file what has no field."""
+
+    case: str = ""
+    notes: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    history: str = ""
+    lines: list[Row] = field(default_factory=list)
+    genes: list[Row] = field(default_factory=list)
+    panel: Row = field(default_factory=dict)
+    rest: str = ""
+    kept: str = ""
+    quick: str = ""
+    asked: tuple[str, ...] = ()
+
+
+def data_of(form: Form, layout: Layout) -> dict[str, Any]:
+    """The case that a form states. Raises CaseError where something cannot be read, or is stated twice."""
+    made: dict[str, Any] = {"case": form.case.strip() or "new case"}
+    if form.notes.strip():
+        made["notes"] = form.notes.strip()
+    for at, text in form.values.items():
+        if text.strip() and at in layout.fields:
+            _put(made, layout.fields[at].way, _value(layout.fields[at], text.strip()))
+    _treated(made, form)
+    _merge(made, {"biomarkers": reports} if (reports := _reported(form)) else {}, ())
+    _merge(made, _rest(form.rest), ())
+    _merge(made, _rest(form.kept), ())
+    return {key: made[key] for key in (*ORDER, *made) if key in made}
+
+
+def text_of(data: Mapping[str, Any]) -> str:
+    """A case as the text of a file, one value a line."""
+    return yaml.safe_dump(_plain(data), sort_keys=False, allow_unicode=True, default_flow_style=False,
+                          width=100)
+
+
+def form_of(written: Mapping[str, Any], layout: Layout) -> Form:
+    """The form that shows a case."""
+    data: dict[str, Any] = deepcopy(dict(written))
+    form = Form(case=str(data.pop("case", "")))
+    if is_plain(data.get("notes")):
+        form.notes = str(data.pop("notes"))
+    for at, each in layout.fields.items():
+        if is_plain(found := _take(data, each.way)):
+            form.values[at] = _shown(each, found)
+    _show_treatment(data, form)
+    reports = data.get("biomarkers")
+    if isinstance(reports, dict):
+        _show_reports(reports, form, layout)
+    expected = data.pop("expect", None)  # what a test case expects is nothing of a patient
+    form.kept = text_of({"expect": expected}) if expected else ""
+    left = _without_nothing(data)
+    form.rest = text_of(left) if left else ""
+    return form
+
+
+# Fields
+
+def _value(each: Field, text: str) -> Any:
+    if each.kind == "state" and text in STATES[:2]:
+        return text == "true"
+    return text
+
+
+def _shown(each: Field, value: Any) -> str:
+    if each.kind != "state":
+        return str(value)
+    try:
+        said = flag(value)
+    except ValueError:
+        return str(value)
+    return str(said).lower() if isinstance(said, bool) else said
+
+
+def _put(data: dict[str, Any], way: Way, value: Any) -> None:
+    """Set the value at a place, making what leads there; an item of a list is the one whose `at` is named."""
+    here: Any = data
+    for (key, selector), after in pairwise(way):
+        if key:
+            here = here.setdefault(key, {} if after[0] else [])
+        else:
+            item = next((one for one in here if one.get("at") == selector), None)
+            if item is None:
+                here.append(item := {"at": selector})
+            here = item
+    here[way[-1][0]] = value
+
+
+def _take(data: dict[str, Any], way: Way) -> Any:
+    """Take the value at a place from a case; None where there is none that a field can show."""
+    here: Any = data
+    for key, selector in way[:-1]:
+        if key:
+            here = here.get(key) if isinstance(here, dict) else None
+        elif isinstance(here, list):
+            here = next((one for one in here if isinstance(one, dict) and one.get("at") == selector), None)
+    key = way[-1][0]
+    return here.pop(key) if isinstance(here, dict) and is_plain(here.get(key)) else None
+
+
+# Rows
+
+def _treated(made: dict[str, Any], form: Form) -> None:
+    lines = [line for row in form.lines if (line := line_of(row))]
+    if form.history == "none" and not lines:
+        made |= {"treatment": [], "history": "complete"}
+    elif lines:
+        # Nobody who leaves it open says that these were all.
+        made |= {"treatment": lines, "history": form.history or "partial"}
+    elif form.history == "partial":
+        made |= {"treatment": [], "history": "partial"}
+
+
+def _show_treatment(data: dict[str, Any], form: Form) -> None:
+    lines = lines_of(data.get("treatment"))
+    if lines is not None:
+        history = str(data.pop("history", "complete"))
+        data.pop("treatment")
+        form.lines, form.history = lines, "none" if not lines and history == "complete" else history
+
+
+def _show_reports(reports: dict[str, Any], form: Form, layout: Layout) -> None:
+    panel = reports.get("panel")
+    if isinstance(panel, dict):
+        if isinstance(panel.get("name"), str):
+            form.panel["name"] = panel.pop("name")
+        genes = panel.get("genes")
+        if isinstance(genes, list) and all(isinstance(one, str) for one in genes):
+            form.panel["genes"] = ", ".join(panel.pop("genes"))
+    markers = {"panel", *layout.vocabulary.markers}
+    own = {name: reports.pop(name) for name in list(reports) if name not in markers}
+    form.genes = list(genes_of(own, layout.findings))
+    reports |= own
+
+
+def _reported(form: Form) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for row in form.genes:
+        if row.get("name", "").strip() and (report := report_of(row)):
+            _merge(found, {row["name"].strip(): report}, ("biomarkers",))
+    # A state alone is said of all that a report may say of the gene, `not tested` for one.
+    found = {name: one["status"] if {*one} == {"status"} else one for name, one in found.items()}
+    panel = {"name": form.panel.get("name"), "genes": listed(form.panel.get("genes", ""))}
+    kept = {key: value for key, value in panel.items() if value}
+    return {**found, **({"panel": kept} if kept else {})}
+
+
+# What has no field
+
+def _rest(text: str) -> dict[str, Any]:
+    if not text.strip():
+        return {}
+    try:
+        data = parse("rest", text.encode("utf-8", "replace")).data
+    except InputError as error:
+        raise CaseError(error.problems) from None
+    if not isinstance(data, dict):
+        raise CaseError([Problem("rest", 1, 1, "this is no part of a case: write `key: value`, a line each")])
+    return data
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any], way: tuple[str, ...]) -> None:
+    """Add what stands elsewhere. Raises CaseError where the same is stated twice."""
+    for key, value in more.items():
+        here = into.get(key)
+        if key not in into or here in ({}, []):
+            into[key] = value
+        elif isinstance(here, dict) and isinstance(value, Mapping):
+            _merge(here, value, (*way, key))
+        elif isinstance(here, list) and isinstance(value, list):
+            _merge_items(here, value, (*way, key))
+        elif here != value:
+            raise CaseError([Problem("rest", 1, 1, f"`{'.'.join((*way, str(key)))}` is stated twice")])
+
+
+def _merge_items(into: list[Any], more: list[Any], way: tuple[str, ...]) -> None:
+    for value in more:
+        at = value.get("at") if isinstance(value, dict) else None
+        same = next((one for one in into if isinstance(one, dict) and at and one.get("at") == at), None)
+        if same is not None:
+            _merge(same, value, way)
+        elif value not in into:
+            into.append(value)
+
+
+def _without_nothing(value: Any) -> Any:
+    """The same without sections of which all was taken."""
+    if isinstance(value, dict):
+        kept = {key: _without_nothing(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in kept.items() if inner not in ({}, [], None)}
+    if isinstance(value, list):
+        return [one for one in map(_without_nothing, value)
+                if not (isinstance(one, dict) and {*one} <= {"at"})]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """The same of values that a file can hold: numbers and days as they are written."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value if isinstance(value, bool | str) or value is None else str(value)

@@ -1,0 +1,79 @@
+"""What is wrong with a form, each at its field, by the places of the case that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from markerboard.errors import Problem
+from markerboard.files.source import Source
+from markerboard.service.entry.layout import Layout
+from markerboard.service.entry.stating import Form
+
+Path = tuple[str | int, ...]
+Places = Mapping[int, list[tuple[int, Path]]]
+"""What stands in each line of a case: its columns, with the paths."""
+
+
+class Wrong(NamedTuple):
+    """A problem in words, the name of its field, and what that is called."""
+
+    field: str
+    label: str
+    message: str
+    help: str
+
+
+def wrongs(problems: Iterable[Problem], source: Source | None, form: Form, layout: Layout) -> list[Wrong]:
+    """Each problem at its field."""
+    places = _places(source) if source else {}
+    found = []
+    for problem in problems:
+        field, label = _field(_path(problem, places), form, layout)
+        found.append(Wrong(field, label, problem.message, problem.help))
+    return found
+
+
+def _places(source: Source) -> Places:
+    found: dict[int, list[tuple[int, Path]]] = {}
+    for marks in (source.values, source.keys):
+        for path, (line, column) in marks.items():
+            found.setdefault(line, []).append((column, tuple(path)))
+    return found
+
+
+def _path(problem: Problem, places: Places) -> Path:
+    here = [(column, path) for column, path in places.get(problem.line, []) if column <= problem.column]
+    return max(here, key=lambda one: (one[0], len(one[1])), default=(0, ()))[1]
+
+
+def _field(path: Path, form: Form, layout: Layout) -> tuple[str, str]:
+    """The name of the field that states what stands at a path, and its label."""
+    if path[:1] == ("case",):
+        return "case_name", "case"
+    if path[:1] == ("treatment",) and len(path) > 1:
+        key = str(path[2]) if len(path) > 2 else "line"
+        return f"line.{path[1]}.{key}", key.replace("_", " ")
+    named = tuple(step for step in path if isinstance(step, str))
+    for each in (layout.fields[at] for at, text in form.values.items() if text and at in layout.fields):
+        steps = tuple(step for step, _ in each.way if step)
+        if named[:len(steps)] == steps:
+            return each.name, each.label
+    if path[:1] == ("biomarkers",) and len(path) > 1:
+        return _of_marker(path, form)
+    return ("rest", "") if form.rest.strip() else ("case_name", "")
+
+
+def _of_marker(path: Path, form: Form) -> tuple[str, str]:
+    name = str(path[1])
+    if name == "panel":
+        return ("panel.name" if path[2:3] == ("name",) else "panel.genes"), "panel"
+    key = str(path[2]) if len(path) > 2 else ""
+    columns = {"status": "state", "variants": "variants", "unread": "value"}
+    rows = [i for i, row in enumerate(form.genes) if row.get("name", "").strip() == name]
+    of_finding = [i for i in rows if form.genes[i].get("finding") == key]
+    if of_finding:
+        return f"gene.{of_finding[0]}.value", name
+    if rows:
+        return f"gene.{rows[0]}.{columns.get(key, 'name')}", name
+    return "rest", name

@@ -1,0 +1,182 @@
+"""The form of a case: what is typed is read, kept and answered; what is not typed is not stated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("fastapi")
+pytest.importorskip("httpx2")
+pytest.importorskip("python_multipart")
+
+from starlette.testclient import TestClient
+
+from builders import ROOT, TESTS, fewer, some
+from markerboard.answer.board import Board
+from markerboard.patient.casefile import Case
+from markerboard.service.app import create_app
+from markerboard.service.entry.layout import Layout
+from markerboard.service.entry.quick import Quick
+from markerboard.service.entry.stating import Form, data_of, form_of, text_of
+from markerboard.service.evaluating import read
+from pages import all_of, sound
+from pages import text_of as told_in
+
+CASES = sorted((ROOT / "cases").glob("*.yaml"))
+FIBRILLATION = TESTS / "fields" / "atrial-fibrillation"
+TYPED = {"case_name": "typed", "f.patient.age": "64", "f.patient.ecog": "1",
+         "f.disease.diagnosis": "Lung Adenocarcinoma", "f.disease.stage": "IVB",
+         "f.disease.metastases.liver": "true", "history": "complete", "line.0.line": "1",
+         "line.0.drugs": "carboplatin, pemetrexed", "line.0.months": "7", "gene.0.name": "KRAS",
+         "gene.0.variants": "G12C", "gene.1.name": "EGFR", "gene.1.state": "wild-type",
+         "f.biomarkers.PD-L1.tps": "1-49"}
+
+
+@pytest.fixture(scope="module")
+def client(board: Board) -> Iterator[TestClient]:
+    """A client of a service over the shipped rules."""
+    with TestClient(create_app(board)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def layout(board: Board) -> Layout:
+    """The form of the shipped rules."""
+    return Layout(board.knowledge)
+
+
+def sent(client: TestClient, do: str, fields: Mapping[str, str]) -> Any:
+    """The answer to the form."""
+    parts = {name: (None, value) for name, value in {**fields, "do": do}.items()}
+    return client.post("/board/new", files=parts)
+
+
+def stated(case: Case) -> dict[str, Any]:
+    """What a case states, and what of it is not used."""
+    values = {name: getattr(told, "value", None) or getattr(told, "reason", None)
+              for name, told in case.facts.entries.items()}
+    return {**values, "unused": [(one.stated, one.why) for one in case.unused]}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("file", some(CASES, 40), ids=lambda file: file.stem)
+def test_there_and_back(board: Board, layout: Layout, file: Path) -> None:
+    """P22: a case that is opened in the form and sent back states what it stated, and expects what it did."""
+    case = board.read(file)
+    back = read(text_of(data_of(form_of(case.written, layout), layout)).encode(), board.knowledge.vocabulary)
+    assert stated(back) == stated(case)
+    assert back.expect == case.expect
+
+
+def test_nothing_typed(layout: Layout) -> None:
+    """A form in which nothing was typed states nothing: not stated is never no."""
+    assert data_of(Form(), layout) == {"case": "new case"}
+
+
+def test_answered(client: TestClient, board: Board) -> None:
+    """What is typed is answered as a file that states it is."""
+    answer = sent(client, "evaluate", TYPED)
+    assert answer.status_code == 200
+    text = told_in(sound(answer.text))
+    assert "64 years" in text and "KRAS G12C" in text and "EGFR wild-type" in text
+    assert "Lung Adenocarcinoma, stage IVB" in text
+
+
+def test_lines_may_lack(layout: Layout) -> None:
+    """Lines that nobody said were all are no complete history."""
+    form = Form(lines=[{"line": "1", "drugs": "carboplatin"}])
+    assert data_of(form, layout)["history"] == "partial"
+    assert "treatment" not in data_of(Form(), layout)
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("f.patient.ecog", "7"), ("line.0.drugs", "carboplatinum forte"),
+    ("f.disease.diagnosis", "no such tumor"), ("gene.0.variants", "foo"),
+    ("f.biomarkers.PD-L1.tps", "120"), ("gene.0.name", "NOGENE1"),
+    ("line.0.months", "long")])
+def test_at_its_field(client: TestClient, field: str, value: str) -> None:
+    """What cannot be read is told at its field, with everything that was typed still there, and no answer."""
+    answer = sent(client, "evaluate", {**TYPED, field: value})
+    assert answer.status_code == 422
+    tree = sound(answer.text)
+    typed = {one.get("name"): one.get("value") for one in all_of(tree, "input") if one.get("type") == "text"}
+    assert typed[field] == value
+    kept = {name: text for name, text in TYPED.items() if name in typed and name != field}
+    assert {name: typed[name] for name in kept} == kept
+    wrong = [one for one in all_of(tree, "input") if one.get("aria-invalid")]
+    assert [one.get("name") for one in wrong] == [field]
+    assert f'href="#{field}"' in answer.text
+    assert "Treatments studied" not in answer.text
+
+
+@pytest.mark.parametrize(("text", "values", "rows", "left"), [
+    ("EGFR L858R, TP53 mut", {}, [("EGFR", "L858R"), ("TP53", "")], []),
+    ("TPS 1-49 22C3", {"biomarkers.PD-L1.tps": "1-49", "biomarkers.PD-L1.clone": "22C3"}, [], []),
+    ("ECOG 1; age 64", {"patient.ecog": "1", "patient.age": "64"}, [], []),
+    ("PD-L1 50%", {}, [], ["PD-L1 50%"]), ("MET neg", {}, [], ["MET neg"]),
+    ("EGFR foo, hello", {}, [], ["EGFR foo", "hello"]),
+    ("ALK fusion no", {"biomarkers.ALK.fusion": "false"}, [], [])])
+def test_quick(layout: Layout, text: str, values: dict[str, str], rows: list[tuple[str, str]],
+               left: list[str]) -> None:
+    """A quick entry becomes fields and rows; what may mean several things, or none, stays in the box."""
+    form = Form(quick=text)
+    assert Quick(layout).add(form) == left
+    assert form.values == values and form.quick == ", ".join(left)
+    assert [(row["name"], row.get("variants", "")) for row in form.genes] == rows
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_saved(client: TestClient, board: Board, kind: str) -> None:
+    """A file that is saved states what was typed."""
+    answer = sent(client, f"save {kind}", TYPED)
+    assert f"typed.{kind}" in answer.headers["content-disposition"]
+    case = read(answer.content, board.knowledge.vocabulary)
+    assert case.facts.values["pdl1.tps"] == board.case({
+        "case": "c", "biomarkers": {"PD-L1": {"tps": "1-49"}}}).facts.values["pdl1.tps"]
+
+
+def test_supposed_is_kept(client: TestClient) -> None:
+    """What was supposed can be kept in the case, whose notes say that nobody reported it."""
+    held = "case: c\ndisease: {diagnosis: ESCC}\n"
+    answer = client.post("/board/new", files={"case": (None, held), "do": (None, "keep"),
+                                              "if": (None, "liver_metastases=yes")})
+    assert answer.status_code == 200
+    assert re.search(r'name="f.disease.metastases.liver" value="true" checked', answer.text)
+    assert "Supposed, not reported: liver metastases = yes" in told_in(sound(answer.text))
+
+
+def test_other_sites_cannot_send(client: TestClient) -> None:
+    """A page of another site cannot send the form."""
+    answer = client.post("/board/new", files={"do": (None, "evaluate")}, headers={
+        "Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.skipif(not FIBRILLATION.is_dir(), reason="the rules of another field are not here")
+def test_another_field() -> None:
+    """Rules of another field have a form of their own facts, and its case is answered."""
+    board = Board.load(FIBRILLATION)
+    layout = Layout(board.knowledge)
+    assert layout.fields and not any("EGFR" in at or "PD-L1" in at for at in layout.fields)
+    with TestClient(create_app(board)) as client:
+        assert client.get("/board/new").status_code == 200
+        assert sent(client, "evaluate", {"case_name": "c"}).status_code == 200
+
+
+@fewer(20)
+@given(field=st.sampled_from([*TYPED, "quick", "rest", "notes", "gene.0.finding", "panel.genes"]),
+       value=st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
+       do=st.sampled_from(["evaluate", "check", "line", "gene", "quick", "drop-line 0", "drop-gene 7",
+                           "save yaml"]))
+def test_any_text(client: TestClient, field: str, value: str, do: str) -> None:
+    """Any text in any field is answered with a sound page, or refused in words."""
+    answer = sent(client, do, {**TYPED, field: value})
+    assert answer.status_code in (200, 400, 422)
+    if "html" in answer.headers["content-type"]:
+        sound(answer.text)
