@@ -34,8 +34,8 @@ CASES = sorted((ROOT / "cases").glob("*.yaml"))
 UPLOAD = "case: uploaded\ndisease: {diagnosis: ESCC}\nbiomarkers: {TP53: mutated}\n"
 PAGES = ["/board", f"/board/new?example={NAME}", f"/board/case?example={NAME}",
          f"/board/case?example={NAME}&if=progression.pattern%3Dgradual", "/board/compare",
-         "/board/evidence?drug=anlotinib", "/board/evidence?drug=water", "/board/studies/alter-e-003",
-         f"/board/report?example={NAME}"]
+         "/board/evidence?drug=anlotinib", "/board/evidence?drug=water", "/board/studies",
+         "/board/studies/alter-e-003", f"/board/report?example={NAME}"]
 # The page at the width of its paper, less the margins, in points of CSS.
 PAPERS = {"A4": (703, 1020), "Letter": (725, 954)}
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from markerboard.service.settings import Settings
 
 _EXTRA = ("fastapi", "uvicorn", "jwt", "prometheus_client")
+_FILES = ("clients", "state", "record", "cases")
 _LOG = {
     "version": 1, "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
@@ -51,6 +52,8 @@ _LOG = {
               help="Where feedback and used tokens are kept; no feedback is when left out.")
 @click.option("--record", type=click.Path(dir_okay=False), metavar="FILE",
               help="Add a line without patient data for each evaluation; see `replay`.")
+@click.option("--cases", type=click.Path(exists=True, file_okay=False), metavar="DIR",
+              help="Your own cases, which the board offers to whoever may open it.")
 @click.option("--earlier", multiple=True, type=click.Path(exists=True, file_okay=False), metavar="DIR",
               help="The rules of an earlier day: a case with its record of then is told what changed. May be "
                    "given again.")
@@ -84,7 +87,7 @@ def _check(host: str, port: int, given: dict[str, Any]) -> None:
 
 def _absolute(given: dict[str, Any]) -> dict[str, Any]:
     """Options with every file as its whole path, which a worker finds from anywhere."""
-    files = {name: os.path.abspath(value) if name in ("clients", "state", "record") and value else value
+    files = {name: os.path.abspath(value) if name in _FILES and value else value
              for name, value in given.items()}
     return files | {"earlier": tuple(map(os.path.abspath, given["earlier"]))}
 

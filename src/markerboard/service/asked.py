@@ -19,7 +19,7 @@ from markerboard.errors import CaseError, EngineError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.report import page as report
 from markerboard.service import forms
-from markerboard.service.forms import Fields
+from markerboard.service.forms import Fields, Given
 from markerboard.service.limits import Limits
 from markerboard.service.problems import Refused
 from markerboard.words import LANGUAGES, preferred, words
@@ -62,12 +62,24 @@ class Asked:
         """The cases that may be chosen."""
         return forms.examples(self.request.app.state.settings.rules)
 
+    @property
+    def own(self) -> Mapping[str, Path]:
+        """The user's own cases."""
+        return forms.own_cases(self.request.app.state.settings.cases)
+
+    def given(self) -> Given | None:
+        """The case that was sent or chosen; None where there is none. Raises Refused, CaseError."""
+        name = str(self.sent.get("own") or "")
+        if name and self.request.method == "POST":
+            return forms.own(name, self.evaluator, self.own)
+        return forms.given(self.sent, self.evaluator, self.examples)
+
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any) -> Response:
         """A page, with what every page asks."""
         others = [(code, name, words(code).tag) for code, name in LANGUAGES.items() if code != self.language]
         known = self.knowledge.vocabulary.field
         made = report.environment(self.language, known.oncotree).get_template(f"board/{template}").render({
-            "link": self.link, "knowledge": self.knowledge, "examples": self.examples,
+            "link": self.link, "knowledge": self.knowledge, "examples": self.examples, "own": self.own,
             "here": self.request.url.path.removeprefix(self.link), "other_languages": others,
             "query_in": self._query_in, "source_link": "#source-{}".format, **context})
         return self.answer(report.clean(made), status)

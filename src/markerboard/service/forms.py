@@ -7,7 +7,7 @@ travels with the page that shows it, so that any worker can answer the next ques
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -27,6 +27,8 @@ from markerboard.service.problems import Refused
 
 MOST_FIELDS = 1_500
 """More than the form of a case sends, with every fact and sixty rows of each kind."""
+MOST_CASES = 2_000
+"""How many of the user's own cases are offered."""
 Fields = ImmutableMultiDict[str, bytes | str]
 """What was sent by name; an uploaded file is its bytes."""
 
@@ -100,16 +102,36 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def own(name: str, evaluator: Evaluator, cases: Mapping[str, Path]) -> Given:
+    """A case of the user's own, which travels with the page as an upload does. Raises Refused, CaseError."""
+    try:
+        content = cases[name].read_bytes() if name in cases else None
+    except OSError:
+        content = None
+    if content is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "not-found", f"there is no case `{name[:100]}`")
+    return Given(evaluator.read(content), text=_plain(content.decode("utf-8-sig", "replace")))
+
+
 def examples(rules: str | None) -> Mapping[str, Path]:
     """The cases that lie beside a directory of rules, by name."""
     beside = (Path(rules) if rules else shipped()).resolve().parent / "cases"
-    return _cases(beside, beside.stat().st_mtime_ns) if beside.is_dir() else {}
+    return {file.stem: file for file in _cases(beside) if file.suffix == ".yaml"}
 
 
-@lru_cache(1)
-def _cases(directory: Path, changed: int) -> Mapping[str, Path]:
+def own_cases(directory: str | None) -> Mapping[str, Path]:
+    """The user's own cases, by the names of their files."""
+    return {file.name: file for file in _cases(Path(directory))[:MOST_CASES]} if directory else {}
+
+
+def _cases(directory: Path) -> Sequence[Path]:
+    return _listed(directory, directory.stat().st_mtime_ns) if directory.is_dir() else ()
+
+
+@lru_cache(2)
+def _listed(directory: Path, changed: int) -> Sequence[Path]:
     """The cases of a directory, listed again when one was added or taken away."""
-    return {file.stem: file for file in sorted(directory.glob("*.yaml"))}
+    return sorted(file for file in directory.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
 
 
 def supposed(sent: Fields) -> dict[str, str]:

@@ -6,7 +6,7 @@ is answered by the same engines as the case itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, get_args
 
@@ -114,7 +114,7 @@ async def full_report(asked: Asked) -> Response:
 
 
 def given(asked: Asked) -> Given:
-    found = forms.given(asked.sent, asked.evaluator, asked.examples)
+    found = asked.given()
     if found is None:
         raise Refused(HTTPStatus.BAD_REQUEST, "case", words(asked.language)("choose"))
     return found
@@ -171,6 +171,27 @@ def _evidence(asked: Asked) -> Response:
     return asked.page("evidence.html", wanted=wanted._asdict(), rows=rows, message=message, lists=lists,
                       designs=get_args(Kind), names=names,
                       ahead=ahead_of(asked.knowledge, Sentences(words(asked.language)), rows))
+
+
+@serve("/board/studies", "GET")
+async def studies(asked: Asked) -> Response:
+    """Every study of the rules, in an order that can be chosen."""
+    return await asked.work(lambda: _studies(asked))
+
+
+_ORDERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "name": lambda page: next(iter(page.get("names", ())), page["id"]).casefold(),
+    "design": lambda page: (page["design"]["kind"], str(page["design"].get("phase", ""))),
+    "n": lambda page: -int(page["design"].get("n", 0)),
+    "criteria": lambda page: (page["criteria"] != "full", page["criteria"]),
+}
+
+
+def _studies(asked: Asked) -> Response:
+    by = str(asked.sent.get("by", ""))
+    order = by if by in _ORDERS else "name"
+    rows = sorted((rules.page for rules in asked.knowledge.studies.values()), key=_ORDERS[order])
+    return asked.page("studies.html", rows=rows, orders=list(_ORDERS), order=order)
 
 
 @serve("/board/studies/{id}", "GET")

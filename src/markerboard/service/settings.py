@@ -22,7 +22,8 @@ class Settings:
     without it CDS Hooks are open. `state` is a directory for feedback and used tokens, `record` a
     file to which a line is added for each evaluation. `earlier` are directories of the rules of earlier
     days, by which records of then are told what changed. `packs` are those that pages and CDS
-    Hooks show beside the rules, and that a request for an evaluation may name.
+    Hooks show beside the rules, and that a request for an evaluation may name. `cases` is a directory of
+    the user's own cases, which the board offers first.
     """
 
     rules: str | None = None
@@ -36,6 +37,7 @@ class Settings:
     record: str | None = None
     earlier: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    cases: str | None = None
 
     def to_environment(self) -> dict[str, str]:
         """The environment from which a worker reads the same settings."""

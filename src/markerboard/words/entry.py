@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 ENGLISH = {
-    "new case": "New case", "edit case": "Edit this case",
+    "new case": "New case", "own cases": "Your cases", "all studies": "Studies",
+    "edit case": "Edit this case",
+    "n studies": "{n} studies", "sorted by": "Sorted by", "sort name": "name", "sort design": "design",
+    "sort n": "patients", "sort criteria": "criteria read", "sort title": "title",
     "form about": (
         "Fill in what is known and leave the rest: \u201cnot stated\u201d is never read "
         "as \u201cno\u201d. Nothing is stored here; the case travels with the page. Save "
@@ -44,7 +47,9 @@ ENGLISH = {
 }
 
 CHINESE = {
-    "new case": "新建病例", "edit case": "编辑此病例",
+    "new case": "新建病例", "own cases": "您的病例", "all studies": "研究", "edit case": "编辑此病例",
+    "n studies": "{n} 项研究", "sorted by": "排序", "sort name": "名称", "sort design": "设计",
+    "sort n": "患者数", "sort criteria": "标准读取程度", "sort title": "标题",
     "form about": (
         "填写已知内容，其余留空：\u201c未说明\u201d绝不会被当作\u201c否\u201d。此处不保存任何内容，"
         "病例随页面传送；\u201c保存\u201d会存到您的电脑。"),

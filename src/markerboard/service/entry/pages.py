@@ -125,7 +125,7 @@ def _new(asked: Asked) -> Response:
 
 def _opened(asked: Asked, do: str) -> Response:
     """The form of a case that was given: a file, an example, or the one that a page carries."""
-    found = forms.given(asked.sent, asked.evaluator, asked.examples)
+    found = asked.given()
     if found is None:
         return Entry(asked, Form()).page()
     entry = Entry(asked, form_of(found.case.written, _layout(asked.board)))
