@@ -36,7 +36,8 @@ UPLOAD = f"case: {WRITTEN}\ndisease: {{diagnosis: ESCC}}\nbiomarkers: {{TP53: mu
 PAGES = ["/board", "/board/new", f"/board/new?example={NAME}", f"/board/case?example={NAME}",
          f"/board/case?example={NAME}&if=progression.pattern%3Dgradual", "/board/compare",
          "/board/studies", "/board/studies?by=n", "/board/evidence",
-         "/board/evidence?drug=anlotinib&tumor=NSCLC", "/board/evidence?drug=water", "/board/studies/alter-e-003", f"/board/report?example={NAME}"]
+         "/board/evidence?drug=anlotinib&tumor=NSCLC", "/board/evidence?drug=water",
+         "/board/studies/alter-e-003", f"/board/report?example={NAME}"]
 
 
 @pytest.fixture(scope="module")
