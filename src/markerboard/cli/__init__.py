@@ -38,7 +38,7 @@ COMMANDS = {
     "new": "rules", "show": "rules",
     "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",
     "packs": "packs", "schema": "rules",
-    "serve": "serving", "replay": "serving", "completion": "shell",
+    "serve": "serving", "mcp": "agents", "replay": "serving", "completion": "shell",
 }
 
 

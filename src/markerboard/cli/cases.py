@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -80,13 +79,14 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
 
 
 def _why(board: Board, asked: list[tuple[Case, Evaluation]], study: str, form: str, language: str) -> None:
+    from markerboard.agents.questions import fitting
     from markerboard.render.paper import Paper
     from markerboard.render.why import show
 
     known_study(board.knowledge, study)
     if form not in ("text", "json"):
         raise click.UsageError("`--why` answers as text or json")
-    told = [_fitting(board, case, answer, study) for case, answer in asked]
+    told = [fitting(board, case, answer, study) for case, answer in asked]
     if form == "json":
         print_json(told[0] if len(told) == 1 else told)
         return
@@ -94,19 +94,6 @@ def _why(board: Board, asked: list[tuple[Case, Evaluation]], study: str, form: s
     for one in told:
         show(one, paper, words(language, board.knowledge.vocabulary.field.oncotree))
     paper.print()
-
-
-def _fitting(board: Board, case: Case, answer: Evaluation, study: str) -> dict[str, Any]:
-    """Why a study stands where it does, and, where z3 is installed, under which changes it would fit."""
-    from markerboard.answer.why import why
-
-    told = why(answer, study, board.knowledge.vocabulary)
-    if told["verdict"] != "eligible" and find_spec("z3"):
-        from markerboard.proof.changing import data, fits_if
-
-        found = fits_if(board.engines, board.knowledge.studies[study], case.facts)
-        told["fits_if"] = data(board.knowledge.vocabulary, found)
-    return told
 
 
 class Shown(NamedTuple):

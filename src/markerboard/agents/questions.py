@@ -1,0 +1,101 @@
+"""What an assistant may ask: the questions of the command line, each answered with the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+from typing import Any, get_args
+
+from pydantic_core import to_json
+
+from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
+from markerboard.errors import MarkerboardError, did_you_mean
+from markerboard.imports.reader import is_foreign, read_content
+from markerboard.knowledge.search import Wanted, search
+from markerboard.knowledge.study import Kind
+from markerboard.patient.casefile import Case, read_own
+from markerboard.report.suppose import options, suppose
+
+
+class Questions:
+    """The questions to one board. Every one raises MarkerboardError where it cannot be answered."""
+
+    def __init__(self, board: Board) -> None:
+        self.board, self.knowledge = board, board.knowledge
+
+    def evaluate(self, case: str, supposed: Iterable[str] = ()) -> str:
+        """As `markerboard evaluate --format json` with `--suppose` for each `fact=value`."""
+        return _json(self.board.evaluate(self._supposing(self._read(case), supposed)).as_json())
+
+    def missing(self, case: str) -> str:
+        """What of `evaluate` is missing: each fact, and what an answer to it would settle."""
+        answer = self.board.evaluate(self._read(case)).as_json()
+        return _json({name: answer[name] for name in ("case", "notice", "knowledge", "missing")})
+
+    def why(self, case: str, study: str) -> str:
+        """As `markerboard evaluate --format json --why`."""
+        read, id = self._read(case), self._study(study)
+        return _json(fitting(self.board, read, self.board.evaluate(read), id))
+
+    def order(self, case: str) -> str:
+        """As `markerboard order --format json`."""
+        return _json(self.board.order(self._read(case)).as_json())
+
+    def cite(self, study: str) -> str:
+        """As `markerboard show STUDY --format json`: every figure with its source and its place there."""
+        return _json(self.knowledge.studies[self._study(study)].page)
+
+    def search(self, wanted: Mapping[str, str | None]) -> str:
+        """As `markerboard evidence --format json`."""
+        design = wanted.get("design")
+        if design is not None and design not in get_args(Kind):
+            raise MarkerboardError(f"`{design[:80]}` is not a design: {', '.join(get_args(Kind))}")
+        try:
+            rows = search(self.knowledge, Wanted(**wanted))
+        except LookupError as error:
+            raise MarkerboardError(str(error)) from None
+        return _json([row._asdict() for row in rows])
+
+    def _read(self, text: str) -> Case:
+        content = text.encode("utf-8", "replace")
+        if is_foreign("case", content):
+            return read_content("case", content, self.knowledge.vocabulary)[0]
+        return read_own("case", content, self.knowledge.vocabulary)
+
+    def _study(self, name: str) -> str:
+        if name not in self.knowledge.studies:
+            help = did_you_mean(name, self.knowledge.studies)
+            raise MarkerboardError(f"there is no study `{name[:80]}`. {help}".strip())
+        return name
+
+    def _supposing(self, case: Case, supposed: Iterable[str]) -> Case:
+        wished = dict(one.partition("=")[::2] for one in supposed)
+        for name in wished:
+            if name not in self.knowledge.vocabulary.facts:
+                raise MarkerboardError(f"there is no fact `{name[:80]}`")
+        try:
+            return suppose(case, self.knowledge, wished) if wished else case
+        except KeyError as error:
+            name = str(error.args[0])
+            known = ", ".join(one.text for one in options(self.knowledge, case.facts, name)[:12])
+            raise MarkerboardError(f"`{name}` cannot be `{wished[name][:80]}` here"
+                                   + (f": it may be {known}" if known else "")) from None
+
+
+def fitting(board: Board, case: Case, answer: Evaluation, study: str) -> dict[str, Any]:
+    """Why a study stands where it does, and, where z3 is installed, under which changes it would fit."""
+    from markerboard.answer.why import why
+
+    told = why(answer, study, board.knowledge.vocabulary)
+    if told["verdict"] != "eligible" and find_spec("z3"):
+        from markerboard.proof.changing import data, fits_if
+
+        found = fits_if(board.engines, board.knowledge.studies[study], case.facts)
+        told["fits_if"] = data(board.knowledge.vocabulary, found)
+    return told
+
+
+def _json(data: Any) -> str:
+    """Data as the command line prints it."""
+    return to_json(data, indent=2).decode() + "\n"

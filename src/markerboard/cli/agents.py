@@ -1,0 +1,27 @@
+"""The command `mcp`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from markerboard.cli.common import load_board, rules_option
+
+
+@click.command()
+@rules_option
+def mcp(rules: Path | None) -> None:
+    """Answer an assistant over standard input and output, by the Model Context Protocol.
+
+    Its tools give the bytes of `evaluate`, `order`, `show` and `evidence`, or refuse. Nothing of a case is
+    kept.
+    """
+    if find_spec("mcp") is None:
+        raise click.UsageError("serving assistants needs mcp: install markerboard[mcp]")
+    board = load_board(rules)
+    from markerboard.agents.questions import Questions
+    from markerboard.agents.server import server
+
+    server(Questions(board)).run("stdio")
