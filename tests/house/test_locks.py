@@ -104,8 +104,8 @@ def test_flawed_versions_are_excluded(name: str) -> None:
 
 # Licenses, and the bill of materials
 
-FREE = {"ISC", "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0",
-        "PSF-2.0", "Zlib"}
+FREE = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU",
+        "MPL-2.0", "PSF-2.0", "Zlib"}
 """Licenses whose packages an Apache-2.0 program may be installed with, for whatever use."""
 LINKED = {"LGPL-3.0-only", "LGPL-2.1-or-later", "MPL-1.1", "GPL-2.0-or-later"}
 UNSTATED = {"httpx2-jsfetch"}
