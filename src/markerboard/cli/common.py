@@ -26,8 +26,23 @@ T = TypeVar("T")
 
 def rules_option(function: Any) -> Any:
     """`--rules DIR`."""
-    return click.option("--rules", type=click.Path(path_type=Path), metavar="DIR",
+    return click.option("--rules", type=click.Path(path_type=Path), metavar="DIR", callback=chosen_rules,
                         help="A directory of rules; the shipped ones when left out.")(function)
+
+
+def chosen_rules(context: click.Context, parameter: click.Parameter, rules: Path | None) -> Path | None:
+    """Say that rules which lie here were not meant, where the shipped ones are used."""
+    from markerboard.knowledge.rulefiles import VOCABULARY
+
+    here = Path("rules")
+    if rules is None and (here / VOCABULARY).is_file():
+        from markerboard.knowledge.loading import shipped
+
+        if here.resolve() != shipped().resolve():
+            how = "--rules rules" if isinstance(parameter, click.Option) else f"{context.info_name} rules"
+            click.echo("the rules that come with markerboard are used, not those in ./rules: "
+                       f"`{how}` uses them", err=True)
+    return rules
 
 
 def packs_option(function: Any) -> Any:

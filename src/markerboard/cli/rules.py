@@ -12,6 +12,7 @@ import click
 
 from markerboard.cli.cohorts import dialect_option, print_table
 from markerboard.cli.common import (
+    chosen_rules,
     console,
     format_option,
     known_study,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("rules", required=False, type=click.Path(path_type=Path))
+@click.argument("rules", required=False, type=click.Path(path_type=Path), callback=chosen_rules)
 @format_option
 @click.option("--proofs/--no-proofs", "proving", default=None,
               help="Prove what the rules can and cannot do; done where z3 is installed.")

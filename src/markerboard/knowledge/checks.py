@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -20,6 +21,8 @@ from markerboard.nomenclature import genes as hgnc
 from markerboard.patient.history import DERIVATIONS, FOLLOWING
 
 MAX_CHAIN = 20
+_PLACE = r"(?:supplementary |appendix )?(?:table|figure|section|abstract|appendix|page|p\.)"
+_SEVERAL = re.compile(rf"{_PLACE}[^;]*, {_PLACE}", re.IGNORECASE)
 
 
 def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int]:
@@ -124,6 +127,10 @@ def citation_problems(source: Source, path: Path_, cited: Mapping[str, str],
         if name not in known:
             yield source.problem((*path, "from", name), f"`{name}` is not one of the sources",
                                  did_you_mean(name, known) or "add it under `sources`", key=True)
+    for name, place in cited.items():
+        if _SEVERAL.match(place):
+            yield source.problem((*path, "from", name), "several places stand here with a comma between",
+                                 "write a semicolon between them: `Table 1; Section 3`")
 
 
 def orphans(source: Source, known: Mapping[str, Publication],
@@ -256,6 +263,9 @@ def _endpoint_problems(source: Source, path: Path_, result: Result,
     if known and result.endpoint not in known:
         help = did_you_mean(result.endpoint, known) or "add it under `endpoints` of the vocabulary"
         yield source.problem((*path, "endpoint"), f"`{result.endpoint}` is not an endpoint", help)
+    elif known and known[result.endpoint].kind == "time" and not result.unit and result.has_amount():
+        yield source.problem((*path, "endpoint"), f"`{result.endpoint}` is a time, and no unit is stated",
+                             "write `unit: months` beside it")
     elif result.grade and known and known[result.endpoint].kind != "adverse event":
         yield source.problem((*path, "grade"), f"`{result.endpoint}` has no grade")
 

@@ -114,6 +114,12 @@ class Measured(Strict):
         """The estimates by group or arm."""
         return self.__pydantic_extra__ or {}
 
+    def has_amount(self) -> bool:
+        """Whether an amount was printed, which a share, or a word such as `not reached`, is not."""
+        each = [part for one in self.estimates().values() for part in (one, *one.by_arm().values())]
+        return any(isinstance(figure, Decimal) for part in each
+                   for figure in (part.median, part.mean, part.value))
+
 
 class Baseline(Measured):
     """One line of a table of patients at the start."""
