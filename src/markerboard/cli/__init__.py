@@ -35,7 +35,7 @@ COMMANDS = {
     "evaluate": "cases", "order": "ordering", "report": "reporting", "test": "cases", "check": "rules",
     "witness": "proofs",
     "mutate": "proofs", "diff": "proofs", "watch": "living", "audit": "rules", "reenter": "reentering",
-    "new": "rules", "show": "rules",
+    "case": "casing", "new": "rules", "show": "rules",
     "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",
     "packs": "packs", "schema": "rules",
     "serve": "serving", "mcp": "agents", "replay": "serving", "completion": "shell",
