@@ -115,6 +115,43 @@ def test_at_its_field(client: TestClient, field: str, value: str) -> None:
     assert "Treatments studied" not in answer.text
 
 
+@pytest.mark.parametrize(("rows", "field"), [
+    ({"gene.2.variants": "L858R"}, "gene.2.name"),
+    ({"gene.2.name": "MET", "gene.2.finding": "amplified"}, "gene.2.value"),
+    ({"gene.2.name": "EGFR", "gene.2.state": "mutated"}, "gene.1.state"), ({"history": "none"}, "history"),
+    ({"gene.2.name": "EGFR", "gene.2.variants": "L858R"}, "gene.1.state"),
+    ({"rest": "disease: {stage: IIIA}"}, "f.disease.stage"), ({"rest": "a: [1"}, "rest"),
+    ({"gene.2.name": "PTEN", "gene.2.value": "lost, perhaps"}, "")])
+def test_rows_that_contradict(client: TestClient, rows: dict[str, str], field: str) -> None:
+    """Nothing typed is passed over: a row of no gene, a finding without a value, what is stated twice."""
+    answer = sent(client, "evaluate", {**TYPED, **rows})
+    if field:
+        assert answer.status_code == 422 and f'href="#{field}"' in answer.text
+    else:
+        assert "lost, perhaps" in told_in(sound(answer.text))
+
+
+def test_no_row_is_dropped(client: TestClient, layout: Layout) -> None:
+    """More rows than a form has are refused, and of a file that is opened they stay as they are written."""
+    many = {f"gene.{i}.name": f"GENE{i}" for i in range(61)}
+    assert sent(client, "gene", many).status_code == 422
+    genes = dict.fromkeys(list(layout.vocabulary.genes)[:24], "mutated")
+    more = {f"HOX{letter}{n}": "wild-type" for letter in "ABCD" for n in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13)}
+    case = {"case": "c", "biomarkers": {**genes, **more}}
+    assert data_of(form_of(case, layout), layout) == case
+
+
+def test_language_keeps_what_was_typed(client: TestClient) -> None:
+    """The same form in another language holds everything that was typed."""
+    parts = {name: (None, value) for name, value in {**TYPED, "lang": "zh"}.items()}
+    answer = client.post("/board/new", files=parts)
+    tree = sound(answer.text)
+    typed = {one.get("name"): one.get("value") for one in all_of(tree, "input") if one.get("type") == "text"}
+    assert tree.get("lang") == "zh-Hans"
+    assert {name: typed[name] for name in TYPED if name in typed}.items() <= TYPED.items()
+    client.get("/board?lang=en")
+
+
 @pytest.mark.parametrize(("text", "values", "rows", "left"), [
     ("EGFR L858R, TP53 mut", {}, [("EGFR", "L858R"), ("TP53", "")], []),
     ("TPS 1-49 22C3", {"biomarkers.PD-L1.tps": "1-49", "biomarkers.PD-L1.clone": "22C3"}, [], []),

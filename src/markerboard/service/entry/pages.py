@@ -113,6 +113,8 @@ def _new(asked: Asked) -> Response:
     if asked.request.method == "GET" or do in ("open", "edit", "keep"):
         return _opened(asked, do)
     entry = Entry(asked, sent_form(asked.sent, _layout(asked.board)))
+    if not do and asked.sent.get("lang"):
+        return entry.page()  # the same form in another language
     if do in ("", "evaluate"):
         return _evaluated(entry)
     if do == "save":

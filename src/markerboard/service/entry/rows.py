@@ -72,7 +72,7 @@ def report_of(row: Row) -> dict[str, Any]:
     if row.get("complete"):
         made["complete"] = True
     if row.get("finding"):
-        made[row["finding"]] = _worded(row.get("value") or "yes")
+        made[row["finding"]] = _worded(row["value"])
     elif row.get("value"):
         made["unread"] = [row["value"]]
     return made

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from starlette.datastructures import ImmutableMultiDict
 
 from markerboard.service.entry.layout import Layout
 from markerboard.service.entry.rows import GENE, HISTORY, LINE, MOST_ROWS, PANEL, Row
 from markerboard.service.entry.stating import Form
+from markerboard.service.problems import Refused
 
 _ROW = re.compile(r"(line|gene)\.(\d{1,3})\.(\w+)")
 _KEYS = {"line": LINE, "gene": GENE}
 
 
 def sent_form(sent: ImmutableMultiDict[str, bytes | str], layout: Layout) -> Form:
-    """What was typed, whether it can be read or not."""
+    """What was typed, whether it can be read or not. Raises Refused for more rows than a form has."""
     texts = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
     fields = {f"f.{at}": at for at in layout.fields}
     form = Form(
@@ -37,4 +39,7 @@ def _rows(kind: str, texts: Iterable[tuple[str, str]]) -> list[Row]:
         found = _ROW.fullmatch(name)
         if found and found[1] == kind and found[3] in _KEYS[kind] and value.strip():
             rows.setdefault(int(found[2]), {})[found[3]] = value.strip()
-    return [rows[number] for number in sorted(rows)][:MOST_ROWS]
+    if len(rows) > MOST_ROWS:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "form",
+                      f"a form has at most {MOST_ROWS} rows of a kind; write a case file, and open it here")
+    return [rows[number] for number in sorted(rows)]

@@ -19,6 +19,7 @@ from markerboard.language.places import Way
 from markerboard.patient.written import flag
 from markerboard.service.entry.layout import STATES, Field, Layout
 from markerboard.service.entry.rows import (
+    MOST_ROWS,
     Row,
     genes_of,
     is_plain,
@@ -149,7 +150,7 @@ def _treated(made: dict[str, Any], form: Form) -> None:
 
 def _show_treatment(data: dict[str, Any], form: Form) -> None:
     lines = lines_of(data.get("treatment"))
-    if lines is not None:
+    if lines is not None and len(lines) <= MOST_ROWS:
         history = str(data.pop("history", "complete"))
         data.pop("treatment")
         form.lines, form.history = lines, "none" if not lines and history == "complete" else history
@@ -165,20 +166,33 @@ def _show_reports(reports: dict[str, Any], form: Form, layout: Layout) -> None:
             form.panel["genes"] = ", ".join(panel.pop("genes"))
     markers = {"panel", *layout.vocabulary.markers}
     own = {name: reports.pop(name) for name in list(reports) if name not in markers}
-    form.genes = list(genes_of(own, layout.findings))
+    left = deepcopy(own)
+    rows = list(genes_of(left, layout.findings))
+    # More than a page can show stays as it is written.
+    form.genes, own = (rows, left) if len(rows) <= MOST_ROWS else ([], own)
     reports |= own
 
 
 def _reported(form: Form) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for row in form.genes:
-        if row.get("name", "").strip() and (report := report_of(row)):
+    for i, row in enumerate(form.genes):
+        _whole(i, row)
+        if report := report_of(row):
             _merge(found, {row["name"].strip(): report}, ("biomarkers",))
     # A state alone is said of all that a report may say of the gene, `not tested` for one.
     found = {name: one["status"] if {*one} == {"status"} else one for name, one in found.items()}
     panel = {"name": form.panel.get("name"), "genes": listed(form.panel.get("genes", ""))}
     kept = {key: value for key, value in panel.items() if value}
     return {**found, **({"panel": kept} if kept else {})}
+
+
+def _whole(i: int, row: Row) -> None:
+    """Raise CaseError for a row that says something of no gene, or names a finding and not what was found."""
+    if len(row) > bool(row.get("name")) and not row.get("name", "").strip():
+        raise CaseError([Problem(f"gene.{i}.name", 1, 1, "of which gene this was found is not stated")])
+    if row.get("finding") and not row.get("value"):
+        raise CaseError([Problem(f"gene.{i}.value", 1, 1, "what was found is not stated",
+                                 "yes, no, or a value")])
 
 
 # What has no field
@@ -206,7 +220,8 @@ def _merge(into: dict[str, Any], more: Mapping[str, Any], way: tuple[str, ...]) 
         elif isinstance(here, list) and isinstance(value, list):
             _merge_items(here, value, (*way, key))
         elif here != value:
-            raise CaseError([Problem("rest", 1, 1, f"`{'.'.join((*way, str(key)))}` is stated twice")])
+            place = ".".join((*way, str(key)))
+            raise CaseError([Problem(place, 1, 1, f"this is stated twice: {here}, and {value}")])
 
 
 def _merge_items(into: list[Any], more: list[Any], way: tuple[str, ...]) -> None:

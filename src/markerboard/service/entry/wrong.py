@@ -29,7 +29,8 @@ def wrongs(problems: Iterable[Problem], source: Source | None, form: Form, layou
     places = _places(source) if source else {}
     found = []
     for problem in problems:
-        field, label = _field(_path(problem, places), form, layout)
+        path = _path(problem, places) if source else tuple(problem.file.split("."))
+        field, label = _field(path, form, layout)
         found.append(Wrong(field, label, problem.message, problem.help))
     return found
 
@@ -51,6 +52,8 @@ def _field(path: Path, form: Form, layout: Layout) -> tuple[str, str]:
     """The name of the field that states what stands at a path, and its label."""
     if path[:1] == ("case",):
         return "case_name", "case"
+    if path[:1] in (("gene",), ("history",)):
+        return ".".join(map(str, path)), ""
     if path[:1] == ("treatment",) and len(path) > 1:
         key = str(path[2]) if len(path) > 2 else "line"
         return f"line.{path[1]}.{key}", key.replace("_", " ")
