@@ -1,7 +1,7 @@
 """Make the pictures of the README and of docs/board.md anew: `python tests/benchmarks/pictures.py`.
 
-It needs Chromium (`CHROMIUM` names another) and the extra `dev`, and writes docs/report.png and
-docs/board.png.
+It needs Chromium (`CHROMIUM` names another) and the extra `dev`, and writes docs/report.png,
+docs/board.png and docs/form.png.
 """
 
 from __future__ import annotations
@@ -47,6 +47,16 @@ def board_view(browser: Browser, url: str) -> bytes:
     return picture
 
 
+def form(browser: Browser, url: str) -> bytes:
+    """The form of a case, with one field that cannot be read."""
+    page = browser.new_page(viewport={"width": 1160, "height": 800}, device_scale_factor=1.25)
+    page.goto(f"{url}/board/new?example={NAME}")
+    page.fill('[name="f.patient.ecog"]', "7")
+    page.click('button[value="check"]')
+    picture: bytes = page.screenshot()
+    return picture
+
+
 def write(name: str, picture: bytes) -> None:
     """Write a picture in as many colors as text needs."""
     made = io.BytesIO()
@@ -60,11 +70,12 @@ def write(name: str, picture: bytes) -> None:
 
 
 def main() -> None:
-    """Make both pictures."""
+    """Make all pictures."""
     with TemporaryDirectory() as work, running(Path(work, "log")) as service, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
         write("report.png", report(browser))
         write("board.png", board_view(browser, service.url))
+        write("form.png", form(browser, service.url))
         browser.close()
 
 
