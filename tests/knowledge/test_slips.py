@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from builders import problems_of, run, write_study
+from markerboard.knowledge.loading import load
+from markerboard.language.parser import Parser
 
 FINDING = """findings:
   - id: f
@@ -46,6 +48,25 @@ def test_results(timed: Path, result: str, told: str) -> None:
     write_study(timed, more=FINDING.format(result=result))
     problems = problems_of(timed)
     assert [told in problem for problem in problems] == ([True] if told else []), problems
+
+
+def test_code_that_no_condition_can_name(small: Path) -> None:
+    """A code of a tree that the language cannot write is refused: rules could never ask for it."""
+    file = small / "vocabulary.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  syrup: {", "  lutetium (177Lu): {}\n  syrup: {"), encoding="utf-8")
+    assert any("no condition can name `lutetium (177Lu)`" in problem for problem in problems_of(small))
+
+
+def test_every_code_can_be_asked() -> None:
+    """Each code of the shipped trees can be named by a condition."""
+    vocabulary = load().vocabulary
+    asked = {fact.tree: f"{fact.name} {'has' if fact.type == 'drugs' else 'in'}" for fact in
+             vocabulary.facts.values() if fact.type in ("tree", "drugs")}
+    parser = Parser(vocabulary)
+    for tree, words in asked.items():
+        for code in vocabulary.trees[tree].terms:
+            assert code in str(parser.parse(f"{words} {{{code}}}"))
 
 
 @pytest.mark.parametrize("arguments", [["show"], ["check", "--no-proofs"], ["facts", "age"]])

@@ -22,6 +22,7 @@ from markerboard.patient.history import DERIVATIONS, FOLLOWING
 
 MAX_CHAIN = 20
 _PLACE = r"(?:supplementary |appendix )?(?:table|figure|section|abstract|appendix|page|p\.)"
+_UNWRITABLE = re.compile(r"[(){},<>=]")
 _SEVERAL = re.compile(rf"{_PLACE}[^;]*, {_PLACE}", re.IGNORECASE)
 
 
@@ -41,11 +42,7 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
     """Words that name a parent, a gene, an endpoint or a unit which the vocabulary does not have."""
     for section, tree in file.trees().items():
-        for code, term in tree.items():
-            for parent in term.parent:
-                if parent not in tree:
-                    yield source.problem((section, code, "parent"), f"`{parent}` is not in `{section}`",
-                                         did_you_mean(parent, tree))
+        yield from _tree_problems(source, section, {code: term.parent for code, term in tree.items()})
     for name, fact in file.facts.items():
         if fact.panel and fact.panel.gene not in file.genes:
             yield source.problem(("facts", name, "panel", "gene"), f"`{fact.panel.gene}` is not in `genes`")
@@ -59,6 +56,19 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
     yield from _unknown_columns(file, source)
     yield from _unknown_patterns(file, source)
     yield from _unknown_genes(file, source)
+
+
+def _tree_problems(source: Source, section: str,
+                   tree: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    for code, parents in tree.items():
+        for parent in parents:
+            if parent not in tree:
+                yield source.problem((section, code, "parent"), f"`{parent}` is not in `{section}`",
+                                     did_you_mean(parent, tree))
+        if _UNWRITABLE.search(code):
+            yield source.problem((section, code), f"no condition can name `{code}`",
+                                 "choose a code without brackets and signs, and list this under `also`",
+                                 key=True)
 
 
 def _unknown_genes(file: VocabularyFile, source: Source) -> Iterator[Problem]:
