@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from builders import problems_of, run, write_study
-from markerboard.knowledge.loading import load
+from markerboard.knowledge.loading import load, shipped
 from markerboard.language.parser import Parser
 
 FINDING = """findings:
@@ -82,3 +83,10 @@ def test_which_rules(monkeypatch: pytest.MonkeyPatch, small: Path, tmp_path: Pat
     assert told not in run(*named).stderr
     monkeypatch.chdir(tmp_path)
     assert told not in run(*arguments).stderr
+
+
+def test_a_copy_is_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A clone of the project holds the rules that it installs: nothing is said of them."""
+    shutil.copytree(shipped(), tmp_path / "rules")
+    monkeypatch.chdir(tmp_path)
+    assert run("show").stderr == ""

@@ -38,11 +38,17 @@ def chosen_rules(context: click.Context, parameter: click.Parameter, rules: Path
     if rules is None and (here / VOCABULARY).is_file():
         from markerboard.knowledge.loading import shipped
 
-        if here.resolve() != shipped().resolve():
+        if not _alike(here, shipped()):
             how = "--rules rules" if isinstance(parameter, click.Option) else f"{context.info_name} rules"
             click.echo("the rules that come with markerboard are used, not those in ./rules: "
                        f"`{how}` uses them", err=True)
     return rules
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Whether two directories hold the same rules, as a clone of the project holds those that it installs."""
+    names, others = ({file.relative_to(place) for file in place.rglob("*.yaml")} for place in (one, other))
+    return names == others and all((one / name).read_bytes() == (other / name).read_bytes() for name in names)
 
 
 def packs_option(function: Any) -> Any:
