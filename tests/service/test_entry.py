@@ -131,6 +131,25 @@ def test_rows_that_contradict(client: TestClient, rows: dict[str, str], field: s
         assert "lost, perhaps" in told_in(sound(answer.text))
 
 
+@pytest.mark.parametrize("do", ["evaluate", "check", "save yaml", "save json", ""])
+def test_quick_entry_is_not_passed_over(client: TestClient, do: str) -> None:
+    """Before an answer or a file, a quick entry is confirmed; what is left of it is told."""
+    answer = sent(client, do, {**TYPED, "quick": "TP53 mut, zzqx 7"})
+    tree = sound(answer.text)
+    shown = {one.get("name"): one.get("value") for one in all_of(tree, "input") if one.get("type") == "text"}
+    assert (answer.status_code, shown["quick"], shown["gene.2.name"]) == (422, "zzqx 7", "TP53")
+    assert [one.get("name") for one in all_of(tree, "input") if one.get("aria-invalid")] == ["quick"]
+    confirmed = sent(client, do, {**TYPED, "quick": "TP53 mut"})
+    assert confirmed.status_code == 200 and 'id="entry"' in confirmed.text
+
+
+@pytest.mark.parametrize("history", ["complete", "zzqx"])
+def test_history_without_lines(client: TestClient, history: str) -> None:
+    """What is said of all lines, where none is stated or it is no word of a case, is told at its field."""
+    answer = sent(client, "evaluate", {"case_name": "typed", "history": history})
+    assert answer.status_code == 422 and 'href="#history"' in answer.text
+
+
 def test_no_row_is_dropped(client: TestClient, layout: Layout) -> None:
     """More rows than a form has are refused, and of a file that is opened they stay as they are written."""
     many = {f"gene.{i}.name": f"GENE{i}" for i in range(61)}

@@ -115,6 +115,9 @@ def _new(asked: Asked) -> Response:
     entry = Entry(asked, sent_form(asked.sent, _layout(asked.board)))
     if not do and asked.sent.get("lang"):
         return entry.page()  # the same form in another language
+    if do in ("", "evaluate", "check", "save") and entry.form.quick.strip():
+        _changed(entry, "quick", "")
+        return entry.page(told=True)  # a quick entry is looked at before anything rests on it
     if do in ("", "evaluate"):
         return _evaluated(entry)
     if do == "save":

@@ -13,8 +13,6 @@ LINE = ("line", "setting", "drugs", "months", "best_response", "status", "stoppe
         "chemotherapy_cycles", "months_to_relapse", "started", "stopped")
 GENE = ("name", "state", "variants", "complete", "finding", "value")
 PANEL = ("name", "genes")
-HISTORY = ("none", "complete", "partial")
-"""What may be said of the treatment so far: there was none, these were all lines, or lines may lack."""
 MOST_ROWS = 60
 _BETWEEN = re.compile(r"[,，;；、\n]+")
 Row = dict[str, str]

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from starlette.datastructures import ImmutableMultiDict
 
 from markerboard.service.entry.layout import Layout
-from markerboard.service.entry.rows import GENE, HISTORY, LINE, MOST_ROWS, PANEL, Row
+from markerboard.service.entry.rows import GENE, LINE, MOST_ROWS, PANEL, Row
 from markerboard.service.entry.stating import Form
 from markerboard.service.problems import Refused
 
@@ -25,7 +25,7 @@ def sent_form(sent: ImmutableMultiDict[str, bytes | str], layout: Layout) -> For
         case=texts.get("case_name", ""), notes=texts.get("notes", ""), rest=texts.get("rest", ""),
         kept=texts.get("kept", ""), quick=texts.get("quick", ""),
         values={fields[name]: value for name, value in texts.items() if name in fields and value.strip()},
-        history=texts.get("history", "") if texts.get("history") in HISTORY else "",
+        history=texts.get("history", "").strip(),
         panel={key: texts[f"panel.{key}"] for key in PANEL if texts.get(f"panel.{key}", "").strip()},
         asked=tuple(at for at in texts.get("asked", "").split(",") if at in layout.fields))
     form.lines, form.genes = _rows("line", texts.items()), _rows("gene", texts.items())

@@ -52,6 +52,9 @@ class Form:
 
 def data_of(form: Form, layout: Layout) -> dict[str, Any]:
     """The case that a form states. Raises CaseError where something cannot be read, or is stated twice."""
+    if form.quick.strip():
+        raise CaseError([Problem("quick", 1, 1, f"this is not in the case yet: {form.quick.strip()}",
+                                 "add it, state it in its field, or empty the box")])
     made: dict[str, Any] = {"case": form.case.strip() or "new case"}
     if form.notes.strip():
         made["notes"] = form.notes.strip()
@@ -62,6 +65,9 @@ def data_of(form: Form, layout: Layout) -> dict[str, Any]:
     _merge(made, {"biomarkers": reports} if (reports := _reported(form)) else {}, ())
     _merge(made, _rest(form.rest), ())
     _merge(made, _rest(form.kept), ())
+    if form.history == "complete" and "treatment" not in made:
+        raise CaseError([Problem("history", 1, 1, "the lines are called complete, and none is stated",
+                                 "add a line, or choose that there was none so far")])
     return {key: made[key] for key in (*ORDER, *made) if key in made}
 
 
@@ -146,6 +152,8 @@ def _treated(made: dict[str, Any], form: Form) -> None:
         made |= {"treatment": lines, "history": form.history or "partial"}
     elif form.history == "partial":
         made |= {"treatment": [], "history": "partial"}
+    elif form.history:
+        made["history"] = form.history
 
 
 def _show_treatment(data: dict[str, Any], form: Form) -> None:

@@ -52,7 +52,7 @@ def _field(path: Path, form: Form, layout: Layout) -> tuple[str, str]:
     """The name of the field that states what stands at a path, and its label."""
     if path[:1] == ("case",):
         return "case_name", "case"
-    if path[:1] in (("gene",), ("history",)):
+    if path[:1] in (("gene",), ("history",), ("quick",)):
         return ".".join(map(str, path)), ""
     if path[:1] == ("treatment",) and len(path) > 1:
         key = str(path[2]) if len(path) > 2 else "line"
