@@ -119,7 +119,7 @@ def test_leading_calls(call: Call, tool: str, arguments: dict[str, Any]) -> None
 
 
 def test_many_leading_calls() -> None:
-    """There are about a hundred of them."""
+    """There are more than eighty of them."""
     assert len(REFUSED) >= 85
 
 
