@@ -51,7 +51,9 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
     if find_spec(PAGES):
         app.state.earlier = import_module(MORE_PAGES).Earlier(board, settings.rules, settings.earlier)
         import_module(ENTRY)
-        app.include_router(import_module(PAGES).router)
+        pages = import_module(PAGES)
+        app.include_router(pages.router)
+        app.state.refused = getattr(pages, "refused", None)
     problems.install(app)
     openapi.install(app, hooks.schemas)
     _middleware(app, settings, metrics)

@@ -21,7 +21,7 @@ from markerboard.report import page as report
 from markerboard.service import forms
 from markerboard.service.forms import Fields, Given
 from markerboard.service.limits import Limits
-from markerboard.service.problems import Refused
+from markerboard.service.problems import Refused, refusal
 from markerboard.words import LANGUAGES, preferred, words
 
 router = APIRouter(include_in_schema=False)
@@ -122,16 +122,37 @@ def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             asked.choose_language()
             return await handler(asked)
         except CaseError as error:
-            return asked.page("home.html", HTTPStatus.UNPROCESSABLE_ENTITY,
-                              message=error.told())
+            template = "compare.html" if request.url.path.endswith("/compare") else "home.html"
+            return asked.page(template, HTTPStatus.UNPROCESSABLE_ENTITY, message=error.told(), cases=None)
         except Refused as error:
-            shown = list(map(str, error.problems)) or [str(error)]
-            return asked.page("message.html", error.status, title=error.status.phrase, message=shown)
+            return _refused(asked, error)
         except EngineError as error:
             w = words(asked.language)
-            return asked.page("message.html", HTTPStatus.INTERNAL_SERVER_ERROR, title=w("engines failed"),
-                              message=[str(error)])
+            return _refused(asked, refusal(error), w("engines failed"))
     return answer
+
+
+_TOLD = frozenset({400, 403, 404, 405, 408, 413, 421, 422, 500, 503})
+
+
+def refused(request: Request, error: Refused) -> Response:
+    """The page of a refusal, for whoever is no page: an address that is not there, a method, a defect."""
+    asked = Asked(request)
+    asked.choose_language()
+    return _refused(asked, error)
+
+
+def _refused(asked: Asked, error: Refused, title: str = "") -> Response:
+    """A page that says why there is no answer, what to do, and where to go on."""
+    w, status = words(asked.language), int(error.status)
+    kind = status if status in _TOLD else 400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500
+    # What the server says of any address that is not there says nothing more.
+    why = [] if error.kind == "http" else list(map(str, error.problems)) or [str(error)]
+    made = asked.page("message.html", error.status, title=title or w(f"refused {kind}"), todo=w(f"do {kind}"),
+                      message=why, number=asked.request.state.id if status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                      else "")
+    made.headers.update(error.headers)
+    return made
 
 
 def serve(path: str, *methods: str) -> Callable[[Handler], Handler]:

@@ -8,8 +8,9 @@ OperationOutcome. Nothing of a request is logged.
 from __future__ import annotations
 
 import logging
+import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +27,7 @@ from markerboard.errors import CaseError, EngineError, Problem
 MEDIA, FHIR = "application/problem+json", "application/fhir+json"
 HOOKS = "/cds-services"
 _ISSUES = {401: "login", 404: "not-found", 412: "required", 500: "exception", 503: "timeout"}
+_QUALITY = re.compile(r"\bq=([01](?:\.\d{0,3})?)")
 _log = logging.getLogger("markerboard.service")
 
 
@@ -42,6 +44,10 @@ class Refused(Exception):
         """As it goes from one process to another."""
         made = partial(type(self), problems=self.problems, headers=self.headers)
         return made, (self.status, self.kind, self.detail)
+
+
+Page = Callable[[Request, Refused], Response]
+"""How a refusal is told on a page; `app.state.refused` where there are pages."""
 
 
 def body(refused: Refused, request_id: str) -> dict[str, Any]:
@@ -73,10 +79,27 @@ def path(request: Request) -> str:
 
 
 def response(request: Request, refused: Refused) -> Response:
-    """The answer to a request that is refused."""
+    """The answer to a request that is refused: a page for who reads pages, data for programs."""
     if path(request).startswith(HOOKS):
         return JSONResponse(outcome(refused), int(refused.status), refused.headers, FHIR)
-    return JSONResponse(body(refused, request.state.id), int(refused.status), refused.headers, MEDIA)
+    page: Page | None = getattr(request.app.state, "refused", None)
+    if page is not None and wants_page(request.headers.get("accept", "")):
+        return page(request, refused)
+    headers = {"Vary": "Accept", **refused.headers}
+    return JSONResponse(body(refused, request.state.id), int(refused.status), headers, MEDIA)
+
+
+def wants_page(accept: str) -> bool:
+    """Whether an Accept header names HTML, and no JSON rather: browsers do, programs and `*/*` do not."""
+    asked = dict(map(_accepted, reversed(accept.lower().split(",")[:20])))
+    json = max((quality for name, quality in asked.items() if name.endswith("json")), default=0.0)
+    return asked.get("text/html", 0.0) > json
+
+
+def _accepted(part: str) -> tuple[str, float]:
+    name, _, parameters = part.partition(";")
+    found = _QUALITY.search(parameters)
+    return name.strip(), float(found[1]) if found else 1.0
 
 
 def refusal(error: Exception) -> Refused:

@@ -3,8 +3,9 @@
 from markerboard.words.entry import ENGLISH as ENTRY
 from markerboard.words.living import ENGLISH as LIVING
 from markerboard.words.packs import ENGLISH as PACKS
+from markerboard.words.pages import ENGLISH as PAGES
 
-SENTENCES = PACKS | LIVING | ENTRY | {
+SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # How parts are put together
     "comma": ", ", "list": ", ", "semicolon": "; ", "space": " ", "colon": ": ", "in brackets": " ({text})",
     "and": " and ", "more": " and {n} more",
@@ -253,33 +254,6 @@ SENTENCES = PACKS | LIVING | ENTRY | {
     "place unknown": "group undecided", "indirect": "study does not fit ({domains})", "who": "For whom",
     "no hazard ratio": "No hazard ratio applies to this patient.", "rate": "Rate (interval)",
     "at most rows": "{n} more stand in the studies below.", "not detected": "not detected",
-    # Pages
-    "board": "Board view", "cases": "Cases", "evidence": "Evidence", "compare": "Compare",
-    "language": "Language", "choose": "Choose a case", "upload": "Upload a case",
-    "upload file": "A case file, YAML or JSON, at most 1 MB", "upload button": "Read it",
-    "upload note": ("The file is read, answered and forgotten: it travels with the page, is held in "
-                    "memory only, and is neither stored nor logged. Nothing of it appears in an address."),
-    "example cases": "Examples that come with the rules", "open": "Open",
-    "problems": "The file cannot be read as a case", "what if": "What would change",
-    "toggle": "Suppose that a missing fact were known:", "supposed": "Supposed",
-    "suppose": "{label} = {value}", "take back": "Take back {label}", "not supposed": "as it is",
-    "nothing missing": "Nothing is missing that can be supposed here.", "after": "Supposed",
-    "no change": "No verdict and no finding would change.", "changed": "Would change", "before": "Now",
-    "hypothetical": "Everything below rests on what was supposed, which the case does not state.",
-    "in the treatment": "stands in the list of treatments; state it in the case",
-    "other values": "Another value", "apply": "Show", "full report": "Full report",
-    "account": "What was read of the file",
-    "print it": "for print and as a file", "compare two": "Compare two cases", "first case": "First case",
-    "second case": "Second case", "same": "Both cases have the same answer from every study.",
-    "differ": "Studies that answer differently", "facts differ": "Facts that differ",
-    "all others same": "{n} other studies answer both alike.", "search": "Search", "search text": "Any words",
-    "drug": "Drug", "tumor": "Tumor", "biomarker": "Biomarker", "design": "Design", "any": "any",
-    "n found": "{n} findings", "nothing found": "Nothing was found.", "finding": "Finding",
-    "direction": "Direction", "patients": "Patients", "patient": "Patient",
-    "baseline": "Patients at the start", "characteristic": "Characteristic", "claims": "Claimed",
-    "criteria": "Criteria", "unknown study": "There is no study `{name}`.", "more facts": "{n} more",
-    "uploaded below": "a file, below", "no examples": "No cases lie beside these rules.",
-    "engines failed": "The engines did not agree, so there is no answer.",
 }
 
 # What tables say for longer words of the rules.

@@ -6,8 +6,9 @@ Medical words of the rules (drugs, endpoints, labels of facts) stand in `rules/w
 from markerboard.words.entry import CHINESE as ENTRY
 from markerboard.words.living import CHINESE as LIVING
 from markerboard.words.packs import CHINESE as PACKS
+from markerboard.words.pages import CHINESE as PAGES
 
-SENTENCES = PACKS | LIVING | ENTRY | {
+SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # How parts are put together
     "comma": "，", "list": "、", "semicolon": "；", "space": "", "colon": "：", "in brackets": "（{text}）",
     "and": "和", "more": "等另外 {n} 项",
@@ -230,30 +231,6 @@ SENTENCES = PACKS | LIVING | ENTRY | {
     "place unknown": "所属组未能判定", "indirect": "研究不符合（{domains}）", "who": "适用人群",
     "no hazard ratio": "没有适用于该患者的风险比。", "rate": "比率（区间）",
     "at most rows": "其余 {n} 项见下文各研究。", "not detected": "未检出",
-    # Pages
-    "board": "会诊视图", "cases": "病例", "evidence": "证据", "compare": "比较", "language": "语言",
-    "choose": "选择病例", "upload": "上传病例", "upload file": "病例文件（YAML 或 JSON，最大 1 MB）",
-    "upload button": "读取",
-    "upload note": ("文件读取、判定后即弃：内容随页面传递，仅在内存中处理，不存储，不写入日志，也不出现在"
-                    "网址中。"),
-    "example cases": "随规则提供的示例", "open": "打开", "problems": "该文件无法作为病例读取",
-    "what if": "会有何变化", "toggle": "假设某项缺少的信息已知：", "supposed": "假设",
-    "suppose": "{label} = {value}", "take back": "撤回 {label}", "not supposed": "保持原状",
-    "nothing missing": "没有可在此假设的缺少信息。", "after": "假设后", "no change": "判定和发现均不会改变。",
-    "changed": "会改变", "before": "目前",
-    "hypothetical": "以下内容基于所作假设，病例中并未说明。",
-    "in the treatment": "见治疗列表，请在病例中说明", "other values": "其他值", "apply": "显示",
-    "full report": "完整报告", "account": "文件读取说明",
-    "print it": "可打印、可保存", "compare two": "比较两个病例",
-    "first case": "第一个病例", "second case": "第二个病例", "same": "所有研究对两个病例的判定相同。",
-    "differ": "判定不同的研究", "facts differ": "不同的信息", "all others same": "其余 {n} 项研究判定相同。",
-    "search": "检索", "search text": "任意词语", "drug": "药物", "tumor": "肿瘤", "biomarker": "生物标志物",
-    "design": "设计", "any": "不限", "n found": "{n} 项发现", "nothing found": "未找到。", "finding": "发现",
-    "direction": "方向", "patients": "患者", "patient": "患者", "baseline": "基线特征",
-    "characteristic": "特征", "claims": "作者认为", "criteria": "标准",
-    "unknown study": "没有研究 `{name}`。", "more facts": "另外 {n} 项",
-    "uploaded below": "下面选择的文件", "no examples": "这些规则旁没有病例。",
-    "engines failed": "引擎结果不一致，因此没有判定。",
 }
 
 # What tables say for longer words of the rules.
