@@ -85,8 +85,11 @@ def test_from_elsewhere(client: TestClient) -> None:
 
 def test_a_defect(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect is told with the number of the request, and with nothing that it said."""
+    def fails(case: object) -> None:
+        raise RuntimeError("zyxwv")
+
     app = create_app(board)
-    monkeypatch.setattr(app.state.evaluator, "answer", lambda case: {}["zyxwv"])
+    monkeypatch.setattr(app.state.evaluator, "answer", fails)
     with TestClient(app, raise_server_exceptions=False) as client:
         name = "egfr-l858r-oligoprogression"
         answer = client.get("/board/case", params={"example": name}, headers={"Accept": BROWSER})

@@ -33,7 +33,7 @@ from markerboard.service.limits import Limits
 from markerboard.service.settings import Settings
 
 PAGES, MORE_PAGES = "markerboard.service.pages", "markerboard.service.since_pages"
-ENTRY = "markerboard.service.entry.pages"
+ENTRY, REFUSALS = "markerboard.service.entry.pages", "markerboard.service.asked"
 
 
 def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
@@ -51,9 +51,8 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
     if find_spec(PAGES):
         app.state.earlier = import_module(MORE_PAGES).Earlier(board, settings.rules, settings.earlier)
         import_module(ENTRY)
-        pages = import_module(PAGES)
-        app.include_router(pages.router)
-        app.state.refused = getattr(pages, "refused", None)
+        app.include_router(import_module(PAGES).router)
+        app.state.refused = getattr(import_module(REFUSALS), "refused", None)
     problems.install(app)
     openapi.install(app, hooks.schemas)
     _middleware(app, settings, metrics)
