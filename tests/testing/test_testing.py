@@ -29,6 +29,7 @@ from markerboard.patient.history import Drugs
 from markerboard.patient.unused import Unused
 from markerboard.testing import checking
 from markerboard.testing.menu import menu_of
+from markerboard.testing.people import read_data
 from strategies import SHIPPED, SMALL
 
 Connective = Callable[[Iterable[Truth]], Truth]
@@ -174,8 +175,7 @@ SABOTAGE: Mapping[str, tuple[str, Any]] = {
     "P7": ("engines.evaluate.disjoin", lambda truths: True),
     "P19": ("patient.history.Record.collect", lambda record, entries, certain=True: Drugs(
         frozenset(drug for entry in entries for drug in entry.drugs or ()), complete=True)),
-    "P20": ("testing.stated.readable",
-            lambda vocabulary, known, past: iter([Case({"case": "x"}, Facts({}))])),
+    "P20": ("testing.stated.read_data", lambda data, vocabulary: Case({"case": "x"}, Facts({}))),
     "P22": ("testing.stated.Unused", lambda at, stated, why: Unused(at, "", why)),
     "P21": ("engines.evaluate._ANSWERS", {**evaluate._ANSWERS, "tree": by_lineage}),
     "M1": ("testing.relations.decide", lambda knowledge, values: decide(knowledge, dict(
@@ -220,6 +220,32 @@ def test_not_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cast(dict[str, Any], checking.ALL), "P5", sometimes)
     [failure] = testing.failures(testing.Bench(BASE), 20, seed=1, only=["P5"])
     assert str(failure) == "P5: The same input gives the same bytes\nnot every time"
+
+
+def test_shrinking_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure is shown once the time for shrinking is over, though a smaller patient may be left."""
+    asked, seconds = Counter[str](), iter(range(10**9))
+    def never(given: testing.Given) -> Iterator[Any]:
+        """Nobody is well."""
+        asked["times"] += 1
+        yield "ill", (given.case,)
+    monkeypatch.setitem(cast(dict[str, Any], checking.ALL), "P5", never)
+    monkeypatch.setattr(checking, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(checking, "SHRINKING", 1)
+    [failure] = testing.failures(testing.Bench(BASE), 20, seed=1, only=["P5"])
+    assert failure.told == "ill"
+    assert asked["times"] < 10
+
+
+def test_what_follows_is_not_restated(shipped: KnowledgeBase) -> None:
+    """P20: a fact that follows from another keeps its reason when lists are turned around."""
+    rules = shipped.studies["alter1202"]
+    case = read_data({"case": "follows", "disease": {"diagnosis": "LUAD", "metastases": {"liver": True}},
+                      "treatment": [{"line": 1, "drugs": ["gefitinib"]}]}, shipped.vocabulary)
+    assert case is not None and case.facts.entries["extent"].at == "disease.metastases.liver"
+    criterion = next(iter(rules.criteria.values()))
+    example = testing.Given(testing.Bench(shipped), rules, case, case, {}, criterion)
+    assert not list(checking.ALL["P20"](example))
 
 
 def test_breaks_down(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -24,6 +25,8 @@ from markerboard.testing.stated import listed, said
 ALL: Mapping[str, Property] = {**PROPERTIES, "P19": loss, "P20": listed, "P21": more_exact,
                                 "P22": said, **RELATIONS}
 """Every property that concerns a rule base, by its number."""
+SHRINKING = 60.0
+"""For how many seconds a smaller patient is sought who shows a failure: each is asked of every engine."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,15 @@ def _kind(number: str) -> type[_Broken]:
     return type(f"_Broken{number}", (_Broken,), {})
 
 
+class _Enough(BaseException):
+    """The time to look for a smaller patient is over; Hypothesis would take an Exception for a failure."""
+
+
 def _first(bench: Bench, properties: Mapping[str, Property], patients: int, drawn: int,
            tick: Callable[[], None]) -> Failure | None:
     """The first property that fails, shrunk."""
     last: list[_Broken] = []
+    until = [0.0]
 
     @settings(max_examples=patients, database=None, deadline=None, derandomize=False, print_blob=False,
               phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False, verbosity=Verbosity.quiet,
@@ -102,14 +110,17 @@ def _first(bench: Bench, properties: Mapping[str, Property], patients: int, draw
     @given(examples(bench))
     def every(example: Given) -> None:
         tick()
+        if last and monotonic() > until[0]:
+            raise _Enough
         for number, holds in properties.items():
             if _failure(number, holds, example) is not None:
+                until[0] = until[0] or monotonic() + SHRINKING
                 last[:] = [_kind(number)(number, example)]
                 raise last[0]
     try:
         every()
-    except _Broken as broken:
-        return _smallest(broken.number, properties[broken.number], broken.example)
+    except (_Broken, _Enough):
+        return _smallest(properties[last[0].number], last[0], until[0])
     except HypothesisException:  # one that does not fail every time
         if not last:
             raise
@@ -117,12 +128,22 @@ def _first(bench: Bench, properties: Mapping[str, Property], patients: int, draw
     return None
 
 
-def _smallest(number: str, holds: Property, example: Given) -> Failure | None:
-    """The failure of an example from which nothing more can be left out."""
+def _smallest(holds: Property, broken: _Broken, until: float) -> Failure | None:
+    """The failure of an example from which nothing more can be left out, or as far as the time goes."""
+    number, example = broken.number, broken.example
     smaller = _less(example)
-    while (less := next((one for one in smaller if _failure(number, holds, one)), None)) is not None:
+    while (less := _next(number, holds, smaller, until)) is not None:
         example, smaller = less, _less(less)
     return _failure(number, holds, example)
+
+
+def _next(number: str, holds: Property, smaller: Iterator[Given], until: float) -> Given | None:
+    for example in smaller:
+        if monotonic() > until:
+            return None
+        if _failure(number, holds, example) is not None:
+            return example
+    return None
 
 
 def _less(example: Given) -> Iterator[Given]:

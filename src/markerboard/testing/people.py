@@ -87,7 +87,8 @@ def _readable(menu: Menu, known: Mapping[str, Value], past: Past, otherwise: Cas
     return case
 
 
-def _read(data: Mapping[str, Any], vocabulary: Vocabulary) -> Case | None:
+def read_data(data: Mapping[str, Any], vocabulary: Vocabulary) -> Case | None:
+    """The case of plain data, or None where it cannot be read."""
     read, troubles = casefacts.read(data, vocabulary)
     return None if troubles else Case(data, read)
 
@@ -104,7 +105,7 @@ def lessened(vocabulary: Vocabulary, case: Case) -> Iterator[Case]:
 def readable(vocabulary: Vocabulary, known: Mapping[str, Value], past: Past) -> Iterator[Case]:
     """The case that states this, where no part of it contradicts another."""
     data = casewriter.case_data(NAME, known, vocabulary, past.lines, partial=past.partial)
-    case = _read(data, vocabulary)
+    case = read_data(data, vocabulary)
     if case is not None:
         yield case
 
@@ -130,7 +131,7 @@ def fitting(knowledge: KnowledgeBase, study: str) -> Case | None:
         data = inquiry.patient(inquiry.meaning.verdict(knowledge.studies[study]).met, name=NAME)
     except Undecided:
         return None
-    return None if data is None else _read(data, knowledge.vocabulary)
+    return None if data is None else read_data(data, knowledge.vocabulary)
 
 
 def _stated(menu: Menu) -> Menu:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -13,7 +13,7 @@ from markerboard.patient.facts import Facts, GeneState, Unknown
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import Unused
 from markerboard.testing.given import Broken, Given
-from markerboard.testing.people import past_of, readable, stated_by
+from markerboard.testing.people import read_data
 
 _NUMBERED = re.compile(r"\[\d+\]")
 TEXT, TRIED = "?x?", 4
@@ -22,13 +22,10 @@ TEXT, TRIED = "?x?", 4
 
 def listed(given: Given) -> Iterator[Broken]:
     """The order of treatments and variants changes no byte of the answer but their listing."""
-    vocabulary, past = given.knowledge.vocabulary, past_of(given.case)
-    turned = past._replace(lines=past.lines and tuple(reversed(past.lines)))
-    known = {name: _turned(value) for name, value in stated_by(given.case, vocabulary).items()}
-    for case in readable(vocabulary, known, turned):
-        if _studies(given, case) != _studies(given, given.case):
-            yield f"`{given.rules.id}` is answered otherwise when a list stands in another order", (
-                given.case, case)
+    case = read_data(_turned(given.case.data), given.knowledge.vocabulary)
+    if case is not None and _studies(given, case) != _studies(given, given.case):
+        told = f"`{given.rules.id}` is answered otherwise when a list stands in another order"
+        yield told, (given.case, case)
 
 
 def said(given: Given) -> Iterator[Broken]:
@@ -44,9 +41,11 @@ def said(given: Given) -> Iterator[Broken]:
             yield f"`{name}` was {known} and cannot be read, which the answer does not say", (given.case,)
 
 
-def _turned(value: Any) -> Any:
-    """A value with its list the other way around."""
-    return value._replace(variants=value.variants[::-1]) if isinstance(value, GeneState) else value
+def _turned(data: Any) -> Any:
+    """The data of a case with each list the other way around. A fact that only follows stays unstated."""
+    if isinstance(data, Mapping):
+        return {key: _turned(value) for key, value in data.items()}
+    return [*map(_turned, reversed(data))] if isinstance(data, list | tuple) else data
 
 
 def _studies(given: Given, case: Case) -> str:
