@@ -43,6 +43,14 @@ ENGLISH = {
     "form kept": "Supposed, not reported: {what}",
     "form not kept": "{label} follows from the treatment; state it there.",
     "form keep": "Keep in the case",
+    "form sampled": "specimen, day, fusion", "form specimen": "Specimen", "form of tumor": "tumor",
+    "form date": "Day", "form partner": "Fused with", "form exons": "Exons", "form by": "Found by",
+    "form panel more": "specimen, what else it covered",
+    "form panel amplifications": "Amplifications of", "form panel deletions": "Deletions of",
+    "form panel fusions": "Fusions of", "form samples": "Samples of ctDNA",
+    "form beside": "Days and specimens of these results",
+    "form strange": "Sent as `{name}`, which is no field here",
+    "form full": "A form has at most {n} rows of a kind; write a case file, and open it here.",
     "form range": "A number, a range 1-49, or a bound <1, >=50; not tested where it was not.",
 }
 
@@ -80,5 +88,12 @@ CHINESE = {
     "form added": "已添加；请核对所理解的内容。", "form left": "未能理解，仍留在框中：{what}",
     "form no fact": "这些规则中没有信息\u201c{name}\u201d。", "form kept": "假设，而非报告：{what}",
     "form not kept": "{label}取决于治疗史；请在该处说明。", "form keep": "保留在病例中",
+    "form sampled": "标本、日期、融合", "form specimen": "标本", "form of tumor": "肿瘤",
+    "form date": "日期", "form partner": "融合伙伴", "form exons": "外显子", "form by": "检测方法",
+    "form panel more": "标本及其他覆盖", "form panel amplifications": "覆盖扩增的基因",
+    "form panel deletions": "覆盖缺失的基因", "form panel fusions": "覆盖融合的基因",
+    "form samples": "ctDNA 标本", "form beside": "这些结果的日期与标本",
+    "form strange": "以 `{name}` 发送，此处没有该字段",
+    "form full": "每类最多 {n} 行；请编写病例文件并在此打开。",
     "form range": "数字、范围 1-49 或界限 <1、>=50；未检测者可写明未检测。",
 }

@@ -275,4 +275,5 @@ TERMS = {
     "log symmetry": "对数对称性", "wald p": "Wald P 值", "significance": "显著性", "difference": "差值",
     "counts": "例数", "parts": "分项合计", "deaths": "死亡数", "arms": "组别", "sources differ": "来源不一",
     "interaction": "交互作用", "full": "完整", "partial": "部分", "all": "全部",
+    "day of the report": "报告日期", "specimen": "标本", "tissue": "组织", "germline": "胚系",
 }

@@ -11,10 +11,12 @@ from markerboard.language.expression import tests
 from markerboard.language.places import Way, steps
 from markerboard.language.vocabulary import Fact
 from markerboard.nomenclature import tumors
+from markerboard.patient.genes import FORMED
 
 SECTIONS = ("patient", "disease", "biomarkers", "progression", "facts")
 STATES = ("true", "false", "not tested")
 """What may be said of a fact that is so or not, beside nothing."""
+DAY, SPECIMEN = "day of the report", "specimen"
 
 
 class Field(NamedTuple):
@@ -33,6 +35,21 @@ class Field(NamedTuple):
         return f"f.{self.at}"
 
     @property
+    def is_beside(self) -> bool:
+        """Whether it says when or on what something was measured, which no rule asks."""
+        return self.label in (DAY, SPECIMEN)
+
+    @property
+    def sample(self) -> str:
+        """The time point of the sample that it is of; empty where it is of none."""
+        return next((selector for _, selector in self.way if selector), "")
+
+    @property
+    def of(self) -> str:
+        """The marker that it is of, as a case names it."""
+        return self.way[1][0]
+
+    @property
     def way(self) -> Way:
         """The steps to its place."""
         return tuple(steps(self.at))
@@ -48,13 +65,45 @@ class Layout:
     def fields(self) -> Mapping[str, Field]:
         """Every field by its place; a fact that is no more asked under its old name has one."""
         facts = [fact for fact in self.vocabulary.facts.values() if fact.type != "gene" and not fact.history]
-        return {fact.at: self._field(fact) for fact in facts}
+        found = {fact.at: self._field(fact) for fact in facts}
+        return found | {field.at: field for field in self._beside(found)}
+
+    def _beside(self, found: Mapping[str, Field]) -> Iterator[Field]:
+        """What may stand beside the values of a marker, and decides nothing: its specimen, its day."""
+        for each in found.values():
+            if each.way[0][0] != "biomarkers" or not self._is_marker(each.of):
+                continue
+            marker = each.at.rpartition(".")[0] if each.sample else f"biomarkers.{each.of}"
+            yield Field(f"{marker}.date", DAY, "text")
+            if each.of == "TMB":
+                yield Field(f"{marker}.specimen", SPECIMEN, "choice", ("tissue", "plasma"))
+
+    def _is_marker(self, name: str) -> bool:
+        return name in FORMED or (name in self.vocabulary.markers and name not in self.vocabulary.genes)
+
+    @cached_property
+    def specimens(self) -> tuple[str, ...]:
+        """The specimens other than the tumor of which a report may say a gene's sequence."""
+        patterns = self.vocabulary.patterns.items()
+        return tuple(key for key, pattern in patterns if pattern.fact.type == "gene")
 
     @cached_property
     def sections(self) -> Mapping[str, tuple[Field, ...]]:
         """The fields of each section; those of `facts` are shown where they are asked for."""
-        return {name: tuple(field for field in self.fields.values() if field.way[0][0] == name)
-                for name in SECTIONS}
+        return {name: tuple(field for field in self.fields.values() if field.way[0][0] == name
+                            and not field.sample and not field.is_beside) for name in SECTIONS}
+
+    @cached_property
+    def samples(self) -> Mapping[str, tuple[Field, ...]]:
+        """The fields of each sample, by its time point; the day stands last."""
+        fields = [field for field in self.fields.values() if field.sample]
+        return {name: tuple(field for field in fields if field.sample == name)
+                for name in dict.fromkeys(field.sample for field in fields)}
+
+    @cached_property
+    def beside(self) -> tuple[Field, ...]:
+        """The days and specimens of markers."""
+        return tuple(field for field in self.fields.values() if field.is_beside and not field.sample)
 
     @cached_property
     def findings(self) -> tuple[str, ...]:

@@ -23,8 +23,9 @@ from markerboard.service import forms
 from markerboard.service.asked import Asked, serve
 from markerboard.service.entry.layout import Layout
 from markerboard.service.entry.quick import Quick
+from markerboard.service.entry.rows import MOST_ROWS
 from markerboard.service.entry.sent import sent_form
-from markerboard.service.entry.stating import Form, data_of, form_of, text_of
+from markerboard.service.entry.stating import Form, built, form_of, text_of
 from markerboard.service.entry.wrong import Wrong, wrongs
 from markerboard.service.forms import Given
 from markerboard.service.pages import case_page, labels_of, supposed_of
@@ -51,14 +52,17 @@ class Entry:
 
     def read(self) -> tuple[Case, str]:
         """The case that the form states, and its text. Raises CaseError, Refused; problems have fields."""
-        source: Source | None = None
+        data, problems = built(self.form, self.layout)
+        text = text_of(data)
+        self.wrong = wrongs(problems, None, self.form, self.layout)
         try:
-            text = text_of(data_of(self.form, self.layout))
-            source = _parsed(text)
-            return self.asked.evaluator.read(text.encode("utf-8", "replace")), text
+            case = self.asked.evaluator.read(text.encode("utf-8", "replace"))
         except (CaseError, Refused) as error:
-            self.wrong = wrongs(error.problems, source, self.form, self.layout)
+            self.wrong += wrongs(error.problems, _parsed(text), self.form, self.layout)
             raise
+        if problems:
+            raise CaseError(problems)
+        return case, text
 
     def answer(self) -> Evaluation | None:
         """The answer so far; None until the form can be read."""
@@ -185,7 +189,9 @@ def _saved(entry: Entry, form: str) -> Response:
 def _changed(entry: Entry, do: str, what: str) -> None:
     """Add a row, take one away, read a quick entry, or show a fact that was looked for."""
     form, w = entry.form, entry.w
-    if do == "line":
+    if do in ("line", "gene") and len(form.lines if do == "line" else form.genes) >= MOST_ROWS:
+        entry.done.append(w("form full", n=MOST_ROWS))
+    elif do == "line":
         form.lines.append({} if what else {"line": str(1 + _last_line(form))})
     elif do == "gene":
         form.genes.append({"name": ""})

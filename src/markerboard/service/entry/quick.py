@@ -97,7 +97,7 @@ class Quick:
     def _named(self) -> Mapping[str, tuple[Field, ...]]:
         """The fields by what they may be called; a marker's name alone means any of its fields."""
         found: dict[str, dict[str, Field]] = {}
-        for field in self.layout.fields.values():
+        for field in (each for each in self.layout.fields.values() if not each.is_beside):
             key, section = field.way[-1][0].replace("_", " "), field.way[0][0]
             names = {field.label, key}
             if section == "biomarkers":

@@ -1,14 +1,14 @@
 """From the fields that were sent to a case as a file holds it, and from a case to the fields that show it.
 
-What has no field keeps a place of its own, as it would stand in a file, so that nothing is lost on the way.
+What has no field keeps a place of its own, as it would stand in a file, so that nothing is lost on the way;
+what was sent under a name that is no field is told. All problems are told at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -18,15 +18,18 @@ from markerboard.files.source import parse
 from markerboard.language.places import Way
 from markerboard.patient.written import flag
 from markerboard.service.entry.layout import STATES, Field, Layout
+from markerboard.service.entry.merging import merge, put
 from markerboard.service.entry.rows import (
     MOST_ROWS,
     Row,
     genes_of,
     is_plain,
+    lacks,
     line_of,
     lines_of,
-    listed,
+    panel_of,
     report_of,
+    show_panel,
 )
 
 ORDER = ("case", "notes", "source", "patient", "disease", "treatment", "history", "progression", "biomarkers",
@@ -48,27 +51,48 @@ class Form:
     kept: str = ""
     quick: str = ""
     asked: tuple[str, ...] = ()
+    strange: dict[str, str] = field(default_factory=dict)
+    twice: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def data_of(form: Form, layout: Layout) -> dict[str, Any]:
-    """The case that a form states. Raises CaseError where something cannot be read, or is stated twice."""
-    if form.quick.strip():
-        raise CaseError([Problem("quick", 1, 1, f"this is not in the case yet: {form.quick.strip()}",
-                                 "add it, state it in its field, or empty the box")])
+    """The case that a form states. Raises CaseError where something cannot be told, or is stated twice."""
+    made, problems = built(form, layout)
+    if problems:
+        raise CaseError(problems)
+    return made
+
+
+def built(form: Form, layout: Layout) -> tuple[dict[str, Any], list[Problem]]:
+    """The case that a form states as far as it can be told, and every problem of the form itself."""
     made: dict[str, Any] = {"case": form.case.strip() or "new case"}
+    problems = list(_of_the_form(form))
     if form.notes.strip():
         made["notes"] = form.notes.strip()
     for at, text in form.values.items():
         if text.strip() and at in layout.fields:
-            _put(made, layout.fields[at].way, _value(layout.fields[at], text.strip()))
+            put(made, layout.fields[at].way, _value(layout.fields[at], text.strip()))
     _treated(made, form)
-    _merge(made, {"biomarkers": reports} if (reports := _reported(form)) else {}, ())
-    _merge(made, _rest(form.rest), ())
-    _merge(made, _rest(form.kept), ())
     if form.history == "complete" and "treatment" not in made:
-        raise CaseError([Problem("history", 1, 1, "the lines are called complete, and none is stated",
-                                 "add a line, or choose that there was none so far")])
-    return {key: made[key] for key in (*ORDER, *made) if key in made}
+        problems.append(Problem("history", 1, 1, "the lines are called complete, and none is stated",
+                                "add a line, or choose that there was none so far"))
+    reports = _reported(form, problems)
+    problems += merge(made, {"biomarkers": reports} if reports else {})
+    for text in (form.rest, form.kept):
+        problems += merge(made, _rest(text, problems))
+    return {key: made[key] for key in (*ORDER, *made) if key in made}, problems
+
+
+def _of_the_form(form: Form) -> Iterator[Problem]:
+    """What was sent and stands in no place of the case."""
+    if form.quick.strip():
+        yield Problem("quick", 1, 1, f"this is not in the case yet: {form.quick.strip()}",
+                      "add it, state it in its field, or empty the box")
+    for i, name in enumerate(form.strange):
+        yield Problem(f"strange.{i}", 1, 1, f"`{name}` is no field of this form, and was sent with a value",
+                      "state it in its field, and empty this one")
+    for name, both in form.twice.items():
+        yield Problem(name, 1, 1, f"this was sent twice: {' and '.join(both)}")
 
 
 def text_of(data: Mapping[str, Any]) -> str:
@@ -115,20 +139,6 @@ def _shown(each: Field, value: Any) -> str:
     return str(said).lower() if isinstance(said, bool) else said
 
 
-def _put(data: dict[str, Any], way: Way, value: Any) -> None:
-    """Set the value at a place, making what leads there; an item of a list is the one whose `at` is named."""
-    here: Any = data
-    for (key, selector), after in pairwise(way):
-        if key:
-            here = here.setdefault(key, {} if after[0] else [])
-        else:
-            item = next((one for one in here if one.get("at") == selector), None)
-            if item is None:
-                here.append(item := {"at": selector})
-            here = item
-    here[way[-1][0]] = value
-
-
 def _take(data: dict[str, Any], way: Way) -> Any:
     """Take the value at a place from a case; None where there is none that a field can show."""
     here: Any = data
@@ -167,79 +177,43 @@ def _show_treatment(data: dict[str, Any], form: Form) -> None:
 def _show_reports(reports: dict[str, Any], form: Form, layout: Layout) -> None:
     panel = reports.get("panel")
     if isinstance(panel, dict):
-        if isinstance(panel.get("name"), str):
-            form.panel["name"] = panel.pop("name")
-        genes = panel.get("genes")
-        if isinstance(genes, list) and all(isinstance(one, str) for one in genes):
-            form.panel["genes"] = ", ".join(panel.pop("genes"))
+        form.panel = show_panel(panel)
     markers = {"panel", *layout.vocabulary.markers}
     own = {name: reports.pop(name) for name in list(reports) if name not in markers}
     left = deepcopy(own)
-    rows = list(genes_of(left, layout.findings))
+    rows = list(genes_of(left, layout.findings, layout.specimens))
     # More than a page can show stays as it is written.
     form.genes, own = (rows, left) if len(rows) <= MOST_ROWS else ([], own)
     reports |= own
 
 
-def _reported(form: Form) -> dict[str, Any]:
+def _reported(form: Form, problems: list[Problem]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for i, row in enumerate(form.genes):
-        _whole(i, row)
-        if report := report_of(row):
-            _merge(found, {row["name"].strip(): report}, ("biomarkers",))
+        lacking = list(lacks(row))
+        problems += [Problem(f"gene.{i}.{key}", 1, 1, told, help) for key, told, help in lacking]
+        if not lacking and (report := report_of(row)):
+            problems += merge(found, {row["name"].strip(): report}, ("biomarkers",))
     # A state alone is said of all that a report may say of the gene, `not tested` for one.
     found = {name: one["status"] if {*one} == {"status"} else one for name, one in found.items()}
-    panel = {"name": form.panel.get("name"), "genes": listed(form.panel.get("genes", ""))}
-    kept = {key: value for key, value in panel.items() if value}
-    return {**found, **({"panel": kept} if kept else {})}
-
-
-def _whole(i: int, row: Row) -> None:
-    """Raise CaseError for a row that says something of no gene, or names a finding and not what was found."""
-    if len(row) > bool(row.get("name")) and not row.get("name", "").strip():
-        raise CaseError([Problem(f"gene.{i}.name", 1, 1, "of which gene this was found is not stated")])
-    if row.get("finding") and not row.get("value"):
-        raise CaseError([Problem(f"gene.{i}.value", 1, 1, "what was found is not stated",
-                                 "yes, no, or a value")])
+    panel = panel_of(form.panel)
+    return {**found, **({"panel": panel} if panel else {})}
 
 
 # What has no field
 
-def _rest(text: str) -> dict[str, Any]:
+def _rest(text: str, problems: list[Problem]) -> dict[str, Any]:
     if not text.strip():
         return {}
     try:
         data = parse("rest", text.encode("utf-8", "replace")).data
     except InputError as error:
-        raise CaseError(error.problems) from None
+        problems += error.problems
+        return {}
     if not isinstance(data, dict):
-        raise CaseError([Problem("rest", 1, 1, "this is no part of a case: write `key: value`, a line each")])
+        problems.append(Problem("rest", 1, 1, "this is no part of a case: write `key: value`, a line each"))
+        return {}
     return data
-
-
-def _merge(into: dict[str, Any], more: Mapping[str, Any], way: tuple[str, ...]) -> None:
-    """Add what stands elsewhere. Raises CaseError where the same is stated twice."""
-    for key, value in more.items():
-        here = into.get(key)
-        if key not in into or here in ({}, []):
-            into[key] = value
-        elif isinstance(here, dict) and isinstance(value, Mapping):
-            _merge(here, value, (*way, key))
-        elif isinstance(here, list) and isinstance(value, list):
-            _merge_items(here, value, (*way, key))
-        elif here != value:
-            place = ".".join((*way, str(key)))
-            raise CaseError([Problem(place, 1, 1, f"this is stated twice: {here}, and {value}")])
-
-
-def _merge_items(into: list[Any], more: list[Any], way: tuple[str, ...]) -> None:
-    for value in more:
-        at = value.get("at") if isinstance(value, dict) else None
-        same = next((one for one in into if isinstance(one, dict) and at and one.get("at") == at), None)
-        if same is not None:
-            _merge(same, value, way)
-        elif value not in into:
-            into.append(value)
 
 
 def _without_nothing(value: Any) -> Any:

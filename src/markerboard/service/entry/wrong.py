@@ -8,11 +8,19 @@ from typing import NamedTuple
 from markerboard.errors import Problem
 from markerboard.files.source import Source
 from markerboard.service.entry.layout import Layout
+from markerboard.service.entry.rows import PANEL
 from markerboard.service.entry.stating import Form
 
 Path = tuple[str | int, ...]
+_OWN = {(name,) for name in ("gene", "history", "quick", "strange", "f", "line", "panel", "notes", "kept",
+                             "case_name")}
+"""What a problem of the form itself is named by: a field, not a place of the case."""
 Places = Mapping[int, list[tuple[int, Path]]]
 """What stands in each line of a case: its columns, with the paths."""
+
+
+_COLUMNS = {"status": "state", "variants": "variants", "unread": "value", "date": "date",
+            "fusions": "partner"}
 
 
 class Wrong(NamedTuple):
@@ -29,10 +37,16 @@ def wrongs(problems: Iterable[Problem], source: Source | None, form: Form, layou
     places = _places(source) if source else {}
     found = []
     for problem in problems:
-        path = _path(problem, places) if source else tuple(problem.file.split("."))
+        path = _path(problem, places) if source else _of_form(problem.file)
         field, label = _field(path, form, layout)
         found.append(Wrong(field, label, problem.message, problem.help))
     return found
+
+
+def _of_form(name: str) -> Path:
+    """The path that a problem of the form names: that of a field, whose place may hold dots, stays whole."""
+    first, _, rest = name.partition(".")
+    return (first, rest) if first == "f" else tuple(name.split("."))
 
 
 def _places(source: Source) -> Places:
@@ -52,7 +66,7 @@ def _field(path: Path, form: Form, layout: Layout) -> tuple[str, str]:
     """The name of the field that states what stands at a path, and its label."""
     if path[:1] == ("case",):
         return "case_name", "case"
-    if path[:1] in (("gene",), ("history",), ("quick",)):
+    if path[:1] in _OWN:
         return ".".join(map(str, path)), ""
     if path[:1] == ("treatment",) and len(path) > 1:
         key = str(path[2]) if len(path) > 2 else "line"
@@ -70,13 +84,17 @@ def _field(path: Path, form: Form, layout: Layout) -> tuple[str, str]:
 def _of_marker(path: Path, form: Form) -> tuple[str, str]:
     name = str(path[1])
     if name == "panel":
-        return ("panel.name" if path[2:3] == ("name",) else "panel.genes"), "panel"
-    key = str(path[2]) if len(path) > 2 else ""
-    columns = {"status": "state", "variants": "variants", "unread": "value"}
-    rows = [i for i, row in enumerate(form.genes) if row.get("name", "").strip() == name]
+        return f"panel.{path[2] if path[2:3] and path[2] in PANEL else 'genes'}", "panel"
+    keys = [str(step) for step in path[2:]]
+    specimen = keys.pop(0) if keys and any(row.get("specimen") == keys[0] for row in form.genes) else ""
+    key = keys[0] if keys else ""
+    rows = [i for i, row in enumerate(form.genes)
+            if row.get("name", "").strip() == name and row.get("specimen", "") == specimen]
+    if key == "fusions":
+        rows = [i for i in rows if form.genes[i].get("partner")] or rows
     of_finding = [i for i in rows if form.genes[i].get("finding") == key]
     if of_finding:
         return f"gene.{of_finding[0]}.value", name
     if rows:
-        return f"gene.{rows[0]}.{columns.get(key, 'name')}", name
+        return f"gene.{rows[0]}.{_COLUMNS.get(key, 'name')}", name
     return "rest", name
