@@ -6,6 +6,7 @@
     │   └── RulebookError     exit 4
     │       └── PackError         of a pack, exit 4
     ├── CohortError           a table of patients that cannot be read, exit 3
+    ├── SupposedError         what is supposed of a case cannot be, exit 2
     ├── OutputError           what was asked for cannot be written, exit 74
     └── EngineError           exit 70
         ├── EngineFailure         durable-rules refused what it was given
@@ -22,6 +23,7 @@ MAX_TOLD = 50
 """How many problems of a case are told; nobody reads more, and a hostile file has tens of thousands."""
 _EXCERPT = 100
 _LONGEST_WORD = 200
+_NAME = 80
 _DIGITS = re.compile(r"\d+")
 _SLIPS, _LONG, _SYMBOL = 2, 10, 8
 """Letters that a slip may change, from which length on it may be as many, and how long a symbol is."""
@@ -118,6 +120,12 @@ class CohortError(MarkerboardError):
     exit_code = 3
 
 
+class SupposedError(MarkerboardError):
+    """What is supposed of a case, and cannot be."""
+
+    exit_code = 2
+
+
 class OutputError(MarkerboardError):
     """An output that cannot be written. None of it is left behind."""
 
@@ -144,6 +152,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 def printable(text: str) -> str:
     """Text without control characters, which could rewrite a terminal or hide a word."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def quoted(name: str) -> str:
+    """A name as sentences quote it, on one line; of a very long one the beginning, and how long it is."""
+    shown = f"`{printable(name[:_NAME])}`".replace("\n", "\\n")
+    return shown if len(name) <= _NAME else f"{shown[:-1]}...` ({len(name):,} characters)"
+
+
+def place(error: BaseException) -> str:
+    """Where an error arose, without its message, which may hold what a patient's case said."""
+    import traceback  # only where there is a defect
+
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
 
 
 def counted(number: int, what: str) -> str:

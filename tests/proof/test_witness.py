@@ -110,6 +110,9 @@ class Liar:
         answers = decide(self.knowledge, values)
         return answers | {"alter-e-003/age": not answers["alter-e-003/age"]}
 
+    def forget(self) -> None:
+        """It keeps nothing."""
+
 
 def test_nobody_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """P7: a patient on whom the engines disagree is not shown."""

@@ -186,8 +186,12 @@ def test_nothing_of_a_patient(board: Board, caplog: pytest.LogCaptureFixture) ->
     ("/board/case?example=nobody", 404, "there is no case `nobody`"),
     ("/board/case?example=../../pyproject", 404, "there is no case"),
     ("/board/case", 400, "Choose a case"),
-    (f"/board/case?example={NAME}&if=NOTCH3%3Dpurple", 400, "`NOTCH3` cannot be that"),
-    (f"/board/case?example={NAME}&if=nonsense%3Dyes", 400, "`nonsense` cannot be that"),
+    (f"/board/case?example={NAME}&if=NOTCH3%3Dpurple", 400, "`NOTCH3` cannot be `purple` here"),
+    (f"/board/case?example={NAME}&if=nonsense%3Dyes", 400, "there is no fact `nonsense`"),
+    (f"/board/case?example={NAME}&if=NOTCH3%3Dmutated&if=NOTCH3%3Dwild-type", 400, "is supposed twice"),
+    (f"/board/report?example={NAME}&if=NOTCH3%3Dmutated&if=NOTCH3%3Dmutated", 400, "is supposed twice"),
+    (f"/board/case?example={NAME}&if=NOTCH3", 400, "is not written as fact=value"),
+    (f"/board/case?example={NAME}&if=sex%3Dmale", 400, "`sex` is known from the case"),
 ])
 def test_refused(client: TestClient, path: str, status: int, told: str) -> None:
     """What is not there, or cannot be, is refused on a page, in a sentence."""

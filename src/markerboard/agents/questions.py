@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
-from typing import Any, get_args
+from typing import Any
 
 from pydantic_core import to_json
 
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
-from markerboard.errors import MarkerboardError, did_you_mean
-from markerboard.imports.reader import is_foreign, read_content
+from markerboard.errors import CaseError, MarkerboardError, did_you_mean, quoted
+from markerboard.files.source import MAX_FILE_BYTES, too_large
+from markerboard.imports.opening import cases_in, only
 from markerboard.knowledge.search import Wanted, search
-from markerboard.knowledge.study import Kind
-from markerboard.patient.casefile import Case, read_own
-from markerboard.report.suppose import options, suppose
+from markerboard.patient.casefile import Case
+from markerboard.report.suppose import suppose, wished
+
+CASE = "case"
+"""What a case that has no file is called where it cannot be read."""
 
 
 class Questions:
@@ -48,9 +51,6 @@ class Questions:
 
     def search(self, wanted: Mapping[str, str | None]) -> str:
         """As `markerboard evidence --format json`."""
-        design = wanted.get("design")
-        if design is not None and design not in get_args(Kind):
-            raise MarkerboardError(f"`{design[:80]}` is not a design: {', '.join(get_args(Kind))}")
         try:
             rows = search(self.knowledge, Wanted(**wanted))
         except LookupError as error:
@@ -58,29 +58,19 @@ class Questions:
         return _json([row._asdict() for row in rows])
 
     def _read(self, text: str) -> Case:
-        content = text.encode("utf-8", "replace")
-        if is_foreign("case", content):
-            return read_content("case", content, self.knowledge.vocabulary)[0]
-        return read_own("case", content, self.knowledge.vocabulary)
+        content = text.encode()
+        if len(content) > MAX_FILE_BYTES:
+            raise CaseError(too_large(CASE, MAX_FILE_BYTES).problems)
+        return only(CASE, cases_in(CASE, content, self.knowledge.vocabulary))
 
     def _study(self, name: str) -> str:
         if name not in self.knowledge.studies:
             help = did_you_mean(name, self.knowledge.studies)
-            raise MarkerboardError(f"there is no study `{name[:80]}`. {help}".strip())
+            raise MarkerboardError(f"there is no study {quoted(name)}. {help}".strip())
         return name
 
     def _supposing(self, case: Case, supposed: Iterable[str]) -> Case:
-        wished = dict(one.partition("=")[::2] for one in supposed)
-        for name in wished:
-            if name not in self.knowledge.vocabulary.facts:
-                raise MarkerboardError(f"there is no fact `{name[:80]}`")
-        try:
-            return suppose(case, self.knowledge, wished) if wished else case
-        except KeyError as error:
-            name = str(error.args[0])
-            known = ", ".join(one.text for one in options(self.knowledge, case.facts, name)[:12])
-            raise MarkerboardError(f"`{name}` cannot be `{wished[name][:80]}` here"
-                                   + (f": it may be {known}" if known else "")) from None
+        return suppose(case, self.knowledge, wished(supposed))
 
 
 def fitting(board: Board, case: Case, answer: Evaluation, study: str) -> dict[str, Any]:

@@ -28,6 +28,9 @@ class Section(Protocol):
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient."""
 
+    def forget(self) -> None:
+        """Keep nothing of the patients it was asked of."""
+
 
 def beside(answer: Evaluation, packs: Iterable[Section], case: Case, facts: Facts) -> Evaluation:
     """An answer with the sections of some packs: those of studies, then those of items, by their names."""

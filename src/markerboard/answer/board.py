@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -38,6 +38,7 @@ from markerboard.answer.strength import parts_of_trials, strength
 from markerboard.answer.verdicts import CRITERIA, PLACES, VERDICTS
 from markerboard.engines.agree import Engines
 from markerboard.engines.evaluate import Answers, Meaning
+from markerboard.files.remembering import forget, remembered
 from markerboard.imports.opening import read_case, read_cases
 from markerboard.knowledge import currency
 from markerboard.knowledge.base import KnowledgeBase
@@ -73,8 +74,8 @@ class Board:
         self.group = cache(pieces.group)
         self.graded = cache(self._graded)
         # What is said of one criterion or finding is often the same for another patient.
-        self.criterion = lru_cache(KEPT)(pieces.criterion)
-        self.finding = lru_cache(KEPT)(self._finding)
+        self.criterion = remembered(KEPT)(pieces.criterion)
+        self.finding = remembered(KEPT)(self._finding)
 
     @classmethod
     def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False,
@@ -116,6 +117,16 @@ class Board:
         case = case if isinstance(case, Case) else self.case(case)
         told = self.orders().of(self.evaluate(case), case.facts)
         return ordering.practical(told, self.knowledge.vocabulary.laboratory)
+
+    def forget(self) -> None:
+        """Forget what was kept of the patients whose cases were answered, by any board of this process.
+
+        The next answer costs what the first one did.
+        """
+        forget()
+        self.engines.forget()
+        for pack in self.packs:
+            pack.forget()
 
     def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
                  alike: Alike | None) -> FindingAnswer:

@@ -69,6 +69,10 @@ class StudyPack:
         """The digest of its files."""
         return self.manifest.digest
 
+    def forget(self) -> None:
+        """Keep nothing of the patients it was asked of."""
+        self.board.forget()
+
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
         own = said(case, facts, self.board.knowledge.vocabulary)

@@ -7,7 +7,6 @@ part of a trial, no more is said than of its trial; a collection of sources and 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
 from markerboard.answer.model import (
@@ -21,6 +20,7 @@ from markerboard.answer.model import (
     Verdict,
 )
 from markerboard.answer.near import Near
+from markerboard.files.remembering import remembered
 from markerboard.language.field import DISEASE
 
 RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
@@ -73,7 +73,7 @@ def strength(how: Reach, verdict: Verdict, inclusion: Iterable[CriterionAnswer],
     return _strength(fit, met, read, how.unread, missed)
 
 
-@lru_cache(KEPT)
+@remembered(KEPT)
 def _strength(fit: Fit, met: int, read: int, unread: tuple[str, ...], missed: tuple[Miss, ...]) -> Strength:
     """The same strength is one object, whose bytes are made once."""
     return Strength(fit=fit, met=met, read=read, unread_domains=unread, misses=missed)
@@ -128,7 +128,7 @@ def _misses(wanted: Iterable[CriterionAnswer], refused: Iterable[CriterionAnswer
         yield _miss(one) if like is None else _made(one, like)
 
 
-@lru_cache(KEPT)
+@remembered(KEPT)
 def _miss(one: CriterionAnswer) -> Miss:
     return _made(one, None)
 

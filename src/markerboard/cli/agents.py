@@ -23,5 +23,6 @@ def mcp(rules: Path | None) -> None:
     board = load_board(rules)
     from markerboard.agents.questions import Questions
     from markerboard.agents.server import server
+    from markerboard.agents.stdio import serve
 
-    server(Questions(board)).run("stdio")
+    serve(server(Questions(board)))

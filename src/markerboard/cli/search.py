@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
 
 import click
 
@@ -31,7 +30,6 @@ def evidence(form: str, rules: Path | None, **wanted: str | None) -> None:
     from markerboard.render import evidence as page
 
     knowledge = load(rules)
-    _known_design(wanted["design"])
     try:
         rows = search(knowledge, Wanted(**wanted))
     except LookupError as error:
@@ -44,11 +42,3 @@ def evidence(form: str, rules: Path | None, **wanted: str | None) -> None:
         print_json(bibliography.csl(sources) if form == "csl" else [row._asdict() for row in rows])
     else:
         page.show(rows, knowledge, console())
-
-
-def _known_design(design: str | None) -> None:
-    if design is not None:
-        from markerboard.knowledge.study import Kind
-
-        if design not in get_args(Kind):
-            raise click.UsageError(f"`{design}` is not a design: {', '.join(get_args(Kind))}")

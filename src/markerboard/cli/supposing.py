@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from markerboard.errors import SupposedError
+
 if TYPE_CHECKING:
     from markerboard.knowledge.base import KnowledgeBase
     from markerboard.patient.casefile import Case
@@ -25,20 +27,12 @@ def dated(day: datetime | None) -> str:
 
 def supposing(case: Case, knowledge: KnowledgeBase, supposed: Iterable[str]) -> Case:
     """The case as it would be with some missing facts known. Raises UsageError for what cannot be."""
-    from markerboard.report.suppose import options, suppose
-
-    wished = dict(one.partition("=")[::2] for one in supposed)
-    if not wished:
+    asked = tuple(supposed)
+    if not asked:
         return case
-    for name in wished:
-        if name not in knowledge.vocabulary.facts:
-            raise click.UsageError(f"there is no fact `{name}`: `markerboard facts` lists them")
-        if case.facts.entries.get(name) is not None and not options(knowledge, case.facts, name):
-            raise click.UsageError(f"`{name}` is not for supposing: state it in the case")
+    from markerboard.report.suppose import suppose, wished
+
     try:
-        return suppose(case, knowledge, wished)
-    except KeyError as error:
-        name = str(error.args[0])
-        known = ", ".join(one.text for one in options(knowledge, case.facts, name)[:12])
-        raise click.UsageError(f"`{name}` cannot be `{wished[name]}` here"
-                               + (f": it may be {known}" if known else "")) from None
+        return suppose(case, knowledge, wished(asked))
+    except SupposedError as error:
+        raise click.UsageError(str(error)) from None

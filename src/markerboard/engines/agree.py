@@ -29,6 +29,9 @@ class SecondEngine(Protocol):
     def decide(self, values: evaluate.Values) -> Answers:
         """As `evaluate.decide`."""
 
+    def forget(self) -> None:
+        """Keep nothing of the patient who was decided last."""
+
 
 def second_engine(knowledge: KnowledgeBase) -> SecondEngine | None:
     """durable-rules with the rules compiled, else DuckDB, else None where neither is installed."""
@@ -65,6 +68,11 @@ class Engines:
         self.knowledge = knowledge
         self.second = second_engine(knowledge)
         self.second_name = second_name(self.second)
+
+    def forget(self) -> None:
+        """Keep nothing of the patient who was decided last."""
+        if self.second is not None:
+            self.second.forget()
 
     def decide(self, facts: Facts) -> tuple[Answers, Facts]:
         """The answers, and the facts they rest on once calls and measurements are reconciled.

@@ -70,6 +70,9 @@ class Rulebook:
         with self._lock:
             return self._run(self._decisions, values)
 
+    def forget(self) -> None:
+        """Nothing is kept: each fact is retracted as soon as the rules have concluded."""
+
     def _run(self, program: _Program, values: Mapping[str, Any]) -> dict[str, Truth]:
         try:
             return program.run(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from markerboard.errors import CaseError, InputError, Problem
@@ -13,9 +14,13 @@ from markerboard.patient.casefile import Case, read_own
 
 def read_case(file: Path | str, vocabulary: Vocabulary) -> Case:
     """Read one case, `-` for standard input: YAML, JSON, or a format that is imported. Raises CaseError."""
-    cases = read_cases(file, vocabulary)
-    if len(cases) > 1:
-        raise CaseError([Problem(str(file), 1, 1, f"holds {len(cases)} patients where one is asked for")])
+    return only(str(file), read_cases(file, vocabulary))
+
+
+def only(name: str, cases: Sequence[Case]) -> Case:
+    """The one case of a file. Raises CaseError where it holds more: none of them is taken for the others."""
+    if len(cases) != 1:
+        raise CaseError([Problem(name, 1, 1, f"holds {len(cases):,} patients where one is asked for")])
     return cases[0]
 
 

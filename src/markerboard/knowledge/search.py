@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
+from markerboard.errors import quoted
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
 from markerboard.language.expression import tests
 from markerboard.language.tree import Tree
@@ -46,6 +47,9 @@ Fit = Callable[[Rules, Page], bool]
 
 def _conditions(knowledge: KnowledgeBase, wanted: Wanted) -> Iterator[Fit]:
     vocabulary = knowledge.vocabulary
+    blank = [name for name, text in wanted._asdict().items() if text is not None and not text.strip()]
+    if blank:
+        raise LookupError(f"`{blank[0]}` is empty: say what to look for, or leave it out")
     if wanted.drug is not None:
         yield _drug(vocabulary.drugs, _code(vocabulary.drugs, wanted.drug, "drugs"))
     if wanted.tumor is not None:
@@ -56,7 +60,7 @@ def _conditions(knowledge: KnowledgeBase, wanted: Wanted) -> Iterator[Fit]:
     if wanted.endpoint is not None:
         yield _endpoint(_endpoint_name(knowledge, wanted.endpoint))
     if wanted.design is not None:
-        yield lambda rules, finding: finding.get("design", rules.page["design"]["kind"]) == wanted.design
+        yield _design(wanted.design)
     if wanted.text is not None:
         sought = wanted.text.casefold()
         yield lambda rules, finding: sought in f"{rules.page} {finding}".casefold()
@@ -65,7 +69,8 @@ def _conditions(knowledge: KnowledgeBase, wanted: Wanted) -> Iterator[Fit]:
 def _code(tree: Tree, written: str, what: str) -> str:
     code = tree.resolve(written)
     if code is None:
-        raise LookupError(f"`{written}` is not one of the {what}; `markerboard facts {what}` lists them")
+        raise LookupError(f"{quoted(written)} is not one of the {what}; "
+                          f"`markerboard facts {what}` lists them")
     return code
 
 
@@ -90,7 +95,7 @@ def _biomarker(knowledge: KnowledgeBase, sought: str) -> Fit:
     named = {name for name, fact in facts.items() if fact.at.startswith("biomarkers.") or name == fact.name
              if sought in {name.casefold(), fact.label.casefold(), *fact.at.casefold().split(".")[1:2]}}
     if not named and not knowledge.vocabulary.symbols_of(sought.upper()):
-        raise LookupError(f"`{sought}` is not a biomarker; `markerboard facts` lists them")
+        raise LookupError(f"{quoted(sought)} is not a biomarker; `markerboard facts` lists them")
 
     def fit(rules: Rules, finding: Page) -> bool:
         groups = (c for c in rules.groups[finding["id"]].values() if not isinstance(c, str))
@@ -102,11 +107,19 @@ def _endpoint_name(knowledge: KnowledgeBase, written: str) -> str:
     for name, endpoint in knowledge.vocabulary.endpoints.items():
         if written.casefold() in {name.casefold(), *(also.casefold() for also in endpoint.also)}:
             return name
-    raise LookupError(f"`{written}` is not an endpoint; `markerboard facts endpoints` lists them")
+    raise LookupError(f"{quoted(written)} is not an endpoint; `markerboard facts endpoints` lists them")
 
 
 def _endpoint(name: str) -> Fit:
     return lambda rules, finding: any(r["endpoint"] == name for r in finding.get("results", ()))
+
+
+def _design(written: str) -> Fit:
+    from markerboard.knowledge.study import Kind  # costs the form of a study, which a search does without
+
+    if written not in get_args(Kind):
+        raise LookupError(f"{quoted(written)} is not a design: {', '.join(get_args(Kind))}")
+    return lambda rules, finding: finding.get("design", rules.page["design"]["kind"]) == written
 
 
 def _row(rules: Rules, finding: Page) -> Row:

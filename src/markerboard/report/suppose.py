@@ -7,13 +7,14 @@ rule names. A supposed value takes the place of an unknown one; nothing that is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from markerboard.engines.evaluate import measure
+from markerboard.errors import SupposedError, did_you_mean, quoted
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Condition, Test, tests
 from markerboard.language.logic import Interval
@@ -24,6 +25,8 @@ from markerboard.patient.facts import Facts, GeneState, Known, Value
 
 SUPPOSED = "supposed"
 NO_OTHER = "no other variant"
+MOST = 12
+"""Of how many values that a fact may be, a refusal names all."""
 
 
 class Option(NamedTuple):
@@ -34,31 +37,74 @@ class Option(NamedTuple):
 
 
 def options(knowledge: KnowledgeBase, facts: Facts, name: str) -> list[Option]:
-    """The values that a missing fact may still take; none for drugs, which a list of treatments states."""
+    """The values that a missing fact may still take; none for drugs, which a list of treatments states.
+
+    Of a fact that is known in part, those that say more than is known; none of one that is known.
+    """
     fact, known = knowledge.vocabulary.facts[name], facts[name]
     value = known.value if isinstance(known, Known) else None
     asked = _asked(knowledge).get(name, [])
+    if value is not None and fact.type in ("boolean", "code"):
+        return []
     if fact.type == "boolean":
         return [Option("yes", True), Option("no", False)]
     if fact.type == "code":
         return [Option(code, code) for code in fact.codes]
     if fact.type in ("number", "count"):
         return [Option(str(cell), cell) for cell in cells(fact, asked, value)
-                if _agrees(knowledge, facts, name, cell)]
+                if cell != value and _agrees(knowledge, facts, name, cell)]
     if fact.type == "tree":
         return list(_codes(knowledge.vocabulary, fact, asked, value))
     return list(_states(asked, value)) if fact.type == "gene" else []
 
 
+def wished(written: Iterable[str]) -> dict[str, str]:
+    """What is supposed, each written `fact=value`. Raises SupposedError, also for a fact supposed twice."""
+    found: dict[str, str] = {}
+    wrong = []
+    for one in written:
+        name, _, text = one.partition("=")
+        if not name or not text:
+            wrong.append(f"{quoted(one)} is not written as fact=value")
+        elif name in found:
+            wrong.append(f"{quoted(name)} is supposed twice, to be {quoted(found[name])} and {quoted(text)}: "
+                         "suppose it once")
+        else:
+            found[name] = text
+    if wrong:
+        raise SupposedError("\n".join(wrong))
+    return found
+
+
 def suppose(case: Case, knowledge: KnowledgeBase, supposed: Mapping[str, str]) -> Case:
-    """The case as it would be with some missing facts known. Raises KeyError for what no fact may be."""
-    facts = {}
+    """The case as it would be with some missing facts known. Raises SupposedError for what no fact may be."""
+    if not supposed:
+        return case
+    facts, wrong = {}, []
     for name, text in supposed.items():
-        option = next((o for o in options(knowledge, case.facts, name) if o.text == text), None)
+        offered = options(knowledge, case.facts, name) if name in knowledge.vocabulary.facts else []
+        option = next((one for one in offered if one.text == text), None)
         if option is None:
-            raise KeyError(name)
-        facts[name] = Known(option.value, SUPPOSED, written=text)
+            wrong.append(_cannot_be(case.facts, knowledge.vocabulary, name, text, offered))
+        else:
+            facts[name] = Known(option.value, SUPPOSED, written=text)
+    if wrong:
+        raise SupposedError("\n".join(wrong))
     return replace(case, facts=case.facts.with_(facts))
+
+
+def _cannot_be(facts: Facts, vocabulary: Vocabulary, name: str, text: str, offered: Sequence[Option]) -> str:
+    """Why a fact cannot be supposed to be something."""
+    if name not in vocabulary.facts:
+        help = did_you_mean(name, vocabulary.facts) or "`markerboard facts` lists them"
+        return f"there is no fact {quoted(name)}: {help}"
+    if offered:
+        more = f", or one of {len(offered) - MOST:,} more" if len(offered) > MOST else ""
+        return (f"{quoted(name)} cannot be {quoted(text)} here: it may be "
+                + ", ".join(one.text for one in offered[:MOST]) + more)
+    if isinstance(facts[name], Known):
+        return f"{quoted(name)} is known from the case, and what is known is not supposed to be otherwise"
+    return f"{quoted(name)} is not for supposing: state it in the case"
 
 
 @lru_cache(maxsize=8)
@@ -138,6 +184,8 @@ def _states(asked: Iterable[Test], known: Value | None) -> Iterator[Option]:
     if state is None:
         yield Option("wild-type", GeneState("wild-type", (), True))
         yield Option("mutated", GeneState("mutated"))
+    elif state.complete:
+        return
     elif state.variants:
         yield Option(NO_OTHER, state._replace(complete=True))
     held = state.variants if state else ()

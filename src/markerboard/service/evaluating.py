@@ -15,6 +15,7 @@ from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.errors import InputError
 from markerboard.files.source import MAX_CASE_BYTES, parse
+from markerboard.imports.opening import only
 from markerboard.imports.reader import is_foreign, read_content
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import Case, case_in
@@ -79,7 +80,7 @@ class Evaluator:
 def read(content: bytes, vocabulary: Vocabulary) -> Case:
     """The case in a body, of our form or of one that is imported. Raises Refused, CaseError."""
     if is_foreign("body", content):
-        return read_content("body", content, vocabulary)[0]
+        return only("body", read_content("body", content, vocabulary))
     if len(content) > MAX_CASE_BYTES:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large",
                       f"a case is at most {MAX_CASE_BYTES:,} bytes")

@@ -17,9 +17,11 @@ from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from markerboard.errors import SupposedError
 from markerboard.files.source import MAX_CASE_BYTES
 from markerboard.knowledge.loading import shipped
 from markerboard.patient.casefile import Case
+from markerboard.report.suppose import wished
 from markerboard.service import elsewhere
 from markerboard.service.evaluating import Evaluator
 from markerboard.service.limits import Limits
@@ -135,8 +137,11 @@ def _listed(directory: Path, changed: int) -> Sequence[Path]:
 
 
 def supposed(sent: Fields) -> dict[str, str]:
-    """What was supposed, `fact=value`; the last of a fact counts, one that is taken back does not."""
-    pairs = (str(value).partition("=")[::2] for value in sent.getlist("if"))
-    kept = {name: text for name, text in pairs if name and text}
+    """What was supposed, `fact=value`, but for what is taken back. Raises Refused where a fact is twice."""
+    try:
+        # A list from which nothing was chosen is sent empty.
+        kept = wished(filter(None, map(str, sent.getlist("if"))))
+    except SupposedError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "value", str(error)) from None
     kept.pop(str(sent.get("without", "")), None)
     return kept

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -22,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from markerboard.errors import CaseError, EngineError, Problem
+from markerboard.errors import CaseError, EngineError, Problem, place
 
 MEDIA, FHIR = "application/problem+json", "application/fhir+json"
 HOOKS = "/cds-services"
@@ -125,12 +124,6 @@ def refusal(error: Exception) -> Refused:
 
 def _more(error: CaseError) -> str:
     return f" (of its problems, {error.more:,} more are not listed)" if error.more else ""
-
-
-def place(error: Exception) -> str:
-    """Where an error arose, without its message, which may hold what a patient's case said."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
 
 
 def install(app: FastAPI) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
+from markerboard.errors import SupposedError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.search import Row
 from markerboard.patient.casefile import Case
@@ -18,8 +19,8 @@ def supposing(case: Case, knowledge: KnowledgeBase, wished: Mapping[str, str]) -
     """The case with what was supposed of it. Raises Refused for what cannot be."""
     try:
         return suppose(case, knowledge, wished)
-    except KeyError as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "value", f"`{error.args[0]}` cannot be that") from None
+    except SupposedError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "value", str(error)) from None
 
 
 def ahead_of(knowledge: KnowledgeBase, sentences: Sentences,

@@ -70,6 +70,13 @@ class Duck:
         """As `evaluate.decide`."""
         return self._named(self._answers, [truth for truth, in self._asked(values, self._decided)])
 
+    def forget(self) -> None:
+        """Empty the tables of the patient who was asked of last."""
+        with self._lock:
+            self._cells = []
+            self._run(f"TRUNCATE {FACTS}")
+            self._run("TRUNCATE known")
+
     def _decided(self) -> list[tuple[Truth, ...]]:
         self._run("TRUNCATE known")
         self._run("EXECUTE tested")

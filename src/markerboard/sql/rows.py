@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from math import inf, nextafter
 from typing import Any
 
+from markerboard.files.remembering import remembered
 from markerboard.language.logic import Interval, Truth, disjoin
 from markerboard.language.tree import standing
 from markerboard.language.variants import Exons, Variant, is_a
@@ -99,7 +99,7 @@ def has(gene: GeneState, target: Variant, exons: Exons) -> Truth:
     return None if found is False and not gene.complete else found
 
 
-@lru_cache(4096)  # a cohort says the same numbers over and over
+@remembered(4096)  # a cohort says the same numbers over and over
 def bounds(interval: Interval, count: bool) -> tuple[Cell, Cell]:
     """The bounds of an interval, which belong to it; those of a count are whole numbers."""
     if count:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import repeat
 from typing import BinaryIO, NamedTuple
 
 from markerboard.errors import CaseError, Problem
+from markerboard.files.remembering import remembered
 from markerboard.imports.molecular.lines import Columns, table
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
@@ -61,7 +62,7 @@ def _columns() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in listed for name in names))
 
 
-@lru_cache(10_000)
+@remembered(10_000)
 def _read(texts: tuple[str, ...],
           vocabulary: Vocabulary) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
     """The facts that the cells of those columns state, and what leaves one open, with its text and why."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
+from markerboard.files.remembering import remembered
 from markerboard.imports.mapping import Code
 from markerboard.imports.molecular.words import words
 from markerboard.imports.symbols import symbol_of_number
@@ -22,7 +22,7 @@ class Gene(NamedTuple):
     other: bool = False
 
 
-@lru_cache(100_000)
+@remembered(100_000)
 def gene_of(name: str, number: str, vocabulary: Vocabulary) -> Gene:
     """The gene of a name and a number such as `ENTREZ 1956`, either of which may be empty."""
     name = "" if name in (".", "-") else name.strip()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from markerboard.files.cache import kept
+from markerboard.files.remembering import remembered
 from markerboard.imports.mapping import folded
 
 FUSION, ALTERS, UNCLEAR, BESIDE, BEFORE, SILENT = (
@@ -70,7 +71,7 @@ def _by_word(kinds: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {folded(word): kind for kind, lines in kinds.items() for line in lines for word in line.split(",")}
 
 
-@lru_cache(4096)
+@remembered(4096)
 def effect_of(written: str) -> str:
     """What a change does to the protein, by the terms that are written for it; empty where there is none."""
     terms = [folded(term) for term in re.split(r"[&,;]", written) if term.strip(" .")]

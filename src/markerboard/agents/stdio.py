@@ -1,0 +1,54 @@
+"""Serving over standard input and output; nothing of a case reaches standard error, which clients keep."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import anyio
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+
+from markerboard.errors import MarkerboardError, place
+
+_GONE = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError)
+
+
+def serve(made: Server[Any]) -> None:
+    """Answer one client until it has gone. Raises MarkerboardError for a defect, with nothing of a case."""
+    _keep_silent()
+    # The command line looks for no garbage, since it ends soon; this process stays, and the rules with it.
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    try:
+        anyio.run(_serving, made)
+    except Exception as error:
+        defects = [one for one in _leaves(error) if not isinstance(one, _GONE)]
+        if defects:
+            told = ", ".join(f"{type(one).__name__} at {place(one)}" for one in defects)
+            raise MarkerboardError(f"this is a defect of markerboard: {told}") from None
+
+
+async def _serving(made: Server[Any]) -> None:
+    async with stdio_server() as (reading, writing):
+        await made.run(reading, writing, made.create_initialization_options())
+
+
+def _keep_silent() -> None:
+    """Let no library write what it was given: its records, warnings and lost errors may quote a case."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    sys.unraisablehook = lambda unraisable: None
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _leaves(one)
+    else:
+        yield error
