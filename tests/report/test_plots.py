@@ -189,14 +189,6 @@ def test_supposed_as_stated(board: Board) -> None:
         assert changes(board.evaluate(case), supposed)
 
 
-def test_impossible(board: Board) -> None:
-    """What a fact cannot be is not supposed."""
-    case = board.read(CASE)
-    for name, text in (("NOTCH3", "purple"), ("prior.drugs", "water"), ("nonsense", "yes")):
-        with pytest.raises(KeyError):
-            suppose(case, board.knowledge, {name: text})
-
-
 def test_within_what_is_known(board: Board) -> None:
     """Of a fact known as a range, only what lies in the range can be supposed."""
     case = board.read(CASE)

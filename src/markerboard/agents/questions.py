@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from markerboard.agents.several import several
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
-from markerboard.errors import CaseError, MarkerboardError, did_you_mean, quoted
+from markerboard.errors import CaseError, MarkerboardError, Problem, did_you_mean, quoted
 from markerboard.files.source import MAX_FILE_BYTES, too_large
 from markerboard.imports.opening import cases_in, only
 from markerboard.knowledge.search import Wanted, search
@@ -61,7 +62,13 @@ class Questions:
         content = text.encode()
         if len(content) > MAX_FILE_BYTES:
             raise CaseError(too_large(CASE, MAX_FILE_BYTES).problems)
-        return only(CASE, cases_in(CASE, content, self.knowledge.vocabulary))
+        try:
+            return only(CASE, cases_in(CASE, content, self.knowledge.vocabulary))
+        except CaseError as error:
+            if held := several(text):
+                message = f"this holds {held}; a call takes the case of one"
+                raise CaseError([Problem(CASE, 1, 1, message)]) from error
+            raise
 
     def _study(self, name: str) -> str:
         if name not in self.knowledge.studies:

@@ -1,0 +1,61 @@
+"""What is supposed of a case: one value of a fact that is not known, each fact once, or all that is wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from builders import ROOT, run
+from markerboard.answer.board import Board
+from markerboard.errors import SupposedError
+from markerboard.patient.facts import Known
+from markerboard.report.suppose import options, suppose, wished
+
+CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
+
+
+def test_impossible(board: Board) -> None:
+    """What a fact cannot be is not supposed."""
+    case = board.read(CASE)
+    for name, text in (("NOTCH3", "purple"), ("prior.drugs", "water"), ("nonsense", "yes")):
+        with pytest.raises(SupposedError):
+            suppose(case, board.knowledge, {name: text})
+
+
+def test_what_is_known_is_not_supposed(board: Board) -> None:
+    """A supposed value takes the place of none that is known, and of a known part it says more."""
+    case = board.read(CASE)
+    for name, text in (("sex", "male"), ("sex", "female"), ("liver_metastases", "yes"), ("age", "59"),
+                       ("FAT1", "wild-type"), ("TP53", "wild-type"), ("pdl1.tps", "1-49"), ("stage", "IVA")):
+        with pytest.raises(SupposedError, match=f"`{name}` (is known|cannot be)"):
+            suppose(case, board.knowledge, {name: text})
+    known = [name for name, entry in case.facts.entries.items() if isinstance(entry, Known)]
+    for name in known:
+        value = case.facts.values[name]
+        assert value not in [one.value for one in options(board.knowledge, case.facts, name)], name
+
+
+@pytest.mark.parametrize(("written", "told"), [
+    (["NOTCH3=mutated", "NOTCH3=wild-type"], "`NOTCH3` is supposed twice, to be `mutated` and `wild-type`"),
+    (["NOTCH3=mutated", "NOTCH3=mutated"], "`NOTCH3` is supposed twice"),
+    (["NOTCH3"], "`NOTCH3` is not written as fact=value"), (["NOTCH3="], "`NOTCH3=` is not written"),
+    (["=mutated"], "`=mutated` is not written"), ([""], "`` is not written"),
+    (["x" * 5_000], "x...` (5,000 characters) is not written"),
+])
+def test_written(written: list[str], told: str) -> None:
+    """What is supposed is a fact with a value, once: where the fact comes again, the last is not taken."""
+    with pytest.raises(SupposedError, match=re.escape(told)):
+        wished(written)
+
+
+def test_all_that_is_wrong() -> None:
+    """All that is wrong is told at once, by the command line as by an assistant; a value may hold a sign."""
+    with pytest.raises(SupposedError) as refused:
+        wished(["a", "b=1", "b=2", "c="])
+    assert str(refused.value).count("\n") == 2
+    assert wished(["pdl1.tps=>=50", "age=<= 75"]) == {"pdl1.tps": ">=50", "age": "<= 75"}
+    twice = ("--suppose", "NOTCH3=mutated", "--suppose", "NOTCH3=wild-type")
+    for command in ("evaluate", "report"):
+        done = run(command, CASE, *twice)
+        assert (done.exit_code, "supposed twice" in done.stderr, done.stdout) == (2, True, "")
