@@ -13,7 +13,7 @@ from markerboard.patient.facts import Facts
 
 VERSION = "1.4"
 """Of the form of an answer with packs; one without is of the version before, byte for byte."""
-ITEMS = "items"
+KINDS = ("studies", "items", "trials")
 
 
 class Section(Protocol):
@@ -33,8 +33,8 @@ class Section(Protocol):
 
 
 def beside(answer: Evaluation, packs: Iterable[Section], case: Case, facts: Facts) -> Evaluation:
-    """An answer with the sections of some packs: those of studies, then those of items, by their names."""
+    """An answer with the sections of some packs: those of studies, of items, then of trials, by their names."""
     sections = sorted((pack.answer(case, facts) for pack in packs),
-                      key=lambda one: (one.kind == ITEMS, one.id))
+                      key=lambda one: (KINDS.index(one.kind), one.id))
     own = {**vars(answer), "version": VERSION}
     return Evaluation(**own, packs=tuple(sections), between=between(sections))

@@ -31,8 +31,8 @@ from markerboard.answer.model import (
 from markerboard.answer.near import Near
 from markerboard.answer.ordering import Ordering
 from markerboard.answer.pieces import Reasons
-from markerboard.answer.plain import plain
 from markerboard.answer.reading import reading
+from markerboard.answer.shown import shown
 from markerboard.answer.stated import StatedCriterion, StatedFinding, StatedStudy
 from markerboard.answer.strength import parts_of_trials, strength
 from markerboard.answer.verdicts import CRITERIA, PLACES, VERDICTS
@@ -281,11 +281,7 @@ class Answering:
         return {name: self._fact(name, known[name]) for name in dict.fromkeys((*listed, *sorted(known)))}
 
     def _fact(self, name: str, known: Known | Unknown) -> FactShown:
-        fact = self.knowledge.vocabulary.facts[name]
-        if isinstance(known, Unknown):
-            return FactShown(label=fact.label, unknown=known.reason, from_=known.at or None)
-        return FactShown(label=fact.label, value=plain(known.value), text=explain.shown(fact, known),
-                         note=known.note or None, from_=known.at)
+        return shown(self.knowledge.vocabulary.facts[name], known)
 
     def _definitions(self) -> dict[str, DefinitionAnswer]:
         return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),

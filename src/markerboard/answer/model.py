@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from markerboard.answer.pack_parts import Between, PackAnswer
 from markerboard.answer.part import Part
+from markerboard.answer.shown import FactShown as FactShown
 
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
@@ -45,17 +46,6 @@ class Engine(Part):
     second: str | None
     agreed: bool
     note: str | None = None
-
-
-class FactShown(Part):
-    """A fact as it was understood: a value with its place, or why it is unknown."""
-
-    label: str
-    value: Any = None
-    text: str | None = None
-    unknown: str | None = None
-    note: str | None = None
-    from_: str | None = None
 
 
 class CriterionAnswer(Part, shared=True):

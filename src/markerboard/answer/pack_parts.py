@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from markerboard.answer.part import Part
+from markerboard.answer.shown import FactShown
 
 Levels = Mapping[str, int]
 ItemVerdict = Literal["match", "undecided"]
@@ -80,11 +81,52 @@ class PackOpen(Part):
     items: Levels
 
 
+class PackPlace(Part):
+    """A part of a trial that a patient may enter: does what it asks by itself fit, and is it open?
+
+    `verdict` is met, not met, unknown, or not asked where nothing is written; `state` what its own mark says.
+    """
+
+    id: str
+    level: str
+    name: str
+    about: str
+    state: str
+    verdict: str
+    unread: tuple[str, ...]
+
+
+class PackTrial(Part):
+    """A trial of others: its status as printed, whether it fits, as of which day. It has no figures.
+
+    It fits where everything is met on the way to a place that is not closed; where all are closed, all are
+    asked, and `state` says so. `decided` are the facts that decided it, in the words of `because`. `unread`
+    holds what of it could not be read: that keeps its question open.
+    """
+
+    id: str
+    pack: str
+    protocol: str
+    title: str
+    nct: str
+    status: str
+    state: str
+    verdict: str
+    day: str
+    decided: tuple[str, ...]
+    because: tuple[str, ...]
+    missing: tuple[str, ...]
+    unread: tuple[str, ...]
+    places: tuple[PackPlace, ...]
+
+
 class PackAnswer(Part):
     """One pack: whose knowledge it is, by which engines, how much of it was used, and what it says.
 
     `counts`: items in all, that match, that are undecided, whose marker matches in another tumor, that match
-    in no way by what fails first, that were left when it was made, and that are broken.
+    in no way by what fails first, that were left when it was made, and that are broken; of a pack of trials
+    those that fit, are undecided, do not fit, and are closed whether they would fit or not.
+    `facts` are those that decided a trial or are missing for one.
     """
 
     id: str
@@ -101,6 +143,8 @@ class PackAnswer(Part):
     rows: tuple[PackRow, ...] = ()
     open: tuple[PackOpen, ...] = ()
     items: tuple[PackItem, ...] = ()
+    trials: tuple[PackTrial, ...] | None = None
+    facts: Mapping[str, FactShown] | None = None
     studies: tuple[Mapping[str, Any], ...] | None = None
     missing: tuple[Mapping[str, Any], ...] | None = None
     sources: Mapping[str, Any] | None = None

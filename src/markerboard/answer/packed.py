@@ -11,6 +11,7 @@ from typing import Any
 from markerboard.answer.beside import Section
 from markerboard.answer.board import Board
 from markerboard.answer.pack_parts import PackAnswer
+from markerboard.answer.pack_trials import TrialPack
 from markerboard.answer.packs import ItemPack, about, engine
 from markerboard.errors import PackError, Problem
 from markerboard.knowledge.base import KnowledgeBase
@@ -53,6 +54,8 @@ def ready(folder: Folder, base: KnowledgeBase, rules: Path | str | None = None) 
     """A pack in the words of a rule base, ready to answer. Raises PackError."""
     if folder.manifest.kind == "items":
         return ItemPack(folder, base)
+    if folder.manifest.kind == "trials":
+        return TrialPack(folder, base)
     vocabulary = (Path(rules) if rules is not None else shipped()) / VOCABULARY
     return StudyPack(folder, studies.knowledge(folder, base, vocabulary.read_bytes()))
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from markerboard.cli.common import format_option, print_json, rules_option
-from markerboard.errors import PackError
+from markerboard.errors import PackError, printable
 
 if TYPE_CHECKING:
     from markerboard.answer.beside import Section
     from markerboard.packs.folder import Folder
+    from markerboard.packs.importing import Imported
     from markerboard.packs.manifest import Manifest
 
 SHOWN = 10
 """How many reasons, or broken parts, are told; the pack holds all."""
+NAMED = r"[a-z][a-z0-9-]{0,40}"
 _COUNTED = {"opaque": "taken with a marker that only the pack knows"}
 
 
@@ -30,31 +33,47 @@ def packs() -> None:
 
 
 @packs.command("import")
-@click.argument("kind", type=click.Choice(["civic"]))
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("kind", type=click.Choice(["civic", "ctml"]))
+@click.argument("file", metavar="PATH", type=click.Path(path_type=Path))
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="The day of the release.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="Write the pack to a directory instead of adding it.")
+@click.option("--id", "id", metavar="NAME", help="Another name for a pack of trials than ctml.")
 @rules_option
-def import_(kind: str, file: Path, day: datetime | None, out: Path | None, rules: Path | None) -> None:
-    """Make a pack of a table, and add it.
+def import_(kind: str, file: Path, day: datetime | None, out: Path | None, id: str | None,
+            rules: Path | None) -> None:
+    """Make a pack of what others publish, and add it.
 
-    KIND is `civic`: the table of accepted clinical evidence, tab-separated, as CIViC publishes it.
+    KIND is `civic`: the table of accepted clinical evidence, tab-separated, as CIViC publishes it; or `ctml`:
+    trials in the language of MatchMiner, a file of YAML or JSON or a directory of them.
     """
-    from markerboard.knowledge.loading import load
     from markerboard.packs import folder, store
-    from markerboard.packs.importing import civic_pack
 
-    base = load(rules)
-    made = civic_pack(file, base.vocabulary, day.date() if day else None)
+    made = _made(kind, file, day.date() if day else None, id, rules)
     place = out or store.add(made.manifest, made.contents)
     if out:
         folder.write(out, made.manifest, made.contents)
     _terms(folder.load(place).manifest)
     for reason, number in list(made.reasons.items())[:SHOWN]:
         click.echo(f"  left {number:>5}  {reason}")
+    for problem in made.broken[:SHOWN]:
+        click.echo(str(problem), err=True)
     click.echo(f"each with its reason: {place / folder.LEFT}")
+
+
+def _made(kind: str, file: Path, day: date | None, id: str | None, rules: Path | None) -> Imported[Any]:
+    from markerboard.knowledge.loading import load
+    from markerboard.packs import importing
+
+    if id is not None and kind == "civic":
+        raise click.UsageError("the pack of CIViC has its own name; leave out --id")
+    if id is not None and not (re.fullmatch(NAMED, id) and id != "markerboard"):
+        raise click.UsageError(f"`{printable(id)}` is no name of a pack, which is as `our-trials`")
+    vocabulary = load(rules).vocabulary
+    if kind == "civic":
+        return importing.civic_pack(file, vocabulary, day)
+    return importing.ctml_pack(file, vocabulary, day, id or kind)
 
 
 def _terms(manifest: Manifest) -> None:
@@ -117,7 +136,8 @@ def list_(form: str) -> None:
         return
     for one in found:
         counts = one.manifest.counts
-        numbers = f"{counts.get('taken', len(one.contents)):>6,} taken {counts.get('left', 0):>6,} left"
+        taken = counts.get("taken", counts.get("trials", len(one.contents)))
+        numbers = f"{taken:>6,} taken {counts.get('left', 0):>6,} left"
         mark = "" if _is_current(one) else "  (former)"
         click.echo(f"{one.manifest.id}@{one.place.name[:8]}  {one.manifest.origin.day}  {numbers}  "
                    f"{one.manifest.license.id}{mark}")

@@ -88,6 +88,9 @@ def _packs(answer: Evaluation) -> Iterator[str]:
         yield from _table(("Level", "What", "Says", "Markers", "Best item"), (
             (row.level, row.title, "; ".join((row.says, *row.notes)), row.markers, row.best)
             for row in view.rows))
+        if view.trials:
+            yield from _table(("Trial", "Status", "Fit", "Day", "Why"), (
+                (one.title, one.status, one.fit, one.day, "; ".join(one.notes)) for one in view.trials))
         yield from (f"- {escaped(line)}" for line in view.below)
         yield ""
     yield from (f"- {escaped(line)}" for line in packs.contradictions(answer, ENGLISH))

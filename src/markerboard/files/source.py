@@ -52,6 +52,7 @@ class Source:
     name: str
     text: str
     data: Any = None
+    depth: int = MAX_DEPTH
     values: dict[Path_, Mark] = field(default_factory=dict)
     keys: dict[Path_, Mark] = field(default_factory=dict)
     _lines: list[str] | None = field(default=None, repr=False, compare=False)
@@ -73,7 +74,7 @@ class Source:
 
     def too_deep(self, mark: Mark) -> InputError:
         """The error of a value that more containers enclose than any case or rule has."""
-        return InputError([self.problem_at(*mark, f"nested deeper than {MAX_DEPTH} levels")])
+        return InputError([self.problem_at(*mark, f"nested deeper than {self.depth} levels")])
 
     def _existing(self, path: Iterable[str | int]) -> Path_:
         steps: Path_ = ()
@@ -129,9 +130,11 @@ def too_large(name: str, limit: int) -> InputError:
     return InputError([Problem(name, 1, 1, f"is larger than {limit // 1000:,} KB, the most that is read")])
 
 
-def parse(name: str, content: bytes) -> Source:
-    """Parse YAML or JSON. Raises InputError with the place of the first thing that is wrong."""
-    source = Source(name, _decode(name, content))
+def parse(name: str, content: bytes, depth: int = MAX_DEPTH) -> Source:
+    """Parse YAML or JSON of at most so many levels. Raises InputError with the place of the first thing that
+    is wrong.
+    """
+    source = Source(name, _decode(name, content), depth=depth)
     try:
         _compose(source)
     except yaml.MarkedYAMLError as error:
@@ -176,7 +179,7 @@ def _refuse_depth(source: Source, text: str) -> None:
     depth = 0
     with suppress(yaml.YAMLError):
         for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and depth >= MAX_DEPTH:
+            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and depth >= source.depth:
                 raise source.too_deep(_place_of(event))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
 
@@ -216,7 +219,7 @@ class _Builder:
             self._fail(mark, "anchors are not allowed", "write the value out")
         if event.tag is not None:
             self._fail(mark, f"the tag `{event.tag}` is not allowed", "write the plain value")
-        if len(self.open) >= MAX_DEPTH:
+        if len(self.open) >= self.source.depth:
             raise self.source.too_deep(mark)
 
     def _scalar(self, event: Any, mark: Mark) -> None:

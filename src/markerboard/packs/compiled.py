@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 from markerboard.errors import PackError, Problem
 from markerboard.files import cache
@@ -54,7 +54,19 @@ def compiled(folder: Folder, base: KnowledgeBase) -> Compiled:
                       lambda: _Compiler(folder, base).compile(), Compiled, kinds)
 
 
-def knowledge(folder: Folder, base: KnowledgeBase, pack: Compiled) -> KnowledgeBase:
+class Asking(Protocol):
+    """What a pack asks: studies, and the definitions they name."""
+
+    @property
+    def studies(self) -> dict[str, Rules]:
+        """Each study by its name."""
+
+    @property
+    def conditions(self) -> dict[str, Condition]:
+        """Each definition by its name."""
+
+
+def knowledge(folder: Folder, base: KnowledgeBase, pack: Asking) -> KnowledgeBase:
     """A pack as a rule base of its own: nothing of it is that of another."""
     said, vocabulary = folder.manifest, words(base.vocabulary)
     asked = {test.fact for rules in pack.studies.values() for condition in rules.criteria.values()

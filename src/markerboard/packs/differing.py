@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from markerboard.packs.folder import ITEMS, Folder
+from markerboard.packs.folder import LISTED, Folder
 
 
 def differences(former: Folder, later: Folder) -> dict[str, Any]:
@@ -19,10 +19,11 @@ def differences(former: Folder, later: Folder) -> dict[str, Any]:
 
 
 def _parts(folder: Folder) -> dict[str, Any]:
-    """Items by their id, or the files of studies by their names."""
-    if ITEMS not in folder.contents:
+    """Items and trials by their id, or the files of studies by their names."""
+    listed = LISTED.get(folder.manifest.kind)
+    if listed is None:
         return dict(folder.contents)
-    read = (json.loads(line) for line in folder.contents[ITEMS].splitlines())
+    read = (json.loads(line) for line in folder.contents[listed].splitlines())
     return {f"{folder.manifest.id}:{item['id']}": item for item in read}
 
 

@@ -16,7 +16,9 @@ from markerboard.files.writing import unwritable
 from markerboard.packs.item import Item, Left
 from markerboard.packs.manifest import NAME, Manifest, digest, read
 
-ITEMS, LEFT = "items.jsonl", "left.jsonl"
+ITEMS, TRIALS, LEFT = "items.jsonl", "trials.jsonl", "left.jsonl"
+LISTED = {"items": ITEMS, "trials": TRIALS}
+"""The file of a kind of pack that is a list of its parts, one a line."""
 MAX_BYTES = 100_000_000
 _TOP = ("definitions.yaml", "grades.yaml")
 
@@ -46,8 +48,8 @@ def load(directory: Path) -> Folder:
 
 
 def _files(directory: Path, manifest: Manifest) -> list[Path]:
-    if manifest.kind == "items":
-        return [directory / ITEMS, *(path for path in [directory / LEFT] if path.exists())]
+    if listed := LISTED.get(manifest.kind):
+        return [directory / listed, *(path for path in [directory / LEFT] if path.exists())]
     top = [path for name in _TOP if (path := directory / name).exists()]
     return [*top, *sorted((directory / "studies").glob("*.yaml"))]
 

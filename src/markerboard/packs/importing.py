@@ -6,37 +6,44 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from markerboard.errors import PackError, Problem
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.packs import civic
-from markerboard.packs.folder import ITEMS, LEFT, lines
-from markerboard.packs.item import Item, Taken
+from markerboard.packs import civic, ctml, trial_lines
+from markerboard.packs.documents import files
+from markerboard.packs.folder import ITEMS, LEFT, TRIALS, lines
+from markerboard.packs.item import Item, Left, Taken
 from markerboard.packs.manifest import License, Made, Manifest, Origin
 from markerboard.version import __version__
 
-KINDS = ("civic",)
+T = TypeVar("T")
+KINDS = ("civic", "ctml")
 _DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 
 
-class Imported(NamedTuple):
-    """A pack that was made of a table, and the account of it."""
+class Imported(NamedTuple, Generic[T]):
+    """A pack that was made of a table or of files, and the account of it.
+
+    `broken` are the files that could not be read at all.
+    """
 
     manifest: Manifest
     contents: dict[str, bytes]
-    taken: Taken
+    taken: T
+    left: tuple[Left, ...]
+    broken: tuple[Problem, ...] = ()
 
     @property
     def reasons(self) -> Mapping[str, int]:
         """Why lines were left, with how many for each reason, the most first."""
-        told = Counter(re.sub(r"`[^`]*`", "`...`", f"{one.column}: {one.reason}") for one in self.taken.left)
+        told = Counter(re.sub(r"`[^`]*`", "`...`", f"{one.column}: {one.reason}") for one in self.left)
         return dict(told.most_common())
 
 
-def civic_pack(file: Path, vocabulary: Vocabulary, day: date | None = None) -> Imported:
+def civic_pack(file: Path, vocabulary: Vocabulary, day: date | None = None) -> Imported[Taken]:
     """CIViC's table of accepted evidence as a pack. Raises PackError.
 
     `day` is that of the release; without it the day in the file's name, else that of the latest review.
@@ -55,7 +62,39 @@ def civic_pack(file: Path, vocabulary: Vocabulary, day: date | None = None) -> I
         license=License(id="CC0-1.0", text="public domain dedication", redistribute=True,
                         attribution="CIViC, civicdb.org"),
         made=Made(by="markerboard packs import civic", version=__version__), counts=counts)
-    return Imported(manifest, {ITEMS: lines(taken.items), LEFT: lines(taken.left)}, taken)
+    return Imported(manifest, {ITEMS: lines(taken.items), LEFT: lines(taken.left)}, taken, taken.left)
+
+
+def ctml_pack(place: Path, vocabulary: Vocabulary, day: date | None = None,
+              id: str = ctml.ID) -> Imported[ctml.TakenTrials]:
+    """Trials in MatchMiner's language as a pack: of a file, or of all in a directory. Raises PackError.
+
+    `day` is that of the trials; without it the day in the name, else that of their latest change.
+    """
+    taken = ctml.take(place, vocabulary, id)
+    counts = {"trials": len(taken.trials), "clauses": taken.clauses, "left": len(taken.left),
+              **({"files left": len(taken.broken)} if taken.broken else {})}
+    latest = max(filter(None, (_day(one.day) for one in taken.trials)), default=datetime.now(UTC).date())
+    manifest = Manifest(
+        id=id, title=f"{place.resolve().name}, in MatchMiner's language"[:300], kind="trials",
+        origin=Origin(name="whoever wrote these trials", file=place.name[:300],
+                      day=day or _day(place.name) or latest, sha256=_digest_of(place)),
+        license=License(id="not stated", text="the terms of whoever wrote these trials hold"),
+        made=Made(by="markerboard packs import ctml", version=__version__), counts=counts)
+    files = tuple(Left(Path(one.file).name, "file", "", one.message) for one in taken.broken)
+    keys = tuple(Left("all", "key", f"{key}, {number} times", "is taken to describe")
+                 for key, number in taken.described.items())
+    left = (*taken.left, *files, *keys)
+    contents = {TRIALS: trial_lines.lines(taken.trials), LEFT: lines(left)}
+    return Imported(manifest, contents, taken, left, taken.broken)
+
+
+def _digest_of(place: Path) -> str:
+    """The digest of a file, or of the names and digests of all that is read of a directory."""
+    if not place.is_dir():
+        return _digest(place)
+    told = "".join(f"{file.relative_to(place)} {_digest(file)}\n" for file in files(place))
+    return sha256(told.encode()).hexdigest()
 
 
 def _digest(file: Path) -> str:

@@ -9,6 +9,7 @@ from markerboard.answer.model import Evaluation
 from markerboard.answer.pack_parts import Between, PackAnswer, PackItem, PackRow
 from markerboard.answer.pack_rows import TOP, first_page
 from markerboard.render.paper import Paper
+from markerboard.render.trials import Trials, TrialView, show_trials
 from markerboard.render.words import Sentences
 
 MARKERS, OPEN, NAMED = 4, 3, 40
@@ -35,6 +36,7 @@ class PackView(NamedTuple):
     rows: tuple[RowView, ...]
     below: tuple[str, ...]
     broken: str
+    trials: tuple[TrialView, ...] = ()
 
 
 def views(answer: Evaluation, sentences: Sentences, *, whole: bool = False) -> list[PackView]:
@@ -61,20 +63,25 @@ class _Viewing:
     def __init__(self, pack: PackAnswer, sentences: Sentences, whole: bool) -> None:
         self.pack, self.s, self.w, self.whole = pack, sentences, sentences.words, whole
         self.items: Mapping[str, PackItem] = {item.id: item for item in pack.items}
+        self.trials = Trials(pack, sentences, whole)
 
     def view(self) -> PackView:
         pack = self.pack
         shown, named = (pack.rows, ()) if self.whole else first_page(pack.rows)
         why = "; ".join(pack.broken[:3])
         broken = self.w("pack broken", n=pack.counts["broken"], why=why) if pack.broken else ""
+        heading = "pack heading" if pack.trials is None else "trials heading"
+        below = self._below(shown, named) if pack.trials is None else self.trials.below()
         return PackView(
-            pack.id, self.w("pack heading", title=pack.title, day=pack.day, id=pack.id), self._about(),
-            tuple(map(self._row, shown)), (*self._below(shown, named), *self._studies()), broken)
+            pack.id, self.w(heading, title=pack.title, day=pack.day, id=pack.id), self._about(),
+            tuple(map(self._row, shown)), (*below, *self._studies()), broken, self.trials.rows())
 
     def _about(self) -> tuple[str, ...]:
         pack, counts = self.pack, self.pack.counts
         own = f"{self.w('comma')}{pack.attribution}" if pack.attribution else ""
         terms = self.w("pack terms", license=pack.license, attribution=own, digest=f"{pack.digest[:19]}...")
+        if pack.trials is not None:
+            return terms, *self.trials.about()
         numbers = {"match": counts["match"], "undecided": counts["undecided"]}
         if pack.studies is not None:
             return terms, self.w("pack studies", items=counts["studies"], **numbers)
@@ -165,6 +172,7 @@ def show(answer: Evaluation, paper: Paper, sentences: Sentences, *, whole: bool 
                 paper.line(line, 5)
             for note in row.notes:
                 paper.line(note, 5, "yellow")
+        show_trials(view.trials, paper, sentences)
         paper.gap()
         for line in view.below:
             paper.line(line, 2)

@@ -14,9 +14,9 @@ class Reasons:
 
     def __init__(self, sentences: Sentences, answer: Evaluation) -> None:
         self.answer = answer
-        self._speaker = _Speaker(sentences)
+        self._speaker = Speaker(sentences)
         english = sentences.words.language == "en"
-        self._said = {} if english else dict(self._pairs(_Speaker(ENGLISH), self._speaker))
+        self._said = {} if english else dict(self._pairs(Speaker(ENGLISH), self._speaker))
 
     def __call__(self, sentence: str) -> str:
         """The sentence in the language of the page."""
@@ -30,7 +30,7 @@ class Reasons:
         """How a fact was derived, in the language of the page."""
         return self._speaker.note(note)
 
-    def _pairs(self, one: _Speaker, other: _Speaker) -> Iterator[tuple[str, str]]:
+    def _pairs(self, one: Speaker, other: Speaker) -> Iterator[tuple[str, str]]:
         for fact in self.answer.facts.values():
             yield one.fact(fact), other.fact(fact)
         for missing in self.answer.missing:
@@ -38,7 +38,7 @@ class Reasons:
             yield one.missing(missing, stated), other.missing(missing, stated)
 
 
-class _Speaker:
+class Speaker:
     """Says facts as `explain` does, from what an answer shows of them."""
 
     def __init__(self, sentences: Sentences) -> None:

@@ -23,6 +23,22 @@ ENGLISH = {
     "pack broken": "{n} parts of this pack cannot be used: {why}",
     "pack between": "{one} says {word}, {other} says {opposite}: {therapy} with {marker}",
     "pack apart": "Packs that say the opposite", "pack in": "in {disease}",
+    "trials heading": "Trials of others: {title}, {day} ({id})",
+    "trials counted": ("{match} of its {n} trials fit, {undecided} are undecided, {misfit} do not fit, "
+                       "{closed} are closed."),
+    "trials own": "Status and day are those of whoever wrote the trial. It has no figures here and no grade.",
+    "trials left": "{n} of its clauses could not be read; each keeps its question open.",
+    "trial": "Trial", "trial status": "Status", "trial fit": "Fit", "trial day": "Day", "trial why": "Why",
+    "trial open": "open", "trial closed": "closed", "trial not stated": "status not stated",
+    "trial printed": "{state} ({printed})", "trial place": "{name} ({state})",
+    "trial asks": "{place}{colon}{verdict}", "not asked": "nothing is written",
+    "trial trial": "the whole trial", "trial step": "step {name}",
+    "trial arm": "arm {name}", "trial dose": "dose {name}", "trial all unread": "what was not read of it",
+    "trial lacks": "lacks {facts}", "trial since": "since {facts}", "trial unread": "not read: {clause}",
+    "trial of pack": "{title} ({id})", "trials none": "No trial fits or is undecided.",
+    "trials misfit": "{n} trials do not fit: {names}",
+    "trials shut": "{n} closed trials: {names}", "trials more eligible": "and {n} more that fit",
+    "trials more undetermined": "and {n} more that are undecided",
 }
 
 CHINESE = {
@@ -46,6 +62,23 @@ CHINESE = {
     "pack broken": "该知识包有 {n} 处无法使用：{why}",
     "pack between": "{one} 为{word}，{other} 为{opposite}：{therapy}，{marker}",
     "pack apart": "结论相反的知识包", "pack in": "适用于{disease}",
+    "trials heading": "他方试验：{title}，{day}（{id}）",
+    "trials counted": ("{n} 项试验中 {match} 项符合，{undecided} 项未定，{misfit} 项不符合，"
+                       "{closed} 项已关闭。"),
+    "trials own": "状态与日期出自试验的编写者；此处没有数据，也不分级。",
+    "trials left": "其中 {n} 项条件无法读取，相应问题均保持未定。",
+    "trial": "试验", "trial status": "状态", "trial fit": "是否符合",
+    "trial day": "日期", "trial why": "原因",
+    "trial open": "开放", "trial closed": "已关闭", "trial not stated": "状态未说明",
+    "trial printed": "{state}（{printed}）", "trial place": "{name}（{state}）",
+    "trial asks": "{place}{colon}{verdict}", "not asked": "未写明条件",
+    "trial trial": "整个试验", "trial step": "阶段 {name}",
+    "trial arm": "组 {name}", "trial dose": "剂量 {name}", "trial all unread": "其中未能读取的内容",
+    "trial lacks": "缺少{facts}", "trial since": "因为{facts}", "trial unread": "未能读取：{clause}",
+    "trial of pack": "{title}（{id}）", "trials none": "没有符合或未定的试验。",
+    "trials misfit": "{n} 项试验不符合：{names}",
+    "trials shut": "{n} 项已关闭的试验：{names}", "trials more eligible": "另有 {n} 项符合",
+    "trials more undetermined": "另有 {n} 项未定",
 }
 
 TERMS = {
