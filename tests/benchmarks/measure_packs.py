@@ -23,6 +23,7 @@ from markerboard.answer.packs import ItemPack
 from markerboard.errors import CaseError
 from markerboard.packs import folder
 from markerboard.packs.importing import Imported, civic_pack
+from markerboard.packs.item import Taken
 
 SIX: dict[str, dict[str, Any]] = {
     "KRAS G12C lung": {"tumor": "LUAD", "genes": {"KRAS": {"variants": ["G12C"]}}},
@@ -52,7 +53,7 @@ def main() -> None:
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
-def taken(made: Imported) -> None:
+def taken(made: Imported[Taken]) -> None:
     """How much of the table became items, and why the rest did not."""
     print(made.manifest.counts)
     kinds = Counter(item.type for item in made.taken.items)

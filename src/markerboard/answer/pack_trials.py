@@ -99,5 +99,5 @@ def state(trial: Trial) -> str:
 
 
 def _order(one: PackTrial) -> tuple[bool, int, bool, int, str]:
-    """What is closed comes last; what fits before what is undecided, and of that first what lacks the least."""
+    """What is closed comes last; what fits before what is undecided, what lacks least first."""
     return (one.state == CLOSED, _ORDER.index(one.verdict), one.state != OPEN, len(one.missing), one.id)

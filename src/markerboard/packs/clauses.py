@@ -6,6 +6,7 @@ the question stays open, and whoever knows the answer may state it under `facts:
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -22,7 +23,8 @@ MAX_DEPTH, MAX_NODES = 30, 3_000
 """How deep a tree may be, and how many nodes it may have, before the rest is a question of its own."""
 _SIGNS = {">=": " at least ", "<=": " at most ", "==": " is ", ">": " over ", "<": " under ", "!": " not "}
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
-_LOSSLESS = re.compile(r"[\w\s.:,'\"{}\[\]<>=!-]*")
+_LOSSLESS = re.compile(r"[a-z0-9]+(?:[ _.-][a-z0-9]+)*", re.I)
+"""A text of which a name keeps all that may matter: words with one sign between them."""
 _LONGEST = 70
 
 
@@ -46,11 +48,11 @@ def table() -> Mapping[str, Any]:
 
 def own_fact(pack: str, text: str) -> str:
     """The name of a pack's own fact for a text; the same text has the same, another one another."""
-    plain = _SIGN.sub(lambda m: _SIGNS[m[0]], text)
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    if slug and len(slug) <= _LONGEST and _LOSSLESS.fullmatch(text):
+    plain = " ".join(_SIGN.sub(lambda m: _SIGNS[m[0]], text).split())
+    slug = re.sub(r"[^a-z0-9.]+", "-", plain.lower()).strip("-.")
+    if len(slug) <= _LONGEST and _LOSSLESS.fullmatch(plain):
         return f"{pack}:{slug}"
-    return f"{pack}:{slug[:_LONGEST - 11].strip('-') or 'clause'}-{sha256(text.encode()).hexdigest()[:10]}"
+    return f"{pack}:{slug[:_LONGEST - 11].strip('-.') or 'clause'}-{sha256(text.encode()).hexdigest()[:10]}"
 
 
 class Clauses:
@@ -66,15 +68,15 @@ class Clauses:
     def read(self, match: Any) -> Account:
         """The condition of a `match`: a list of nodes that must all hold, or one node."""
         self.taken, self.nodes, self.left = 0, 0, []
-        nodes = match if isinstance(match, list) else [match]
+        nodes = match if isinstance(match, list) and match else [match]
         when = self._all(nodes, 0)
         return Account(when, self.taken, tuple(self.left))
 
     def own(self, column: str, value: Any, reason: str) -> When:
         """A fact of the pack's own in place of what could not be read, with an account of it."""
-        text = f"{column} {told(value)}"
-        self.left.append((column, told(value)[:300], reason))
-        return own_fact(self.pack, text)
+        text = told(value) or json.dumps(value)
+        self.left.append((column, text[:300], reason))
+        return own_fact(self.pack, f"{column} {text}")
 
     def _all(self, nodes: list[Any], depth: int) -> When:
         return joined(AND, [self._node(node, depth, below_or=False) for node in nodes])

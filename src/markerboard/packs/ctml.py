@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,7 +76,7 @@ class Reader:
         self.broken: list[Problem] = []
         self.described: Counter[str] = Counter()
         self.clauses = 0
-        self.seen: dict[str, int] = {}
+        self.seen: set[str] = set()
 
     def document(self, file: Path, data: Any) -> None:
         """Add the trial of a document, or tell why it is none."""
@@ -96,9 +97,10 @@ class Reader:
     def named(self, number: str) -> str:
         """A name that no other trial has, from its number."""
         base = re.sub(r"[^a-z0-9]+", "-", number.lower()).strip("-")[:60] or "trial"
-        self.seen[base] = self.seen.get(base, 0) + 1
-        made = base if self.seen[base] == 1 else f"{base}-copy-{self.seen[base]}"
-        return made if made == base or made not in self.seen else self.named(made)
+        made = next(name for name in chain((base,), (f"{base}-copy-{n}" for n in count(2)))
+                    if name not in self.seen)
+        self.seen.add(made)
+        return made
 
 
 class _Trial:

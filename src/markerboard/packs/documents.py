@@ -57,7 +57,7 @@ def files(place: Path) -> list[Path]:
 
 def _read(file: Path) -> Iterator[Any]:
     name, content = read_bytes(file, MAX_FILE_BYTES)
-    read = _of_json if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else _of_yaml
+    read = _of_json if file.suffix.lower() == ".json" else _of_yaml
     for data in list(read(name, content)):
         yield from data if isinstance(data, list) else (data,)
 
@@ -109,11 +109,11 @@ def _problem(name: str, text: str, at: int, why: str) -> Problem:
 
 
 def _of_yaml(name: str, content: bytes) -> Iterator[Any]:
-    """Each document between lines of `---`, below as many lines as stand before it: places stay as they are."""
+    """Each document between lines of `---`, below as many lines as stand before it, so that places stay."""
     text = content.decode("utf-8-sig", "surrogateescape")
     marks = [0, *(found.end() for found in _NEXT.finditer(text)), len(text)]
     for start, end in pairwise(marks):
         piece = text[start:end].removesuffix("---")
-        if piece.strip():
+        if any(line.strip() and line.strip()[0] != "#" for line in piece.splitlines()):
             whole = "\n" * text.count("\n", 0, start) + piece
             yield parse(name, whole.encode("utf-8", "surrogateescape"), depth=MAX_DEPTH).data
