@@ -268,7 +268,7 @@ def test_evidence(client: TestClient, board: Board, asked: dict[str, str]) -> No
     rows = search(board.knowledge, Wanted(**asked))
     tree = sound(client.get("/board/evidence", params=asked).text)
     assert rows and f"{len(rows)} findings" in text_of(tree)
-    assert len(all_of(all_of(tree, "tbody")[0], "tr")) == len(rows)
+    assert len(all_of(all_of(tree, "tbody")[0], "th", scope="row")) == min(len(rows), 50)
 
 
 def test_study(client: TestClient, board: Board) -> None:

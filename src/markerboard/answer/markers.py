@@ -132,6 +132,11 @@ def as_stated(altered: dict[str, FactShown]) -> dict[str, FactShown]:
             if fact.from_ not in own or fact.from_ == f"{OF_TUMOR}{name}"}
 
 
+def rows_of(study: StudyAnswer, knowledge: KnowledgeBase, answer: Evaluation) -> Iterator[MarkerRow]:
+    """The rows of one study, whether it fits or not; conflicts with others are not looked for."""
+    return _rows(study, knowledge, {name: fact for name, fact in answer.facts.items() if is_altered(fact)})
+
+
 def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
           altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
     # A collection has no fit, but the findings that it holds are of the tumor that it asks for.

@@ -42,6 +42,19 @@ def search(knowledge: KnowledgeBase, wanted: Wanted) -> list[Row]:
             for finding in rules.page.get("findings", ()) if all(fit(rules, finding) for fit in fits)]
 
 
+def not_there(knowledge: KnowledgeBase, wanted: Wanted) -> list[str]:
+    """What is looked for by a word that the vocabulary does not have: `drug`, `tumor`."""
+    return [name for name, word in wanted._asdict().items() if word is not None
+            and not _is_there(knowledge, Wanted(**{name: word}))]
+
+
+def _is_there(knowledge: KnowledgeBase, wanted: Wanted) -> bool:
+    try:
+        return len(list(_conditions(knowledge, wanted))) > 0
+    except LookupError:
+        return False
+
+
 Fit = Callable[[Rules, Page], bool]
 
 

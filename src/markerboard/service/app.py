@@ -33,7 +33,8 @@ from markerboard.service.limits import Limits
 from markerboard.service.settings import Settings
 
 PAGES, MORE_PAGES = "markerboard.service.pages", "markerboard.service.since_pages"
-ENTRY, REFUSALS = "markerboard.service.entry.pages", "markerboard.service.asked"
+OTHERS = ("markerboard.service.entry.pages", "markerboard.service.evidence_pages")
+REFUSALS = "markerboard.service.asked"
 
 
 def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
@@ -50,7 +51,8 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     if find_spec(PAGES):
         app.state.earlier = import_module(MORE_PAGES).Earlier(board, settings.rules, settings.earlier)
-        import_module(ENTRY)
+        for name in OTHERS:
+            import_module(name)
         app.include_router(import_module(PAGES).router)
         app.state.refused = getattr(import_module(REFUSALS), "refused", None)
     problems.install(app)

@@ -6,17 +6,15 @@ is answered by the same engines as the case itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, get_args
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.knowledge.search import Wanted, search
-from markerboard.knowledge.study import Kind
 from markerboard.render.ahead import ahead
 from markerboard.render.telling import Telling
 from markerboard.render.words import Sentences
@@ -27,10 +25,8 @@ from markerboard.service import forms
 from markerboard.service.asked import Asked, router, serve
 from markerboard.service.forms import Given
 from markerboard.service.problems import Refused
-from markerboard.service.saying import ahead_of, supposing
+from markerboard.service.saying import supposing
 from markerboard.words import words
-
-_SEARCHED = ("text", "drug", "tumor", "biomarker", "endpoint", "design")
 
 
 @router.get("/board/style.css")
@@ -150,49 +146,7 @@ def _why(asked: Asked, answer: Evaluation) -> Callable[[StudyAnswer], str]:
     return why
 
 
-# The evidence
-
-@serve("/board/evidence", "GET")
-async def evidence(asked: Asked) -> Response:
-    """The findings that speak of something."""
-    return await asked.work(lambda: _evidence(asked))
-
-
-def _evidence(asked: Asked) -> Response:
-    wanted = Wanted(**{name: str(asked.sent.get(name, "")).strip() or None for name in _SEARCHED})
-    vocabulary, studies = asked.knowledge.vocabulary, asked.knowledge.studies
-    lists = {"drug": vocabulary.drugs.terms, "tumor": vocabulary.trees["diagnoses"].terms,
-             "biomarker": [*vocabulary.genes, *vocabulary.markers], "endpoint": vocabulary.endpoints}
-    try:
-        rows, message = search(asked.knowledge, wanted), None
-    except LookupError as error:
-        rows, message = [], str(error)
-    names = {id: next(iter(rules.page.get("names", ())), id) for id, rules in studies.items()}
-    return asked.page("evidence.html", wanted=wanted._asdict(), rows=rows, message=message, lists=lists,
-                      designs=get_args(Kind), names=names,
-                      ahead=ahead_of(asked.knowledge, Sentences(words(asked.language)), rows))
-
-
-@serve("/board/studies", "GET")
-async def studies(asked: Asked) -> Response:
-    """Every study of the rules, in an order that can be chosen."""
-    return await asked.work(lambda: _studies(asked))
-
-
-_ORDERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
-    "name": lambda page: next(iter(page.get("names", ())), page["id"]).casefold(),
-    "design": lambda page: (page["design"]["kind"], str(page["design"].get("phase", ""))),
-    "n": lambda page: -int(page["design"].get("n", 0)),
-    "criteria": lambda page: (page["criteria"] != "full", page["criteria"]),
-}
-
-
-def _studies(asked: Asked) -> Response:
-    by = str(asked.sent.get("by", ""))
-    order = by if by in _ORDERS else "name"
-    rows = sorted((rules.page for rules in asked.knowledge.studies.values()), key=_ORDERS[order])
-    return asked.page("studies.html", rows=rows, orders=list(_ORDERS), order=order)
-
+# A study
 
 @serve("/board/studies/{id}", "GET")
 async def study(asked: Asked) -> Response:
