@@ -262,7 +262,7 @@ def test_conflict_in_words() -> None:
     """A call and a measurement that differ are told as what they are."""
     facts = Facts({"met.amplified": Unknown("conflicting")})
     assert sentence(SHIPPED.facts["met.amplified"], facts["met.amplified"]) == (
-        "MET amplification: the report's call and the measurement conflict")
+        "what is stated of MET amplification conflicts")
 
 
 def test_chain() -> None:

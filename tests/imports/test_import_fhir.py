@@ -38,6 +38,7 @@ from markerboard.imports.mapping import Row, mapping, select
 from markerboard.imports.opening import read_case, read_cases
 from markerboard.imports.reader import read_file
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import read_own
 from markerboard.patient.casewriter import text
 from markerboard.patient.facts import Known, Unknown
 
@@ -341,10 +342,12 @@ def test_no_day(day: str, shipped: KnowledgeBase) -> None:
 
 
 def test_lines_are_not_guessed(shipped: KnowledgeBase) -> None:
-    """Drugs without a stated line are no treatment of the case, and the report says so."""
+    """A drug without a stated line is no line of the case; the file says too that one was given."""
     case = taken(bundle(patient(), given("a", "L01EB04", "2022-01-01", "2023-02-01")), shipped.vocabulary)
-    assert "treatment" not in case.data
-    assert "prior.drugs" not in case.facts.values
+    again = read_own("case.yaml", text(case.data).encode(), shipped.vocabulary)
+    for read in (case, again):
+        told = [read.facts[name] for name in ("prior.drugs", "prior.lines")]
+        assert [one.reason for one in told if isinstance(one, Unknown)] == ["could not be read"] * 2
     assert "no line of treatment is stated" in why(case, "MedicationAdministration/a")
 
 
@@ -415,3 +418,17 @@ def test_coded_answers(code: str, value: dict[str, Any], fact: tuple[str, str],
     """Coded answers state the fact of their code."""
     case = taken(bundle(patient(), observation("o", code, valueCodeableConcept=value)), shipped.vocabulary)
     assert known(case).get(fact[0]) == fact[1]
+
+
+def test_written_and_read_again(shipped: KnowledgeBase) -> None:
+    """P22: what an import left open is open for the same reason when its case is written and read again."""
+    fitness = [observation(f"e{n}", "89247-1", valueInteger=n) for n in (1, 2)]
+    told = [patient(gender="third"), given("a", "L01EB04", "2022-01-01"), *fitness,
+            variant("v1", "EGFR", protein="p.zz"), variant("v2", "MET", protein="p.Met1Val"),
+            variant("v3", "MET", present="LA9634-2"), variant("v4", "KRAS", present="LA18198-4")]
+    case = taken(bundle(*told), shipped.vocabulary)
+    again = read_own("case.yaml", text(case.data).encode(), shipped.vocabulary)
+    reasons = {name: one.reason for name, one in case.facts.entries.items() if isinstance(one, Unknown)}
+    assert {*reasons.values()} == {"could not be read", "conflicting", "indeterminate"}
+    assert reasons == {name: one.reason for name, one in again.facts.entries.items()
+                       if isinstance(one, Unknown)}

@@ -64,6 +64,18 @@ def test_same_figures(board: Board, file: Path, language: str) -> None:
     assert [part for part in wanted if bare(part) not in told] == []
 
 
+@pytest.mark.parametrize(("language", "rows"), [
+    ("en", {"In conflict": "ECOG performance status, EGFR", "Not tested": "KRAS · indeterminate: MET"}),
+    ("zh", {"陈述矛盾": "ECOG 体能状态评分、EGFR", "未检测": "KRAS；无法判读：MET"})])
+def test_conflict_is_not_untested(board: Board, language: str, rows: dict[str, str]) -> None:
+    """Page one says apart what is in conflict, what was not tested, and what was indeterminate."""
+    case = board.case({"case": "gaps", "patient": {"ecog": "conflicting"}, "biomarkers": {
+        "EGFR": {"status": "conflicting"}, "KRAS": {"status": "not tested"},
+        "MET": {"status": "indeterminate"}}})
+    told = bare("".join(printed(board, case, language)))
+    assert [row for row in rows.items() if bare("".join(row)) not in told] == []
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("width", [60, 80])
 @pytest.mark.parametrize("page", [brief, text], ids=["first", "detail"])

@@ -66,7 +66,7 @@ def test_first_page_in_chinese(board: Board) -> None:
 def test_own_contradiction(board: Board) -> None:
     """A case that contradicts itself is told so on the first page."""
     first = by_id(sound(report(board, ROOT / "cases" / "nsclc-met-call-against-ratio.yaml")[1]), "first")
-    assert "MET amplification (conflicting)" in text_of(first)
+    assert "In conflict MET amplification" in text_of(first)
 
 
 def test_approvals(board: Board) -> None:

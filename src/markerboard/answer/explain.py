@@ -19,7 +19,7 @@ _REASONS = {
     "indeterminate": "{label} was indeterminate",
     "could not be read": "what is stated of {label} could not be read",
     "altered otherwise": "{label} is altered in another way than by a named mutation",
-    "conflicting": "{label}: the report's call and the measurement conflict",
+    "conflicting": "what is stated of {label} conflicts",
 }
 
 

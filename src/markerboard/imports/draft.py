@@ -22,8 +22,9 @@ from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
 from markerboard.patient.reported import REASONS
 from markerboard.patient.unused import KEPT, UNREAD_DRUG, Unused
 
-_REASONS = {"conflicting": "conflicting", "unreadable": REASONS["unreadable"]}
-_WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "indeterminate"}
+CONFLICTING = "conflicting"
+_REASONS = {CONFLICTING: CONFLICTING, "unreadable": REASONS["unreadable"]}
+_WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "unreadable"}
 SECTIONS = ("case", "notes", "patient", "disease", "treatment", "history", "progression",
             "biomarkers", "facts")
 
@@ -73,7 +74,6 @@ class Draft:
         self.genes = defaultdict[str, list[GeneReport]](list)
         self.treatments: list[Treatment] = []
         self.origins: dict[str, str] = {}
-        self.unplaced: list[str] = []
         self.notes: list[str] = []
         self.unread = defaultdict[str, list[Unread]](list)
         self.unclear: list[GeneReport] = []
@@ -201,8 +201,7 @@ class Draft:
         """A fact that stays unknown although it is stated; a case that is written down says so as well."""
         self.origins[fact.name] = ", ".join(sorted(places)[:3])
         self.reasons[fact.name] = reason
-        word = "indeterminate" if reason == "conflicting" else reason
-        put(data, fact.at, "unknown" if fact.name == "sex" else word)
+        put(data, fact.at, reason)
 
     # Genes
 
@@ -222,8 +221,8 @@ class Draft:
             told = " and ".join(sorted({report.state for report in reports}))
             for report in reports:
                 self.unused(report.place, f"{symbol} is reported as {told}; neither is taken")
-            self.reasons[symbol] = "conflicting"
-            self._report_gene(data, symbol, status._replace(state=genes.INDETERMINATE, variants=()))
+            self.reasons[symbol] = CONFLICTING
+            self._report_gene(data, symbol, status._replace(state=CONFLICTING, variants=()))
             self.origins[symbol] = ", ".join(status.places[:3])
             return
         if status.covered:
@@ -246,24 +245,29 @@ class Draft:
         skipped = str(SKIPPING) if beside.get("exon14_skipping") is True else ""
         named = [variant for variant in status.variants if variant != skipped]
         told: dict[str, Any] = {"variants": named} if named else {} if skipped else {"status": word}
-        markers[symbol] = word if not beside and not named else {**told, **beside}
+        # The word alone would be said of all that the gene may have; what conflicts are its mutations.
+        alone = not beside and not named and word != CONFLICTING
+        markers[symbol] = word if alone else {**told, **beside}
 
     # Treatment
 
     def _treatment(self, data: dict[str, Any], complete: bool) -> None:
         lines, notes, unplaced = lines_of(self.treatments, infer=self.infer_lines)
-        self.unplaced = [treatment.place for treatment, _ in unplaced]
         for treatment, why in unplaced:
             self.left(treatment.place, treatment.drug, why)
-        if not lines:
+        if not (lines or unplaced):
             return
         unread = {"unread": [UNREAD_DRUG]}
         data["treatment"] = [{**line.data, **(unread if line.open else {})} for line in lines]
+        if not lines:
+            # A drug of which no line is known was stated all the same; lines that it may be in are open.
+            data["treatment"].append({"line": "unreadable", **unread})
         if not complete:
             # Whether a file holds every treatment nobody can tell, so it proves no drug as never given.
             data["history"] = "partial"
         self.notes += notes
-        self.origins["treatment"] = ", ".join(dict.fromkeys(p for line in lines for p in line.places[:2]))
+        places = [place for line in lines for place in line.places[:2]]
+        self.origins["treatment"] = ", ".join(dict.fromkeys(places or [one.place for one, _ in unplaced[:3]]))
         for line in lines:
             for note in line.notes:
                 self.converted(line.places[0], note)
@@ -277,10 +281,6 @@ class Draft:
     def _located(self, read: Facts) -> dict[str, Known | Unknown]:
         inferred = any("inferred" in note for note in self.notes)
         found = {name: self._locate(name, known, inferred) for name, known in read.entries.items()}
-        if self.unplaced:
-            # A drug of which no line is known was stated all the same.
-            open_ = Unknown(REASONS["unreadable"], f"treatment ({', '.join(self.unplaced[:3])})")
-            found |= {fact.name: open_ for fact in self.vocabulary.derived if fact.name not in found}
         return found
 
     def _locate(self, name: str, known: Known | Unknown, inferred: bool) -> Known | Unknown:

@@ -193,11 +193,12 @@ class _Reader:
         record, troubles = treatments.read(lines, self.data.get("history") != "partial", self.vocabulary)
         for path, message, help in troubles:
             self.trouble(("treatment", *path), message, help)
+        unread = treatments.if_read(lines)
         for fact in self.vocabulary.told_by_history:
             value = record.derive(fact.history or fact.follows)
-            if value is not None:
+            if value is not None and not (unread and record.names_nothing()):
                 self.entries[fact.name] = Known(value, "treatment")
-        self._unread_history(treatments.if_read(lines))
+        self._unread_history(unread)
         for i, line in enumerate(lines):
             for j, written in enumerate(items(mapping(line).get("unread"))):
                 text = "" if written == UNREAD_DRUG else str(written)

@@ -80,6 +80,10 @@ class Record(NamedTuple):
         """Whether some treatment may belong to any line or setting."""
         return any(e.line is None and not e.setting for e in self.entries)
 
+    def names_nothing(self) -> bool:
+        """Whether no line, setting or drug is told of any treatment."""
+        return not any(e.line or e.setting or e.drugs for e in self.entries)
+
     def of_line(self, number: int) -> list[Entry]:
         return [e for e in self.entries if e.line == number]
 

@@ -8,7 +8,7 @@ import re
 REASONS = {
     "not tested": "not tested", "not stated": "not stated", "unknown": "not stated",
     "indeterminate": "indeterminate", "no call": "indeterminate", "not evaluable": "indeterminate",
-    "unreadable": "could not be read",
+    "unreadable": "could not be read", "conflicting": "conflicting",
 }
 UNREAD = "could not be read"
 

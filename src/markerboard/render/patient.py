@@ -23,7 +23,7 @@ from markerboard.render.words import Sentences
 _IN_HEADING = ("age", "sex", "ecog", "diagnosis", "stage")
 _OTHERS = 3
 """So many facts that exclude no study stand on the page; of more, the first, and the rest is counted."""
-_GAPS = ("not tested", "indeterminate", "conflicting")
+_CONFLICT = "conflicting"
 _MOST = {"treatment so far": 8, "other results": 24}
 """How many pieces of a row page one shows; the inputs of the report hold them all."""
 _MOST_VARIANTS = 6
@@ -72,6 +72,7 @@ class Patient:
         made = [self._row("sites", self._sites()), self._row("treatment so far", self._treatment()),
                 self._row("altered", (Said(self.result(fact), strong=True) for fact in self._markers(True))),
                 self._row("other results", map(Said, self._merged(self._markers(False)))),
+                self._row("conflicts", self._lacking(_CONFLICT)),
                 self._row("gaps", self._gaps()), self._row("also stated", self._others()),
                 self._row("unused", self._unused())]
         return [row for row in made if row.pieces]
@@ -195,13 +196,17 @@ class Patient:
         return self.s.joined(named[:_MOST_VARIANTS]) + (self.w("more", n=beyond) if beyond > 0 else "")
 
     def _gaps(self) -> Iterator[Said]:
-        for reason in _GAPS:
-            gone = [fact for name, fact in self.facts.items()
-                    if fact.unknown == reason and name in self.knowledge.vocabulary.facts]
-            if gone:
-                labels = self.s.joined((self.w.term(fact.label) for fact in gone), "list")
-                yield Said(labels if reason == "not tested" else self.w("gap", label=labels,
-                                                                       why=self.w.term(reason)))
+        yield from self._lacking("not tested")
+        for said in self._lacking("indeterminate"):
+            yield Said(self.w("gap", label=said.text, why=self.w.term("indeterminate")))
+
+    def _lacking(self, reason: str) -> Iterator[Said]:
+        """The facts that are unknown for one reason, in one piece."""
+        gone = [fact for name, fact in self.facts.items()
+                if fact.unknown == reason and name in self.knowledge.vocabulary.facts]
+        if gone:
+            labels = self.s.joined((self.w.term(fact.label) for fact in gone), "list")
+            yield Said(labels, strong=reason == _CONFLICT)
 
     def _others(self) -> Iterator[Said]:
         """What else is stated: all that a study of this tumor excludes, and the first of the rest."""

@@ -46,7 +46,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "why not tested": "{label} was not tested", "why indeterminate": "{label} was indeterminate",
     "why could not be read": "what is stated of {label} could not be read",
     "why altered otherwise": "{label} is altered in another way than by a named mutation",
-    "why conflicting": "{label}: the report's call and the measurement conflict",
+    "why conflicting": "what is stated of {label} conflicts",
     # A finding
     "group undecided": "group undecided", "in no group": "in none of its groups", "group": "group: {group}",
     "headline": "{title}: {parts}", "supports": "supports {what}", "bears predictive": "predictive",
@@ -92,11 +92,12 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # The first page: the patient
     "row sites": "Sites", "row treatment so far": "Treatment so far", "row altered": "Altered",
     "row other results": "Other results", "row gaps": "Not tested", "row also stated": "Also stated",
+    "row conflicts": "In conflict",
     "row unused": "Stated, not used", "stated and not used": "Stated and not used",
     "site suffix": " metastases", "absent sites": "not {sites}",
     "treatment not stated": "not stated", "history partial": "other treatment is not excluded",
     "drugs not stated": "drugs not stated", "line ongoing": "ongoing",
-    "stated too": "{n} more, none excluding a study of this tumor", "gap": "{label} ({why})",
+    "stated too": "{n} more, none excluding a study of this tumor", "gap": "{why}: {label}",
     "treatment unread": "stated, could not be read", "perhaps another": "perhaps another drug",
     "unread text": "`{stated}` (could not be read)",
     "stated unread": "stated, but could not be read: `{stated}` ({at})",
@@ -192,7 +193,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "more missing": "{n} more on later pages.", "more conflicts": "{n} more on later pages.",
     "would settle": "would settle {what}", "with others": "with others, would bear on {what}",
     "indirectly": "bears only on findings of studies that do not fit: {what}",
-    "conflict of facts": "{label}: the report's call and the measurement conflict, so it counts as unknown.",
+    "conflict of facts": "What is stated of {label} conflicts, so it counts as unknown.",
     "conflict of findings": "On {endpoint}, by {facts}, findings that apply point different ways",
     "conflict of prints": ("Figures that their sources print differently: {what}. Both are shown with the "
                            "study, with remarks."),

@@ -46,7 +46,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "why not stated": "{label}未说明", "why not tested": "{label}未检测",
     "why indeterminate": "{label}无法判读", "why could not be read": "{label}的记录无法读取",
     "why altered otherwise": "{label}有其他形式的变异（非已命名突变）",
-    "why conflicting": "{label}：报告判读与测量值矛盾",
+    "why conflicting": "关于{label}的陈述相互矛盾",
     # A finding
     "group undecided": "所属组未能判定", "in no group": "不属于任何一组", "group": "所属组：{group}",
     "headline": "{title}：{parts}", "supports": "数据可支持：{what}", "bears predictive": "疗效预测",
@@ -88,11 +88,12 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # The first page: the patient
     "row sites": "转移部位", "row treatment so far": "既往治疗", "row altered": "有变异",
     "row other results": "其他结果", "row gaps": "未检测", "row also stated": "其他说明",
+    "row conflicts": "陈述矛盾",
     "row unused": "已说明、未采用", "stated and not used": "已说明而未采用的内容",
     "site suffix": "转移", "absent sites": "无：{sites}",
     "treatment not stated": "未说明", "history partial": "不排除另有治疗",
     "drugs not stated": "药物未说明", "line ongoing": "进行中",
-    "stated too": "另有 {n} 项，均不构成本瘤种研究的排除", "gap": "{label}（{why}）",
+    "stated too": "另有 {n} 项，均不构成本瘤种研究的排除", "gap": "{why}：{label}",
     "treatment unread": "已说明，但无法读取", "perhaps another": "可能另有药物",
     "unread text": "“{stated}”（无法读取）", "stated unread": "已说明，但无法读取：“{stated}”（{at}）",
     "stated unread at": "已说明，但无法读取（{at}）",
@@ -182,7 +183,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "more missing": "其余 {n} 项见后页。", "more conflicts": "其余 {n} 项见后页。",
     "would settle": "可判定 {what}", "with others": "与其他信息一起，关系到 {what}",
     "indirectly": "仅关系到不符合的研究中的发现：{what}",
-    "conflict of facts": "{label}：报告判读与测量值矛盾，因此按未知处理。",
+    "conflict of facts": "关于{label}的陈述相互矛盾，因此按未知处理。",
     "conflict of findings": "就{endpoint}而言，按{facts}分组，适用的发现方向不一",
     "conflict of prints": "来源中前后不一致的数值：{what}。两者均随该研究列出并附说明。",
     # The report: the rest
