@@ -42,6 +42,16 @@ def search(knowledge: KnowledgeBase, wanted: Wanted) -> list[Row]:
             for finding in rules.page.get("findings", ()) if all(fit(rules, finding) for fit in fits)]
 
 
+def matching(knowledge: KnowledgeBase, wanted: Wanted) -> list[Rules]:
+    """The studies that fit, those without a finding too. Raises LookupError as `search` does."""
+    fits = list(_conditions(knowledge, wanted))
+
+    def is_found(rules: Rules) -> bool:
+        findings: list[Page] = rules.page.get("findings") or [{}]
+        return any(all(fit(rules, finding) for fit in fits) for finding in findings)
+    return list(filter(is_found, knowledge.studies.values()))
+
+
 def not_there(knowledge: KnowledgeBase, wanted: Wanted) -> list[str]:
     """What is looked for by a word that the vocabulary does not have: `drug`, `tumor`."""
     return [name for name, word in wanted._asdict().items() if word is not None

@@ -120,7 +120,7 @@ class View:
     @property
     def blocks(self) -> list[BlockView]:
         """The treatments studied."""
-        return [BlockView(self._regimen(block.regimen, block.rows[0].study), self._approved(block.approvals),
+        return [BlockView(self.treatment(block.rows[0].study, block.regimen), self._approved(block.approvals),
                           list(map(self._row, block.rows))) for block in self.first.blocks]
 
     def _row(self, row: StudyRow) -> StudyView:
@@ -129,8 +129,9 @@ class View:
         told = [one for one in row.by if (one.study.id, one.finding.id) in stand]
         return self._study(row.study.id)._replace(by=self._by(told))
 
-    def _regimen(self, key: str | None, study: StudyAnswer) -> str:
-        named = self.knowledge.vocabulary.regimens.get(key or "")
+    def treatment(self, study: StudyAnswer, key: str | None = None) -> str:
+        """The treatment under which a study stands."""
+        named = self.knowledge.vocabulary.regimens.get(key or study.regimen_key or "")
         if named:
             return self.w.term(named.name)
         return " + ".join(map(self.w.term, study.regimen)) or study.title

@@ -1,10 +1,10 @@
-"""The pages on which the evidence is searched, for a case or for none, and the index of all studies."""
+"""The page on which the evidence is searched, for a case or for none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from starlette.responses import Response
 
@@ -63,7 +63,7 @@ def _evidence(asked: Asked) -> Response:
     shown = views.ordered(rows)[PAGE * (page - 1):PAGE * page]
     endpoint = _endpoint(knowledge, looked.wanted.endpoint or "")
     return asked.page(
-        "evidence.html", case=found, looked=looked, lists=_lists(knowledge), designs=get_args(Kind),
+        "evidence.html", case=found, looked=looked, lists=offered(knowledge), designs=get_args(Kind),
         fits=FITS if found else (), rows=[views.row(row, endpoint) for row in shown], n=len(rows),
         first=PAGE * (page - 1) + 1, last=PAGE * (page - 1) + len(shown), page_number=page,
         pages=-(-len(rows) // PAGE), titles=views.view.columns, strange=strange,
@@ -79,17 +79,17 @@ def nobody(board: Board) -> tuple[Case, Evaluation]:
 
 def _looked(asked: Asked, found: Given | None) -> Looked:
     """What was looked for, without what was dropped; a word of the page's language is one of the rules."""
-    w, lists = words(asked.language), _lists(asked.knowledge)
+    w, lists = words(asked.language), offered(asked.knowledge)
     sent = {name: str(asked.sent.get(name, "")).strip() for name in (*SEARCHED, "fit")}
-    sent |= {name: _written(w, lists[name], sent[name]) for name in lists}
+    sent |= {name: as_in_rules(w, lists[name], sent[name]) for name in lists}
     sent |= {str(asked.sent.get("drop", "")): ""} if asked.sent.get("drop") in sent else {}
     fit = sent.pop("fit")
     return Looked(Wanted(**{name: value or None for name, value in sent.items()}),
                   fit if found and fit in FITS else "")
 
 
-def _written(w: Words, known: list[str], typed: str) -> str:
-    """A word as the rules write it."""
+def as_in_rules(w: Words, known: list[str], typed: str) -> str:
+    """A word that is typed in the language of the page, as the rules write it."""
     if w.language == "en" or not typed:
         return typed
     return next((one for one in known if typed in (w.term(one), w.short(one))), typed)
@@ -119,7 +119,7 @@ def _page(asked: Asked, n: int) -> int:
     return min(max(int(written), 1), last) if written.isdecimal() and len(written) < 7 else 1
 
 
-def _lists(knowledge: KnowledgeBase) -> dict[str, list[str]]:
+def offered(knowledge: KnowledgeBase) -> dict[str, list[str]]:
     """The words that each field of the search offers."""
     vocabulary = knowledge.vocabulary
     return {"drug": list(vocabulary.drugs.terms), "tumor": list(vocabulary.trees["diagnoses"].terms),
@@ -131,24 +131,3 @@ def _endpoint(knowledge: KnowledgeBase, written: str) -> str:
     sought = written.casefold()
     return next((name for name, one in knowledge.vocabulary.endpoints.items()
                  if sought in (name.casefold(), *map(str.casefold, one.also))), "")
-
-
-@serve("/board/studies", "GET")
-async def studies(asked: Asked) -> Response:
-    """Every study of the rules, in an order that can be chosen."""
-    return await asked.work(lambda: _studies(asked))
-
-
-_ORDERS: Mapping[str, Any] = {
-    "name": lambda page: next(iter(page.get("names", ())), page["id"]).casefold(),
-    "design": lambda page: (page["design"]["kind"], str(page["design"].get("phase", ""))),
-    "n": lambda page: -int(page["design"].get("n", 0)),
-    "criteria": lambda page: (page["criteria"] != "full", page["criteria"]),
-}
-
-
-def _studies(asked: Asked) -> Response:
-    by = str(asked.sent.get("by", ""))
-    order = by if by in _ORDERS else "name"
-    rows = sorted((rules.page for rules in asked.knowledge.studies.values()), key=_ORDERS[order])
-    return asked.page("studies.html", rows=rows, orders=list(_ORDERS), order=order)

@@ -1,0 +1,91 @@
+"""The rows of the index of studies: whom each asked for, its treatment, its main result, its next review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from typing import NamedTuple
+
+from markerboard.answer.headline import headlines
+from markerboard.answer.model import StudyAnswer
+from markerboard.answer.order import design, year
+from markerboard.language.field import DISEASE
+from markerboard.render.below import Below, arms
+from markerboard.render.figures import Figures, figures_of
+from markerboard.render.view import View
+
+_LINE = frozenset({"line"})
+
+
+class StudyIndexed(NamedTuple):
+    """A study in the index.
+
+    `rank` is that of its design, `year` that of its newest source, 0 where unknown; `review` is the day by
+    which somebody must look for newer evidence, empty where none is stated.
+    """
+
+    id: str
+    name: str
+    title: str
+    tumor: str
+    line: str
+    treatment: str
+    design: str
+    rank: int
+    n: int
+    criteria: str
+    result: str
+    year: int
+    review: str
+
+
+class StudyRows:
+    """Says the studies of an answer that is of nobody, for an index."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.answer, self.s, self.w = view, view.answer, view.s, view.w
+        self.columns = view.knowledge.vocabulary.columns
+        self.below = Below(view.answer, view.fitting, view.comparing)
+        self.row = cache(self._row)
+
+    def _row(self, id: str) -> StudyIndexed:
+        study = self.answer.study(id)
+        return StudyIndexed(
+            id, study.name, study.title, self._asked(study, DISEASE), self._asked(study, _LINE),
+            self.view.treatment(study), self.view.design(study), design(study, self.answer),
+            int(study.design.get("n", 0)), study.criteria, self._result(study), year(study, self.answer),
+            self._review(study))
+
+    def _asked(self, study: StudyAnswer, domains: Collection[str]) -> str:
+        """What a study asked for in some domains."""
+        conditions = self.view.knowledge.studies[study.id].criteria
+        asked = (conditions[one.id] for one in study.inclusion if one.domain in domains)
+        return self.s.joined(dict.fromkeys(map(self.view.groups.said, asked)), "semicolon")
+
+    def _result(self, study: StudyAnswer) -> str:
+        """The result of all its patients in the column that leads, else in the first that tells a figure.
+
+        Where there is none, that of the only group of a finding, by the name of the group.
+        """
+        found = headlines(study, self.columns)
+        told = [found[name] for name in (self.columns.lead, *self.columns.names)
+                if name in found and len(found[name].finding.groups) == 1 and _tells(found[name].result)]
+        best = next((one for one in told if one.finding.verdict == "applies"), next(iter(told), None))
+        if best is None:
+            return ""
+        line = self.below.result(best, arms(study))
+        group = next(iter(best.finding.groups))
+        of_all = best.finding.verdict == "applies"
+        return line if of_all else self.w("in words", endpoint=self.view.groups.short(group), text=line)
+
+    def _review(self, study: StudyAnswer) -> str:
+        """The first day on which one of its sources is due, but for those that another replaces."""
+        sources = (self.answer.sources.get(name, {}) for name in study.sources)
+        return min((str(one["review_by"]) for one in sources
+                    if "review_by" in one and "superseded_by" not in one), default="")
+
+
+def _tells(result: Figures) -> bool:
+    """Whether a result has a ratio or an estimate: a count or a P value alone says little in a line."""
+    return any("hazard_ratio" in one or "odds_ratio" in one for one in result.get("contrasts", ())) or any(
+        {"median", "mean", "value", "percent"} & figures.keys() for _, figures in figures_of(result))
