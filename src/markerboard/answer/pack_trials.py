@@ -39,6 +39,10 @@ class TrialPack:
         """The digest of its files."""
         return self.manifest.digest
 
+    def forget(self) -> None:
+        """Keep nothing of the patients it was asked of."""
+        self.engines.forget()
+
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
         answers, own = self.engines.decide(said(case, facts, self.knowledge.vocabulary))

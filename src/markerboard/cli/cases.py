@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from markerboard.answer.expectations import files_of
 from markerboard.cli.common import (
+    closed_world_option,
     known_study,
     load_board,
     packs_option,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="With the evidence that had been published by a day.")
 @packs_option
+@closed_world_option
 @suppose_option
 @day_option
 @click.option("--why", metavar="STUDY", help="Why one study stands where it does, and what it would take.")
@@ -49,19 +52,24 @@ if TYPE_CHECKING:
 @click.option("--record", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Add a line without patient data for each case; see `replay`.")
 def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: bool, language: str,
-             as_of: datetime | None, packs: tuple[str, ...], suppose: tuple[str, ...], day: datetime | None,
-             why: str | None, skip_broken: bool, record: Path | None) -> None:
+             as_of: datetime | None, packs: tuple[str, ...], closed_world: str | None,
+             suppose: tuple[str, ...], day: datetime | None, why: str | None, skip_broken: bool,
+             record: Path | None) -> None:
     """Say which studies fit the patients of case files, and why.
 
     CASE is a YAML or JSON file, or one that `import` takes; `-` reads standard input. One case gives one
-    answer, several a list.
+    answer, several a list. With `--closed-world compare` it may be a directory of them, and counts stand in
+    place of answers.
     """
     if packs and form in WRITTEN and form != "markdown":
         raise click.UsageError(f"`{form}` has no place for packs: they are shown as text, json or markdown")
     board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None,
                        packs=packs)
-    read = read_all(board, cases)
+    read = read_all(board, files_of(cases) if closed_world else cases)
     read = [supposing(case, board.knowledge, suppose) for case in read]
+    if closed_world:
+        _compared(board, read, form, language)
+        return
     answers = [_answer(board, case, record) for case in progress(read)]
     if why is not None:
         _why(board, list(zip(read, answers, strict=True)), why, form, language)
@@ -76,6 +84,26 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
         click.echo(write(form, answers, board.knowledge), nl=False)
         return
     _print(read, answers, board.knowledge, Shown(language, detail, ", ".join(suppose), dated(day)))
+
+
+def _compared(board: Board, cases: list[Case], form: str, language: str) -> None:
+    """What a closed world would say of the trials of the packs, counted over the cases."""
+    from markerboard.answer.closed_world import compare
+    from markerboard.answer.pack_trials import TrialPack
+    from markerboard.render.closed_world import told
+    from markerboard.render.words import Sentences
+
+    packs = [pack for pack in board.packs if isinstance(pack, TrialPack)]
+    if not packs:
+        raise click.UsageError("`--closed-world` counts over packs of trials: name one with --packs")
+    if form not in ("text", "json"):
+        raise click.UsageError("`--closed-world` answers as text or json")
+    made = [compare(pack, board.engines, progress(cases)) for pack in packs]
+    if form == "json":
+        print_json([one.as_json() for one in made])
+        return
+    sentences = Sentences(words(language, board.knowledge.vocabulary.field.oncotree))
+    click.echo("\n".join(line for one in made for line in told(one, sentences)))
 
 
 def _why(board: Board, asked: list[tuple[Case, Evaluation]], study: str, form: str, language: str) -> None:

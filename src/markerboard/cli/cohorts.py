@@ -12,7 +12,14 @@ from typing import Any
 
 import click
 
-from markerboard.cli.common import format_option, known_study, packs_option, print_json, rules_option
+from markerboard.cli.common import (
+    closed_world_option,
+    format_option,
+    known_study,
+    packs_option,
+    print_json,
+    rules_option,
+)
 from markerboard.errors import printable
 
 DIALECTS = ("duckdb", "postgres", "spark", "snowflake", "bigquery", "trino")
@@ -86,6 +93,7 @@ def print_table(rules: Path | None, dialect: str) -> None:
 @click.option("--unfiltered", is_flag=True, help="Of a study: believe calls to which no filter was applied.")
 @rules_option
 @packs_option
+@closed_world_option
 @format_option
 def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules: Path | None, form: str,
            panel: str, origin: str | None, packs: tuple[str, ...], **options: Any) -> None:

@@ -57,6 +57,13 @@ def packs_option(function: Any) -> Any:
                         help="Packs to answer beside the rules, as in civic or civic@1f3a.")(function)
 
 
+def closed_world_option(function: Any) -> Any:
+    """`--closed-world compare`."""
+    return click.option("--closed-world", type=click.Choice(["compare"]), metavar="compare",
+                        help="Count beside the trials of packs what a closed world gives, where what is not "
+                             "stated is not so.")(function)
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, text.split(","))))
 

@@ -34,6 +34,7 @@ class Options(NamedTuple):
     panel: Sequence[str] = ()
     unfiltered: bool = False
     prevalences: bool = False
+    closed_world: str | None = None
 
 
 class Engine(Protocol):

@@ -1,8 +1,8 @@
 """A cohort over packs: each read and decided by itself, in slices, so that no query grows with a pack.
 
 `packs/<id>/verdicts-0001.parquet` has a row a patient and a column for each distinct pair of tumor and marker
-(or study) of the slice, `missing-0001.parquet` what the undecided ones lack; `items.csv` names for each item
-the column that answers for it, with its level and therapies.
+(or study, or trial) of the slice, `missing-0001.parquet` what the undecided ones lack; `items.csv` names for
+each item the column that answers for it, with its level and therapies, `trials.csv` for each trial.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from markerboard.answer.closed_world import Comparison, begun
+from markerboard.answer.pack_trials import TrialPack, state
 from markerboard.answer.packed import StudyPack
 from markerboard.answer.packs import ItemPack
-from markerboard.cohort import attrition
+from markerboard.cohort import attrition, closed_world
 from markerboard.cohort.common import Options, Tell
 from markerboard.cohort.duck import Duck, connected
 from markerboard.cohort.outputs import MISSING, VERDICTS, outputs
@@ -28,12 +30,17 @@ from markerboard.sql.query import Query
 SLICE = 250
 """How many studies one query asks: of 2,000 at once the planning has no end."""
 HEADER = ("item", "column", "level", "stars", "flagged", "type", "supports", "significance", "therapies")
+TRIALS = ("trial", "column", "protocol", "status", "state", "day")
+Pack = ItemPack | StudyPack | TrialPack
 TakeIn = Callable[..., Any]
 
 
-def write(packs: Iterable[ItemPack | StudyPack], source: str, work: Path, options: Options, tell: Tell,
-          take_in: TakeIn) -> None:
-    """Write what each pack says of the patients of a source, as `take_in` reads them."""
+def write(packs: Iterable[Pack], source: str, work: Path, options: Options, tell: Tell,
+          take_in: TakeIn) -> list[Comparison]:
+    """Write what each pack says of the patients of a source, as `take_in` reads them; what a closed world
+    would say of trials, where that is asked.
+    """
+    found: list[Comparison] = []
     # What the input has no column for is unknown to a pack: nobody made the table for it.
     asked = options._replace(absent_unknown=True)
     for pack in packs:
@@ -41,14 +48,27 @@ def write(packs: Iterable[ItemPack | StudyPack], source: str, work: Path, option
         folder.mkdir(parents=True)
         if isinstance(pack, ItemPack):
             attrition.write_csv(folder / "items.csv", HEADER, list(_items(pack)))
-        knowledge = pack.knowledge if isinstance(pack, ItemPack) else pack.board.knowledge
-        for number, part in enumerate(slices(knowledge), 1):
+        if isinstance(pack, TrialPack):
+            attrition.write_csv(folder / "trials.csv", TRIALS, list(_trials(pack)))
+        made = begun(pack) if isinstance(pack, TrialPack) and options.closed_world else None
+        for number, part in enumerate(slices(_knowledge(pack)), 1):
             tell(f"{pack.id}, part {number}")
-            _slice(part, number, source, folder, asked, tell, take_in)
+            _slice(part, number, source, folder, asked, tell, take_in, made)
+        if made:
+            made.concerned = None  # a slice knows nothing of the others'
+            attrition.write_csv(folder / "closed-world.csv", closed_world.HEADER,
+                                list(closed_world.rows(made)))
+            found.append(made)
+    return found
 
 
-def _slice(knowledge: KnowledgeBase, number: int, source: str, folder: Path, options: Options, tell: Tell,
-           take_in: TakeIn) -> None:
+def _knowledge(pack: Pack) -> KnowledgeBase:
+    return pack.board.knowledge if isinstance(pack, StudyPack) else pack.knowledge
+
+
+def _slice(part: KnowledgeBase, number: int, source: str, folder: Path, options: Options, tell: Tell,
+           take_in: TakeIn, made: Comparison | None) -> None:
+    knowledge = closed_world.asking(part) if made else part
     scratch = folder / f"scratch-{number}"
     scratch.mkdir()
     query = Query(Asked(knowledge))
@@ -57,6 +77,8 @@ def _slice(knowledge: KnowledgeBase, number: int, source: str, folder: Path, opt
         for table, select in outputs(query):
             if table in (VERDICTS, MISSING):
                 Duck(connection).write(select, folder / f"{table}-{number:04}.parquet")
+        if made:
+            closed_world.count(connection, knowledge, made)
     shutil.rmtree(scratch)
 
 
@@ -74,6 +96,11 @@ def _tests(rules: Rules, knowledge: KnowledgeBase) -> Iterator[Any]:
                if not isinstance(condition, str))
     for condition in (*rules.criteria.values(), *grouped):
         yield from tests(condition, knowledge.conditions)
+
+
+def _trials(pack: TrialPack) -> Iterator[tuple[Any, ...]]:
+    for one in pack.compiled.trials:
+        yield f"{pack.id}:{one.id}", one.id, one.protocol, one.status, state(one), one.day
 
 
 def _items(pack: ItemPack) -> Iterator[tuple[Any, ...]]:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import duckdb
 
-from markerboard.answer.packed import StudyPack
-from markerboard.answer.packs import ItemPack
 from markerboard.cohort import given, packs, prevalences
 from markerboard.cohort.common import Options, Tell, checked, evaluated
 from markerboard.cohort.duck import Duck, connected
@@ -26,7 +24,7 @@ from markerboard.sql.query import Query
 
 
 def run(knowledge: KnowledgeBase, studies: Sequence[str], source: str, out: Path, options: Options,
-        tell: Tell, engine: str = "duckdb", beside: Sequence[ItemPack | StudyPack] = ()) -> Summary:
+        tell: Tell, engine: str = "duckdb", beside: Sequence[packs.Pack] = ()) -> Summary:
     """Evaluate a cohort, with packs beside the rules. Raises CohortError and OutputError; then nothing is
     left behind.
     """
@@ -37,8 +35,8 @@ def run(knowledge: KnowledgeBase, studies: Sequence[str], source: str, out: Path
 
             return run_in_spark(query, source, work, options, tell)
         summary = _run_in_duckdb(query, source, work, options, tell)
-        packs.write(beside, source, work, options, tell, _taken_in)
-        return summary
+        compared = packs.write(beside, source, work, options, tell, _taken_in)
+        return summary._replace(closed_world=compared)
 
 
 def _run_in_duckdb(query: Query, source: str, work: Path, options: Options, tell: Tell) -> Summary:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from markerboard.answer.closed_world import Comparison
 from markerboard.cohort.assays import Assay
 from markerboard.cohort.attrition import Test
 from markerboard.cohort.intake import Intake
 from markerboard.errors import counted
 from markerboard.knowledge.base import KnowledgeBase, Page
+from markerboard.render.closed_world import told
+from markerboard.render.words import ENGLISH
 from markerboard.sql.flow import Flow
 from markerboard.version import __version__
 
@@ -26,6 +29,7 @@ class Summary(NamedTuple):
     flows: Sequence[Flow]
     tests: Sequence[Test]
     assays: Sequence[Assay] = ()
+    closed_world: Sequence[Comparison] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -38,7 +42,8 @@ class Summary(NamedTuple):
             "unused_columns": list(self.intake.unused),
             "studies": {flow.study: _study(base.studies[flow.study].page, flow) for flow in self.flows},
             "missing_tests": [test._asdict() for test in self.tests],
-            "assays": [assay._asdict() for assay in self.assays]}
+            "assays": [assay._asdict() for assay in self.assays],
+            **({"closed_world": [one.as_json() for one in self.closed_world]} if self.closed_world else {})}
 
     def as_text(self) -> list[str]:
         """As lines."""
@@ -49,7 +54,7 @@ class Summary(NamedTuple):
                 *_table(("study", "criteria", "eligible", "undetermined", "ineligible"),
                         [(f.study, self.knowledge.studies[f.study].page["criteria"], f"{f.eligible:,}",
                           f"{f.undetermined:,}", f"{f.ineligible:,}") for f in self.flows], left=2), "",
-                *self._tests(), *self._assays()]
+                *self._tests(), *self._assays(), *self._closed_world()]
 
     def _tests(self) -> list[str]:
         if not self.tests:
@@ -59,9 +64,16 @@ class Summary(NamedTuple):
         table = _table(("missing test", "patients decided", "studies"), rows, left=1)
         return [*table, *([f"and {more} more in missing_tests.csv"] if more else [])]
 
+    def _closed_world(self) -> list[str]:
+        return [line for made in self.closed_world for line in _closed(made)]
+
     def _assays(self) -> list[str]:
         rows = [(one.assay, f"{one.patients:,}", str(len(one.studies))) for one in self.assays]
         return ["", *_table(("order or ask", "patients decided", "studies"), rows, left=1)] if rows else []
+
+
+def _closed(made: Comparison) -> list[str]:
+    return ["", *(f"{'' if i == 0 else '  '}{line}" for i, line in enumerate(told(made, ENGLISH)))]
 
 
 def _study(page: Page, flow: Flow) -> dict[str, Any]:

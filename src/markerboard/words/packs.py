@@ -39,6 +39,14 @@ ENGLISH = {
     "trials misfit": "{n} trials do not fit: {names}",
     "trials shut": "{n} closed trials: {names}", "trials more eligible": "and {n} more that fit",
     "trials more undetermined": "and {n} more that are undecided",
+    "closed heading": "{pack}: {patients} patients and {trials} trials that are not closed",
+    "closed here": "{n} fits here.",
+    "closed there": ("{n} matches in a closed world, where what is not stated is not so; of these "
+                     "{undecided} are undecided here."),
+    "closed untested": "{n} of them rest on a gene that was never tested.",
+    "closed concerned": "They concern {n} patients: {genes}.",
+    "closed left": "{n} more rest on a clause that was not read, and are left aside.",
+    "closed trial": "{trial}: {n} of {closed} matches on a gene never tested; {fits} fits here",
 }
 
 CHINESE = {
@@ -79,6 +87,13 @@ CHINESE = {
     "trials misfit": "{n} 项试验不符合：{names}",
     "trials shut": "{n} 项已关闭的试验：{names}", "trials more eligible": "另有 {n} 项符合",
     "trials more undetermined": "另有 {n} 项未定",
+    "closed heading": "{pack}：{patients} 名患者，{trials} 项未关闭的试验",
+    "closed here": "此处符合 {n} 例次。",
+    "closed there": "若未说明即视为没有，则匹配 {n} 例次；其中 {undecided} 例次在此处未定。",
+    "closed untested": "其中 {n} 例次依赖于从未检测的基因。",
+    "closed concerned": "涉及 {n} 名患者：{genes}。",
+    "closed left": "另有 {n} 例次取决于未能读取的条件，不计入。",
+    "closed trial": "{trial}：{closed} 例次匹配中 {n} 例次依赖于从未检测的基因；此处符合 {fits} 例次",
 }
 
 TERMS = {
