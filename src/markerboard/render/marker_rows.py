@@ -44,7 +44,7 @@ class MarkerViews:
                   for one in found_rows.silent]
         found: list[tuple[str, list[MarkerView]]] = [("", silent)] if silent else []
         for study, rows in groupby(found_rows.rows, lambda row: row.study.id):
-            made = [self._marker(row) for row in rows]
+            made = [self.row(row) for row in rows]
             together = len(made) > 2 and not self.answer.study(study).collection
             head = self._source(self.answer.study(study)) if together else ""
             found.append((head, [row._replace(source="") for row in made] if together else made))
@@ -63,7 +63,8 @@ class MarkerViews:
             return self.groups.asked(row.study.id, row.finding.id)
         return self.groups.label(row.study.id, row.finding.id, row.finding.group.split(", ")[0])
 
-    def _marker(self, row: MarkerRow) -> MarkerView:
+    def row(self, row: MarkerRow) -> MarkerView:
+        """A row by marker in words."""
         word = self.comparing.row(row)
         if row.elsewhere:
             word = word._replace(text=self.w("elsewhere", word=word.text))

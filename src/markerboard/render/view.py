@@ -143,12 +143,15 @@ class View:
     def _study_of(self, id: str) -> StudyView:
         row = self._rows[id]
         study = row.study
-        waits = self.w("waits for", what=self._waiting(study)) if study.missing else ""
         return StudyView(
             study.id, study.name, self.design(study), self.fitting.badge(study),
             self._cells(dict(row.headlines.items()), study),
-            [self._within(study, one) for one in row.within[:_WITHIN]], [], waits,
+            [self._within(study, one) for one in row.within[:_WITHIN]], [], self.waits(study),
             study.strength.fit in ("full", "as-read"))
+
+    def waits(self, study: StudyAnswer) -> str:
+        """What a study waits for; nothing where it is decided."""
+        return self.w("waits for", what=self._waiting(study)) if study.missing else ""
 
     def _waiting(self, study: StudyAnswer) -> str:
         facts = self.knowledge.vocabulary.facts

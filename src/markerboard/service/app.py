@@ -33,8 +33,8 @@ from markerboard.service.limits import Limits
 from markerboard.service.settings import Settings
 
 PAGES, MORE_PAGES = "markerboard.service.pages", "markerboard.service.since_pages"
-OTHERS = ("markerboard.service.entry.pages", "markerboard.service.evidence_pages",
-          "markerboard.service.studies_pages")
+OTHERS = ("markerboard.service.home_pages", "markerboard.service.entry.pages",
+          "markerboard.service.evidence_pages", "markerboard.service.studies_pages")
 REFUSALS = "markerboard.service.asked"
 
 

@@ -6,17 +6,18 @@ is answered by the same engines as the case itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.answer.model import Evaluation
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.patient.casefile import Case
+from markerboard.render import differing
 from markerboard.render.ahead import ahead
-from markerboard.render.telling import Telling
+from markerboard.render.view import View
 from markerboard.render.words import Sentences
 from markerboard.report import page as report
 from markerboard.report.changes import changes, fact_changes
@@ -33,18 +34,6 @@ from markerboard.words import words
 async def style(request: Request) -> Response:
     """The style sheet of every page."""
     return Response(_style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
-
-
-@serve("/", "GET")
-async def root(asked: Asked) -> Response:
-    """The way to the board."""
-    return RedirectResponse(f"{asked.link}/board", HTTPStatus.SEE_OTHER)
-
-
-@serve("/board", "GET")
-async def home(asked: Asked) -> Response:
-    """Where a case is chosen or uploaded."""
-    return await asked.work(lambda: asked.page("home.html"))
 
 
 # A case
@@ -64,10 +53,29 @@ def case_page(asked: Asked, found: Given) -> Response:
     labels = labels_of(asked, wished)
     context = report.context(shown, answer, knowledge, asked.language, supposed_of(asked, wished, labels))
     return asked.page("case.html", **context | {
-        "case": found, "supposed": list(wished.items()), "changes": changes(stated, answer),
+        "case": found, "supposed": list(wished.items()),
+        **_changed(asked, (found.case, stated), (shown, answer), bool(wished)),
         "labels": labels, "sheet": _sheet(asked, answer, wished, labels),
         "account": list(found.case.told),
         "toggles": _toggles(knowledge, found, stated, wished)})
+
+
+def _changed(asked: Asked, before: tuple[Case, Evaluation], after: tuple[Case, Evaluation],
+             wished: bool) -> dict[str, Any]:
+    """What reads otherwise by what was supposed: fits, and results by markers with their figures."""
+    if not wished:
+        return {}
+    return _differing(asked, before, after)
+
+
+def _differing(asked: Asked, *sides: tuple[Case, Evaluation]) -> dict[str, Any]:
+    """What reads otherwise on two sides: fits, results by markers, and the place in any other finding."""
+    one, other = (View(*side, asked.knowledge, Sentences(words(asked.language))) for side in sides)
+    readings = differing.readings(one, other)
+    told = {(each.study, each.finding) for each in readings}
+    places = [(change.after.name, each) for change in changes(one.answer, other.answer)
+              for each in change.findings if (change.after.id, each.after.id) not in told]
+    return {"fits": differing.fits(one, other), "readings": readings, "places": places}
 
 
 def _sheet(asked: Asked, answer: Evaluation, wished: dict[str, str], labels: dict[str, str]) -> str:
@@ -132,18 +140,11 @@ def _compare(asked: Asked) -> Response:
     if first is None or second is None:
         return asked.page("compare.html", cases=None)
     answers = [asked.evaluator.answer(one.case).answer for one in (first, second)]
-    return asked.page("compare.html", cases=(first, second), answers=answers, changes=changes(*answers),
-                      facts=fact_changes(*answers), whys=[_why(asked, answer) for answer in answers])
-
-
-def _why(asked: Asked, answer: Evaluation) -> Callable[[StudyAnswer], str]:
-    telling = Telling(answer, Sentences(words(asked.language)))
-
-    def why(study: StudyAnswer) -> str:
-        if study.verdict == "ineligible":
-            return telling.misfit(study)
-        return telling.undecided(study)
-    return why
+    found = _differing(asked, *((one.case, answer) for one, answer in zip((first, second), answers,
+                                                                            strict=True)))
+    told = {one.id for one in found["fits"]} | {one.study for one in found["readings"]}
+    return asked.page("compare.html", cases=(first, second), answers=answers, facts=fact_changes(*answers),
+                      others=len(answers[0].studies) - len(told), **found)
 
 
 # A study

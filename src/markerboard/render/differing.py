@@ -1,0 +1,98 @@
+"""What reads otherwise for two cases, or for a case and what it could be: fits, and results by markers.
+
+A result by a marker stands with the word and the figures of each side, those of the patient's group first.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from markerboard.answer.markers import HERE, MarkerRow, rows_of
+from markerboard.answer.model import StudyAnswer
+from markerboard.render.fitting import Badge
+from markerboard.render.view import View
+
+
+class Fits(NamedTuple):
+    """A study with the badge of each side, and what each waits for, empty where it waits for nothing."""
+
+    id: str
+    name: str
+    sides: tuple[Badge, Badge]
+    waits: tuple[str, str]
+
+
+class Reads(NamedTuple):
+    """How a result by a marker reads for one side: its group, the word, and the figures of both groups."""
+
+    own: str
+    sign: str
+    kind: str
+    word: str
+    figures: tuple[str, ...]
+
+
+class Differs(NamedTuple):
+    """A finding that reads otherwise; a side on which it does not apply is None."""
+
+    study: str
+    finding: str
+    name: str
+    title: str
+    sides: tuple[Reads | None, Reads | None]
+
+
+def fits(before: View, after: View) -> list[Fits]:
+    """The studies whose fit differs, in the order of the second answer's page."""
+    found = [(one, after.answer.study(one.id)) for one in before.answer.studies]
+    return [Fits(one.id, one.name, (before.fitting.badge(one), after.fitting.badge(other)),
+                 (before.waits(one), after.waits(other)))
+            for one, other in found if one.strength.fit != other.strength.fit]
+
+
+def readings(before: View, after: View) -> list[Differs]:
+    """The findings by groups that read otherwise, the unfavorable first."""
+    found = [_differs(before, after, one, other) for study in before.answer.studies
+             for one, other in _pairs(before, after, study)]
+    return sorted(filter(None, found), key=lambda one: (_rank(one), one.name, one.finding))
+
+
+def _pairs(before: View, after: View, study: StudyAnswer) -> list[tuple[MarkerRow | None, MarkerRow | None]]:
+    """The rows of a study on both sides, where the study is of one of the two patients at all."""
+    other = after.answer.study(study.id)
+    if not (_is_here(study) or _is_here(other)):
+        return []
+    one, two = ({row.finding.id: row for row in rows_of(side, view.knowledge, view.answer)}
+                for side, view in ((study, before), (other, after)))
+    return [(one.get(id), two.get(id)) for id in dict.fromkeys((*one, *two))]
+
+
+def _is_here(study: StudyAnswer) -> bool:
+    return study.strength.fit in HERE or (study.collection and study.verdict == "eligible")
+
+
+def _differs(before: View, after: View, one: MarkerRow | None, other: MarkerRow | None) -> Differs | None:
+    row = one or other
+    if row is None or _said(one) == _said(other):
+        return None
+    return Differs(row.study.id, row.finding.id, row.study.name, row.finding.title,
+                   (_reads(before, one), _reads(after, other)))
+
+
+def _said(row: MarkerRow | None) -> tuple[str | None, ...] | None:
+    return (row.finding.verdict, row.finding.group, row.word) if row else None
+
+
+def _reads(view: View, row: MarkerRow | None) -> Reads | None:
+    if row is None:
+        return None
+    told = view.by_marker.row(row)
+    figures = tuple(view.w("in words", endpoint=cell.endpoint or title, text=cell.line(view.w))
+                    for cell, title in told.cells if cell)
+    return Reads(told.label, told.word.sign, told.word.kind, told.word.text,
+                 figures or tuple(filter(None, (told.text,))))
+
+
+def _rank(one: Differs) -> int:
+    signs = [each.kind for each in one.sides if each]
+    return 0 if "down" in signs else 1 if "up" in signs else 2
