@@ -22,10 +22,13 @@ PYTHON = [name for name in BLOCKS if name.startswith("python")]
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service as the page starts it, that keeps feedback."""
+    """A service as the page starts it where it tells of feedback, but for the port."""
     place = tmp_path_factory.mktemp("embedding")
-    with running(place / "log", "--state", str(place / "state")) as started:
+    command, *options = BLOCKS["serve-feedback"].split()
+    assert (command, options.pop(0)) == ("markerboard", "serve")
+    with running(place / "log", *options, place=place) as started:
         yield started
+    assert (place / "feedback").is_dir()
 
 
 @pytest.mark.parametrize("name", ["curl", "problem", "discover", "hook", "feedback"])

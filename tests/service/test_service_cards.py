@@ -58,6 +58,16 @@ def test_evidence(board: Board) -> None:
     assert card["source"]["label"].startswith("markerboard: Anlotinib trials, version")
 
 
+def test_link_to_the_board(board: Board) -> None:
+    """Where the service knows its address, the card leads to the board, with nothing of the patient in it."""
+    case = board.read(CASE)
+    answer = board.evaluate(case)
+    (card,) = cards(answer, CALL, board.knowledge, iter(answer.studies), Chart(case, ()),
+                    "https://board.example/tools/board")
+    assert card["links"][-1]["url"] == "https://board.example/tools/board"
+    assert card["links"][-1]["type"] == "absolute"
+
+
 def test_unfavorable(board: Board) -> None:
     """Who did worse stands on the card with the figures of both groups, in the summary by their number."""
     _, (card,) = made(board, ROOT / "cases" / "escc-notch3-mutated.yaml")

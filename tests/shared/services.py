@@ -47,11 +47,12 @@ class Service(NamedTuple):
 
 
 @contextmanager
-def running(log: Path, *options: str) -> Iterator[Service]:
-    """A service with some options, ready to answer."""
+def running(log: Path, *options: str, place: Path | None = None) -> Iterator[Service]:
+    """A service with some options, started in a place, ready to answer."""
     port = free_port()
     with open(log, "wb") as stream:
-        process = subprocess.Popen([MARKERBOARD, "serve", "--port", str(port), *options], stderr=stream)
+        process = subprocess.Popen([MARKERBOARD, "serve", "--port", str(port), *options], stderr=stream,
+                                   cwd=place)
         service = Service(f"http://127.0.0.1:{port}", process, log)
         try:
             _await(service)

@@ -40,12 +40,12 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def cards(answer: Evaluation, call: Call, knowledge: KnowledgeBase, studies: Iterator[StudyAnswer],
-          chart: Chart) -> list[Card]:
-    """The card for a patient, of some studies of an answer.
+          chart: Chart, board: str = "") -> list[Card]:
+    """The card for a patient, of some studies of an answer, with a link to the board at an address.
 
     None where nothing fits, nearly fits or is unfavorable, and no single test or question decides a study.
     """
-    made = _Card(answer, call, knowledge, frozenset(study.id for study in studies), chart)
+    made = _Card(answer, call, knowledge, frozenset(study.id for study in studies), chart, board)
     return [made.card()] if made.points else []
 
 
@@ -53,7 +53,8 @@ class _Card:
     """Makes the card of one call. Its ids follow from it, so the same call gives the same bytes."""
 
     def __init__(self, answer: Evaluation, call: Call, knowledge: KnowledgeBase, mine: frozenset[str],
-                 chart: Chart) -> None:
+                 chart: Chart, board: str) -> None:
+        self.board = board
         self.answer, self.call, self.vocabulary, self.chart = answer, call, knowledge.vocabulary, chart
         self.columns = knowledge.vocabulary.columns
         self.view = View(chart.case, answer, knowledge, words)
@@ -167,10 +168,16 @@ class _Card:
     # Where to read on, and what to order
 
     def _links(self) -> Iterator[Card]:
-        """The publications of what the card tells, and the registry entries of its studies."""
+        """The publications of what the card tells, the registry entries of its studies, and the board.
+
+        The address of the board holds nothing of the patient.
+        """
         told = [row.study for row in (self.best, *self.bad[:1]) if row] + self.near[:1]
         for study in dict.fromkeys(study.id for study in told):
             yield from self._of(self.answer.study(study))
+        if self.board:
+            yield {"label": "Board view: the evidence, and a case to fill in", "type": "absolute",
+                   "url": self.board}
 
     def _of(self, study: StudyAnswer) -> Iterator[Card]:
         for name in study.sources[:1]:

@@ -45,6 +45,7 @@ class Evaluator:
     def __init__(self, board: Board, settings: Settings, metrics: Metrics) -> None:
         self.board, self.metrics = board, metrics
         self.record = settings.record
+        self.pages = f"{settings.base_url.rstrip('/')}/board" if settings.base_url else ""
         self.apart = Apart(board.knowledge.vocabulary)
 
     def read(self, content: bytes) -> Case:

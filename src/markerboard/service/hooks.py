@@ -119,7 +119,8 @@ def _cards(evaluator: Evaluator, sent: Sent) -> list[dict[str, Any]]:
     answer = evaluator.answer(chart.case).answer
     if not _has_tumor(answer):
         return []
-    made = cards(answer, call, evaluator.board.knowledge, _about(answer, drugs, evaluator), chart)
+    made = cards(answer, call, evaluator.board.knowledge, _about(answer, drugs, evaluator), chart,
+                 evaluator.pages)
     known = evaluator.board.knowledge.vocabulary.drugs
     return [*made, *pack_cards(answer, call, lambda name: not drugs or known.resolve(name) in drugs)]
 
