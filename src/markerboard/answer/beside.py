@@ -13,7 +13,7 @@ from markerboard.patient.facts import Facts
 
 VERSION = "1.5"
 """Of the form of an answer with packs; one without is of the version before, byte for byte."""
-KINDS = ("studies", "items", "trials")
+KINDS = ("studies", "items", "approvals", "trials")
 
 
 class Section(Protocol):
@@ -33,7 +33,7 @@ class Section(Protocol):
 
 
 def beside(answer: Evaluation, packs: Iterable[Section], case: Case, facts: Facts) -> Evaluation:
-    """An answer with the sections of some packs: those of studies, of items, of trials, by their names."""
+    """An answer with the sections of some packs: of studies, items, approvals, trials, by their names."""
     sections = sorted((pack.answer(case, facts) for pack in packs),
                       key=lambda one: (KINDS.index(one.kind), one.id))
     own = {**vars(answer), "version": VERSION}

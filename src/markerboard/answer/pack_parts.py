@@ -81,6 +81,35 @@ class PackOpen(Part):
     items: Levels
 
 
+class PackApproval(Part):
+    """What an agency approved, or a guideline names, of a therapy: do its marker and its tumor match?
+
+    `says` is its source's own word, sensitivity or resistance; `wording` is to be read whole, since only
+    marker and tumor were compared. `day` is that of the approval or of its document, or empty.
+    """
+
+    id: str
+    pack: str
+    kind: str
+    agency: str
+    therapies: tuple[str, ...]
+    together: str
+    says: str
+    verdict: ItemVerdict
+    profile: str
+    when: str
+    disease: str
+    tumor: str
+    day: str
+    withdrawn: bool
+    wording: str
+    citation: str
+    source: str
+    note: str
+    missing: tuple[str, ...]
+    given: bool
+
+
 class PackPlace(Part):
     """A part of a trial that a patient may enter: does what it asks by itself fit, and is it open?
 
@@ -143,6 +172,7 @@ class PackAnswer(Part):
     rows: tuple[PackRow, ...] = ()
     open: tuple[PackOpen, ...] = ()
     items: tuple[PackItem, ...] = ()
+    approvals: tuple[PackApproval, ...] | None = None
     trials: tuple[PackTrial, ...] | None = None
     facts: Mapping[str, FactShown] | None = None
     studies: tuple[Mapping[str, Any], ...] | None = None

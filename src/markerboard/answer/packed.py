@@ -10,6 +10,7 @@ from typing import Any
 
 from markerboard.answer.beside import Section
 from markerboard.answer.board import Board
+from markerboard.answer.pack_approvals import ApprovalPack
 from markerboard.answer.pack_parts import PackAnswer
 from markerboard.answer.pack_trials import TrialPack
 from markerboard.answer.packs import ItemPack, about, engine
@@ -54,6 +55,8 @@ def ready(folder: Folder, base: KnowledgeBase, rules: Path | str | None = None) 
     """A pack in the words of a rule base, ready to answer. Raises PackError."""
     if folder.manifest.kind == "items":
         return ItemPack(folder, base)
+    if folder.manifest.kind == "approvals":
+        return ApprovalPack(folder, base)
     if folder.manifest.kind == "trials":
         return TrialPack(folder, base)
     vocabulary = (Path(rules) if rules is not None else shipped()) / VOCABULARY

@@ -20,6 +20,7 @@ from markerboard.engines.agree import Engines
 from markerboard.engines.evaluate import Answers, Meaning
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Condition
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.packs.compiled import MARKER, TUMOR, compiled, knowledge
 from markerboard.packs.folder import Folder
 from markerboard.packs.item import Item
@@ -75,7 +76,8 @@ class _Answering:
         return PackAnswer(
             **about(self.pack.manifest), engine=engine(self.pack.engines),
             counts=self._counts(matching, undecided, by_verdict[False]),
-            rows=rows(self.pack.id, self.compiled, matching, self._given()),
+            rows=rows(self.pack.id, self.compiled, matching,
+                      given(self.facts, self.pack.knowledge.vocabulary)),
             open=self._open(undecided), items=tuple(told),
             broken=tuple(f"{p.line}: {p.message}" for p in self.compiled.broken[:MOST_BROKEN]))
 
@@ -90,13 +92,6 @@ class _Answering:
         if self.answers.get(f"{pair}/{TUMOR}", True) is not False:
             return "other marker"
         return MARKER_ONLY if self.answers[f"{pair}/{MARKER}"] else "other tumor"
-
-    def _given(self) -> frozenset[str]:
-        """The codes of the drugs that were given, with those of their classes."""
-        taken = (self.facts.values.get(name) for name in GIVEN)
-        tree = self.pack.knowledge.vocabulary.drugs
-        return frozenset(code for drugs in taken if isinstance(drugs, Drugs)
-                         for member in drugs.members for code in tree.lineage(member))
 
     # Items
 
@@ -130,6 +125,13 @@ class _Answering:
         found = [PackOpen(fact=fact, label=vocabulary.facts[fact].label, assay=assay(fact, vocabulary),
                           items=dict(sorted(levels.items()))) for fact, levels in alone.items()]
         return tuple(sorted(found, key=lambda one: (min(one.items), -sum(one.items.values()), one.fact)))
+
+
+def given(facts: Facts, vocabulary: Vocabulary) -> frozenset[str]:
+    """The codes of the drugs that were given, with those of their classes."""
+    taken = (facts.values.get(name) for name in GIVEN)
+    return frozenset(code for drugs in taken if isinstance(drugs, Drugs)
+                     for member in drugs.members for code in vocabulary.drugs.lineage(member))
 
 
 MARKER_ONLY = "marker in another tumor"

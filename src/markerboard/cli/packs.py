@@ -33,7 +33,7 @@ def packs() -> None:
 
 
 @packs.command("import")
-@click.argument("kind", type=click.Choice(["civic", "ctml"]))
+@click.argument("kind", type=click.Choice(["civic", "ctml", "moalmanac"]))
 @click.argument("file", metavar="PATH", type=click.Path(path_type=Path))
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="The day of the release.")
@@ -46,7 +46,8 @@ def import_(kind: str, file: Path, day: datetime | None, out: Path | None, id: s
     """Make a pack of what others publish, and add it.
 
     KIND is `civic`: the table of accepted clinical evidence, tab-separated, as CIViC publishes it; or `ctml`:
-    trials in the language of MatchMiner, a file of YAML or JSON or a directory of them.
+    trials in the language of MatchMiner, a file of YAML or JSON or a directory of them; or `moalmanac`: your
+    own copy of the Molecular Oncology Almanac, of which approvals and guidelines are taken.
     """
     from markerboard.packs import folder, store
 
@@ -66,13 +67,15 @@ def _made(kind: str, file: Path, day: date | None, id: str | None, rules: Path |
     from markerboard.knowledge.loading import load
     from markerboard.packs import importing
 
-    if id is not None and kind == "civic":
-        raise click.UsageError("the pack of CIViC has its own name; leave out --id")
+    if id is not None and kind != "ctml":
+        raise click.UsageError(f"a pack of {kind} has that name; leave out --id")
     if id is not None and not (re.fullmatch(NAMED, id) and id != "markerboard"):
         raise click.UsageError(f"`{printable(id)}` is no name of a pack, which is as `our-trials`")
     vocabulary = load(rules).vocabulary
     if kind == "civic":
         return importing.civic_pack(file, vocabulary, day)
+    if kind == "moalmanac":
+        return importing.moalmanac_pack(file, vocabulary, day)
     return importing.ctml_pack(file, vocabulary, day, id or kind)
 
 

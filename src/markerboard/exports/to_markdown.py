@@ -88,6 +88,9 @@ def _packs(answer: Evaluation) -> Iterator[str]:
         yield from _table(("Level", "What", "Says", "Markers", "Best item"), (
             (row.level, row.title, "; ".join((row.says, *row.notes)), row.markers, row.best)
             for row in view.rows))
+        if view.approvals:
+            yield from _table(("Therapy", "By whom", "Day", "Marker and tumor", "Wording"), (
+                (one.title, one.says, one.day, one.marker, "; ".join(one.notes)) for one in view.approvals))
         if view.trials:
             yield from _table(("Trial", "Status", "Fit", "Day", "Why"), (
                 (one.title, one.status, one.fit, one.day, "; ".join(one.notes)) for one in view.trials))

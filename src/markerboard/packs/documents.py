@@ -28,13 +28,16 @@ class Document(NamedTuple):
     data: Any
 
 
-def documents(place: Path) -> tuple[list[Document], list[Problem]]:
-    """All documents of a file or of a directory, and what cannot be read. Raises PackError."""
+def documents(place: Path, most: int = MAX_FILE_BYTES) -> tuple[list[Document], list[Problem]]:
+    """All documents of a file or of a directory, and what cannot be read. Raises PackError.
+
+    `most` is how many bytes a file may have.
+    """
     found: list[Document] = []
     problems: list[Problem] = []
     for file in files(place):
         try:
-            found += [Document(file, data) for data in _read(file)]
+            found += [Document(file, data) for data in _read(file, most)]
         except InputError as error:
             problems += error.problems
     return found, problems
@@ -55,8 +58,8 @@ def files(place: Path) -> list[Path]:
     return found
 
 
-def _read(file: Path) -> Iterator[Any]:
-    name, content = read_bytes(file, MAX_FILE_BYTES)
+def _read(file: Path, most: int) -> Iterator[Any]:
+    name, content = read_bytes(file, most)
     read = _of_json if file.suffix.lower() == ".json" else _of_yaml
     for data in list(read(name, content)):
         yield from data if isinstance(data, list) else (data,)

@@ -17,7 +17,7 @@ from markerboard.packs.item import Item, Left
 from markerboard.packs.manifest import NAME, Manifest, digest, read
 
 ITEMS, TRIALS, LEFT = "items.jsonl", "trials.jsonl", "left.jsonl"
-LISTED = {"items": ITEMS, "trials": TRIALS}
+LISTED = {"items": ITEMS, "approvals": ITEMS, "trials": TRIALS}
 """The file of a kind of pack that is a list of its parts, one a line."""
 MAX_BYTES = 100_000_000
 _TOP = ("definitions.yaml", "grades.yaml")

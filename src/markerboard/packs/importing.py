@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from markerboard.errors import PackError, Problem
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.packs import civic, ctml, trial_lines
+from markerboard.packs import civic, ctml, moalmanac, trial_lines
 from markerboard.packs.documents import files
 from markerboard.packs.folder import ITEMS, LEFT, TRIALS, lines
 from markerboard.packs.item import Item, Left, Taken
@@ -20,7 +20,7 @@ from markerboard.packs.manifest import License, Made, Manifest, Origin
 from markerboard.version import __version__
 
 T = TypeVar("T")
-KINDS = ("civic", "ctml")
+KINDS = ("civic", "ctml", "moalmanac")
 _DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 
 
@@ -87,6 +87,28 @@ def ctml_pack(place: Path, vocabulary: Vocabulary, day: date | None = None,
     left = (*taken.left, *files, *keys)
     contents = {TRIALS: trial_lines.lines(taken.trials), LEFT: lines(left)}
     return Imported(manifest, contents, taken, left, taken.broken)
+
+
+def moalmanac_pack(place: Path, vocabulary: Vocabulary,
+                   day: date | None = None) -> Imported[moalmanac.TakenApprovals]:
+    """The user's own copy of the Molecular Oncology Almanac as a pack of approvals. Raises PackError."""
+    taken = moalmanac.take(place, vocabulary)
+    if not taken.items:
+        why = "holds no approval or guideline that can be taken"
+        raise PackError([Problem(str(place), 1, 1, why), *taken.broken])
+    counts = {"statements": len(taken.items) + len(taken.left) + sum(taken.other.values()),
+              "taken": len(taken.items), "left": len(taken.left), **taken.other}
+    latest = max(filter(None, (_day(one.reviewed) for one in taken.items)), default=datetime.now(UTC).date())
+    manifest = Manifest(
+        id=moalmanac.ID, title="Molecular Oncology Almanac", kind="approvals",
+        origin=Origin(name="Molecular Oncology Almanac", url="https://moalmanac.org", file=place.name[:300],
+                      day=day or _day(taken.day) or _day(place.name) or latest, sha256=_digest_of(place)),
+        license=License(id="its own terms", text="for research; may not be given on without permission",
+                        attribution="Dana-Farber Cancer Institute and Broad Institute"),
+        made=Made(by="markerboard packs import moalmanac", version=__version__), counts=counts)
+    files = tuple(Left(Path(one.file).name, "file", "", one.message) for one in taken.broken)
+    left = (*taken.left, *files)
+    return Imported(manifest, {ITEMS: lines(taken.items), LEFT: lines(left)}, taken, left, taken.broken)
 
 
 def _digest_of(place: Path) -> str:

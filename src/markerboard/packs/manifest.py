@@ -48,7 +48,7 @@ class Manifest(Strict):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
     title: Line
-    kind: Literal["items", "studies", "trials"]
+    kind: Literal["items", "studies", "trials", "approvals"]
     origin: Origin
     license: License
     made: Made | None = None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markerboard.answer.model import Evaluation
 from markerboard.answer.pack_parts import Between, PackAnswer, PackItem, PackRow
 from markerboard.answer.pack_rows import TOP, first_page
+from markerboard.render.approvals import Approvals, ApprovalView, show_approvals
 from markerboard.render.paper import Paper
 from markerboard.render.trials import Trials, TrialView, show_trials
 from markerboard.render.words import Sentences
@@ -37,6 +38,7 @@ class PackView(NamedTuple):
     below: tuple[str, ...]
     broken: str
     trials: tuple[TrialView, ...] = ()
+    approvals: tuple[ApprovalView, ...] = ()
 
 
 def views(answer: Evaluation, sentences: Sentences, *, whole: bool = False) -> list[PackView]:
@@ -64,17 +66,22 @@ class _Viewing:
         self.pack, self.s, self.w, self.whole = pack, sentences, sentences.words, whole
         self.items: Mapping[str, PackItem] = {item.id: item for item in pack.items}
         self.trials = Trials(pack, sentences, whole)
+        self.approvals = Approvals(pack, sentences, whole)
 
     def view(self) -> PackView:
         pack = self.pack
         shown, named = (pack.rows, ()) if self.whole else first_page(pack.rows)
         why = "; ".join(pack.broken[:3])
         broken = self.w("pack broken", n=pack.counts["broken"], why=why) if pack.broken else ""
-        heading = "pack heading" if pack.trials is None else "trials heading"
-        below = self._below(shown, named) if pack.trials is None else self.trials.below()
+        heading, below = "pack heading", self._below(shown, named)
+        if pack.trials is not None:
+            heading, below = "trials heading", self.trials.below()
+        elif pack.approvals is not None:
+            heading, below = "approvals heading", self.approvals.below()
         return PackView(
             pack.id, self.w(heading, title=pack.title, day=pack.day, id=pack.id), self._about(),
-            tuple(map(self._row, shown)), (*below, *self._studies()), broken, self.trials.rows())
+            tuple(map(self._row, shown)), (*below, *self._studies()), broken, self.trials.rows(),
+            self.approvals.rows())
 
     def _about(self) -> tuple[str, ...]:
         pack, counts = self.pack, self.pack.counts
@@ -82,6 +89,8 @@ class _Viewing:
         terms = self.w("pack terms", license=pack.license, attribution=own, digest=f"{pack.digest[:19]}...")
         if pack.trials is not None:
             return terms, *self.trials.about()
+        if pack.approvals is not None:
+            return terms, *self.approvals.about()
         numbers = {"match": counts["match"], "undecided": counts["undecided"]}
         if pack.studies is not None:
             return terms, self.w("pack studies", items=counts["studies"], **numbers)
@@ -173,6 +182,7 @@ def show(answer: Evaluation, paper: Paper, sentences: Sentences, *, whole: bool 
             for note in row.notes:
                 paper.line(note, 5, "yellow")
         show_trials(view.trials, paper, sentences)
+        show_approvals(view.approvals, paper, sentences)
         paper.gap()
         for line in view.below:
             paper.line(line, 2)
