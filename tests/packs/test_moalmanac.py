@@ -36,7 +36,8 @@ def assertion(**given: Any) -> dict[str, Any]:
     """An assertion of the released form: an approval for BRAF V600E in melanoma, but for what is given."""
     return {"feature_type": "Somatic Variant", "gene": "BRAF", "protein_change": "p.V600E",
             "disease": "Melanoma", "oncotree_code": "MEL", "therapy_name": "Dabrafenib + Trametinib",
-            "therapy_sensitivity": 1, "therapy_resistance": "", "predictive_implication": "FDA-Approved", "source_type": "FDA",
+            "therapy_sensitivity": 1, "therapy_resistance": "", "predictive_implication": "FDA-Approved",
+            "source_type": "FDA",
             "description": "a made wording", "citation": "a made label",
             "url": "https://example.org/label", "publication_date": "2021-05-01", "_deprecated": False,
             "feature_display": "BRAF p.V600E", **given}
@@ -109,7 +110,8 @@ def test_a_feature_in_words(shipped: KnowledgeBase, tmp_path: Path, given_: dict
     {"feature_type": "Mutational Burden"},
     {"feature_type": "Mutational Burden", "mutations_per_mb": ">10"}, {"feature_type": None},
     {"feature_type": "Microsatellite Stability", "status": "unclear"},
-    {"oncotree_code": "", "disease": "Odd"}, {"oncotree_code": "", "disease": ""}, {"therapy_name": ""}, {"therapy_sensitivity": ""},
+    {"oncotree_code": "", "disease": "Odd"}, {"oncotree_code": "", "disease": ""},
+    {"therapy_name": ""}, {"therapy_sensitivity": ""},
     {"therapy_resistance": 1}, {"therapy_name": ["a"]}])
 def test_what_has_no_word_is_left(shipped: KnowledgeBase, tmp_path: Path, given_: dict[str, Any]) -> None:
     """What the language cannot say is left with its reason, never said more widely."""
