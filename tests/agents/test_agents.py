@@ -56,8 +56,31 @@ def test_other_questions(call: Call) -> None:
     assert call("cite", study="alter-l058") == (False, printed("show", "alter-l058", "--format", "json"))
     assert call("search", drug="anlotinib", tumor="ESCC") == (
         False, printed("evidence", "--drug", "anlotinib", "--tumor", "ESCC", "--format", "json"))
-    missing = json.loads(call("missing", case=TEXT)[1])["missing"]
-    assert missing == json.loads(printed(*command))["missing"]
+    assert call("form") == (False, printed("case", "new"))
+
+
+def test_parts(call: Call) -> None:
+    """The first page is the command's, and parts are as in all of the answer, with what was not used."""
+    assert call("first_page", case=TEXT) == (False, printed("evaluate", CASE))
+    supposed = ("NOTCH3=mutated", "progression.pattern=gradual")
+    options = [part for one in supposed for part in ("--suppose", one)]
+    assert call("first_page", case=TEXT, supposed=list(supposed)) == (
+        False, printed("evaluate", CASE, *options))
+    kept = TEXT.replace("biomarkers:", "biomarkers:\n  ZNF3: mutated")
+    answer = json.loads(call("evaluate", case=kept)[1])
+    always = {name: answer[name] for name in ("case", "notice", "knowledge", "engine", "unused", "left_out")}
+    assert always["unused"]
+    assert json.loads(call("missing", case=kept)[1]) == always | {"missing": answer["missing"]}
+    for study in answer["studies"]:
+        told = json.loads(call("study", case=kept, study=study["id"])[1])
+        assert told == always | {"study": study, "sources": told["sources"]}
+        assert set(told["sources"]) == set(study["sources"])
+        assert told["sources"].items() <= answer["sources"].items()
+
+
+def test_size(call: Call) -> None:
+    """What an assistant is told to begin with is short enough to be read by one."""
+    assert len(call("first_page", case=TEXT)[1]) < 8_000 and len(call("form")[1]) < 25_000
 
 
 def test_no_dose_and_no_advice(call: Call) -> None:
@@ -68,7 +91,7 @@ def test_no_dose_and_no_advice(call: Call) -> None:
 
 
 def test_over_standard_input(board: Board) -> None:
-    """A client of the protocol starts the command, sees seven tools, and is answered or refused."""
+    """A client of the protocol starts the command, sees ten tools, and is answered or refused."""
     parameters = StdioServerParameters(command=sys.executable, args=["-m", "markerboard", "mcp"],
                                        env=dict(os.environ))
 
@@ -79,6 +102,7 @@ def test_over_standard_input(board: Board) -> None:
             refusal = await client.call_tool("why", {"case": SHORT, "study": "no-such"})
             return tools, "".join(getattr(one, "text", "") for one in answer.content), bool(refusal.is_error)
     tools, told, refused = anyio.run(asked)
-    assert tools == ["evaluate", "missing", "why", "what_if", "order", "cite", "search"]
+    assert tools == ["form", "first_page", "study", "evaluate", "missing", "why", "what_if", "order", "cite",
+                     "search"]
     assert json.loads(told) == board.evaluate({"case": "c", "disease": {"diagnosis": "ESCC"}}).as_json()
     assert refused

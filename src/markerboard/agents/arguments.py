@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import Parameter, signature
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -43,7 +43,7 @@ def _arguments(tool: Tool) -> Mapping[str, tuple[bool, str]]:
     """The arguments of a tool: whether each holds several texts, and what is said of it."""
     hints = get_type_hints(tool, include_extras=True)
     parts = {name: get_args(hints[name]) for name in signature(tool).parameters}
-    return {name: (get_origin(kind) is list, told) for name, (kind, told) in parts.items()}
+    return {name: (get_origin(kind) is Sequence, told) for name, (kind, told) in parts.items()}
 
 
 def _required(tool: Tool) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _unknown(tool: Tool, given: Mapping[str, Any]) -> Iterator[str]:
     known = list(signature(tool).parameters)
     for name in given:
         if name not in known:
-            told = f"`{tool.__name__}` has no argument {quoted(name)}: it takes {_listed(known)}"
+            told = f"`{tool.__name__}` has no argument {quoted(name)}: it takes {_listed(known) or 'none'}"
             yield " ".join(filter(None, (told, did_you_mean(name, known))))
 
 

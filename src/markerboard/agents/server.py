@@ -1,10 +1,10 @@
-"""The Model Context Protocol over standard input and output: seven tools, which answer or refuse."""
+"""The Model Context Protocol: ten tools, which answer or refuse."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Any
 
 import anyio
 from anyio.to_thread import run_sync
@@ -28,30 +28,19 @@ from markerboard.version import __version__
 Context = ServerRequestContext[Any]
 INSTRUCTIONS = """\
 markerboard says which published evidence fits a patient, and what is missing. It never recommends a
-treatment. Every answer is JSON: quote its figures with the source and place that stand beside them, and its
-verdicts and its `notice` as they are. `undetermined` and `unknown` are answers: nothing that a case does not
-state may be assumed, and what was not tested is not negative. To try an assumption use `what_if`, and say
-that it was supposed. Where a tool refuses, pass its reason on; do not guess the name of a gene, a drug, a
-tumor or a study. It knows no doses beyond the regimens of its studies, and nothing beyond its rules. A case
-is one patient's, is used for the one call and kept nowhere; do not put the name of a patient into it."""
-
-CaseText = Annotated[
-    str, "The case of one patient, as one text: YAML or JSON in the form of markerboard, or a FHIR R4 "
-         "bundle, a DNPM:DIP record or a phenopacket. Only what was stated belongs there."]
-StudyId = Annotated[str, "The id of a study, as `evaluate` and `search` give it."]
-Supposed = Annotated[
-    list[str], "What is supposed, each as fact=value, of the facts that `missing` names, each fact once."]
-Drug = Annotated[str, "A drug or a class of drugs of the regimen."]
-Tumor = Annotated[str, "An OncoTree code or name; tumors below and above it are found."]
-Biomarker = Annotated[str, "A gene, or a marker such as PD-L1, that groups are made by."]
-Endpoint = Annotated[str, "An endpoint, such as PFS."]
-Design = Annotated[str, "A kind of study, such as `randomized trial`."]
-Anywhere = Annotated[str, "What stands anywhere in a study."]
+treatment. `form` is a case to fill in. Begin with `first_page`, a page of text; `study` is all that is
+answered of one study, as JSON, and `evaluate` that of all studies, more than a megabyte. Quote figures with
+the source and place that stand beside them in JSON, and verdicts and the notice as they are. `undetermined`
+and `unknown` are answers: nothing that a case does not state may be assumed, and what was not tested is not
+negative. To try an assumption give it as `supposed`, and say that it was supposed. Where a tool refuses, pass
+its reason on; do not guess the name of a gene, a drug, a tumor or a study. It knows no doses beyond the
+regimens of its studies, and nothing beyond its rules. A case is one patient's, is used for the one call and
+kept nowhere; do not put the name of a patient into it."""
 
 
 def server(questions: Questions) -> Server[Any]:
     """A server of the questions to one board, which answers one call after the other."""
-    tools, one_at_a_time = {tool.__name__: tool for tool in _tools(questions)}, anyio.CapacityLimiter(1)
+    tools, one_at_a_time = {tool.__name__: tool for tool in questions.tools}, anyio.CapacityLimiter(1)
 
     async def listing(context: Context, asked: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[_listed(tool) for tool in tools.values()])
@@ -63,42 +52,6 @@ def server(questions: Questions) -> Server[Any]:
 
     return Server("markerboard", version=__version__, instructions=INSTRUCTIONS, on_list_tools=listing,
                   on_call_tool=calling)
-
-
-def _tools(ask: Questions) -> Iterable[Tool]:
-    def evaluate(case: CaseText) -> str:
-        """Which studies fit the patient of a case, why, their figures with sources, and what is missing."""
-        return ask.evaluate(case)
-
-    def missing(case: CaseText) -> str:
-        """Which facts are missing in a case, and what an answer to each would settle."""
-        return ask.missing(case)
-
-    def why(case: CaseText, study: StudyId) -> str:
-        """Why one study stands where it does, and the smallest changes under which it would fit."""
-        return ask.why(case, study)
-
-    def what_if(case: CaseText, supposed: Supposed) -> str:
-        """The answer as if some missing facts were known. What was supposed is not stated: say so."""
-        return ask.evaluate(case, supposed)
-
-    def order(case: CaseText) -> str:
-        """Which test or question settles what, whatever it finds."""
-        return ask.order(case)
-
-    def cite(study: StudyId) -> str:
-        """A study as it was encoded: every criterion and figure with its source and place."""
-        return ask.cite(study)
-
-    def search(text: Anywhere = "", drug: Drug = "", tumor: Tumor = "", biomarker: Biomarker = "",
-               endpoint: Endpoint = "", design: Design = "") -> str:
-        """The findings that speak of all that is named; without anything, every finding."""
-        wanted = {"text": text, "drug": drug, "tumor": tumor, "biomarker": biomarker, "endpoint": endpoint,
-                  "design": design}
-        # An empty text is one that was left out: where it was given, it was refused.
-        return ask.search({name: sought or None for name, sought in wanted.items()})
-
-    return evaluate, missing, why, what_if, order, cite, search
 
 
 def _listed(tool: Tool) -> Listed:

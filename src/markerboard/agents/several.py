@@ -1,4 +1,4 @@
-"""Of a text that is no case: what it holds instead, where it is plainly of several patients."""
+"""Of a text that is no case: how many patients it holds, where it is plainly of several."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ import json
 import re
 from typing import Any
 
-from markerboard.errors import counted
+from markerboard.errors import CaseError
+from markerboard.imports.opening import cases_in
+from markerboard.language.vocabulary import Vocabulary
 
 _DOCUMENT = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 RESOURCE = "resourceType"
 """Resources of FHIR, of which one patient has many: their own reader counts the patients."""
 
 
-def several(text: str) -> str:
-    """What a list, lines of JSON, YAML documents or a table hold, in words; else nothing."""
+def several(text: str, vocabulary: Vocabulary) -> int:
+    """How many patients a list, lines of JSON, YAML documents or a table are of; 0 for one or none."""
     lines = [line for line in text.splitlines() if line.strip()]
     found = _parsed(text)
     cases = found if isinstance(found, list) else [_parsed(line) for line in lines]
     if not cases or not all(isinstance(one, dict) and RESOURCE not in one for one in cases):
         cases = [part for part in _DOCUMENT.split(text) if part.strip()]
-    if len(cases) > 1:
-        return counted(len(cases), "patient")
-    rows = _rows(lines)
-    return f"a table of {counted(rows, 'patient')}" if rows else ""
+    number = len(cases) if len(cases) > 1 else _rows(text, lines, vocabulary)
+    return number if number > 1 else 0
 
 
-def _rows(lines: list[str]) -> int:
-    """The rows below the header of a table; no case in YAML begins with a line without a colon."""
-    for sign in "\t;,":
-        cells = [line.count(sign) for line in lines]
-        if len(lines) > 1 and ":" not in lines[0] and cells[0] and len(set(cells)) == 1:
-            return len(lines) - 1
-    return 0
+def _rows(text: str, lines: list[str], vocabulary: Vocabulary) -> int:
+    """The patients of a table; no case in YAML begins with a line without a colon."""
+    if len(lines) < 3 or ":" in lines[0]:
+        return 0
+    try:
+        return len(cases_in("case.csv", text.encode(), vocabulary))
+    except CaseError:
+        return 0
 
 
 def _parsed(text: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ _GONE = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError)
 def serve(made: Server[Any]) -> None:
     """Answer one client until it has gone. Raises MarkerboardError for a defect, with nothing of a case."""
     _keep_silent()
+    # An interrupt ends the process at once, which else would wait for the client's next line.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # The command line looks for no garbage, since it ends soon; this process stays, and the rules with it.
     gc.collect()
     gc.freeze()

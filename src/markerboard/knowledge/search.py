@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from markerboard.errors import quoted
@@ -85,8 +86,7 @@ def _conditions(knowledge: KnowledgeBase, wanted: Wanted) -> Iterator[Fit]:
     if wanted.design is not None:
         yield _design(wanted.design)
     if wanted.text is not None:
-        sought = wanted.text.casefold()
-        yield lambda rules, finding: sought in f"{rules.page} {finding}".casefold()
+        yield _text(wanted.text.casefold())
 
 
 def _code(tree: Tree, written: str, what: str) -> str:
@@ -143,6 +143,24 @@ def _design(written: str) -> Fit:
     if written not in get_args(Kind):
         raise LookupError(f"{quoted(written)} is not a design: {', '.join(get_args(Kind))}")
     return lambda rules, finding: finding.get("design", rules.page["design"]["kind"]) == written
+
+
+def _text(sought: str) -> Fit:
+    text = cache(lambda rules: "\n".join(_texts(rules.page)).casefold())
+    return lambda rules, finding: sought in text(rules)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """What a study says, in words and figures, without the signs that a printed structure would have."""
+    if isinstance(part, Mapping):
+        for name, inner in part.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from _texts(inner)
+    elif part is not None:
+        yield str(part)
 
 
 def _row(rules: Rules, finding: Page) -> Row:
