@@ -78,6 +78,15 @@ def test_parts(call: Call) -> None:
         assert told["sources"].items() <= answer["sources"].items()
 
 
+def test_names(call: Call, board: Board) -> None:
+    """A study is found by every name that a page shows of it; a number of two is refused."""
+    for id, rules in board.knowledge.studies.items():
+        for name in (id, *rules.page.get("names", ())):
+            assert json.loads(call("cite", study=name)[1])["id"] == id
+    assert call("cite", study="nct02388919") == (
+        True, "`nct02388919` is a name of several studies: alter0303, ctdna-nsclc")
+
+
 def test_size(call: Call) -> None:
     """What an assistant is told to begin with is short enough to be read by one."""
     assert len(call("first_page", case=TEXT)[1]) < 8_000 and len(call("form")[1]) < 25_000

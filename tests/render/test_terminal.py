@@ -159,3 +159,17 @@ def test_wrapped_anything(said: str) -> None:
     """Any text is wrapped without losing a character that is seen."""
     lines = wrapped(said, 40, "")
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", said)
+
+
+@pytest.mark.parametrize("name", ["x\n2 treatments fit in full.", "x" * 60 + "\n2 treatments",
+                                  "病\n2 treatments"])
+@pytest.mark.parametrize("page", [brief, text])
+def test_a_name_is_no_line(board: Board, name: str, page: ModuleType) -> None:
+    """What a case is called makes no line of its own, which could pass for a line of the answer."""
+    case = board.case({"case": name, "disease": {"diagnosis": "ESCC"}})
+    for language in ("en", "zh"):
+        paper, sentences = Paper(80), Sentences(words(language))
+        answer = board.evaluate(case)
+        told = (case, answer) if page is brief else (answer,)
+        page.show(*told, board.knowledge, paper, sentences)
+        assert not [line for line in "\n".join(paper.lines).splitlines() if line.startswith("2 treatments")]

@@ -6,6 +6,7 @@ The first line of each question is what assistants are told of it, and so are th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from typing import Annotated, Any
 
@@ -36,7 +37,7 @@ ALWAYS = ("case", "notice", "knowledge", "engine", "unused", "left_out")
 CaseText = Annotated[
     str, "The case of one patient, as one text: YAML or JSON in the form of markerboard, or a FHIR R4 "
          "bundle, a DNPM:DIP record or a phenopacket. Only what was stated belongs there."]
-StudyId = Annotated[str, "The id of a study, as `evaluate` and `search` give it."]
+StudyName = Annotated[str, "A study by its id, by a name that pages show, or by its number in a registry."]
 Supposed = Annotated[
     Sequence[str], "What is supposed, each as fact=value, of the facts that `missing` names, each fact once."]
 Drug = Annotated[str, "A drug or a class of drugs of the regimen."]
@@ -72,7 +73,7 @@ class Questions:
         brief.show(read, self.board.evaluate(read), self.knowledge, paper, sentences, ", ".join(supposed))
         return unstyle("\n".join(paper.lines)) + "\n"
 
-    def study(self, case: CaseText, study: StudyId) -> str:
+    def study(self, case: CaseText, study: StudyName) -> str:
         """What is answered of one study: every criterion and figure for this patient, with its source."""
         read, id = self._read(case), self._study(study)
         answer = self.board.evaluate(read).as_json()
@@ -89,7 +90,7 @@ class Questions:
         answer = self.board.evaluate(self._read(case)).as_json()
         return _json({name: answer[name] for name in (*ALWAYS, "missing")})
 
-    def why(self, case: CaseText, study: StudyId) -> str:
+    def why(self, case: CaseText, study: StudyName) -> str:
         """Why one study stands where it does, and the smallest changes under which it would fit."""
         read, id = self._read(case), self._study(study)
         return _json(fitting(self.board, read, self.board.evaluate(read), id))
@@ -102,7 +103,7 @@ class Questions:
         """Which test or question settles what, whatever it finds."""
         return _json(self.board.order(self._read(case)).as_json())
 
-    def cite(self, study: StudyId) -> str:
+    def cite(self, study: StudyName) -> str:
         """A study as it was encoded: every criterion and figure with its source and place."""
         return _json(self.knowledge.studies[self._study(study)].page)
 
@@ -132,10 +133,23 @@ class Questions:
             raise CaseError([Problem(CASE, 1, 1, message)]) from error
 
     def _study(self, name: str) -> str:
-        if name not in self.knowledge.studies:
-            help = did_you_mean(name, self.knowledge.studies)
+        found = self._named.get(name.casefold(), [])
+        if len(found) > 1:
+            raise MarkerboardError(f"{quoted(name)} is a name of several studies: {', '.join(found)}")
+        if not found:
+            help = did_you_mean(name, self._named)
             raise MarkerboardError(f"there is no study {quoted(name)}. {help}".strip())
-        return name
+        return found[0]
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[str]]:
+        """The studies of each name: an id, a name that pages show, the number in a registry."""
+        named: dict[str, list[str]] = {}
+        for id, rules in self.knowledge.studies.items():
+            names = (id, *rules.page.get("names", ()), rules.page.get("registry") or id)
+            for name in dict.fromkeys(map(str.casefold, names)):
+                named.setdefault(name, []).append(id)
+        return named
 
     def _supposing(self, case: Case, supposed: Sequence[str]) -> Case:
         return suppose(case, self.knowledge, wished(supposed))

@@ -7,13 +7,12 @@ The rest is for `--detail`.
 from __future__ import annotations
 
 from markerboard.answer.model import Evaluation
-from markerboard.errors import printable
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
 from markerboard.render import packs
 from markerboard.render.comparing import Cell
 from markerboard.render.marker_rows import Cells, MarkerView
-from markerboard.render.paper import Paper, columns, wrapped
+from markerboard.render.paper import Paper, columns, shown, wrapped
 from markerboard.render.room import fitted
 from markerboard.render.view import BlockView, StudyView, View
 from markerboard.render.words import Sentences
@@ -147,7 +146,7 @@ class _Page:
             self.line(first[0], style=first[1])
             self.line(second[0], width, second[1])
             return
-        start, *rest = wrapped(printable(second[0]), self.paper.width, " " * width) or [""]
+        start, *rest = wrapped(shown(second[0]), self.paper.width, " " * width) or [""]
         self.paper.row([first, (" " * (width - columns(first[0])), ""), (start.strip(), second[1])])
         for line in rest:
             self.paper.row([(" " * width, ""), (line.strip(), second[1])])

@@ -34,11 +34,11 @@ class Paper:
     def line(self, text: str, indent: int = 0, style: str = "") -> None:
         """Add a text, wrapped. `style` is words such as `bold yellow`; a pipe shows none of it."""
         margin = " " * indent
-        self.lines += [_styled(line, style) for line in wrapped(printable(text), self.width, margin)]
+        self.lines += [_styled(line, style) for line in wrapped(shown(text), self.width, margin)]
 
     def row(self, parts: Iterable[tuple[str, str]]) -> None:
         """Add one line of parts, each with its style; nothing where all are empty."""
-        made = "".join(_styled(printable(text), style) for text, style in parts)
+        made = "".join(_styled(shown(text), style) for text, style in parts)
         if made.strip():
             self.lines.append(made.rstrip())
 
@@ -67,6 +67,11 @@ def _width() -> int:
     import shutil  # which loads compressors; a pipe does without
 
     return max(40, min(shutil.get_terminal_size().columns, WIDEST))
+
+
+def shown(text: str) -> str:
+    """A text as it stands in a line: nothing in it, such as the name of a case, makes a line of its own."""
+    return printable(text).replace("\n", " ")
 
 
 # Wrapping
