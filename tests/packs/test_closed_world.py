@@ -117,6 +117,9 @@ def test_at_the_command_line(imported: Path) -> None:
     assert (one["pack"], one["patients"], one["genes"]["KRAS"] > 0) == ("ctml", len(PATIENTS), True)
     assert run(*asked, "--format", "fhir").exit_code == 2
     assert run("evaluate", str(imported), "--closed-world", "compare").exit_code == 2
+    assert run(*asked, "--why", "xiang-2024").exit_code == run(*asked, "--detail").exit_code == 2
+    out = str(imported / "out")
+    assert run("cohort", str(imported), "--closed-world", "compare", "--out", out).exit_code == 2
     assert run("evaluate", str(imported), "--packs", "ctml", "--closed-world", "open").exit_code == 2
 
 

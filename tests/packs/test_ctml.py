@@ -16,12 +16,12 @@ from ctml import arm, clinical, genomic
 from markerboard.engines.evaluate import Meaning
 from markerboard.errors import PackError
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.packs.clauses import Clauses, own_fact
+from markerboard.packs.clauses import Clauses
 from markerboard.packs.ctml import take
 from markerboard.packs.folder import Folder
 from markerboard.packs.importing import ctml_pack
 from markerboard.packs.names import Names
-from markerboard.packs.trial import FIT
+from markerboard.packs.trial import FIT, own_fact
 from markerboard.packs.trials import compiled
 from markerboard.packs.words import definitions, words
 
@@ -249,6 +249,49 @@ def test_what_is_asked_in_words(shipped: KnowledgeBase, tmp_path: Path) -> None:
         "prior_treatment_requirements", "arm_eligibility", "step"]
     assert [place.when is not None for place in one.places] == [True, False, True]
     assert dict(taken.described) == {"sponsor": 1}
+
+
+@pytest.mark.parametrize("key", ["cohort", "sub_arms", "notes"])
+@pytest.mark.parametrize("level", ["trial", "list", "step", "arm"])
+def test_a_match_in_a_place_that_is_not_known(shipped: KnowledgeBase, tmp_path: Path, key: str,
+                                              level: str) -> None:
+    """What asks something below a key that is not read keeps the question open: no trial fits without it."""
+    whole = ctml.trial("t", arm(genomic("KRAS")))
+    listed = whole["treatment_list"]
+    places = {"trial": whole, "list": listed, "step": listed["step"][0], "arm": listed["step"][0]["arm"][0]}
+    places[level][key] = [{"more": {"match": [genomic("BRAF")]}}]
+    file = tmp_path / "t.json"
+    file.write_text(json.dumps(whole))
+    taken = take(file, shipped.vocabulary)
+    one, = taken.trials
+    assert [left.column for left in taken.left] == [key] and one.unread
+    trials = compiled(ctml.made(tmp_path / "p", shipped.vocabulary, whole), shipped)
+    fit = Meaning(trials.conditions, {"KRAS.fusion": True}).truth(trials.studies["t"].criteria[FIT])
+    assert fit is None
+
+
+def test_one_field_twice(clauses: Clauses) -> None:
+    """A field that stands twice in other letters is not read: neither of the two is passed over."""
+    read = clauses.read([{"genomic": {"hugo_symbol": "KRAS", "variant_category": "Mutation", "exon": "2",
+                                      "EXON": "3"}}])
+    assert len(read.left) == 1 and "EXON" not in said(read.when) and said(read.when).startswith("ctml:")
+
+
+def test_a_number_of_any_length(shipped: KnowledgeBase, tmp_path: Path) -> None:
+    """A trial of any number, of whose doses nothing is asked in writing, is read and undecided."""
+    whole = ctml.trial("x" * 300, arm(dose_level=[{"level_code": "1"}] * 12))
+    trials = compiled(ctml.made(tmp_path, shipped.vocabulary, whole), shipped)
+    assert trials.broken == () and len(trials.trials) == 1
+
+
+def test_signs_that_steer_a_terminal(shipped: KnowledgeBase, tmp_path: Path) -> None:
+    """No text of a trial holds a sign that steers a terminal or turns the direction of writing."""
+    steering = "a\x1b[31m\u202eb\x07"
+    whole = ctml.trial(steering, arm(genomic(steering), code=steering), short_title=steering, status=steering)
+    trials = compiled(ctml.made(tmp_path, shipped.vocabulary, whole), shipped)
+    one, = trials.trials
+    shown = [one.title, one.status, one.protocol, *one.unread, *(place.name for place in one.places)]
+    assert not {"\x1b", "\u202e", "\x07"} & set("".join(shown))
 
 
 def test_files_of_every_form(shipped: KnowledgeBase, tmp_path: Path) -> None:

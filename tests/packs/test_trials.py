@@ -248,6 +248,18 @@ def test_a_large_tree(board: Board, tmp_path: Path) -> None:
     assert told.verdict == "eligible"
 
 
+def test_a_deep_tree(board: Board, tmp_path: Path) -> None:
+    """A tree as deep as one is read is decided, and one beyond is a question: neither is a broken trial."""
+    for levels, unread in ((13, 0), (16, 1)):
+        tree: Any = genomic("BRAF")
+        for _ in range(levels):
+            tree = {"and": [{"or": [tree, clinical(gender="Male")]}, ADULT]}
+        told = section(board, tmp_path / str(levels), PATIENT, ctml.trial("t", arm(tree)))
+        one, = told.trials or ()
+        assert (one.verdict, len(one.unread) > 0, told.broken) == (
+            "undetermined" if unread else "eligible", bool(unread), ())
+
+
 def test_import_at_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A directory of trials is one command from a section of the answer; the command tells what was left."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))

@@ -65,6 +65,9 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
         raise click.UsageError(f"`{form}` has no place for packs: they are shown as text, json or markdown")
     board = load_board(rules, skip_broken=skip_broken, as_of=as_of.date() if as_of else None,
                        packs=packs)
+    if closed_world and (why is not None or record is not None or detail):
+        raise click.UsageError("`--closed-world` counts, and answers nothing: leave out --why, --record, "
+                               "--detail")
     read = read_all(board, files_of(cases) if closed_world else cases)
     read = [supposing(case, board.knowledge, suppose) for case in read]
     if closed_world:

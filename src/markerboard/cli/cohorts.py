@@ -120,6 +120,8 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     if packs and engine == "spark":
         raise click.UsageError("packs are evaluated by DuckDB; leave out --engine spark")
     beside = _packs(rules, packs)
+    if options["closed_world"] and not any(one.manifest.kind == "trials" for one in beside):
+        raise click.UsageError("`--closed-world` counts over packs of trials: name one with --packs")
     gc.enable()  # a long run is no short-lived process
     try:
         asked = Options(panel=panel_of(panel), origin=origin or "", **options)

@@ -7,26 +7,18 @@ the question stays open, and whoever knows the answer may state it under `facts:
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from markerboard.packs.alterations import UNREAD, Alterations, Unread, denied, told
 from markerboard.packs.fields import Fields
 from markerboard.packs.names import Names
-from markerboard.packs.trial import AND, NOT, OR, When, joined
+from markerboard.packs.trial import AND, NOT, OR, When, joined, own_fact
 
 MAX_DEPTH, MAX_NODES = 30, 3_000
 """How deep a tree may be, and how many nodes it may have, before the rest is a question of its own."""
-_SIGNS = {">=": " at least ", "<=": " at most ", "==": " is ", ">": " over ", "<": " under ", "!": " not "}
-_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
-_LOSSLESS = re.compile(r"[a-z0-9]+(?:[ _.-][a-z0-9]+)*", re.I)
-"""A text of which a name keeps all that may matter: words with one sign between them."""
-_LONGEST = 70
-
 
 class Account(NamedTuple):
     """What became of the clauses of one match tree: how many were read whole, and what was left of each."""
@@ -44,15 +36,6 @@ def table() -> Mapping[str, Any]:
     text = Path(__file__).with_name("ctml.yaml").read_text(encoding="utf-8")
     read: dict[str, Any] = yaml.safe_load(text)
     return read
-
-
-def own_fact(pack: str, text: str) -> str:
-    """The name of a pack's own fact for a text; the same text has the same, another one another."""
-    plain = " ".join(_SIGN.sub(lambda m: _SIGNS[m[0]], text).split())
-    slug = re.sub(r"[^a-z0-9.]+", "-", plain.lower()).strip("-.")
-    if len(slug) <= _LONGEST and _LOSSLESS.fullmatch(plain):
-        return f"{pack}:{slug}"
-    return f"{pack}:{slug[:_LONGEST - 11].strip('-.') or 'clause'}-{sha256(text.encode()).hexdigest()[:10]}"
 
 
 class Clauses:
@@ -115,6 +98,8 @@ class Clauses:
     def _genomic(self, node: Mapping[str, Any]) -> When:
         """A node of one alteration: what is read of it, and beside that a fact for what is not."""
         fields, negated = denied(node)
+        if len(fields) < len(node):
+            return self.own("genomic", node, "names one field twice")
         alone = [name for name in fields if name in table()["alone"]]
         rest = {name: value for name, value in fields.items() if name not in alone}
         parts = [self._alone(name, fields[name]) for name in alone]

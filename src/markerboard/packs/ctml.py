@@ -13,7 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markerboard.errors import PackError, Problem
+from markerboard.errors import PackError, Problem, printable
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.packs.alterations import told
 from markerboard.packs.clauses import Account, Clauses, reasons, table
@@ -140,11 +140,12 @@ class _Trial:
             read = self.reader.matches.read(data["match"])
             self.reader.clauses += read.taken
             self._add(read, parts, left)
-        for key in data.keys() - _READ:
-            if not re.search(table()["asks"], key) or data[key] in (None, [], {}, ""):
+        for key, value in _beside(data):
+            if value in (None, [], {}, "") or not (_asks(key) or _asks_within(value)):
                 self.reader.described[key] += 1
-                continue
-            self._question(f"{self.id} {id} {key}", key, data[key], "is said in words alone", parts, left)
+            else:
+                column, why = f"{self.id} {id} {key}", "is not read, and may ask something"
+                self._question(column, key, value, why, parts, left)
         return (joined(AND, parts) if parts else None), left
 
     def _question(self, column: str, key: str, value: Any, why: str, parts: list[When],
@@ -192,6 +193,31 @@ class _Trial:
             self.places[at] = step._replace(state=CLOSED)
 
 
+def _beside(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The keys of a place that are not read, those beside its list of steps too."""
+    listed = data.get("treatment_list")
+    inner = listed.items() if isinstance(listed, dict) else ()
+    yield from ((key, value) for key, value in (*data.items(), *inner) if key not in _READ)
+
+
+def _asks(key: str) -> bool:
+    return re.search(table()["asks"], key, re.I) is not None
+
+
+def _asks_within(value: Any) -> bool:
+    """Whether a value that is not read holds, at any depth, a key that asks something."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            if any(map(_asks, one)):
+                return True
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
+    return False
+
+
 def above(id: str) -> str:
     """The place of a trial in the name of a place; the whole trial has none to be named by."""
     return "" if id == "trial" else id
@@ -199,7 +225,7 @@ def above(id: str) -> str:
 
 def text(value: Any) -> str:
     """A plain value as one line; anything else as nothing."""
-    return " ".join(value.split())[:MAX_TEXT] if isinstance(value, str) else ""
+    return printable(" ".join(value.split())[:MAX_TEXT]) if isinstance(value, str) else ""
 
 
 def _suspended(value: Any) -> str:

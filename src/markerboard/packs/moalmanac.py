@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markerboard.errors import PackError, Problem
+from markerboard.errors import PackError, Problem, printable
 from markerboard.files.loose import items, mapping
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature import tumors
@@ -285,7 +285,7 @@ def _text(value: Any) -> str:
     """A plain value as one line; anything else as nothing."""
     if isinstance(value, bool):
         return str(value).lower()
-    return " ".join(value.split())[:4_000] if isinstance(value, str) else ""
+    return printable(" ".join(value.split())[:4_000]) if isinstance(value, str) else ""
 
 
 def _day(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 When = str | Mapping[str, Any]
@@ -12,6 +14,13 @@ AND, OR, NOT = "and", "or", "not"
 OPEN, CLOSED, NOT_STATED = "open", "closed", "not stated"
 FIT = "fit"
 LEVELS = ("trial", "step", "arm", "dose")
+
+
+_SIGNS = {">=": " at least ", "<=": " at most ", "==": " is ", ">": " over ", "<": " under ", "!": " not "}
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+_LOSSLESS = re.compile(r"[a-z0-9]+(?:[ _.-][a-z0-9]+)*", re.I)
+"""A text of which a name keeps all that may matter: words with one sign between them."""
+_LONGEST = 70
 
 
 class Place(NamedTuple):
@@ -72,3 +81,12 @@ def considered(trial: Trial) -> list[tuple[Place, ...]]:
     """The paths that a patient may take: those that are not closed; all of them where every one is."""
     every = paths(trial)
     return [path for path in every if all(place.state != CLOSED for place in path)] or every
+
+
+def own_fact(pack: str, text: str) -> str:
+    """The name of a pack's own fact for a text; the same text has the same, another one another."""
+    plain = " ".join(_SIGN.sub(lambda m: _SIGNS[m[0]], text).split())
+    slug = re.sub(r"[^a-z0-9.]+", "-", plain.lower()).strip("-.")
+    if len(slug) <= _LONGEST and _LOSSLESS.fullmatch(plain):
+        return f"{pack}:{slug}"
+    return f"{pack}:{slug[:_LONGEST - 11].strip('-.') or 'clause'}-{sha256(text.encode()).hexdigest()[:10]}"

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple, get_type_hints
 
+from markerboard.errors import printable
 from markerboard.packs.trial import AND, CLOSED, LEVELS, NOT, NOT_STATED, OPEN, OR, Place, Trial
 
 STATES = (OPEN, CLOSED, NOT_STATED)
-MAX_DEPTH = 60
+MAX_DEPTH = 120
 
 
 def lines(trials: Iterable[Trial]) -> bytes:
@@ -89,10 +90,10 @@ def _fields(form: type[NamedTuple], data: Any, what: str) -> dict[str, Any]:
 def _text(value: Any, name: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"`{name}` is no text")
-    return value
+    return printable(value)
 
 
 def _several(value: Any, name: str) -> tuple[Any, ...]:
     if not isinstance(value, list) or (name != "places" and not all(isinstance(one, str) for one in value)):
         raise ValueError(f"`{name}` is no list")
-    return tuple(value)
+    return tuple(map(printable, value)) if name != "places" else tuple(value)

@@ -17,7 +17,7 @@ from markerboard.language.entries import pack_fact
 from markerboard.language.expression import All, Condition, Not, Some, tests
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.packs.folder import TRIALS, Folder
-from markerboard.packs.trial import AND, FIT, NOT, Place, Trial, When, considered
+from markerboard.packs.trial import AND, FIT, NOT, Place, Trial, When, considered, own_fact
 from markerboard.packs.trial_lines import trial
 from markerboard.packs.words import definitions, words
 
@@ -82,7 +82,8 @@ class _Compiler:
     def _way(self, read: Trial, asked: list[Condition], lowest: Place) -> Condition:
         """All that is asked on the way to a place; where nothing is written, a question of the pack's own."""
         if not asked:
-            return self._condition(f"{self.folder.manifest.id}:{read.id}-{lowest.id}-asks-nothing-written")
+            text = f"{read.id} {lowest.id} asks nothing written"
+            return self._condition(own_fact(self.folder.manifest.id, text))
         return asked[0] if len(asked) == 1 else All(tuple(asked))
 
     def _condition(self, when: When) -> Condition:
