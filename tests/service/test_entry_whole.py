@@ -126,6 +126,17 @@ def test_wrong_samples(client: TestClient, row: dict[str, str], field: str) -> N
     assert told(answer)[0].startswith(f"#gene.0.{field}")
 
 
+@pytest.mark.parametrize(("path", "form", "first"), [
+    ("/board/new", "entry", {"name": "do", "value": "evaluate"}),
+    ("/board/evidence?example=egfr-l858r-oligoprogression", "search", {"name": None, "value": None})])
+def test_enter(client: TestClient, path: str, form: str, first: dict[str, str | None]) -> None:
+    """Enter, which presses the first button of a form, answers, and does not turn the page into Chinese."""
+    tree = sound(client.get(path).text)
+    inside = {id(one) for each in all_of(tree, "form", id=form) for one in each.iter()}
+    buttons = [one for one in all_of(tree, "button") if id(one) in inside or one.get("form") == form]
+    assert {key: buttons[0].get(key) for key in first} == first
+
+
 def test_a_form_that_is_full(client: TestClient) -> None:
     """No row is added beyond what a form may send, so that nothing typed is lost with it; that is said."""
     rows = [(f"gene.{i}.name", "TP53") for i in range(60)]
