@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -373,6 +374,12 @@ def test_a_pack_of_trials_keeps_its_origin(shipped: KnowledgeBase, tmp_path: Pat
     assert (made.manifest.kind, made.manifest.license.redistribute) == ("trials", False)
     assert made.manifest.origin.day.isoformat() == "2026-02-03" and len(made.manifest.origin.sha256) == 64
     assert made.manifest.counts == {"trials": 1, "clauses": 1, "left": 1}
+    dated = ctml.trial("u", arm(genomic("KRAS")), last_updated="May 5, 1999")
+    undated = ctml.trial("t", arm(genomic("KRAS")))
+    for trials, known in (([dated], True), ([dated, undated], False)):
+        (tmp_path / "other.json").write_text(json.dumps(trials))
+        day = ctml_pack(tmp_path / "other.json", shipped.vocabulary).manifest.origin.day
+        assert (day == date(1999, 5, 5)) is known
     folder = ctml_pack(tmp_path, shipped.vocabulary)
     assert folder.manifest.origin.sha256 != made.manifest.origin.sha256
     assert isinstance(Folder(tmp_path, made.manifest, made.contents), Folder)

@@ -31,6 +31,7 @@ from markerboard.packs.folder import TRIALS
 from markerboard.packs.words import said
 from markerboard.render import brief, text
 from markerboard.render.paper import Paper
+from markerboard.render.trials import Trials
 from markerboard.render.words import ENGLISH, Sentences
 from markerboard.report.page import html
 from markerboard.words import words
@@ -162,6 +163,17 @@ def test_every_face_shows_the_trials(beside: Board) -> None:
     form = Draft202012Validator(schemas.schema("answer"))
     assert [error.message for error in form.iter_errors(answer.as_json())] == []
     assert "Trials of others" not in html(case, answer, beside.knowledge, "en").partition("<h1")[0]
+
+
+def test_what_only_the_pack_asks_is_named(board: Board, tmp_path: Path) -> None:
+    """A question of the pack's own is named where it is lacking; a clause that was not read is told once."""
+    told = section(board, tmp_path, PATIENT, ctml.trial("a", arm({"genomic": {"uva_signature": "Yes"}})),
+                   ctml.trial("b", arm()), ctml.trial("c", arm(UNREAD)))
+    notes = {one.title: one.notes for one in Trials(told, ENGLISH, False).rows()}
+    assert notes["a (ctml:a)"][0] == "lacks uva signature (ctml)"
+    assert notes["b (ctml:b)"][0] == "lacks b step 1.arm 1 asks nothing written (ctml)"
+    assert notes["c (ctml:c)"][0] == "lacks what was not read of it"
+    assert sum("Methylation" in note for note in notes["c (ctml:c)"]) == 1
 
 
 def test_the_reasons_are_those_of_the_facts(beside: Board) -> None:

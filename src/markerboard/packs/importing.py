@@ -21,7 +21,7 @@ from markerboard.version import __version__
 
 T = TypeVar("T")
 KINDS = ("civic", "ctml", "moalmanac")
-_DAY = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
+_DAY = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 
 
 class Imported(NamedTuple, Generic[T]):
@@ -69,12 +69,15 @@ def ctml_pack(place: Path, vocabulary: Vocabulary, day: date | None = None,
               id: str = ctml.ID) -> Imported[ctml.TakenTrials]:
     """Trials in MatchMiner's language as a pack: of a file, or of all in a directory. Raises PackError.
 
-    `day` is that of the trials; without it the day in the name, else that of their latest change.
+    `day` is that of the trials; without it the day in the name, else that of their latest change where every
+    one of them tells it, else today: whoever imports them knows them as they are today.
     """
     taken = ctml.take(place, vocabulary, id)
     counts = {"trials": len(taken.trials), "clauses": taken.clauses, "left": len(taken.left),
               **({"files left": len(taken.broken)} if taken.broken else {})}
-    latest = max(filter(None, (_day(one.day) for one in taken.trials)), default=datetime.now(UTC).date())
+    days = [_day(one.day) for one in taken.trials]
+    told = [one for one in days if one]
+    latest = max(told) if len(told) == len(days) else datetime.now(UTC).date()
     manifest = Manifest(
         id=id, title=f"{place.resolve().name}, in MatchMiner's language"[:300], kind="trials",
         origin=Origin(name="whoever wrote these trials", file=place.name[:300],

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from markerboard.answer.pack_parts import PackAnswer, PackPlace, PackTrial
+from markerboard.packs.trial import own_fact
 from markerboard.render.paper import Paper
 from markerboard.render.reasons import Speaker
 from markerboard.render.words import Sentences
@@ -87,7 +88,9 @@ class Trials:
         """What decided it or is missing, each place that asks something, and what was not read."""
         open_ = one.verdict == "undetermined"
         if facts := one.missing if open_ else one.decided:
-            told = [self._missing(fact) if open_ else self.speaker.fact(self.facts[fact]) for fact in facts]
+            unread = {own_fact(self.pack.id, clause.rpartition(": ")[0]) for clause in one.unread}
+            told = [self._missing(fact, unread) if open_ else self.speaker.fact(self.facts[fact])
+                    for fact in facts]
             yield self.w("trial lacks" if open_ else "trial since", facts=self._some(list(filter(None, told)))
                          or self.w("trial all unread"))
         if asked := [self._place(place) for place in one.places if place.verdict != _NOT_ASKED or
@@ -102,9 +105,9 @@ class Trials:
         if len(one.unread) > len(unread):
             yield self.w("more", n=len(one.unread) - len(unread)).strip()
 
-    def _missing(self, fact: str) -> str:
-        """A fact that is missing by its name; what is only the pack's own stands with what was not read."""
-        return "" if fact.startswith(f"{self.pack.id}:") else self.w.term(self.facts[fact].label)
+    def _missing(self, fact: str, unread: set[str]) -> str:
+        """A fact that is missing, by its name; a clause that was not read is told below, with the reason."""
+        return "" if fact in unread else self.w.term(self.facts[fact].label)
 
     def _place(self, place: PackPlace) -> str:
         name = self.w(f"trial {place.level}", name=place.name)
