@@ -124,6 +124,20 @@ def test_a_client_that_goes(tmp_path: Path) -> None:
     assert "Traceback" not in (tmp_path / "errors").read_text()
 
 
+def test_lines_that_are_no_message(tmp_path: Path) -> None:
+    """Who sends a line that is no message is told so, under its id where it has one; the next is answered."""
+    call = ('{"jsonrpc": "2.0", "id": 1000, "method": "tools/call", "params": '
+            '{"name": "form", "arguments": %s}}')
+    with session(tmp_path / "errors") as client:
+        for line in (call % '{"case": "\\ud83d"}', call % "{", PLANTED[0], "[" * 50_000, '{"id": 5}', "[]"):
+            client.write(line)
+        assert client.call("form")[0] is False
+    told = [json.loads(line) for line in client.lines if '"error"' in line]
+    assert [one["id"] for one in told] == [1000, None, None, None, None, None]
+    assert all("no message of the protocol" in one["error"]["message"] for one in told)
+    assert ((tmp_path / "errors").read_text(), said(json.dumps(told))) == ("", [])
+
+
 # Caches
 
 def holders() -> list[str]:

@@ -14,6 +14,7 @@ import anyio
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
+from markerboard.agents.lines import Answering
 from markerboard.errors import MarkerboardError, place
 
 _GONE = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError)
@@ -39,7 +40,7 @@ def serve(made: Server[Any]) -> None:
 
 async def _serving(made: Server[Any]) -> None:
     async with stdio_server() as (reading, writing):
-        await made.run(reading, writing, made.create_initialization_options())
+        await made.run(Answering(reading, writing), writing, made.create_initialization_options())
 
 
 def _keep_silent() -> None:
