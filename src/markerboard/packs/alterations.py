@@ -43,14 +43,23 @@ def word(value: Any) -> str:
     return value.strip()
 
 
-def denied(node: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The fields of a node by their names, and whether it is denied: one `!` denies the whole of it."""
-    fields, negated = {}, False
+def denied(node: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The fields of a node by their names, and which of them are denied: one `!` denies the whole node."""
+    fields, negated = {}, set()
     for name, value in node.items():
         own = isinstance(value, str) and value.startswith("!")
-        negated |= own
+        negated |= {name.lower()} if own else set()
         fields[name.lower()] = value[1:] if own else value
-    return fields, negated
+    return fields, frozenset(negated)
+
+
+def partly(fields: Mapping[str, Any], negated: frozenset[str]) -> dict[str, Any]:
+    """The gene and the kind of alteration, where these stand and only what narrows them is denied.
+
+    Whether another alteration of that kind is asked then, or none at all will do, is not told.
+    """
+    stands = {name: fields[name] for name in (GENE, CATEGORY) if name in fields and name not in negated}
+    return stands if negated and len(stands) == 2 else {}
 
 
 class Alterations:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markerboard.packs.alterations import UNREAD, Alterations, Unread, denied, told
+from markerboard.packs.alterations import UNREAD, Alterations, Unread, denied, partly, told
 from markerboard.packs.fields import Fields
 from markerboard.packs.names import Names
 from markerboard.packs.trial import AND, NOT, OR, When, joined, own_fact
@@ -106,7 +106,17 @@ class Clauses:
         if rest and not (alone and self.alterations.no_gene(rest)):
             parts.append(self._read("genomic", fields, lambda: self.alterations.condition(rest)))
         when = joined(AND, parts)
-        return {NOT: when} if negated else when
+        if not negated:
+            return when
+        return joined(AND, [{NOT: when}, *self._otherwise(partly(fields, negated), node)])
+
+    def _otherwise(self, stands: Mapping[str, Any], node: Mapping[str, Any]) -> list[When]:
+        """Of a node that is denied in part: met by another alteration of its kind, else a question."""
+        if not stands:
+            return []
+        own = self.own("genomic", node, "is denied in part: whether none at all will do is not told")
+        other = self._read("genomic", stands, lambda: self.alterations.condition(stands))
+        return [joined(OR, [other, own])]
 
     def _alone(self, name: str, value: Any) -> When:
         column = f"genomic.{name}"
