@@ -177,7 +177,13 @@ def test_language_keeps_what_was_typed(client: TestClient) -> None:
     ("ECOG 1; age 64", {"patient.ecog": "1", "patient.age": "64"}, [], []),
     ("PD-L1 50%", {}, [], ["PD-L1 50%"]), ("MET neg", {}, [], ["MET neg"]),
     ("EGFR foo, hello", {}, [], ["EGFR foo", "hello"]),
-    ("ALK fusion no", {"biomarkers.ALK.fusion": "false"}, [], [])])
+    ("ALK fusion no", {"biomarkers.ALK.fusion": "false"}, [], []),
+    ("male, 58 years, liver metastases", {"patient.sex": "male", "patient.age": "58",
+                                          "disease.metastases.liver": "true"}, [], []),
+    ("MSI-H, Lung Adenocarcinoma, IVA", {
+        "biomarkers.MSI.status": "MSI-H", "disease.diagnosis": "Lung Adenocarcinoma", "disease.stage": "IVA"},
+     [], []),
+    ("high, stable, positive, 6 months, B", {}, [], ["high", "stable", "positive", "6 months", "B"])])
 def test_quick(layout: Layout, text: str, values: dict[str, str], rows: list[tuple[str, str]],
                left: list[str]) -> None:
     """A quick entry becomes fields and rows; what may mean several things, or none, stays in the box."""

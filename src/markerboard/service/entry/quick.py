@@ -19,6 +19,8 @@ from markerboard.service.entry.stating import Form, data_of
 
 MOST_PARTS = 100
 _LONGEST_NAME = 5
+_PLAIN, _SHORT = ("patient", "disease", "progression"), 2
+"""Of these sections a code alone says what it is of, if it has more letters than so many."""
 
 
 class Understood(NamedTuple):
@@ -68,6 +70,7 @@ class Quick:
 
     def _fields(self, part: str) -> Iterator[Understood]:
         """The fields that a part may mean: by their name, or that of their marker, and then a value."""
+        yield from self._bare(part.strip())
         words = part.replace(":", " ").replace("=", " = ").split()
         for length in range(min(_LONGEST_NAME, len(words) - 1), 0, -1):
             named = self._named.get(" ".join(words[:length]).casefold(), ())
@@ -76,6 +79,32 @@ class Quick:
                 yield from self._valued(field, rest)
             if named:
                 return
+
+    def _bare(self, part: str) -> Iterator[Understood]:
+        """What a word alone may mean: `male`, `MSI-H`, `ESCC`, `liver metastases`, `58 years`; nothing where
+        it is a value of several fields, or of a marker that is not named (`stable`)."""
+        fields = [field for field in self.layout.fields.values() if not field.is_beside]
+        coded = [field for field in fields if part.casefold() in map(str.casefold, field.choices)]
+        if len(coded) == 1 and len(part) > _SHORT and coded[0].way[0][0] in _PLAIN:
+            yield Understood({coded[0].at: part})
+        number, _, unit = part.partition(" ")
+        for field in fields:
+            if part.casefold() in self._also(field) or self._is_term(field, part):
+                yield Understood({field.at: part})
+            elif field.kind == "state" and part.casefold() == field.label.casefold():
+                yield Understood({field.at: "true"})
+            elif unit and unit == field.unit and number.isdecimal():
+                yield Understood({field.at: number})
+
+    def _also(self, field: Field) -> frozenset[str]:
+        """The abbreviations of a field's values, which say of what they are: `MSI-H`, and not `intact`."""
+        facts = (fact for fact in self.vocabulary.facts.values() if fact.at == field.at)
+        return frozenset(word.casefold() for fact in facts for word, _ in fact.also
+                         if any(map(str.isupper, word)))
+
+    def _is_term(self, field: Field, part: str) -> bool:
+        tree = self.vocabulary.trees.get(field.offers)
+        return tree is not None and tree.resolve(part) is not None
 
     def _valued(self, field: Field, rest: list[str]) -> Iterator[Understood]:
         """A value, whole or followed by the codes of other fields of the marker, such as a clone."""
