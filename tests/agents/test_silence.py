@@ -58,12 +58,13 @@ def asked() -> Iterator[tuple[str, dict[str, Any]]]:
     name = PLANTED[0]
     wrong, several = planted().replace("59", f'"{name}"'), f"[{planted()}, {planted()}]"
     for case in (planted(), table(), wrong, several, name):
-        for tool in ("first_page", "evaluate", "missing", "order"):
+        for tool in ("first_page", "order"):
             yield tool, {"case": case}
-        yield "study", {"case": case, "study": "alter-l058"}
-        yield "why", {"case": case, "study": "alter-l058"}
-        yield "what_if", {"case": case, "supposed": ["NOTCH3=mutated"]}
-        yield "what_if", {"case": case, "supposed": [f"NOTCH3={name}"]}
+    for tool in ("study", "why"):
+        yield tool, {"case": planted(), "study": "alter-l058"}
+    yield "evaluate", {"case": table()}
+    yield "what_if", {"case": planted(), "supposed": ["NOTCH3=mutated"]}
+    yield "what_if", {"case": planted(), "supposed": [f"NOTCH3={name}"]}
     yield "evaluate", {"case": planted(), name: name}
     yield "evaluate", {"case": {"case": name}}
     yield "cite", {"study": name}
