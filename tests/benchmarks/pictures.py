@@ -1,7 +1,7 @@
 """Make the pictures of the README and of docs/board.md anew: `python tests/benchmarks/pictures.py`.
 
 It needs Chromium (`CHROMIUM` names another) and the extra `dev`, and writes docs/report.png,
-docs/board.png and docs/form.png.
+docs/board.png, docs/form.png, docs/evidence.png and docs/compare.png.
 """
 
 from __future__ import annotations
@@ -57,6 +57,26 @@ def form(browser: Browser, url: str) -> bytes:
     return picture
 
 
+def evidence(browser: Browser, url: str) -> bytes:
+    """The evidence on a marker, as it reads for a case."""
+    page = browser.new_page(viewport={"width": 1160, "height": 760}, device_scale_factor=1.25)
+    page.goto(f"{url}/board/evidence?example={NAME}&biomarker=EGFR")
+    picture: bytes = page.screenshot()
+    return picture
+
+
+def compared(browser: Browser, url: str) -> bytes:
+    """Two cases side by side: the results by markers that read otherwise."""
+    page = browser.new_page(viewport={"width": 1160, "height": 660}, device_scale_factor=1.25)
+    page.goto(f"{url}/board/compare")
+    page.select_option("select[name=first]", NAME)
+    page.select_option("select[name=second]", "egfr-l858r-dramatic-progression")
+    page.click("main button")
+    page.evaluate("document.querySelectorAll('h2')[1].scrollIntoView()")
+    picture: bytes = page.screenshot()
+    return picture
+
+
 def write(name: str, picture: bytes) -> None:
     """Write a picture in as many colors as text needs."""
     made = io.BytesIO()
@@ -76,6 +96,8 @@ def main() -> None:
         write("report.png", report(browser))
         write("board.png", board_view(browser, service.url))
         write("form.png", form(browser, service.url))
+        write("evidence.png", evidence(browser, service.url))
+        write("compare.png", compared(browser, service.url))
         browser.close()
 
 
