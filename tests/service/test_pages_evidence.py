@@ -67,6 +67,7 @@ def test_of_a_patient(client: TestClient) -> None:
     answer = client.post("/board/evidence", files={"case": (None, HELD), "biomarker": (None, "NOTCH3"),
                                                    "drug": (None, "benmelstobart")})
     told = " ".join(rows_of(answer))
+    assert "Biomarker: NOTCH3 · " in text_of(sound(answer.text))  # a printed page has no fields
     assert "worse" in told and "NOTCH3 mutated" in told and "3.68 v 17.91" in told
     assert "Zyxwvut-4711" in answer.text
     assert not [one for one in sound(answer.text).iter() for name in ("href", "action")
