@@ -37,6 +37,9 @@ ANSWERS = [
     ({"FAT1": {"copy_number": 0}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
     ({"FAT1": {"loss": True}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
     ({"FAT1": {"deleted": "unreadable"}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
+    ({"BRD4": {"fusions": ["FAT1"]}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", None),
+    ({"BRD4": {"fusions": ["FAT1"]}, "FAT1": "wild-type"}, "FAT1 = wild-type", None),
+    ({"BRD4": {"fusion with FAT1": False}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", True),
     ({"PTEN": {"expression": "absent"}, "panel": {"genes": ["PTEN"]}}, "PTEN = wild-type", None),
     # What one finding says of another
     ({"CDKN2A": {"deleted": True}}, "CDKN2A.loss", True),
@@ -215,3 +218,10 @@ def test_a_rule_asks_it(small: Path) -> None:
     vocabulary = load(small).vocabulary
     assert vocabulary.facts["ZNF83.weird"].label == "weird ZNF83"
     assert truth_of(markers(ZNF83={"weird": "yes"}), "ZNF83.weird", vocabulary) is True
+
+
+def test_word_of_a_marker_without_status() -> None:
+    """A word in the place of a marker that has several keys and no status answers none of them: refused."""
+    told = troubles_of(markers(HRD="positive"), SHIPPED)
+    assert any("does not say which of HRD" in one for one in map(str, told))
+    assert not troubles_of(markers(HRD="not tested"), SHIPPED)

@@ -27,7 +27,8 @@ class Statement(NamedTuple):
 class Unread(NamedTuple):
     """A place that states a fact, or may state it, in a way that cannot be used.
 
-    `may` is the value that it has if it is of this fact at all; empty where it may be any.
+    `may` is the value that it has if it is of this fact at all; empty where it may be any. With `beside` it
+    is another measurement: it leaves the fact open where nothing states it, and contradicts nothing.
     """
 
     place: str
@@ -35,6 +36,7 @@ class Unread(NamedTuple):
     why: str
     day: str = ""
     may: str | bool = ""
+    beside: bool = False
 
 
 class Agreed(NamedTuple):
@@ -61,7 +63,7 @@ def agreed(
 def _harmless(unread: Unread, chosen: Statement) -> bool:
     """Whether what could not be read would change nothing: an older value gives way, an equal one agrees."""
     older = bool(unread.day and chosen.day) and unread.day < chosen.day[:len(unread.day)]
-    return older or (unread.may != "" and unread.may == chosen.written)
+    return older or unread.beside or (unread.may != "" and unread.may == chosen.written)
 
 
 def _taken(fact: Fact, statements: Sequence[Statement], vocabulary: Vocabulary) -> Agreed:

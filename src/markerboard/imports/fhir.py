@@ -17,6 +17,7 @@ from markerboard.imports.fhir_conditions import primaries_of, read_condition
 from markerboard.imports.fhir_drugs import read_drug
 from markerboard.imports.fhir_observations import Observations
 from markerboard.imports.fhir_samples import Samples
+from markerboard.imports.fhir_texts import read_texts
 from markerboard.imports.fhir_variants import read_regions
 from markerboard.imports.mapping import mapping, text
 from markerboard.imports.options import Options
@@ -142,6 +143,8 @@ class _Reader:
             self._procedure(resource)
         elif kind == "Patient":
             self._patient(resource)
+        elif kind == "DiagnosticReport":  # what it refers to is looked at by itself
+            read_texts(data, name, self.draft)
         elif kind not in mapping().by_type:  # specimens and reports are looked at from what refers to them
             self.draft.unused(name, f"the mapping reads no {kind}")
 

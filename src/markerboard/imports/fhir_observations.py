@@ -10,6 +10,7 @@ from markerboard.imports import readings
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_samples import Samples
+from markerboard.imports.fhir_texts import read_texts
 from markerboard.imports.fhir_variants import is_variant, read_region, read_variant
 from markerboard.imports.mapping import Found, Row, children, codings, folded, mapping, select
 from markerboard.imports.plausible import readable
@@ -53,6 +54,7 @@ class Observations:
             self.draft.unused(name, why)
         else:
             read_variant(data, name, doubt or why, self.samples, self.draft)
+            read_texts(data, name, self.draft)
 
     def _region(self, data: dict[str, Any], name: str, day: str, doubt: str) -> None:
         why = self.pointing.of(data, "focus", day)[1]
@@ -60,6 +62,7 @@ class Observations:
             self.draft.unused(name, doubt or why)
         else:
             read_region(data, name, self.samples, self.draft)
+            read_texts(data, name, self.draft)
 
     def _facts(
         self, data: dict[str, Any], name: str, day: str, doubt: str, rows: list[Row], told: str

@@ -154,6 +154,9 @@ def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft)
     """A studied region (LOINC 53041-0): the genes that were covered in the tumor."""
     parts = parts_of(data)
     named = _named(parts, name, draft, several=True)
+    if parts["uncalled"]:
+        draft.unused(name, "some of it could not be called")
+        return
     _covered(data, name, parts["origin"], named.symbols, samples, draft, "region")
 
 

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from markerboard.imports import genes, significance
+from markerboard.imports.agreement import Unread
 from markerboard.imports.changes import Change, read_change
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.mapping import mapping
-from markerboard.imports.samples import Origin
+from markerboard.imports.samples import GERMLINE, Origin
 
 IN_PLASMA = "what plasma does not show may still be in the tumor"
+IN_GERMLINE = "it is of the germline: no mutation that arose in the tumor, whose cells carry it all the same"
 LOST = "a copy of it may be lost, or all: it is altered, whatever else is found in it"
 FUSED = "a gene that is fused is altered, whatever else is found in it"
 _NO_MUTATION = {
@@ -54,7 +56,7 @@ def report(found: Reported, draft: Draft) -> None:
     change = read_change(found.parts, found.named, draft, found.place)
     why = _doubtful(found, change)
     if found.origin.kind == "germline" and not found.doubt:
-        draft.unused(found.place, found.origin.why)
+        _of_germline(found, change, draft)
     elif why:
         _leave_open(found, change, why, draft)
     elif found.meaning == significance.BENIGN:
@@ -62,7 +64,7 @@ def report(found: Reported, draft: Draft) -> None:
     elif change.kind in ("fusion", "loss"):
         _otherwise(found, change, draft)
     elif change.kind in _NO_MUTATION:
-        draft.unused(found.place, _NO_MUTATION[change.kind])
+        _unmutated(found, change, draft)
     elif found.nameless:
         draft.open_genes((), found.place, change.shown, "its gene cannot be read; it may be any")
     elif not found.named:
@@ -73,6 +75,26 @@ def report(found: Reported, draft: Draft) -> None:
         _leave_open(found, change, _OPEN[change.kind], draft)
     else:
         _mutated(found, change, draft)
+
+
+def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
+    """A variant of the germline did not arise in the tumor, yet its cells carry it: no wild type."""
+    why = IN_GERMLINE if found.origin.why == GERMLINE else found.origin.why
+    if change.kind in _NO_MUTATION or found.meaning == significance.BENIGN or not (
+            found.named or found.nameless):
+        draft.unused(found.place, found.origin.why)
+    else:
+        named = () if found.nameless else found.named
+        draft.open_genes(named, found.place, change.shown, why, row=found.row)
+
+
+def _unmutated(found: Reported, change: Change, draft: Draft) -> None:
+    """A change that is no mutation; whether copies that were gained are an amplification it leaves open."""
+    why = _NO_MUTATION[change.kind]
+    draft.unused(found.place, why)
+    if change.kind == "copies" and found.origin.kind == "tumor":
+        for name in draft.vocabulary.on_panel("amplifications", found.named):
+            draft.unread[name].append(Unread(found.place, "", why, beside=True))
 
 
 def _doubtful(found: Reported, change: Change) -> str:

@@ -86,6 +86,7 @@ class Table(NamedTuple):
     units: Mapping[str, frozenset[str]]
     refused: Mapping[Code, str]
     treatments: Mapping[str, Any]
+    texts: Mapping[str, Any]
     versions: Mapping[str, str]
     codes: Mapping[str, Any]
     prefixes: Mapping[str, tuple[tuple[str, str, str], ...]]
@@ -173,9 +174,8 @@ def mapping() -> Table:
         units={kind: frozenset(listed) for kind, listed in table["units"].items()},
         refused={Code.parse(code): one["why"] for one in table["refused"] for code in one["coded"]},
         treatments=table["treatments"],
-        versions={
-            element: version for version, elements in table["versions"].items() for element in elements
-        },
+        texts=table["texts"],
+        versions={one: version for version, elements in table["versions"].items() for one in elements},
         codes=codes,
         prefixes={kind: _prefixes(codes[kind]) for kind in TERMS},
     )

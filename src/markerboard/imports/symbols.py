@@ -36,7 +36,9 @@ def _own_numbers(vocabulary: Vocabulary) -> dict[Code, str]:
 
 def symbol_of_number(code: Code, vocabulary: Vocabulary) -> str | None:
     """The symbol of a gene number; the numbers of the vocabulary come first."""
-    bare = Code(code.system, code.code.removeprefix("HGNC:"))
+    # HGNC's numbers name their system themselves, where a sender leaves it out.
+    of_itself = not code.system and code.code.startswith("HGNC:")
+    bare = Code("HGNC" if of_itself else code.system, code.code.removeprefix("HGNC:"))
     own = _own_numbers(vocabulary).get(bare) or _numbers().get(bare)
     return own or (hgnc.of_number(_SYSTEMS[bare.system], bare.code) if bare.system in _SYSTEMS else None)
 
@@ -107,13 +109,22 @@ def genes_of(concepts: Iterable[Any], vocabulary: Vocabulary, *, several: bool =
 
 
 def _of_concept(concept: Any, vocabulary: Vocabulary) -> set[str]:
-    """The genes of one concept; its text is read where nothing in it is coded."""
+    """The genes of one concept; its text is read where nothing in it is coded, and must agree elsewhere.
+
+    Raises ValueError as `gene_of` does.
+    """
     coded = codings(concept)
-    if not coded and isinstance(concept, dict) and isinstance(concept.get("text"), str):
-        text = concept["text"].strip()
+    told = concept.get("text") if isinstance(concept, dict) else None
+    text = told.strip() if isinstance(told, str) else ""
+    called = set(vocabulary.symbols_of(text)) if text else set()
+    if not coded and text:
         _one_gene([text], vocabulary)
-        return set(vocabulary.symbols_of(text))
-    return {s for coding in coded or [concept] if (s := gene_of(coding, vocabulary))}
+        return called
+    found = {s for coding in coded or [concept] if (s := gene_of(coding, vocabulary))}
+    if found and called and not found & called:
+        raise ValueError(f"its code is that of {min(found)}, yet it is called {min(called)}; "
+                         "neither is believed")
+    return found
 
 
 def _unread(concept: Any, vocabulary: Vocabulary) -> bool:

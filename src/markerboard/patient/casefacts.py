@@ -94,9 +94,11 @@ class _Reader:
     def _unknown_keys(self) -> None:
         """Keys of a gene or a marker that nothing of the vocabulary has."""
         for name, report in self.markers.items():
+            keys = self.vocabulary.markers.get(name, frozenset())
+            if isinstance(report, str):
+                self._word(name, report, keys)
             if name in FORMED or not isinstance(report, dict):
                 continue
-            keys = self.vocabulary.markers.get(name, frozenset())
             own = self.vocabulary.symbols.get(name) if keys else self.vocabulary.symbol(str(name))
             gene = own and (not keys or own not in self.markers)  # else the gene has its own report
             of_gene = KEYS | self.vocabulary.patterns.keys() if gene else frozenset()
@@ -105,6 +107,12 @@ class _Reader:
                 if key not in known and not (gene and self.vocabulary.facts.pattern(str(key))):
                     self.trouble(("biomarkers", name, key), f"unknown key `{key}`",
                                  did_you_mean(str(key), sorted(known), len(self.troubles)), key=True)
+
+    def _word(self, name: str, written: str, keys: frozenset[str]) -> None:
+        """A word in the place of a marker that has keys and no status of its own answers none of them."""
+        if keys and "status" not in keys and not reason(written) and name not in self.vocabulary.symbols:
+            self.trouble(("biomarkers", name), f"`{written[:40]}` does not say which of {name} it is",
+                         f"write one of {', '.join(sorted(keys))}: `{{{min(keys)}: ...}}`")
 
     def _time_points(self) -> None:
         known = self.vocabulary.time_points

@@ -21,6 +21,13 @@ def spelled(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any
     return {**data, "biomarkers": {**markers, **made}} if made else data
 
 
+def partners(markers: Mapping[str, Any]) -> frozenset[str]:
+    """The genes with which another one is said to be fused; a fusion is one of both its genes."""
+    return frozenset(str(key).removeprefix(WITH).split(" ")[0]
+                     for report in markers.values() if isinstance(report, Mapping)
+                     for key, told in report.items() if str(key).startswith(WITH) and says(told, True))
+
+
 def troubles(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Trouble]:
     """The partners that are no genes; the gene is fused all the same."""
     for key, report in mapping(data.get("biomarkers")).items():

@@ -20,6 +20,7 @@ from markerboard.patient import values
 from markerboard.patient.changes import SPELLINGS, Changes
 from markerboard.patient.facts import GeneState, Known, Trouble, Unknown, dotted
 from markerboard.patient.findings import altered_by, denied, says
+from markerboard.patient.fusions import partners
 from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.stated_changes import described, perhaps_benign
@@ -49,6 +50,7 @@ class Genes:
         self.troubles: list[Trouble] = []
         self.unused: list[Unused] = []
         self.listed: dict[str, dict[str, None]] = {}
+        self.fused = partners(markers)
         self.elsewhere = {key for key, one in vocabulary.patterns.items() if one.fact.type == "gene"}
         self.calls = {key: one.variant for key, one in vocabulary.patterns.items() if one.variant}
 
@@ -194,6 +196,7 @@ class Genes:
                  for key in sorted(report.keys() - SEQUENCE - self.elsewhere) if report[key] is not None}
         self.troubles += denied(symbol, found, report, at, self.vocabulary)
         altered = [altered_by(self.vocabulary.facts.pattern(key), one) for key, one in found.items()]
+        altered.append(symbol in self.fused)
         return "altered otherwise" if True in altered else UNREAD if None in altered else ""
 
     def _finding(self, symbol: str, path: tuple[str, ...], written: Any) -> Known | Unknown:

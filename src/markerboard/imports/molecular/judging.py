@@ -118,8 +118,7 @@ class Judge:
     def _germline(self, gene: Gene, shown: str) -> Draft:
         """A germline variant did not arise in the tumor, yet its cells carry it: no wild type beside it."""
         scratch = Draft("", self.vocabulary, Report("", ""), today="-")
-        why = "it is of the germline: no mutation that arose in the tumor, whose cells carry it all the same"
-        scratch.open_genes(gene.symbols, "", shown, why, row="call")
+        scratch.open_genes(gene.symbols, "", shown, found.IN_GERMLINE, row="call")
         return scratch
 
 

@@ -1,0 +1,45 @@
+"""What a result of FHIR says in sentences: it is told, and a gene that it may speak of is not closed.
+
+A laboratory writes into a note or a conclusion what has no element of its own: that a gene could not be
+called, or a change that it found. Sentences are not read, but for a plain denial of any change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from markerboard.imports.draft import Draft
+from markerboard.imports.mapping import children, mapping, text
+
+WHY = "it is a text, which is not read; the genes that it names stay open unless a result states them"
+_CLAUSES = re.compile(r"[。；\n]|[.;](?:\s|\Z)")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
+    """The notes and the conclusion of a result of sequencing."""
+    for place, told in _texts(data):
+        genes = list(dict.fromkeys(gene for clause in _CLAUSES.split(told) for gene in _named(clause, draft)))
+        if genes:
+            draft.open_genes(genes, f"{name} {place}", told, WHY, row="text")
+        else:
+            draft.left(f"{name} {place}", told, "it is a text, which is not read")
+
+
+def _texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if told := text(data, "conclusion").strip():
+        yield "conclusion", told
+    for i, note in enumerate(children(data, "note")):
+        if told := text(note, "text").strip():
+            yield f"note[{i}]", told
+
+
+def _named(clause: str, draft: Draft) -> list[str]:
+    """The genes of a clause, unless it plainly says that nothing was found in them."""
+    table = mapping().texts
+    lower = f" {clause.casefold()} "
+    denied = any(word in lower for word in table["denied"]) and not any(
+        word in lower for word in table["not_called"])
+    return [] if denied else [word for word in _WORDS.findall(clause) if word in draft.vocabulary.genes]
