@@ -212,3 +212,47 @@ def test_places_within_quoted_cells(shipped: KnowledgeBase) -> None:
     content = b'case,EGFR,age\na,"L858R;\nT790M",old\n'
     (case,) = read_content("t.csv", content, shipped.vocabulary)
     assert [(one.at, one.stated) for one in case.unused] == [("t.csv:3:8", "old")]
+
+
+@pytest.mark.parametrize("column", [
+    "EGFR exon 20", "EGFR_T790M", "germline EGFR", "EGFR (plasma)", "EGFR VAF"])
+def test_columns_called_by_a_gene_and_more(column: str, shipped: KnowledgeBase) -> None:
+    """A column that is not read and names a gene keeps it from being wild-type; one of its day does not."""
+    case = case_of({"EGFR": "wild-type", column: "L858R"}, shipped)
+    assert isinstance(case.facts["EGFR"], Unknown)
+    assert "L858R" in {one.stated for one in case.unused}
+    assert shown(case_of({"EGFR": "L858R", column: "23%"}, shipped), "EGFR").startswith("mutated (L858R)")
+    dated = case_of({"EGFR": "wild-type", "EGFR test date": "2024-01-02"}, shipped)
+    assert shown(dated, "EGFR") == "wild-type"
+
+
+@pytest.mark.parametrize(("column", "cell"), [
+    ("specimen", "plasma"), ("Probenmaterial", "EDTA-Blut"), ("sample type", "normal tissue"),
+    ("样本", "血浆")])
+def test_rows_of_a_sample_that_is_no_tumor(column: str, cell: str, shipped: KnowledgeBase) -> None:
+    """What a row states of genes is not the tumor's where a column says that its sample is none of it."""
+    row = {"EGFR": "L858R", "KRAS": "wild-type", "tmb.per_mb": "12", "diagnosis": "LUAD", "ecog": "1"}
+    case = case_of(row | {column: cell}, shipped)
+    assert {name for name in ("EGFR", "KRAS", "tmb.per_mb") if isinstance(case.facts[name], Unknown)} == {
+        "EGFR", "KRAS", "tmb.per_mb"}
+    assert (shown(case, "diagnosis"), shown(case, "ecog")) == ("LUAD", "1")
+    assert shown(case_of(row | {column: "FFPE"}, shipped), "KRAS") == "wild-type"
+
+
+@pytest.mark.parametrize(("column", "cell"), [
+    ("Bevacizumab", "yes"), ("备注", "曾用多西他赛"), ("2L", "XQ-17"), ("2. Linie", "XQ-17"),
+    ("治疗", "XQ-17")])
+def test_treatment_told_elsewhere(column: str, cell: str, shipped: KnowledgeBase) -> None:
+    """A history is not whole beside a column that may tell of treatment, in any of these languages."""
+    assert "perhaps" not in shown(case_of(LINE, shipped), "prior.drugs")
+    assert "perhaps others" in shown(case_of(LINE | {column: cell}, shipped), "prior.drugs")
+
+
+def test_columns_in_other_languages(shipped: KnowledgeBase) -> None:
+    """German, French and Chinese names of columns and their plain words are read as the English ones."""
+    german = case_of({"Alter": "62 Jahre", "Geschlecht": "weiblich", "Stadium": "IVB"}, shipped)
+    chinese = case_of({"年龄": "62岁", "性别": "女", "分期": "IVB期"}, shipped)
+    french = case_of({"âge": "62 ans", "sexe": "femme", "stade": "IVB"}, shipped)
+    for case in (german, chinese, french):
+        assert [shown(case, name) for name in ("age", "sex", "stage")] == ["62", "female", "IVB"]
+    assert isinstance(case_of({"Diagnose": "Bronchialkarzinom"}, shipped).facts["diagnosis"], Unknown)

@@ -96,3 +96,123 @@ def test_gain_leaves_amplification_open(told: JSON, shipped: KnowledgeBase) -> N
     case = taken(bundle(patient(), gain, fish), shipped.vocabulary)
     assert case.facts["met.amplified"].value is False  # type: ignore[union-attr]
     assert "no call of an amplification" in why(case, "Observation/v")
+
+
+# Quantities and codes that were passed over
+
+
+MSI = [("LA26203-2", "high"), ("LA26202-4", "low"), ("LA14122-8", "stable")]
+
+
+@pytest.mark.parametrize(("code", "value"), MSI)
+def test_microsatellites(code: str, value: str, shipped: KnowledgeBase) -> None:
+    """Microsatellite instability is read by its code; another answer, and text, leave it open."""
+    told = observation("m", "81695-9", valueCodeableConcept=concept(LNC, code))
+    read = taken(bundle(patient(), told), shipped.vocabulary).facts["msi"]
+    assert isinstance(read, Known) and read.value == value
+    for other in ({"valueCodeableConcept": concept(LNC, "LA9633-4")}, {"valueString": "45 %"}):
+        case = taken(bundle(patient(), observation("m", "81695-9", **other)), shipped.vocabulary)
+        assert not isinstance(case.facts["msi"], Known)
+
+
+def test_measured_by_name_alone(shipped: KnowledgeBase) -> None:
+    """An observation that is called PD-L1 and has no code leaves the score open, and its value is told."""
+    named: JSON = {"code": {"text": "PD-L1 TPS (22C3)"}, "valueQuantity": quantity(60, "%")}
+    case = taken(bundle(patient(), observation("m", "1-1") | named), shipped.vocabulary)
+    assert case.facts["pdl1.tps"].reason == "could not be read"  # type: ignore[union-attr]
+    assert "60" in {one.stated for one in case.unused}
+
+
+def packet(**held: Any) -> JSON:
+    """A phenopacket with no more than that."""
+    return {"id": "x", "subject": {"id": "p"}, "metaData": {"phenopacketSchemaVersion": "2.0"}} | held
+
+
+def test_burden_of_a_packet(shipped: KnowledgeBase) -> None:
+    """A tumor mutational burden of a phenopacket is the number per megabase, not the laboratory's call."""
+    value = {"quantity": {"unit": {"id": "UCUM:1/1000000{Base}"}, "value": 16}}
+    told = packet(measurements=[{"assay": {"id": "LOINC:94076-7"}, "value": value}])
+    facts = taken(told, shipped.vocabulary).facts
+    assert str(facts["tmb.per_mb"].value) == "16"  # type: ignore[union-attr]
+    assert "tmb.high" not in facts.entries
+
+
+DRUG = {"agent": {"label": "osimertinib"}}
+ACTIONS: list[tuple[JSON, bool]] = [
+    ({"treatment": DRUG | {"doseIntervals": [{"interval": {"start": "2022-01-01"}}]}}, True),
+    ({"treatment": DRUG | {"doseIntervals": [{"interval": {"start": "2999-01-01"}}]}}, False),
+    ({"treatment": DRUG | {"doseIntervals": [{"interval": {"start": "2022-01-01"}}]},
+      "treatmentIntent": {"label": "Curative"}}, False),
+    ({"therapeuticRegimen": {"ontologyClass": {"label": "osimertinib"}, "regimenStatus": "DISCONTINUED",
+                             "startTime": {"timestamp": "2022-01-01T00:00:00Z"}}}, True),
+    ({"therapeuticRegimen": {"ontologyClass": {"label": "osimertinib"}, "regimenStatus": "UNKNOWN_STATUS",
+                             "startTime": {"timestamp": "2022-01-01T00:00:00Z"}}}, False),
+    ({"therapeuticRegimen": {"externalReference": {"description": "protocol 17"}}}, False),
+]
+
+
+@pytest.mark.parametrize(("action", "is_line"), ACTIONS)
+def test_actions_of_a_packet(action: JSON, is_line: bool, shipped: KnowledgeBase) -> None:
+    """A regimen is a treatment; what is ahead, curative or of unknown status makes no line, and is said."""
+    facts = taken(packet(medicalActions=[action]), shipped.vocabulary, infer_lines=True).facts
+    first = facts["line1.drugs"]
+    assert isinstance(first, Known) is is_line
+    assert is_line or first.reason == "could not be read"  # type: ignore[union-attr]
+
+
+# Treatments of a record
+
+
+def therapy(**stated: Any) -> JSON:
+    """The first record with one treatment in line 1."""
+    drug = {"code": "L01EB04", "system": "http://fhir.de/CodeSystem/bfarm/atc", "display": "Osimertinib"}
+    return records()[0] | {"guidelineTherapies": [
+        {"id": "t", "therapyLine": 1, "recordedOn": "2024-02-01", "status": {"code": "stopped"},
+         "medication": [drug]} | stated]}
+
+
+@pytest.mark.parametrize(("start", "end", "months"), [
+    ("2022-06-01", "2023-08-01", "14.0"), ("2022-01", "2022-09", "7.0-8.9"),
+    ("2022-06-01", "2022", "0.0-7.0"),
+    ("2023-06-01", "2022-08-01", ""), ("soon", "2022-08-01", "")])
+def test_times(start: str, end: str, months: str, shipped: KnowledgeBase) -> None:
+    """Days of which a part is left out give a range of months; days that contradict each other give none."""
+    case = taken(therapy(period={"start": start, "end": end}), shipped.vocabulary)
+    told = case.facts["line1.months"]
+    assert (str(told.value) if isinstance(told, Known) else "") == months
+    assert months or told.reason == "could not be read"  # type: ignore[union-attr]
+    if start == "2023-06-01":
+        assert "ended before it began" in " ".join(one.why for one in case.unused)
+
+
+def test_treatment_ahead(shipped: KnowledgeBase) -> None:
+    """A treatment that begins in the future was not given yet, whatever its status says."""
+    case = taken(therapy(period={"start": "2999-01-01"}, status={"code": "on-going"}), shipped.vocabulary)
+    assert not isinstance(case.facts["line1.drugs"], Known)
+    assert "in the future" in " ".join(one.why for one in case.unused)
+
+
+def test_keys_that_no_row_reads(shipped: KnowledgeBase) -> None:
+    """A key of a record that nothing reads is told, beside those that are; an unread reason as well."""
+    record = therapy(statusReason={"code": "deterioration"})
+    record["diagnoses"] = [record["diagnoses"][0] | {"guidelineTreatmentStatus": {"code": "exhausted"}}]
+    told = {one.at: one.stated for one in taken(record, shipped.vocabulary).unused}
+    assert "diagnoses[0].guidelineTreatmentStatus" in told
+    assert told["guidelineTherapies[0].statusReason"] == "deterioration"
+
+
+@pytest.mark.parametrize(("text", "given"), [
+    ("awaiting osimertinib", None), ("osimertinib vs gefitinib", ""), ("osimertinib or gefitinib", ""),
+    ("TACE doxorubicin", ""), ("HIPEC cisplatin", ""), ("Efudix", None),
+    ("osimertinib 80 mg", "osimertinib")])
+def test_drugs_in_words(text: str, given: str | None, shipped: KnowledgeBase) -> None:
+    """Of two drugs one of which was given neither is taken; what is awaited, or a cream, is no treatment."""
+    when = [{"interval": {"start": "2022-01-01"}}]
+    action = {"treatment": {"agent": {"label": text}, "doseIntervals": when}}
+    facts = taken(packet(medicalActions=[action]), shipped.vocabulary, infer_lines=True).facts
+    if given is None:
+        assert "line1.drugs" not in facts.entries
+    elif not given:
+        assert not isinstance(facts["line1.drugs"], Known)
+    else:
+        assert given in str(facts["line1.drugs"].value)  # type: ignore[union-attr]

@@ -28,7 +28,8 @@ class Unread(NamedTuple):
     """A place that states a fact, or may state it, in a way that cannot be used.
 
     `may` is the value that it has if it is of this fact at all; empty where it may be any. With `beside` it
-    is another measurement: it leaves the fact open where nothing states it, and contradicts nothing.
+    is another measurement, which contradicts nothing; `alone` says that it leaves the fact open where nothing
+    else states it.
     """
 
     place: str
@@ -37,6 +38,7 @@ class Unread(NamedTuple):
     day: str = ""
     may: str | bool = ""
     beside: bool = False
+    alone: bool = False
 
 
 class Agreed(NamedTuple):

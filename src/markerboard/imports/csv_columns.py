@@ -10,18 +10,26 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from markerboard.errors import did_you_mean
+from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.language.tree import letters
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.drugs import drug
 from markerboard.patient.history import LINE_NUMBERS
 from markerboard.patient.spellings import tidy
 
 CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "line", "unread"
+BESIDE, DRUG = "beside", "drug"
+"""The parts of a column that is not read: it is called by a gene and more, or by a drug."""
+_SIGNS = re.compile(r"[\s_.()/:-]+")
 _ALSO = {
     "patient": CASE, "patientid": CASE, "caseid": CASE, "id": CASE,
     "gender": "sex", "ecogps": "ecog", "performancestatus": "ecog", "tumortype": "diagnosis",
     "tumourtype": "diagnosis", "cancertype": "diagnosis", "oncotree": "diagnosis",
     "oncotreecode": "diagnosis", "tps": "pdl1.tps", "cps": "pdl1.cps", "tmb": "tmb.per_mb",
+    "tmbmutmb": "tmb.per_mb", "ageyears": "age", "alter": "age", "âge": "age", "年龄": "age",
+    "geschlecht": "sex", "sexe": "sex", "性别": "sex", "diagnose": "diagnosis", "diagnostic": "diagnosis",
+    "诊断": "diagnosis", "stadium": "stage", "stade": "stage", "分期": "stage", "病例": CASE, "患者": CASE,
+    "patientenid": CASE, "fall": CASE,
 }
 _KEYS = {
     "drugs": "drugs", "drug": "drugs", "regimen": "drugs", "treatment": "drugs", "therapy": "drugs",
@@ -34,7 +42,16 @@ _LINE = re.compile(r"line[\s_.-]?([1-9]\d?)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
 _SETTING = re.compile(r"(neoadjuvant|adjuvant|definitive)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
 _OF_GENE = re.compile(r"(\S{1,40}?)[\s_.-]{1,3}(?:status|variants?|mutations?)\Z", re.I)
 _TWO = re.compile(r"(\S{1,40}?)[\s_.]{1,3}(\S.{0,40})\Z")
-_TREATMENT = re.compile(r"line|therap|treat|drug|regimen|adjuvant|chemo|prior|medicat", re.I)
+_TREATMENT = re.compile(
+    r"line|therap|thérap|treat|drug|regimen|adjuvant|chemo|chimio|prior|medicat|medik|linie|ligne|behandl|"
+    r"traitement|zykl|cycle|\d\s*L\b|线|治疗|用药|药物|化疗|方案", re.I)
+# What stands beside a gene in a name and says nothing of what was found in it.
+_ASIDE = re.compile(
+    r"date|datum|day|method|assay|kit|platform|panel|lab\b|laborator|id\b|report|日期|方法|平台", re.I)
+_SAMPLE = re.compile(r"specimen|sample|material|tissue|biops|probe|prélèvement|标本|样本|样品", re.I)
+_NO_TUMOR = re.compile(
+    r"plasma|serum|blood|blut|\bsang|ctdna|cfdna|cell.?free|liquid|flüssig|liquide|buccal|saliva|speichel|"
+    r"germ.?line|keimbahn|normal|血|唾液|正常|胚系", re.I)
 _EVENTS = re.compile(r"ae(?:term|decod|toxgr|sev|ser|stdtc|endtc|rel|out|acn)\Z|"
                      r".*(?:adverseevent|ctcae|meddra)")
 
@@ -55,7 +72,11 @@ class Column(NamedTuple):
     @property
     def of_treatment(self) -> bool:
         """Whether a column that is not read may tell of treatment."""
-        return bool(_TREATMENT.search(self.written))
+        return self.part == DRUG or bool(_TREATMENT.search(self.written))
+
+    def is_of_no_tumor(self, text: str) -> bool:
+        """Whether a column that is not read says that the row is of a sample that is no tumor."""
+        return self.kind == UNREAD and bool(_SAMPLE.search(self.written) and _NO_TUMOR.search(text))
 
 
 def read(written: str, vocabulary: Vocabulary) -> Column:
@@ -106,7 +127,7 @@ def _finding(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
     key = found and _findings(vocabulary).get(letters(found[2]))
     symbol = found and key and (vocabulary.symbol(found[1]) or _folded(vocabulary).get(found[1].casefold()))
     fact = vocabulary.of_gene(symbol, key) if symbol and key else None
-    return Column(written, FACT, fact.name) if fact else None
+    return Column(written, FACT, fact.name) if fact and fact.type != "gene" else None
 
 
 @lru_cache(4)
@@ -125,7 +146,19 @@ def _unread(written: str, text: str, vocabulary: Vocabulary) -> Column:
     known = [*vocabulary.facts, CASE, HISTORY]
     # What differs from a name in its letters' case alone may be another thing.
     help = did_you_mean(text, [name for name in known if name.casefold() != text.casefold()])
-    return Column(written, UNREAD, _folded(vocabulary).get(text.casefold()) or "", help=help)
+    if gene := _folded(vocabulary).get(text.casefold()):
+        return Column(written, UNREAD, gene, help=help)
+    named = [vocabulary.symbols[word] for word in _SIGNS.split(text) if word in vocabulary.symbols]
+    if named and not _ASIDE.search(text):
+        return Column(written, UNREAD, named[0], BESIDE, help)
+    return Column(written, UNREAD, "", DRUG if _is_drug(text, vocabulary) else "", help)
+
+
+def _is_drug(text: str, vocabulary: Vocabulary) -> bool:
+    try:
+        return bool(drug(text, vocabulary, MAX_TOLD))
+    except ValueError:
+        return False
 
 
 @lru_cache(4)

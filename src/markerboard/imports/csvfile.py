@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.imports import csv_columns, csv_lines, genes
-from markerboard.imports.csv_columns import CASE, FACT, GENE, HISTORY, LINE, UNREAD, Column
+from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, UNREAD, Column
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft, ImportedCase
-from markerboard.imports.drugs import read_drugs
+from markerboard.imports.drugs import mentions
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
@@ -136,6 +136,8 @@ class _Row:
         self.name, self.record, self.vocabulary, self.delimiter = name, record, vocabulary, delimiter
         self.cells = [Cell(column, cell.strip(), f"row[{record.number}] {column.written}")
                       for column, cell in zip(columns, record.cells, strict=False)]
+        sample = next((c for c in self.cells if c.column.is_of_no_tumor(c.text)), None)
+        self.elsewhere = f"its sample is no tumor's (`{sample.text[:60]}`)" if sample else ""
         self.report = Report(name, "CSV")
         self.report.resources = [f"row[{record.number}]"]
         self.draft = Draft(self._first(CASE) or f"{case_name(name)}-{record.number}", vocabulary, self.report)
@@ -189,11 +191,13 @@ class _Row:
         why = f"`{cell.column.written}` is not a fact of the vocabulary{told}"
         if written.reason(cell.text) in _UNSTATED:
             return True
-        if cell.column.name and self._speaks_of_gene(cell):
+        if cell.column.part == BESIDE:
+            self.draft.open_genes([cell.column.name], cell.place, cell.text, why, row="csv")
+        elif cell.column.name and self._speaks_of_gene(cell):
             self.draft.open_genes([cell.column.name], cell.place, cell.text, why, denies=True, row="csv")
         else:
             self._leave(cell, why)
-        return not cell.column.of_treatment and not read_drugs(cell.text, self.vocabulary).drugs
+        return not cell.column.of_treatment and not mentions(cell.text, self.vocabulary)
 
     def _speaks_of_gene(self, cell: Cell) -> bool:
         """Whether a cell under `egfr` may be of the gene, and not a filtration rate."""
@@ -203,6 +207,9 @@ class _Row:
     def _value(self, fact: Fact, cell: Cell) -> None:
         why = written.reason(cell.text)
         if why in _UNSTATED:
+            return
+        if self.elsewhere and fact.at.startswith("biomarkers.") and "ctDNA" not in fact.at:
+            self.draft.open(fact.name, cell.place, cell.text, self.elsewhere)
             return
         if why:
             self.draft.state(fact.name, why, cell.place, "csv")
@@ -219,6 +226,9 @@ class _Row:
     def _gene(self, symbol: str, cell: Cell) -> None:
         state = written.state(cell.text)
         if state in _UNSTATED:
+            return
+        if self.elsewhere:
+            self.draft.open_genes([symbol], cell.place, cell.text, self.elsewhere, denies=True, row="csv")
             return
         if state in _STATES:
             self.draft.gene(symbol, GeneReport(_STATES[state], cell.place, "csv"))

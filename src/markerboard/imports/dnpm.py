@@ -26,7 +26,7 @@ from markerboard.imports.symbols import genes_of
 from markerboard.language.tree import Tree
 
 _DAYS = ("effectiveDate", "issuedOn", "date", "recordedOn")
-_UNREAD = {"guidelineProcedures", "carePlans", "msiFindings", "episodesOfCare", "followUps", "claims",
+_UNREAD = {"guidelineProcedures", "carePlans", "episodesOfCare", "followUps", "claims",
            "claimResponses", "priorDiagnosticReports", "familyMemberHistories", "metadata", "consent"}
 
 
@@ -81,6 +81,22 @@ class _Record:
             if key not in read:
                 self.draft.unused(str(key), "the mapping reads nothing of it" if key in _UNREAD
                                   else "it is no section of such a record")
+        for place, held in self._held():
+            for key in sorted(held.keys() - self._steps() - _OWN):
+                if held[key] not in (None, [], {}):
+                    self.draft.unused(f"{place}.{key}", "the mapping reads nothing of it")
+
+    def _held(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The objects whose every key states something of the patient, with their places."""
+        yield from ((f"diagnoses[{i}]", one) for i, one in enumerate(self.listed))
+        for section in ("ngsReports", "ihcReports", "histologyReports"):
+            for i, one in enumerate(children(self.data, section)):
+                yield f"{section}[{i}].results", child(one, "results")
+
+    def _steps(self) -> set[str]:
+        """The keys on the way to what rows read."""
+        return {step for row in self.rows for path in (row.within, *row.path.split(" | "))
+                for step in path.split(".")}
 
     def _doubt(self, item: Found) -> str:
         """Why an item cannot be believed."""
@@ -242,6 +258,11 @@ _ORIGINS = {
     "blood": Origin("", BLOOD),
     "unclear": Origin("", "of what its specimen is cannot be read; it may be plasma"),
 }
+
+
+_OWN = {"id", "patient", "specimen", "histology", "recordedOn", "type", "verificationStatus",
+        "tumorCellContent"}
+"""Keys that tell which thing it is, of whom and when, or that are read by themselves."""
 
 
 def _day(item: Found) -> str:

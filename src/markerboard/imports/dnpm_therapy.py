@@ -9,7 +9,7 @@ from markerboard.imports.draft import Draft
 from markerboard.imports.drugs import read_drugs
 from markerboard.imports.mapping import Found, Row, child, follow, items, mapping, text
 from markerboard.imports.readings import answer
-from markerboard.imports.therapy import UNREAD, Treatment
+from markerboard.imports.therapy import UNREAD, Treatment, is_ahead
 
 _GIVEN = ("on-going", "completed", "stopped")
 
@@ -45,10 +45,10 @@ class Therapies:
                 return
             doubt = doubt or why
         course = self._course(value, status)
-        if value.get("therapyLine") is not None and course["line"] is None and not course["setting"]:
-            doubt = doubt or "in which line or setting it was given cannot be read"
-        if _said("setting", value, "category") == UNREAD:
-            doubt = doubt or "in which setting it was given cannot be read"
+        doubt = doubt or self._unplaced(value, course)
+        if course["stopped_for"] == UNREAD:
+            told = text(child(value, "statusReason"), "code")
+            self.draft.left(f"{item.place}.statusReason", told, "why it ended is no reason that is read")
         for found in list(values_of(row, item)) or [Found(None, item.place)]:
             given = read_drugs(found.value, self.draft.vocabulary)
             if given.none:
@@ -61,6 +61,15 @@ class Therapies:
             for drug in (*given.drugs, *("" for _ in given.unread[:1])):
                 self.draft.treat(Treatment(drug, item.place, doubt=doubt, **course))
 
+    def _unplaced(self, value: dict[str, Any], course: dict[str, Any]) -> str:
+        """Why nobody can tell where a treatment belongs, although something states it."""
+        if value.get("therapyLine") is not None and course["line"] is None and not course["setting"]:
+            return "in which line or setting it was given cannot be read"
+        if _said("setting", value, "category") == UNREAD:
+            return "in which setting it was given cannot be read"
+        start = course["start"]
+        return f"it is dated {start}, which is in the future" if is_ahead(start, self.draft.today) else ""
+
     def _course(self, value: dict[str, Any], status: str) -> dict[str, Any]:
         period = child(value, "period")
         line, setting = value.get("therapyLine"), _said("setting", value, "category")
@@ -72,6 +81,7 @@ class Therapies:
                 "start": text(period, "start")[:10], "end": end if over else "",
                 "ongoing": status == "on-going" and not over,
                 "stopped_for": _said("stopped for", value, "statusReason"),
+                "curative": _said("intent", value, "intent") == "curative",
                 "responses": tuple(self.responses.get(text(value, "id"), ()))}
 
 

@@ -156,7 +156,7 @@ class Draft:
         """
         data: dict[str, Any] = {"case": self.name}
         for name in dict.fromkeys((*self.vocabulary.facts, *sorted(self.stated.keys() | self.unread.keys()))):
-            if name in self.stated or any(one.may == "" for one in self.unread.get(name, ())):
+            if name in self.stated or any(one.alone or one.may == "" for one in self.unread.get(name, ())):
                 self._place(data, self.vocabulary.facts[name], self.stated[name])
         self._genes(data)
         self._treatment(data, complete)

@@ -48,6 +48,8 @@ def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -
     told = mapping().treatments
     if _has(text, told["blinded_words"]):
         return Given(unread=(text,), why=f"`{text}` does not say which of them was given")
+    if _has(text, told["regional_words"]):
+        return Given(unread=(text,), why=f"`{text}` may be a treatment of one place alone")
     codes = codes_of(value) if isinstance(value, dict) else []
     coded = tuple(dict.fromkeys(w for c in codes if (w := mapping().term("drugs", c)) and w in tree))
     if not coded and any(c.system == "ATC" and c.code[:1] in told["other_atc"] for c in codes):
@@ -69,6 +71,12 @@ def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -
         )
     why = f"{' or '.join(unread)} is no drug of the vocabulary" if unread else ""
     return Given(named, unread, why, note=_note(names, named))
+
+
+def mentions(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text holds the name of a drug; Chinese parts no words."""
+    return bool(read_drugs(text, vocabulary).drugs) or any(
+        not name.isascii() and name in text for name in _spellings(vocabulary.drugs))
 
 
 def _told(value: Any) -> str:

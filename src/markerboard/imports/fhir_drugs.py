@@ -10,7 +10,7 @@ from markerboard.imports.mapping import Found, Row, child, children, mapping, se
 from markerboard.imports.options import Options
 from markerboard.imports.pointing import Pointing
 from markerboard.imports.primaries import OTHER
-from markerboard.imports.readings import answer, codes_of, names_of
+from markerboard.imports.readings import answer, codes_of, names_of, shown
 from markerboard.imports.references import Addresses
 from markerboard.imports.therapy import UNREAD, Treatment
 
@@ -31,6 +31,9 @@ def read_drug(data: dict[str, Any], name: str, doubt: str, addresses: Addresses,
         draft.unused(name, why or of_another)
         return
     doubt = doubt or unsure or of_another or _unplaced(data, procedure)
+    if course["stopped_for"] == UNREAD:
+        told = " and ".join(_named(one) for held in (data, procedure) for one in _taken(held, "reason"))
+        draft.left(f"{name} statusReason", told, "why it ended is no reason that is read")
     for found in [f for row in _rows(data, "drug") for f in select(row, data)] or [Found(None, "medication")]:
         value, place = _resolved(found.value, addresses, data), f"{name} {found.place}"
         given = read_drugs(value, draft.vocabulary, _routes(data))
@@ -52,6 +55,10 @@ def _unplaced(data: dict[str, Any], procedure: dict[str, Any]) -> str:
     if _taken(procedure, "line") and _line(procedure) is None and not _setting(procedure):
         return "in which line it was given cannot be read"
     return ""
+
+
+def _named(value: Any) -> str:
+    return next(iter(names_of(value)), "") or shown(value)
 
 
 def _resolved(value: Any, addresses: Addresses, holder: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from markerboard.imports import readings
+from markerboard.imports.agreement import Unread
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_samples import Samples
@@ -21,7 +22,7 @@ from markerboard.imports.readings import READERS, names_of
 from markerboard.imports.references import Addresses
 from markerboard.imports.therapy import UNREAD
 
-_OF_TISSUE = ("tmb.",)
+_OF_TISSUE = ("tmb.", "msi")
 """Facts that a sample of blood measures in another way."""
 
 
@@ -71,8 +72,8 @@ class Observations:
         if rows:
             self.simple(data, name, day, doubt, rows)
         else:
-            told = told or "an observation without a known code"
-            self.draft.unused(name, f"no row of the mapping reads {told}")
+            why = f"no row of the mapping reads {told or 'an observation without a known code'}"
+            self.draft.left(name, next(map(_written, _values_of(data)), ""), why)
         self._unclear(data, name, day, rows)
 
     def _component_rows(self, data: dict[str, Any]) -> list[Row]:
@@ -153,7 +154,7 @@ class Observations:
                 self.draft.open_genes((), name, "", "what it is about cannot be read", denies=True)
             for row in self._possible(words):
                 for key in (k for k in held if k.startswith("value")):
-                    self._may(row, held[key], f"{name} {key}", day)
+                    self._may(row, held[key], f"{name} {key}", day, bool(words))
 
     def _rows_of(self, held: dict[str, Any]) -> Iterator[Row]:
         for coding in codings(held.get("code")):
@@ -172,13 +173,22 @@ class Observations:
                 if self.table.may_be(row.fact, words):
                     yield row
 
-    def _may(self, row: Row, value: Any, place: str, day: str) -> None:
-        """What a value would say of a fact; one that cannot be read may say anything."""
+    def _may(self, row: Row, value: Any, place: str, day: str, named: bool) -> None:
+        """What a value would say of a fact; one that cannot be read may say anything.
+
+        A fact that is `named` in words is open where nothing else states it.
+        """
         try:
             may = READERS[row.reads](value, self.draft.vocabulary).written
         except Refused:
             may = UNREAD
-        self.draft.open(row.fact, place, _written(value), "it may be of this fact", day=day, may=may)
+        if row.fact in self.draft.vocabulary.facts:
+            told = Unread(place, _written(value), "it may be of this fact", day, may, alone=named)
+            self.draft.unread[row.fact].append(told)
+
+
+def _values_of(held: dict[str, Any]) -> list[Any]:
+    return [held[key] for key in held if key.startswith("value")]
 
 
 def _is_call(held: dict[str, Any]) -> bool:

@@ -65,7 +65,7 @@ class PacketSamples:
         if sample is None:
             return self.primaries.of(())
         kind = kind_of_sample([sample.get("materialSample"), sample.get("sampledTissue")])
-        if fact.startswith("tmb.") and kind in ("plasma", "blood", "normal"):
+        if fact.startswith(("tmb.", "msi")) and kind in ("plasma", "blood", "normal"):
             return OTHER, "it was measured in blood, which is another measurement than that of tissue"
         return self._of_sample(sample)
 

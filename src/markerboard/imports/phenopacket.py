@@ -13,7 +13,7 @@ from markerboard.errors import CaseError, Problem
 from markerboard.imports import found
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
-from markerboard.imports.drugs import read_drugs
+from markerboard.imports.drugs import called_curative, read_drugs
 from markerboard.imports.fhir_conditions import read_diagnosis
 from markerboard.imports.found import Reported
 from markerboard.imports.mapping import Found, Row, child, children, follow, items, mapping, text
@@ -21,10 +21,10 @@ from markerboard.imports.options import Options
 from markerboard.imports.packet_samples import PacketSamples
 from markerboard.imports.primaries import OTHER, OWN
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, codes_of, names_of
+from markerboard.imports.readings import READERS, answer, codes_of, names_of, shown
 from markerboard.imports.significance import significance_of
 from markerboard.imports.symbols import genes_of
-from markerboard.imports.therapy import Treatment
+from markerboard.imports.therapy import UNREAD, Treatment, is_ahead
 
 _DURATION = re.compile(r"P(\d{1,3})Y(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T\w+)?\Z")
 _SYNTAX = {"hgvs.p": "protein", "hgvs.c": "coding", "hgvs.g": "genomic", "hgvs": "protein"}
@@ -130,7 +130,8 @@ class _Packet:
         table = mapping()
         codes = codes_of(child(item.value, "assay"))
         refused = next((table.refused[c] for c in codes if c in table.refused), None)
-        wanted = [r for c in codes for r in table.by_code.get(c, ()) if r.fact and not r.states]
+        wanted = [r for c in codes for r in table.by_code.get(c, ())
+                  if r.fact and not r.states and r.path == "value"]
         if refused or not wanted:
             told = " or ".join(map(str, codes)) or "an assay without a known code"
             self.draft.unused(item.place, refused or f"no row of the mapping reads {told}")
@@ -206,8 +207,8 @@ class _Packet:
     # Treatment
 
     def _treatment(self, item: Found) -> None:
-        treatment = child(item.value, "treatment")
-        agent = treatment.get("agent")
+        treatment, regimen = child(item.value, "treatment"), child(item.value, "therapeuticRegimen")
+        agent = treatment.get("agent") or _agent(regimen)
         if agent is None:
             self.draft.unused(item.place, "it gives no agent")
             return
@@ -225,13 +226,54 @@ class _Packet:
             self.draft.converted(item.place, given.note)
         if given.unread:
             self.draft.left(item.place, ", ".join(given.unread), given.why)
-        start, end = _interval(treatment)
+        start, end = _interval(treatment) if treatment else _times(regimen)
+        if is_ahead(start, self.draft.today):
+            why = why or f"it is dated {start}, which is in the future"
+        if regimen and text(regimen, "regimenStatus") not in _GIVEN:
+            why = why or "whether it was given is not told"
+        course: dict[str, Any] = {"stopped_for": self._ending(item), "curative": _is_curative(item.value)}
         for drug in (*given.drugs, *("" for _ in given.unread[:1])):
-            self.draft.treat(Treatment(drug, item.place, start=start, end=end, doubt=why))
+            self.draft.treat(Treatment(drug, item.place, start=start, end=end, doubt=why, **course))
+
+    def _ending(self, item: Found) -> str:
+        """Why a treatment ended; a reason or a response that is not read is told."""
+        held = item.value if isinstance(item.value, dict) else {}
+        if response := held.get("responseToTreatment"):
+            told = f"{item.place}.responseToTreatment"
+            self.draft.left(told, _called(response), "no response is read here")
+        reason = held.get("treatmentTerminationReason")
+        said = answer("stopped for", reason) if reason else ""
+        if reason and not said:
+            told = f"{item.place}.treatmentTerminationReason"
+            self.draft.left(told, _called(reason), "why it ended is no reason that is read")
+        return UNREAD if said is None else said
 
 
 _STATUSES = ("CANDIDATE", "CONTRIBUTORY", "CAUSATIVE", "")
 _ROUTES = ("routeOfAdministration",)
+_GIVEN = ("STARTED", "COMPLETED", "DISCONTINUED")
+
+
+def _called(value: Any) -> str:
+    return next(iter(names_of(value)), "") or shown(value)
+
+
+def _agent(regimen: dict[str, Any]) -> Any:
+    """What a regimen calls its drugs."""
+    reference = child(regimen, "externalReference")
+    told = text(reference, "description") or text(reference, "id")
+    return regimen.get("ontologyClass") or ({"label": told} if told else {"label": ""} if regimen else None)
+
+
+def _times(regimen: dict[str, Any]) -> tuple[str, str]:
+    """The first and the last day of a regimen."""
+    first, last = (text(child(regimen, key), "timestamp")[:10] for key in ("startTime", "endTime"))
+    return first, last
+
+
+def _is_curative(action: Any) -> bool:
+    intent = child(action, "treatmentIntent")
+    return any(map(called_curative, names_of(intent)))
 
 
 def _interval(treatment: dict[str, Any]) -> tuple[str, str]:

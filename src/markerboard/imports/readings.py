@@ -210,5 +210,7 @@ READERS: dict[str, Callable[[Any, Vocabulary], Reading]] = {
     "extent": _coded("extent", {"metastatic": "metastatic"}),
     "presence": _coded("presence", _YES),
     "positivity": _coded("positivity", {word: word for word in ("positive", "negative", "indeterminate")}),
+    "mismatch repair": _coded("mismatch repair", {word: word for word in ("deficient", "proficient")}),
+    "instability": _coded("instability", {w: w for w in ("high", "low", "stable", "indeterminate")}),
     "high": _coded("high", {"high": True, "not high": False}),
 }

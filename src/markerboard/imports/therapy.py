@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from markerboard.imports.mapping import mapping
 
 DAYS_PER_MONTH = 30.4375
 _BEST = ("CR", "PR", "SD", "PD")
+UNREADABLE = "unreadable"
+BACKWARD = "it is said to have ended before it began, so how long it lasted is not known"
 UNREAD = "?"
 """What is stated and cannot be read, in the place of a reason or a response."""
 
@@ -62,6 +64,7 @@ def lines_of(treatments: Iterable[Treatment], *, infer: bool) -> tuple[list[Line
     """The lines, the notes for the case, and the treatments that belong to none, with the reason."""
     groups = defaultdict[tuple[int, str], list[Treatment]](list)
     loose: list[Treatment] = []
+    treatments = list(treatments)
     for treatment in sorted(treatments, key=lambda t: (t.start, t.drug, t.place)):
         if treatment.doubt or (treatment.line is None and not treatment.setting):
             loose.append(treatment)
@@ -76,7 +79,8 @@ def lines_of(treatments: Iterable[Treatment], *, infer: bool) -> tuple[list[Line
     window = mapping().treatments["line_window_days"]
     notes = [f"Lines of treatment are inferred from dates, not stated: a drug begun more than {window} days "
              "after a line opened opens the next."] if inferred else []
-    return lines, notes, [(t, why) for t, why in reasons.items() if why]
+    unplaced = [(t, why) for t, why in reasons.items() if why]
+    return lines, notes, unplaced + [(t, BACKWARD) for t in treatments if t not in reasons and is_backward(t)]
 
 
 def _why_not(treatment: Treatment, infer: bool, stated: bool, hidden: Treatment | None) -> str:
@@ -120,6 +124,7 @@ def _line(
     months = _months(group)
     if months:
         data["months"] = months
+    if months and months != UNREADABLE:
         notes.append(f"{months} months from the first to the last day of the line")
     _ending(data, group)
     best = [r for r in _BEST if any(r in t.responses for t in group)]
@@ -153,10 +158,42 @@ def _ending(data: dict[str, Any], group: list[Treatment]) -> None:
 
 
 def _months(group: list[Treatment]) -> str:
-    if not all(_is_day(t.start) and _is_day(t.end) for t in group):
+    """The time from the first day to the last: a range where a day is not told, or why it is not known."""
+    if any(map(is_backward, group)):
+        return UNREADABLE
+    starts, ends = [_span(t.start) for t in group if t.start], [_span(t.end) for t in group if t.end]
+    if len(starts) < len(group) or len(ends) < len(group):
         return ""
-    days = _days(min(t.start for t in group), max(t.end for t in group))
-    return "" if days is None or days < 0 else f"{days / DAYS_PER_MONTH:.1f}"
+    first, last = [one for one in starts if one], [one for one in ends if one]
+    if len(first) < len(group) or len(last) < len(group):
+        return UNREADABLE
+    low = max(last)[0] - min(end for _, end in first)
+    high = max(end for _, end in last) - min(first)[0]
+    told = [f"{max(span.days, 0) / DAYS_PER_MONTH:.1f}" for span in (low, high)]
+    return "-".join(dict.fromkeys(told))
+
+
+def _span(written: str) -> tuple[date, date] | None:
+    """The first and the last day that a date may be, of which the day or the month may be left out."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", written)
+    try:
+        year, month, day = (int(part) if part else 0 for part in match.groups()) if match else (0, 0, 0)
+        first = date(year, month or 1, day or 1)
+        after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    except ValueError:
+        return None
+    return first, first if day else after - timedelta(days=1)
+
+
+def is_backward(treatment: Treatment) -> bool:
+    """Whether a treatment is said to have ended before it began."""
+    start, end = _span(treatment.start), _span(treatment.end)
+    return bool(start and end and end[1] < start[0])
+
+
+def is_ahead(day: str, today: str) -> bool:
+    """Whether a day, or the month or year of it that is given, has not come yet."""
+    return _span(day) is not None and day > today[:len(day)]
 
 
 def _is_day(written: str) -> bool:

@@ -41,12 +41,17 @@ FLAGS = {
 }
 
 # Other spellings of the few words of a case.
-SEXES = {"f": "female", "w": "female", "woman": "female", "女": "female",
-         "m": "male", "man": "male", "男": "male"}
+SEXES = {"f": "female", "w": "female", "woman": "female", "女": "female", "weiblich": "female",
+         "femme": "female", "féminin": "female",
+         "m": "male", "man": "male", "男": "male", "männlich": "male", "homme": "male", "masculin": "male"}
 STATUSES = {"current": "ongoing", "active": "ongoing", "continuing": "ongoing", "ended": "stopped",
-            "discontinued": "stopped", "finished": "stopped"}
+            "discontinued": "stopped", "finished": "stopped", "laufend": "ongoing", "en cours": "ongoing",
+            "进行中": "ongoing", "持续": "ongoing", "beendet": "stopped", "abgesetzt": "stopped",
+            "arrêté": "stopped", "停止": "stopped", "已停": "stopped"}
 ENDINGS = {"pd": "progression", "progressive disease": "progression", "disease progression": "progression",
            "adverse event": "toxicity", "adverse events": "toxicity", "ae": "toxicity",
+           "progredienz": "progression", "进展": "progression", "疾病进展": "progression",
+           "toxizität": "toxicity", "toxicité": "toxicity", "毒性": "toxicity", "不良反应": "toxicity",
            "intolerance": "toxicity", "side effects": "toxicity", "not tolerated": "toxicity",
            "completed": "completion", "patient choice": "choice", "patient's choice": "choice"}
 RESPONSES = {"complete response": "CR", "partial response": "PR", "stable disease": "SD",
@@ -54,8 +59,8 @@ RESPONSES = {"complete response": "CR", "partial response": "PR", "stable diseas
 
 # How a unit is printed, by the unit of the vocabulary.
 UNITS = {
-    "years": {"year", "yr", "yrs", "y", "yo", "years old", "岁"},
-    "months": {"month", "mo", "mos", "mon", "mons", "mth", "mths", "个月", "月"},
+    "years": {"year", "jahre", "jahr", "ans", "yr", "yrs", "y", "yo", "years old", "岁"},
+    "months": {"month", "monate", "monat", "mois", "mo", "mos", "mon", "mons", "mth", "mths", "个月", "月"},
     "cycles": {"cycle", "个周期", "周期"},
     "mutations/Mb": {"mut/mb", "muts/mb", "mutation/mb", "/mb", "mutations per mb", "mutations per megabase",
                      "mut per mb", "个突变/mb"},
