@@ -137,6 +137,14 @@ def test_enter(client: TestClient, path: str, form: str, first: dict[str, str | 
     assert {key: buttons[0].get(key) for key in first} == first
 
 
+def test_what_the_list_has(client: TestClient) -> None:
+    """A tumor that is no name of the list is told with names that share a word with it, and no command."""
+    answer = sent(client, "evaluate", ("case_name", "c"), ("f.disease.diagnosis", "breast cancer"))
+    text = text_of(sound(answer.text))
+    assert answer.status_code == 422 and told(answer) == ["#f.disease.diagnosis"]
+    assert "the list has" in text and "Breast" in text and "markerboard facts" not in text
+
+
 def test_a_form_that_is_full(client: TestClient) -> None:
     """No row is added beyond what a form may send, so that nothing typed is lost with it; that is said."""
     rows = [(f"gene.{i}.name", "TP53") for i in range(60)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ Path = tuple[str | int, ...]
 _OWN = {(name,) for name in ("gene", "history", "quick", "strange", "f", "line", "panel", "notes", "kept",
                              "case_name")}
 """What a problem of the form itself is named by: a field, not a place of the case."""
+_COMMAND = re.compile(r"`markerboard facts\b")
+"""What helps at a command line, and not in a browser."""
+_SHORT, _FEW = 3, 5
 Places = Mapping[int, list[tuple[int, Path]]]
 """What stands in each line of a case: its columns, with the paths."""
 
@@ -39,8 +43,21 @@ def wrongs(problems: Iterable[Problem], source: Source | None, form: Form, layou
     for problem in problems:
         path = _path(problem, places) if source else _of_form(problem.file)
         field, label = _field(path, form, layout)
-        found.append(Wrong(field, label, problem.message, problem.help))
+        help = "" if _COMMAND.match(problem.help) else problem.help
+        found.append(Wrong(field, label, problem.message, help or _near(field, form, layout)))
     return found
+
+
+def _near(field: str, form: Form, layout: Layout) -> str:
+    """The words that the list of a field offers and that share a word with what was typed."""
+    asked = layout.fields.get(field.removeprefix("f."))
+    typed = form.values.get(asked.at, "") if asked and asked.offers else ""
+    parts = [part for part in typed.casefold().split() if len(part) > _SHORT]
+    offered = layout.offers[asked.offers] if asked and parts else ()
+    # What is rarer in the list says more: of `breast cancer` the organ.
+    counted = sorted(([one for one in offered if part in one.casefold()] for part in parts), key=len)
+    near = next((these for these in counted if these), [])
+    return f"the list has {', '.join(near[:_FEW])}" if near else ""
 
 
 def _of_form(name: str) -> Path:
