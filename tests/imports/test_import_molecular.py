@@ -419,6 +419,31 @@ def test_clinical_tables(tmp_path: Path, shipped: KnowledgeBase) -> None:
     assert any(left.stated == "none such" for left in other.unused)
 
 
+@pytest.mark.parametrize(("kind", "own"), [("Tumor", True), ("cfDNA", False), ("Normal blood", False)])
+def test_kind_of_a_sample_of_a_study(kind: str, own: bool, tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """What a study's sample that is no tumor has is not the tumor's, and its panel closes nothing."""
+    samples = f"SAMPLE_ID\tPATIENT_ID\tONCOTREE_CODE\tSAMPLE_CLASS\nS1\tP1\tLUAD\t{kind}\n"
+    patients = "PATIENT_ID\tOS_STATUS\nP1\t1:DECEASED\n"
+    folder = study(tmp_path, [MISSENSE._replace(origin="")], data_clinical_sample=samples,
+                   data_clinical_patient=patients)
+    (case,) = of_study(folder, shipped.vocabulary, origin="somatic", panel=("EGFR", "KRAS"))
+    assert (state(case, "EGFR"), state(case, "KRAS")) == (
+        ("mutated (L858R)", "wild-type") if own else ("", ""))
+    assert any(left.stated == "1:DECEASED" and "died" in left.why for left in case.unused)
+
+
+@pytest.mark.parametrize(("clinvar", "told"), [
+    ("benign", ""), ("benign,drug_response", ""), ("likely_benign;uncertain_significance", ""),
+    ("conflicting_interpretations_of_pathogenicity", ""), ("pathogenic", "mutated (L858R)"),
+    ("uncertain_significance", "mutated (L858R)")])
+def test_words_of_clinvar(clinvar: str, told: str, shipped: KnowledgeBase) -> None:
+    """Beside a word that a change is benign others do not make it a mutation; only a plain one does."""
+    header = "Hugo_Symbol\tVariant_Classification\tTumor_Sample_Barcode\tHGVSp_Short\tFILTER\tCLIN_SIG\n"
+    row = f"EGFR\tMissense_Mutation\tT1\tp.L858R\tPASS\t{clinvar}\n"
+    (case,) = read((header + row).encode(), shipped.vocabulary, origin="somatic")
+    assert state(case, "EGFR") == told
+
+
 # Files as they are put together by hand
 
 @pytest.mark.parametrize("again", ["HGVSp_Short", "Tumor_Sample_Barcode", "hugo_symbol"])

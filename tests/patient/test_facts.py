@@ -382,3 +382,12 @@ def test_spelling_of_numbers(shipped: KnowledgeBase, case: dict[str, Any]) -> No
     stated = {"patient": {"age": "59", "ecog": "1"}, "facts": {"life_expectancy": "6.5"}}
     again = {"patient": {"age": "5.9e1", "ecog": "1.0"}, "facts": {"life_expectancy": 6.50}}
     assert decided(shipped, {**case, **stated}) == decided(shipped, {**case, **again})
+
+
+@pytest.mark.parametrize(("msaf", "detected", "clash"), [
+    ("0", True, True), ("0.01", False, True), ("0.01", True, False), ("<0.01", True, False),
+    ("0", False, False)])
+def test_frequency_and_call_of_ctdna(msaf: str, detected: bool, clash: bool) -> None:
+    """ctDNA that was found has a frequency, and none that was not: both places of a clash are told."""
+    told = troubles_of(markers(ctDNA=[{"at": "baseline", "msaf": msaf, "detected": detected}]), SHIPPED)
+    assert [dotted(one.path).rpartition(".")[2] for one in told] == (["detected", "msaf"] if clash else [])

@@ -150,11 +150,13 @@ def _of_plasma(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clas
         frequency = sample.get("msaf")
         found, some = _found(sample.get("detected")), frequency == UNREADABLE or _above_zero(frequency)
         unread = UNREADABLE in (found, frequency)
-        if some and found in (False, UNREADABLE):
+        denied, zero = some and found in (False, UNREADABLE), found is True and _is_zero(frequency)
+        if denied or zero:
             at = ("biomarkers", "ctDNA", i)
             places = (f"biomarkers.ctDNA[{sample.get('at')}].{key}" for key in ("detected", "msaf"))
             yield Clash(((*at, "detected"), (*at, "msaf")),
-                        ("no ctDNA was detected", f"its frequency is {frequency}"),
+                        ("ctDNA was detected" if zero else "no ctDNA was detected",
+                         f"its frequency is {frequency}"),
                         tuple(vocabulary.places[p].name for p in places if p in vocabulary.places), unread)
 
 
@@ -172,6 +174,13 @@ def _above_zero(written: Any) -> bool:
     except ValueError:
         return False
     return interval.low is not None and (interval.low > 0 or interval.low_open)
+
+
+def _is_zero(written: Any) -> bool:
+    try:
+        return number(written, share=True).high == 0
+    except ValueError:
+        return False
 
 
 # A fact that cannot be true without a drug (`given` of the vocabulary)

@@ -6,6 +6,7 @@ counts are "at least". Several entries of one line are its phases: their order s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -13,9 +14,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from markerboard.language.logic import Interval, Truth, disjoin
-from markerboard.language.tree import Tree, called
+from markerboard.language.tree import Tree, called, is_unlisted
 
 CHEMOTHERAPY = "chemotherapy"
+SYSTEMIC = "systemic treatment"
+_SEVERAL = re.compile(r"[,/]| and ")
 NEOADJUVANT = "neoadjuvant"
 RESPONSE = frozenset({"CR", "PR"})
 NO_RESPONSE = frozenset({"SD", "PD"})
@@ -163,9 +166,12 @@ def _first_line_drug_count(record: Record) -> Interval | None:
     classes = {drug for drug in drugs.members if record.drugs.has_members(drug)}
     named = drugs.members - classes
     beside = any(all(record.drugs.is_a(drug, each) is False for drug in named) for each in classes)
-    low = len(named) + beside
-    whole = drugs.complete and not classes
-    return Interval(Decimal(low), Decimal(low) if whole else None)
+    # What supports is given beside a treatment, and is perhaps not counted; a product may hold several drugs.
+    supporting = {drug for drug in named if SYSTEMIC in record.drugs and
+                  record.drugs.is_a(drug, SYSTEMIC) is False}
+    product = any(is_unlisted(drug) and _SEVERAL.search(called(drug)) for drug in named)
+    whole = drugs.complete and not classes and not product
+    return Interval(Decimal(len(named - supporting) + beside), Decimal(len(named)) if whole else None)
 
 
 def _line_count(record: Record) -> Interval:

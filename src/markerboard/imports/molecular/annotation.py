@@ -15,6 +15,9 @@ from urllib.parse import unquote
 from markerboard.imports.mapping import folded
 from markerboard.imports.molecular.words import BEFORE, SILENT, effect_of, words
 
+BENIGN = "ClinVar calls it benign; what the laboratory calls it is not told"
+PERHAPS = "by ClinVar's words it may be benign; what the laboratory calls it is not told"
+
 KINDS = ("CSQ", "ANN")
 DIFFER = "its transcripts differ in what it does, and none of them is preferred"
 _FORMATS = (("Format:", '"'), ("'", "'"))
@@ -128,7 +131,11 @@ def _name(written: str) -> str:
     return unquote(written).rpartition(":")[2].strip()
 
 
-def is_benign(clinvar: str) -> bool:
-    """Whether ClinVar calls a change benign, and nothing else."""
-    said = {folded(one) for one in re.split(r"[&/,]", clinvar) if one.strip(" .")}
-    return bool(said) and said <= words().benign
+def perhaps_benign(clinvar: str) -> str:
+    """Why a change may be benign by ClinVar's words, of which several may stand together; else empty."""
+    said = {folded(one) for one in re.split(r"[&/,;|]", clinvar) if one.strip(" .")}
+    differ = any("conflict" in one for one in said)
+    if said and said <= words().benign:
+        return BENIGN
+    plain = any("pathogenic" in one and "conflict" not in one for one in said)
+    return PERHAPS if differ or (said & words().benign and not plain) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import repeat
@@ -12,10 +13,14 @@ from markerboard.files.remembering import remembered
 from markerboard.imports.molecular.lines import Columns, table
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
+from markerboard.imports.report import Left
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
 
 PATIENTS, SAMPLES = "data_clinical_patient.txt", "data_clinical_sample.txt"
+_DEAD = re.compile(r"\A1\b|deceased|dead|died", re.I)
+_NO_TUMOR = re.compile(
+    r"plasma|serum|blood|ctdna|cfdna|cell.?free|liquid|saliva|buccal|germ.?line|normal", re.I)
 OTHERWISE = "the column does not tell it as it is asked: when, in which unit, or by what method"
 
 
@@ -53,6 +58,13 @@ def state(sample: str, row: Clinical, samples: Samples) -> None:
         tuple(map(row.cells.get, _columns(), repeat(""))), samples.vocabulary)
     held.facts += [(fact, value, row.place) for fact, value in facts]
     held.open += [(fact, row.place, text, why) for fact, text, why in left]
+    died = next((text for name in words().deaths if _DEAD.search(text := row.cells.get(name, ""))), "")
+    if died:
+        held.told.append(Left(row.place, "the patient is said to have died; no rule asks it", died))
+    other = next((text for name in words().kinds if _NO_TUMOR.search(text := row.cells.get(name, ""))), "")
+    if other:
+        held.elsewhere = f"its sample is no tumor's (`{other[:60]}`)"
+        held.told.append(Left(row.place, held.elsewhere, other))
 
 
 @cache

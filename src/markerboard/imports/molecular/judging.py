@@ -132,16 +132,16 @@ def opened(symbols: tuple[str, ...], stated: str, why: str, vocabulary: Vocabula
 NOBODY = "it does not say of which sample it is"
 
 
-def of_nobody(stated: Stated, vocabulary: Vocabulary) -> Stated:
+def of_nobody(stated: Stated, vocabulary: Vocabulary, why: str = NOBODY) -> Stated:
     """What a row that names no sample states of any: nothing for certain, and what it may state is open."""
     if not stated.facts and all(report.state != PRESENT for _, report in stated.genes):
         return stated  # it leaves things open as it is
     symbols = tuple(dict.fromkeys(symbol for symbol, _ in stated.genes))
     shown = next((left.stated for left in stated.left), "") or " and ".join(symbols)
-    made = opened(() if stated.unclear else symbols, shown, NOBODY, vocabulary) if symbols else Stated(
-        left=(Left("", NOBODY, shown),))
+    made = opened(() if stated.unclear else symbols, shown, why, vocabulary) if symbols else Stated(
+        left=(Left("", why, shown),))
     return made._replace(unread=(*stated.unread, *made.unread,
-                                 *((name, Unread("", shown, NOBODY)) for name, _ in stated.facts)))
+                                 *((name, Unread("", shown, why)) for name, _ in stated.facts)))
 
 
 def _told(why: str, stated: str) -> Stated:

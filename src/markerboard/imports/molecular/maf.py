@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from markerboard.errors import CaseError, Problem
 from markerboard.imports.mapping import folded
+from markerboard.imports.molecular.annotation import perhaps_benign
 from markerboard.imports.molecular.judging import Call, Stated
 from markerboard.imports.molecular.lines import Columns, table
 from markerboard.imports.molecular.naming import gene_of
@@ -21,7 +22,6 @@ from markerboard.imports.options import Options, case_name
 _KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome", "validation")
 _SEQUENCED = "#sequenced_samples:"
 UNSEEN = "no read of the tumor shows it"
-BENIGN = "ClinVar calls it benign; what the laboratory calls it is not told"
 _NO_BASES = ("", "-", ".")
 
 
@@ -142,8 +142,7 @@ class Rows:
             return "its validation did not find it"
         if self._beside(cells)[1]:
             return UNSEEN
-        calls = {folded(one) for one in clin.replace(";", ",").split(",") if one.strip(" .")}
-        return BENIGN if calls and calls <= words().benign else ""
+        return perhaps_benign(clin)
 
     def _broken(self, number: int, cells: Sequence[str], why: str) -> None:
         """A row that cannot be read, whose cells may be displaced: its gene stays open in every sample, or

@@ -38,6 +38,8 @@ class Sample:
     facts: list[tuple[str, str | bool, str]] = field(default_factory=list)
     open: list[tuple[str, str, str, str]] = field(default_factory=list)
     told: list[Left] = field(default_factory=list)
+    elsewhere: str = ""
+    """Why what is found in it is not the tumor's; empty where nothing says so."""
 
     def add(self, stated: Stated, place: str) -> None:
         """Something that a place states of it."""
@@ -110,12 +112,17 @@ class Samples:
         report = Report(self.name, self.form)
         draft = Draft(name, self.vocabulary, report)
         calls = [*sample.calls, *self.everywhere]
+        if sample.elsewhere:
+            calls = [(of_nobody(stated, self.vocabulary, sample.elsewhere), place) for stated, place in calls]
         for stated, place in calls:
             replay(stated, place, draft)
-        for symbol, place in _covered(sample):
+        for symbol, place in () if sample.elsewhere else _covered(sample):
             draft.gene(symbol, GeneReport(COVERED, place, "panel"))
         for fact, written, place in sample.facts:
-            draft.state(fact, written, place, "call")
+            if sample.elsewhere and self.vocabulary.facts[fact].at.startswith("biomarkers."):
+                draft.open(fact, place, str(written), sample.elsewhere)
+            else:
+                draft.state(fact, written, place, "call")
         for fact, place, text, why in sample.open:
             draft.open(fact, place, text, why)
         lines = [*_told(calls), *_counted(sample)]

@@ -26,7 +26,7 @@ from markerboard.imports.molecular.genotypes import (
 )
 from markerboard.imports.molecular.judging import Call
 from markerboard.imports.molecular.lines import Line, lines
-from markerboard.imports.molecular.maf import BENIGN, UNSEEN, filtered
+from markerboard.imports.molecular.maf import UNSEEN, filtered
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
 
@@ -155,7 +155,7 @@ class _Records:
                 self._state(column, number, effect, taken, why)
 
     def _state(self, column: str, number: int, effect: Effect, origin: str, why: str) -> None:
-        doubt = why or effect.doubt or (BENIGN if annotation.is_benign(effect.clinvar) else "")
+        doubt = why or effect.doubt or annotation.perhaps_benign(effect.clinvar)
         call = Call(effect.symbol, effect.number, effect.protein, effect.coding, effect.effect, origin, doubt)
         self.samples.add(column, self.samples.judge.stated(call), f"line {number}")
 

@@ -35,6 +35,8 @@ class Words(NamedTuple):
     clinical: Mapping[str, tuple[str, ...]]
     otherwise: Mapping[str, tuple[str, ...]]
     copies: Mapping[str, str]
+    deaths: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 @cache
@@ -53,7 +55,8 @@ def words() -> Words:
         columns=_listed(data["columns"]),
         loci=re.compile("|".join(data["loci"])), clinical=_listed(data["clinical"]),
         otherwise=_listed(data["told otherwise"]),
-        copies={word: kind for kind, listed in data["copies"].items() for word in listed})
+        copies={word: kind for kind, listed in data["copies"].items() for word in listed},
+        deaths=tuple(data["deaths"]), kinds=tuple(data["kinds of sample"]))
 
 
 def _parse(text: str) -> list[Any]:
