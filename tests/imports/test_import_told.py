@@ -216,3 +216,40 @@ def test_drugs_in_words(text: str, given: str | None, shipped: KnowledgeBase) ->
         assert not isinstance(facts["line1.drugs"], Known)
     else:
         assert given in str(facts["line1.drugs"].value)  # type: ignore[union-attr]
+
+
+def test_frequency_of_zero(shipped: KnowledgeBase) -> None:
+    """A variant that is called present with an allele frequency of 0 is neither there nor not."""
+    found = variant("v", "TP53", protein="p.Arg175His")
+    parts = found["component"]
+    seen, unseen = ({**found, "component": [*parts, component("81258-6", quantity(share, "1"))]}
+                    for share in (0.2, 0))
+    assert states(shipped, region("TP53"), seen) == {"TP53": "mutated"}
+    assert states(shipped, region("TP53"), unseen) == {"TP53": "could not be read"}
+
+
+def test_gene_without_a_variant(shipped: KnowledgeBase) -> None:
+    """A gene that a phenopacket calls the cause, without a variant, is open and told."""
+    named = {"subjectOrBiosampleId": "p", "interpretationStatus": "CAUSATIVE",
+             "gene": {"valueId": "HGNC:3236", "symbol": "EGFR"}}
+    held = packet(interpretations=[{"id": "i", "diagnosis": {"genomicInterpretations": [named]}}])
+    told = taken(held, shipped.vocabulary)
+    assert not isinstance(told.facts["EGFR"], Known)
+    assert "EGFR" in {one.stated for one in told.unused}
+
+
+@pytest.mark.parametrize(("beside", "is_line"), [
+    ({"note": [{"text": "well tolerated"}]}, True),
+    ({"note": [{"text": "patient was randomized to placebo"}]}, False),
+    ({"note": [{"text": "adjuvant"}]}, False),
+    ({"dosage": [{"text": "intravitreal injection"}]}, False),
+    ({"dosage": [{"site": {"text": "Eye structure"}}]}, False),
+    ({"dosage": [{"text": "1 x 80 mg daily"}]}, True)])
+def test_words_beside_a_drug(beside: JSON, is_line: bool, shipped: KnowledgeBase) -> None:
+    """A note or a dosage that may say that a drug was no treatment of the disease leaves its line open."""
+    drug = {"resourceType": "MedicationStatement", "id": "m", "status": "completed",
+            "subject": {"reference": "Patient/p1"}, "medicationCodeableConcept": {"text": "bevacizumab"},
+            "effectivePeriod": {"start": "2022-01-01", "end": "2022-03-01"}}
+    case = taken(bundle(patient(), drug | beside), shipped.vocabulary, infer_lines=True)
+    assert isinstance(case.facts["line1.drugs"], Known) is is_line
+    assert is_line or "it is a text, which is not read" in {one.why for one in case.unused}

@@ -391,3 +391,10 @@ def test_frequency_and_call_of_ctdna(msaf: str, detected: bool, clash: bool) -> 
     """ctDNA that was found has a frequency, and none that was not: both places of a clash are told."""
     told = troubles_of(markers(ctDNA=[{"at": "baseline", "msaf": msaf, "detected": detected}]), SHIPPED)
     assert [dotted(one.path).rpartition(".")[2] for one in told] == (["detected", "msaf"] if clash else [])
+
+
+@pytest.mark.parametrize("tumor", ["CRC", "GBM", "PDAC", "UC", "NSLC"])
+def test_no_tumor_is_proposed_for_another(tumor: str) -> None:
+    """An abbreviation of a tumor that is not known is never answered with one beside it, which is another."""
+    (told,) = troubles_of({"disease": {"diagnosis": tumor}}, SHIPPED)
+    assert "did you mean" not in told.help

@@ -108,6 +108,13 @@ def called_curative(text: str) -> bool:
     return (chinese or _has(text, told["curative_words"])) and not _has(text, told["taken_back_words"])
 
 
+def casts_doubt(text: str) -> bool:
+    """Whether a text beside a medication may say that it was no systemic treatment of advanced disease."""
+    told = mapping().treatments
+    return _has(text, (*told["local_words"], *told["regional_words"], *told["doubting_words"])) or (
+        called_curative(text))
+
+
 def _has(text: str, words: Iterable[str]) -> bool:
     """Whether one of some words stands in a text as a whole word."""
     flat = f" {' '.join(_WORDS.findall(text.casefold().replace('-', ' ')))} "

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from markerboard.imports.draft import Draft
-from markerboard.imports.drugs import called_curative, read_drugs
+from markerboard.imports.drugs import called_curative, casts_doubt, read_drugs
 from markerboard.imports.mapping import Found, Row, child, children, mapping, select, text
 from markerboard.imports.options import Options
 from markerboard.imports.pointing import Pointing
@@ -31,6 +32,10 @@ def read_drug(data: dict[str, Any], name: str, doubt: str, addresses: Addresses,
         draft.unused(name, why or of_another)
         return
     doubt = doubt or unsure or of_another or _unplaced(data, procedure)
+    for place, told in _texts(data):
+        if casts_doubt(told):
+            draft.left(f"{name} {place}", told, "it is a text, which is not read")
+            doubt = doubt or f"its {place.partition('[')[0]} may say otherwise"
     if course["stopped_for"] == UNREAD:
         told = " and ".join(_named(one) for held in (data, procedure) for one in _taken(held, "reason"))
         draft.left(f"{name} statusReason", told, "why it ended is no reason that is read")
@@ -55,6 +60,15 @@ def _unplaced(data: dict[str, Any], procedure: dict[str, Any]) -> str:
     if _taken(procedure, "line") and _line(procedure) is None and not _setting(procedure):
         return "in which line it was given cannot be read"
     return ""
+
+
+def _texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is said in words beside a drug: notes, and how and where it was given."""
+    for key in ("note", "dosage", "dosageInstruction"):
+        for i, held in enumerate([child(data, key), *children(data, key)]):
+            for told in (text(held, "text"), *names_of(held.get("site"))):
+                if told.strip():
+                    yield f"{key}[{max(i - 1, 0)}]", told
 
 
 def _named(value: Any) -> str:

@@ -72,7 +72,8 @@ class Observations:
         if rows:
             self.simple(data, name, day, doubt, rows)
         else:
-            why = f"no row of the mapping reads {told or 'an observation without a known code'}"
+            named = next((f"`{name[:60]}`" for name in names_of(data.get("code"))), "")
+            why = f"no row of the mapping reads {told or named or 'an observation without a known code'}"
             self.draft.left(name, next(map(_written, _values_of(data)), ""), why)
         self._unclear(data, name, day, rows)
 

@@ -20,6 +20,7 @@ from markerboard.imports.plausible import readable
 from markerboard.imports.quantities import Refused, fraction
 from markerboard.imports.readings import answer, codes_of, names_of, shown
 from markerboard.imports.symbols import Named, genes_of
+from markerboard.language.logic import Interval
 
 _STATES = {"absent": genes.ABSENT, "no call": genes.NO_CALL, "indeterminate": genes.INDETERMINATE}
 
@@ -66,7 +67,7 @@ def read_variant(data: dict[str, Any], name: str, doubt: str, samples: Samples, 
     if origin.kind == "plasma":
         _frequency(parts["frequency"], name, draft)
     meaning = significance.significance_of([*parts["significance"], *samples.meanings(data)])
-    hidden = "a part of it cannot be read" if parts["unread"] else ""
+    hidden = "a part of it cannot be read" if parts["unread"] else _unseen(parts["frequency"])
     reported = Reported(
         name,
         parts,
@@ -103,6 +104,18 @@ def _frequency(values: list[Any], name: str, draft: Draft) -> None:
         else:
             told = "at which time point the plasma was taken is not stated"
             draft.unused(f"{name} frequency", f"an allele frequency of {share}; {told}")
+
+
+def _unseen(values: list[Any]) -> str:
+    """Why a variant that is called present was not seen; empty where its frequency does not say so."""
+    for value in values:
+        try:
+            share = fraction(value).written
+        except Refused:
+            continue
+        if Interval.parse(share).high == 0:
+            return "it is called present, yet its allele frequency is 0"
+    return ""
 
 
 def _value(data: dict[str, Any]) -> str:

@@ -177,12 +177,22 @@ class _Packet:
         elif whose == OTHER:
             self.draft.unused(place, why)
         elif not isinstance(described, dict):
-            self.draft.unused(place, "it names a gene and no variant")
+            self._gene_alone(value, place)
         else:
             doubt = f"its status is {status}" if status not in _STATUSES else ""
             said = interpretation.get("acmgPathogenicityClassification")
             meaning = significance_of([] if said is None else [said])
             self._described(described, place, Reported(place, {}, [], False, origin, meaning, doubt or why))
+
+    def _gene_alone(self, value: dict[str, Any], place: str) -> None:
+        """A gene that is thought to be the cause, without a variant: what is in it is not told."""
+        gene, why = child(value, "gene"), "it names a gene and no variant"
+        named = genes_of([{"id": gene.get("valueId"), "display": gene.get("symbol")}], self.draft.vocabulary)
+        if named.symbols:
+            told = text(gene, "symbol")
+            self.draft.open_genes(named.symbols, place, told, why, row="phenopacket-variant")
+        else:
+            self.draft.unused(place, why)
 
     def _described(self, described: dict[str, Any], place: str, reported: Reported) -> None:
         context = child(described, "geneContext")

@@ -80,7 +80,8 @@ def lines_of(treatments: Iterable[Treatment], *, infer: bool) -> tuple[list[Line
     notes = [f"Lines of treatment are inferred from dates, not stated: a drug begun more than {window} days "
              "after a line opened opens the next."] if inferred else []
     unplaced = [(t, why) for t, why in reasons.items() if why]
-    return lines, notes, unplaced + [(t, BACKWARD) for t in treatments if t not in reasons and is_backward(t)]
+    placed = [t for t in treatments if not reasons.get(t)]
+    return lines, notes, unplaced + [(t, BACKWARD) for t in placed if is_backward(t)]
 
 
 def _why_not(treatment: Treatment, infer: bool, stated: bool, hidden: Treatment | None) -> str:

@@ -15,6 +15,8 @@ from markerboard.patient.unused import Unreadable
 
 _DOUBT = re.compile(r"[?¿!<>=≠^]|\(-\)")
 """Signs that are none of a name: they doubt or deny it, so a name with one is not that name."""
+SHORTEST = 4
+"""Letters of a name of a tumor for which no other is proposed."""
 
 
 def choice(written: object, known: Iterable[str], more: Mapping[str, str] = {}) -> str:
@@ -57,7 +59,9 @@ def term(name: str, written: object, tree: Tree, what: str) -> str:
     if code is None and tree.oncotree and (several := tumors.codes_of(text)):
         raise Unreadable(f"`{text}` is a name of {' and of '.join(several)}", "write the code of the one")
     if code is None:
-        help = did_you_mean(text, tree.spellings()) or f"`markerboard facts {name}` lists all"
+        # Abbreviations of tumors lie so close that the one beside is mostly another tumor: CRC is not RCC.
+        near = "" if tree.oncotree and len(text) <= SHORTEST else did_you_mean(text, tree.spellings())
+        help = near or f"`markerboard facts {name}` lists all"
         raise Unreadable(f"`{text}` is not a {what} `{name}`", help)
     return code
 
