@@ -398,3 +398,15 @@ def test_no_tumor_is_proposed_for_another(tumor: str) -> None:
     """An abbreviation of a tumor that is not known is never answered with one beside it, which is another."""
     (told,) = troubles_of({"disease": {"diagnosis": tumor}}, SHIPPED)
     assert "did you mean" not in told.help
+
+
+@pytest.mark.parametrize(("first", "second", "clash"), [
+    ("2024-01-01", "2023-01-01", True), ("2023-01-01", "2024-01-01", False),
+    ("2023-01-01", "2023-01-01", False)])
+def test_order_of_lines(first: str, second: str, clash: bool) -> None:
+    """A line that began before the one in front of it is a contradiction, told at both days."""
+    lines = [{"line": 2, "drugs": ["docetaxel"], "started": second},
+             {"line": 1, "drugs": ["osimertinib"], "started": first}]
+    told = troubles_of(treated(*lines), SHIPPED)
+    assert [one.path for one in told] == (
+        [("treatment", 1, "started"), ("treatment", 0, "started")] if clash else [])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from markerboard.files.loose import items
@@ -18,7 +19,7 @@ from markerboard.language.laws import implied
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.facts import Known, Unknown
-from markerboard.patient.history import Record
+from markerboard.patient.history import LINE_NUMBERS, Record
 from markerboard.patient.numbers import number
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.written import flag
@@ -57,6 +58,7 @@ def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
         yield from _of_control(entries, record)
         yield from _of_response(entries, record, vocabulary)
         yield from _of_dates(items(data.get("treatment")))
+        yield from _of_order(items(data.get("treatment")), vocabulary)
 
 
 def _read(known: Known | Unknown | None) -> Any:
@@ -246,6 +248,22 @@ def _of_dates(lines: Sequence[Any]) -> Iterator[Clash]:
             days = (stopped - started).days
             yield Clash((("treatment", i, "months"), ("treatment", i, "stopped")),
                         (f"it lasted {line['months']} months", f"it stopped after {days} days"), lost)
+
+
+def _of_order(lines: Sequence[Any], vocabulary: Vocabulary) -> Iterator[Clash]:
+    """Lines of which a later one is said to have begun before an earlier one did."""
+    begun: dict[int, tuple[date, int]] = {}
+    for i, line in enumerate(lines):
+        day = _day(line.get("started")) if isinstance(line, dict) else None
+        if day and str(line.get("line")) in LINE_NUMBERS:
+            number = int(str(line["line"]))
+            begun[number] = min(begun.get(number, (day, i)), (day, i))
+    for (one, (first, i)), (other, (second, j)) in pairwise(sorted(begun.items())):
+        if second < first:
+            lost = tuple(fact.name for fact in vocabulary.told_by_history if fact.name.startswith("line1."))
+            yield Clash((("treatment", i, "started"), ("treatment", j, "started")),
+                        (f"line {one} began on {first}", f"line {other} began on {second}"),
+                        lost if one == 1 else ())
 
 
 def _day(written: Any) -> date | None:

@@ -15,7 +15,7 @@ from markerboard.patient.unused import Unreadable
 
 _DOUBT = re.compile(r"[?¿!<>=≠^]|\(-\)")
 """Signs that are none of a name: they doubt or deny it, so a name with one is not that name."""
-SHORTEST = 4
+SHORTEST = 3
 """Letters of a name of a tumor for which no other is proposed."""
 
 
