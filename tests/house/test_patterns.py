@@ -25,7 +25,8 @@ PIECES = (" ", "\t", "\n", "a", "A", "1", "0.", "9,", "1-", ".", "-", "_", "/", 
 ENDS = ("", "!")
 AT_BOUND = 0.05
 """Seconds for a text as long as a module looks at."""
-BOUNDED = {"imports.quantities": 100, "patient.changes": 400, "language.parser": 1_000}
+BOUNDED = {"imports.quantities": 100, "patient.shorthand": 200, "patient.changes": 400,
+           "language.parser": 1_000}
 """Modules that look at no longer text: signs."""
 
 

@@ -255,4 +255,24 @@ def test_columns_in_other_languages(shipped: KnowledgeBase) -> None:
     french = case_of({"âge": "62 ans", "sexe": "femme", "stade": "IVB"}, shipped)
     for case in (german, chinese, french):
         assert [shown(case, name) for name in ("age", "sex", "stage")] == ["62", "female", "IVB"]
-    assert isinstance(case_of({"Diagnose": "Bronchialkarzinom"}, shipped).facts["diagnosis"], Unknown)
+    assert shown(case_of({"Diagnose": "Bronchialkarzinom"}, shipped), "diagnosis") == "LUNG"
+
+
+@pytest.mark.parametrize(("cell", "fact", "value"), [
+    ("amplification", "MET.amplified", "True"), ("not amplified", "MET.amplified", "False"),
+    ("MET-CAPZA2 fusion", "MET.fusion with CAPZA2", "True"), ("扩增", "MET.amplified", "True")])
+def test_findings_of_a_gene(shipped: KnowledgeBase, cell: str, fact: str, value: str) -> None:
+    """A word for a finding of a gene in its column is read as in a case file."""
+    case = case_of({"MET": cell}, shipped)
+    assert shown(case, shipped.vocabulary.facts[fact].name) == value
+
+
+@pytest.mark.parametrize(("cell", "tps", "cps"), [
+    ("TPS 60%", "60", "-"), ("cps: 10", "-", "10"), ("60%", "could not be read", "could not be read"),
+    ("not tested", "not tested", "not tested")])
+def test_scores_of_pd_l1(shipped: KnowledgeBase, cell: str, tps: str, cps: str) -> None:
+    """A column PD-L1 states the score that a cell names; where it names none, each score stays open."""
+    case = case_of({"PD-L1": cell}, shipped)
+    for name, wanted in (("pdl1.tps", tps), ("pdl1.cps", cps)):
+        known = case.facts.entries.get(name)
+        assert (known.reason if isinstance(known, Unknown) else shown(case, name)) == wanted

@@ -48,6 +48,7 @@ from markerboard.language.field import DISEASE
 from markerboard.language.logic import Truth
 from markerboard.patient.casefile import Case, case_of
 from markerboard.patient.facts import Facts, Known, Unknown
+from markerboard.patient.shorthand import written_out
 from markerboard.version import __version__
 
 if TYPE_CHECKING:
@@ -159,8 +160,10 @@ class Board:
         """What a profile, or a mapping that is one, states. Raises as `evaluate`."""
         from markerboard.patient.profile import Profile
 
-        profile = given if isinstance(given, Profile) else Profile.model_validate(given)
-        return case_of(profile, self.knowledge.vocabulary)
+        vocabulary = self.knowledge.vocabulary
+        if not isinstance(given, Profile):
+            given = Profile.model_validate(written_out(given, vocabulary))
+        return case_of(given, vocabulary)
 
 
 class Answering:

@@ -20,6 +20,8 @@ class Strict(BaseModel):
 
 M = TypeVar("M", bound=BaseModel)
 
+_OF_KEYS = ("dict_type", "model_type", "model_attributes_type")
+_MOST_KEYS = 8
 _MESSAGES = {
     "missing": "`{key}` is missing",
     "bool_type": "expected true or false, found `{input}`",
@@ -68,7 +70,15 @@ def _problem(source: Source, detail: Any, model: type[BaseModel], before: int) -
     form = _MESSAGES.get(kind)
     most = f"{detail['ctx']['max_length']:,}" if kind == "too_long" else ""
     shown = form.format(key=key, input=_shown(detail["input"]), most=most) if form else detail["msg"].lower()
-    return source.problem(loc, shown)
+    return source.problem(loc, shown, _form(loc, model) if kind in _OF_KEYS else "")
+
+
+def _form(loc: tuple[str | int, ...], model: type[BaseModel]) -> str:
+    """Which keys may stand at a place of a model that asks for keys."""
+    known = list(_keys(model))
+    names = [step for step in loc if isinstance(step, str) and step in dict(known)]
+    keys = [key for key, place in known if names and place == names[-1]][:_MOST_KEYS]
+    return f"its keys are {', '.join(keys)}" if keys else ""
 
 
 def _shown(value: Any) -> str:
@@ -79,6 +89,9 @@ def _shown(value: Any) -> str:
 def _meant(key: str, model: type[BaseModel], before: int) -> str:
     """Where a key that is known stands, or the key that may have been meant."""
     places = dict(_keys(model))
+    called = getattr(model, "also_called", {}).get(key.casefold().replace(" ", "_"))
+    if called:
+        return f"write `{called}`"
     if key in places:
         return f"`{key}` stands " + (f"below `{places[key]}`" if places[key] else "at the left margin")
     return did_you_mean(key, places, before)

@@ -18,6 +18,7 @@ from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.imports import csv_columns, csv_lines, genes
 from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, UNREAD, Column
 from markerboard.imports.csv_lines import Cell
+from markerboard.imports.csv_scores import named, scores
 from markerboard.imports.draft import Draft, ImportedCase
 from markerboard.imports.drugs import mentions
 from markerboard.imports.genes import GeneReport
@@ -26,6 +27,7 @@ from markerboard.imports.report import Left, Report
 from markerboard.imports.significance import takes_back
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import written
+from markerboard.patient.shorthand import finding
 
 MAX_ROWS = 10_000
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
@@ -173,7 +175,10 @@ class _Row:
     def _cell(self, cell: Cell) -> bool:
         """State what a cell says; whether the history can still be whole beside it."""
         kind, name = cell.column.kind, cell.column.name
-        if kind == GENE:
+        if facts := scores(cell, self.draft):
+            for key, text in named(cell, self.draft).items():
+                self._value(facts[key], cell._replace(text=text))
+        elif kind == GENE:
             self._gene(name, cell)
         elif kind == UNREAD:
             return self._unread(cell)
@@ -232,6 +237,9 @@ class _Row:
             return
         if state in _STATES:
             self.draft.gene(symbol, GeneReport(_STATES[state], cell.place, "csv"))
+            return
+        if said := finding(symbol, cell.text, self.vocabulary):
+            self.draft.state(f"{symbol}.{said[0]}", said[1], cell.place, "csv")
             return
         found = written.changes(cell.text, symbol, self.vocabulary)
         if symbol not in self.vocabulary.genes and not self._speaks_of_gene(cell):

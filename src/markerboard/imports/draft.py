@@ -99,9 +99,8 @@ class Draft:
         if note:
             self.converted(place, note)
 
-    def open(
-        self, name: str, place: str, stated: str, why: str, *, day: str = "", may: str | bool = ""
-    ) -> None:
+    def open(self, name: str, place: str, stated: str, why: str, *, day: str = "",
+             may: str | bool = "") -> None:
         """A fact that a place states, or may state, in a way that cannot be used: it stays unknown."""
         if self.vocabulary.facts.get(name):
             self.unread[name].append(Unread(place, stated, why, day, may))
@@ -135,8 +134,10 @@ class Draft:
         self.report.not_used.append(Left(place, why))
 
     def left(self, place: str, stated: str, why: str) -> None:
-        """Something that was stated and could not be used, as it stands there, and why."""
-        self.report.not_used.append(Left(place, why, stated[:200]))
+        """Something that was stated and could not be used, as it stands there, and why; told once."""
+        told = Left(place, why, stated[:200])
+        if self.report.not_used[-1:] != [told]:
+            self.report.not_used.append(told)
 
     def note(self, told: str) -> None:
         """Something that whoever reads the case must know."""
@@ -272,9 +273,8 @@ class Draft:
             for note in line.notes:
                 self.converted(line.places[0], note)
             for place, drug in zip(line.places, line.drugs, strict=True):
-                self.report.used.append(
-                    Used(place, line.title, drug or "a drug that cannot be read", "treatment")
-                )
+                told = drug or "a drug that cannot be read"
+                self.report.used.append(Used(place, line.title, told, "treatment"))
 
     # Where the facts stand in the file
 

@@ -175,7 +175,8 @@ class _Reader:
             value = values.parse(fact, written, self.vocabulary)
         except ValueError as error:
             message, _, help = str(error).partition(" | ")
-            self.trouble(path, message, help)
+            known = values.elsewhere(fact, written, self.vocabulary) if not self.troubles else ""
+            self.trouble(path, message, "; ".join(filter(None, (known, help))))
         else:
             self._unlisted(path, [value] if isinstance(value, str) else ())
             own = str(value if isinstance(written, dict) else written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import casefacts
 from markerboard.patient.caseform import has_form
 from markerboard.patient.facts import Facts, Trouble, dotted
+from markerboard.patient.shorthand import written_out
 from markerboard.patient.unused import Unused
 
 if TYPE_CHECKING:
@@ -81,13 +82,13 @@ def read_own(name: str, content: bytes, vocabulary: Vocabulary) -> Case:
 
 def case_in(source: Source, vocabulary: Vocabulary) -> Case:
     """The case that a parsed text holds. Raises CaseError."""
-    problems = [] if has_form(source.data) else _form_problems(source)
-    read, troubles = (casefacts.read(source.data, vocabulary) if isinstance(source.data, dict)
-                      else (Facts({}), []))
+    data = written_out(source.data, vocabulary)
+    problems = [] if has_form(data) else _form_problems(replace(source, data=data))
+    read, troubles = casefacts.read(data, vocabulary) if isinstance(data, dict) else (Facts({}), [])
     problems += [source.problem(t.path, t.message, t.help, key=t.key) for t in troubles]
     if problems:
         raise CaseError(_one_per_place(problems))
-    return Case(source.data, read, source)
+    return Case(data, read, source)
 
 
 def _form_problems(source: Source) -> list[Problem]:

@@ -6,10 +6,10 @@ Values keep the form of the report (`1-49`, `>=50`, `not tested`); `facts.py` sa
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -25,7 +25,7 @@ from markerboard.patient.reported import (
     whole,
     word,
 )
-from markerboard.patient.spellings import SEXES
+from markerboard.patient.spellings import KEYS, SEXES
 from markerboard.patient.stated_changes import SIGNIFICANCES
 from markerboard.patient.treatments import SETTINGS, WORDS
 from markerboard.patient.unlisted import plain
@@ -275,6 +275,9 @@ class UnusedEntry(Strict):
 
 class Profile(Strict):
     """A patient case."""
+
+    also_called: ClassVar[Mapping[str, str]] = KEYS
+    """What a key is called elsewhere, and what to write for it; it is only proposed."""
 
     case: Annotated[str, Field(min_length=1, max_length=200)]
     notes: str | None = None

@@ -40,6 +40,16 @@ FLAGS = {
     "undetected": False, "否": False, "无": False, "阴性": False, "未检出": False,
 }
 
+# What may stand for a list of treatments that is empty, and for the number of a line.
+UNTREATED = ("none", "untreated", "no treatment", "treatment-naive", "treatment naive", "treatment-naïve",
+             "未治疗", "未经治疗", "初治", "无")
+LINES = {spelling: str(n) for n, spellings in enumerate((
+    ("1st", "first", "1st line", "first line", "first-line", "1l", "一线"),
+    ("2nd", "second", "2nd line", "second line", "second-line", "2l", "二线"),
+    ("3rd", "third", "3rd line", "third line", "third-line", "3l", "三线"),
+    ("4th", "fourth", "4th line", "fourth line", "fourth-line", "4l", "四线"),
+    ("5th", "fifth", "5th line", "fifth line", "fifth-line", "5l", "五线")), 1) for spelling in spellings}
+
 # Other spellings of the few words of a case.
 SEXES = {"f": "female", "w": "female", "woman": "female", "女": "female", "weiblich": "female",
          "femme": "female", "féminin": "female",
@@ -96,3 +106,12 @@ def tidy(written: object) -> str:
 def folded(written: object) -> str:
     """The same as a word to look up: in lower case, an underscore for a space, without a last full stop."""
     return _SPACES.sub(" ", tidy(written).casefold().replace("_", " ")).rstrip(". ")
+
+# What keys of a case are called elsewhere, and what to write for them: it is only proposed.
+KEYS = {
+    "gender": "sex", "performance_status": "ecog", "ps": "ecog", "ecog_ps": "ecog", "birthdate": "age",
+    "tumor": "disease: {diagnosis: ...}", "tumour": "disease: {diagnosis: ...}",
+    "cancer": "disease: {diagnosis: ...}", "histology": "diagnosis", "regimen": "drugs", "drug": "drugs",
+    "therapy": "treatment", "therapies": "treatment", "treatments": "treatment",
+    "response": "best_response", "duration": "months", "number": "sites",
+}

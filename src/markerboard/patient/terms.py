@@ -17,6 +17,8 @@ _DOUBT = re.compile(r"[?¿!<>=≠^]|\(-\)")
 """Signs that are none of a name: they doubt or deny it, so a name with one is not that name."""
 SHORTEST = 3
 """Letters of a name of a tumor for which no other is proposed."""
+_PLAIN = re.compile(r"[\w\s.-]*")
+"""What parts the letters of a word and says nothing; `3+` is not `3`."""
 
 
 def choice(written: object, known: Iterable[str], more: Mapping[str, str] = {}) -> str:
@@ -29,10 +31,12 @@ def choice(written: object, known: Iterable[str], more: Mapping[str, str] = {}) 
         return text
     if spelled := more.get(folded(text)):
         return spelled
-    found = [word for word in words if letters(word) == letters(text) and not doubted(text)]
-    if len(found) != 1:
+    spellings = {**more, **{word: word for word in words}}
+    found = {word for spelling, word in spellings.items() if letters(spelling) == letters(text) != ""}
+    found &= set(words) if _PLAIN.fullmatch(text) else set()
+    if len(found) != 1 or doubted(text):
         raise Unreadable(f"`{text}` is not one of {', '.join(words)}", did_you_mean(text, words))
-    return found[0]
+    return found.pop()
 
 
 def doubted(text: str) -> bool:

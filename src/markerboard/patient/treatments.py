@@ -12,7 +12,7 @@ from markerboard.language.logic import Interval, Truth
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.history import CHEMOTHERAPY, LINE_NUMBERS, WHENEVER, Entry, Record
 from markerboard.patient.spellings import ENDINGS, RESPONSES, STATUSES, UNREAD
-from markerboard.patient.written import REASONS, choice, given, number, reason
+from markerboard.patient.written import REASONS, choice, drugs, given, number, reason
 
 SETTINGS = ("neoadjuvant", "adjuvant", "definitive")
 ENDED = ("progression", "toxicity", "completion", "choice")
@@ -129,7 +129,11 @@ class _Reader:
             try:
                 found.update(given(name, self.vocabulary, len(self.troubles)))
             except ValueError as error:
-                self._trouble((i, "drugs", j), *str(error).split(" | ", 1))
+                several = drugs(name, self.vocabulary)
+                if several.codes and not several.unread:
+                    found.update(several.codes)
+                else:
+                    self._trouble((i, "drugs", j), *str(error).split(" | ", 1))
         return found
 
     def _interval(self, i: int, line: dict[str, Any], key: str) -> Interval | None:

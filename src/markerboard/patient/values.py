@@ -5,9 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from markerboard.language.logic import Interval
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.written import of_fact as parse
 
-__all__ = ["parse", "shown"]
+__all__ = ["elsewhere", "parse", "shown"]
+
+
+def elsewhere(fact: Fact, written: Any, vocabulary: Vocabulary) -> str:
+    """Where else a word stands that a fact does not take, as a clause; empty unless one place takes it."""
+    others = [other for other in vocabulary.facts.values() if other.type == "code" and other is not fact]
+    taking = [other for other in others if isinstance(written, str) and _takes(other, written, vocabulary)]
+    return f"`{taking[0].at}` takes it, the {taking[0].label}" if len(taking) == 1 else ""
+
+
+def _takes(fact: Fact, written: str, vocabulary: Vocabulary) -> bool:
+    try:
+        return bool(parse(fact, written, vocabulary))
+    except ValueError:
+        return False
 
 
 def shown(value: Any, written: str) -> str:

@@ -1,0 +1,153 @@
+"""What a case may write shorter than its form asks, written out: `EGFR: L858R`, `drugs: osimertinib`.
+
+Only what can mean one thing is written out; all else stays as it stands, for its form to refuse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from markerboard.language.variants import parse
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.fusions import FUSION, FUSIONS, WITH
+from markerboard.patient.genes import FORMED
+from markerboard.patient.spellings import LINES, UNTREATED, folded
+from markerboard.patient.written import state
+
+_LONGEST, _KEPT = 200, 8
+"""Of how many letters a word is at most, and of how many vocabularies the words are remembered."""
+_SITES = "disease.metastases."
+_BETWEEN = re.compile(r"[;,，、；]| and ")
+_SCORE = re.compile(r"(TPS|CPS|TC|IC|TAP)\s*[:=]?\s*([<>≥≤]?=?\s*\d.*)\Z", re.I)
+_BURDEN = re.compile(r"[<>≥≤]?=?\s*\d")
+_JOINED = re.compile(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?:\s+(.+))?\Z")
+
+
+def written_out(data: Any, vocabulary: Vocabulary) -> Any:
+    """A case as plain data in its whole form; the same object where nothing of it is short."""
+    if not isinstance(data, Mapping):
+        return data
+    made = {"treatment": _treatment(data.get("treatment")),
+            "disease": _disease(data.get("disease"), vocabulary),
+            "biomarkers": _biomarkers(data.get("biomarkers"), vocabulary)}
+    changed = {key: value for key, value in made.items() if value is not data.get(key)}
+    return {**data, **changed} if changed else data
+
+
+def _treatment(written: Any) -> Any:
+    """The list of treatments: one alone, or a word for none."""
+    if isinstance(written, str):
+        return [] if folded(written) in UNTREATED else written
+    lines = [written] if isinstance(written, Mapping) else written
+    if not isinstance(lines, list):
+        return written
+    made = [_line(line) for line in lines]
+    return made if any(new is not old for new, old in zip(made, lines, strict=True)) else lines
+
+
+def _line(line: Any) -> Any:
+    if not isinstance(line, Mapping):
+        return line
+    changed: dict[str, Any] = {}
+    if isinstance(drugs := line.get("drugs"), str):
+        changed["drugs"] = [drugs]
+    if isinstance(number := line.get("line"), str) and folded(number) in LINES:
+        changed["line"] = LINES[folded(number)]
+    return {**line, **changed} if changed else line
+
+
+def _disease(written: Any, vocabulary: Vocabulary) -> Any:
+    """The disease, whose metastases may be a list of sites, each under any of its names."""
+    sites = written.get("metastases") if isinstance(written, Mapping) else None
+    if isinstance(sites, str) and state(sites) is None:
+        sites = [site.strip() for site in _BETWEEN.split(sites) if site.strip()]
+    if isinstance(sites, list) and all(isinstance(site, str) for site in sites):
+        sites = dict.fromkeys(sites, "true")
+    if not isinstance(sites, Mapping):
+        return written
+    made = {_site(str(site), vocabulary): so for site, so in sites.items()}
+    # Two names of one site stay as they are, which is then told.
+    same = len(made) != len(sites) or made == written["metastases"]
+    return written if same else {**written, "metastases": made}
+
+
+def _site(name: str, vocabulary: Vocabulary) -> str:
+    """The key of a site, by the key itself or another name of it."""
+    return _sites(vocabulary).get(folded(name[:_LONGEST]), name)
+
+
+@lru_cache(_KEPT)
+def _sites(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The keys of the sites by each of their names (`also` of their facts)."""
+    facts = {at.removeprefix(_SITES): fact for at, fact in vocabulary.places.items() if at.startswith(_SITES)}
+    return {folded(name): key for key, fact in facts.items() for name in (*dict(fact.also), key)}
+
+
+def _biomarkers(written: Any, vocabulary: Vocabulary) -> Any:
+    if not isinstance(written, Mapping):
+        return written
+    made = {name: marker(str(name), report, vocabulary) for name, report in written.items()}
+    return made if any(made[name] is not written[name] for name in made) else written
+
+
+def marker(name: str, report: Any, vocabulary: Vocabulary) -> Any:
+    """The report of a marker: a score with its name before it, a burden of mutations alone, or of a gene.
+
+    What is none of these stays as it is.
+    """
+    if name not in FORMED:
+        return _gene(name, report, vocabulary)
+    if not isinstance(report, str) or len(report) > _LONGEST:
+        return report
+    if name == "PD-L1" and (scored := _SCORE.match(report)):
+        return {scored[1].lower(): scored[2]}
+    return {"per_mb": report} if name == "TMB" and _BURDEN.match(report) else report
+
+
+def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
+    """The report of a gene: its variants alone, or a word for one of its findings."""
+    symbol = vocabulary.symbol(name)
+    if symbol is None:
+        return report
+    # A marker of its own name, such as HER2, has a status that is not of the gene's sequence.
+    own = name in vocabulary.markers
+    if isinstance(report, list) and not own:
+        return {"variants": report}
+    if not isinstance(report, str) or state(report) is not None:
+        return report
+    if key := finding(symbol, report, vocabulary):
+        partner = key[0].removeprefix(WITH)
+        return {FUSIONS: [partner]} if partner != key[0] else dict([key])
+    return {"variants": [report]} if _is_variant(report) and not own else report
+
+
+def finding(symbol: str, text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
+    """The finding of a gene for which a text is another word, or a fusion with its partner; is it so."""
+    words = _words(vocabulary)
+    if len(text) > _LONGEST:
+        return None
+    if told := words.get(folded(text)):
+        return told
+    joined = _JOINED.match(text)
+    if joined is None or words.get(folded(joined[3] or FUSION)) != (FUSION, True):
+        return None
+    genes = [vocabulary.symbol(gene) for gene in joined.groups()[:2]]
+    others = [gene for gene in genes if gene != symbol]
+    return (WITH + others[0], True) if symbol in genes and len(others) == 1 and others[0] else None
+
+
+@lru_cache(_KEPT)
+def _words(vocabulary: Vocabulary) -> Mapping[str, tuple[str, bool]]:
+    """What each word for a finding of a gene says (`also` of the patterns that are yes or no)."""
+    return {folded(word): (key, says == "true") for key, pattern in vocabulary.patterns.items()
+            if pattern.fact.type == "boolean" for word, says in pattern.fact.also}
+
+
+def _is_variant(text: str) -> bool:
+    try:
+        return bool(parse(text))
+    except ValueError:
+        return False

@@ -1,0 +1,120 @@
+"""What a case may write shorter says what the whole form says; what could mean two things is not taken."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import ROOT, some
+from markerboard.answer.board import Board
+from markerboard.errors import CaseError
+from markerboard.files.source import parse
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.casefile import read_own
+from markerboard.patient.facts import Known
+from markerboard.patient.shorthand import written_out
+from markerboard.words import words
+from strategies import SHIPPED
+
+CASES = sorted((ROOT / "cases").glob("*.yaml"))
+SAME = [
+    ("biomarkers: {EGFR: L858R}", "biomarkers: {EGFR: {variants: [L858R]}}"),
+    ("biomarkers: {EGFR: Ex19del}", "biomarkers: {EGFR: {variants: [exon 19 deletion]}}"),
+    ("biomarkers: {EGFR: [L858R, T790M]}", "biomarkers: {EGFR: {variants: [L858R, T790M]}}"),
+    ("biomarkers: {MET: exon 14 skipping}", "biomarkers: {MET: {variants: [exon 14 skipping]}}"),
+    ("biomarkers: {MET: amplification}", "biomarkers: {MET: {amplified: true}}"),
+    ("biomarkers: {HER2: not amplified}", "biomarkers: {ERBB2: {amplified: false}}"),
+    ("biomarkers: {ALK: EML4-ALK fusion}", "biomarkers: {ALK: {fusions: [EML4]}}"),
+    ("biomarkers: {RET: KIF5B::RET}", "biomarkers: {RET: {fusions: [KIF5B]}}"),
+    ("biomarkers: {ROS1: 重排}", "biomarkers: {ROS1: {fusion: true}}"),
+    ("biomarkers: {ALK: no rearrangement}", "biomarkers: {ALK: {fusion: false}}"),
+    ("biomarkers: {PD-L1: 'TPS 60%'}", "biomarkers: {PD-L1: {tps: 60%}}"),
+    ("biomarkers: {PD-L1: 'CPS: >=10'}", "biomarkers: {PD-L1: {cps: '>=10'}}"),
+    ("biomarkers: {TMB: 8 mut/Mb}", "biomarkers: {TMB: {per_mb: 8}}"),
+    ("treatment: untreated", "treatment: []"),
+    ("treatment: 初治", "treatment: []"),
+    ("treatment: {line: 1, drugs: osimertinib}", "treatment: [{line: 1, drugs: [osimertinib]}]"),
+    ("treatment: [{line: 2nd, drugs: gefitinib}, {line: 1L, drugs: carboplatin + pemetrexed}]",
+     "treatment: [{line: 1, drugs: [carboplatin, pemetrexed]}, {line: 2, drugs: [gefitinib]}]"),
+    ("disease: {metastases: [brain, bones, adrenal gland]}",
+     "disease: {metastases: {brain: true, bone: true, adrenal: true}}"),
+    ("disease: {metastases: brain and liver}", "disease: {metastases: {brain: true, liver: true}}"),
+    ("disease: {metastases: {CNS: no, 肝: yes}}", "disease: {metastases: {brain: false, liver: true}}"),
+    ("disease: {diagnosis: adenocarcinoma of the lung}", "disease: {diagnosis: LUAD}"),
+    ("disease: {diagnosis: Brustkrebs, grade: G3}", "disease: {diagnosis: BREAST, grade: high}"),
+    ("disease: {extent: 晚期}", "disease: {extent: advanced}"),
+    ("progression: {pattern: oligo-progression}", "progression: {pattern: oligo}"),
+    ("facts: {sclc_stage: ED-SCLC}", "facts: {sclc_stage: extensive}"),
+]
+REFUSED = [
+    # Of its fusion or of its sequence, by one score or by another: nobody knows.
+    "biomarkers: {ALK: negative}", "biomarkers: {PD-L1: 60%}", "biomarkers: {EGFR: positive}",
+    "biomarkers: {ALK: EML4-RET fusion}", "biomarkers: {ALK: EML4-ALK amplification}",
+    "biomarkers: {EGFR: L858R?}", "biomarkers: {HER2: {status: 3+}}", "disease: {grade: 3+}",
+    "disease: {metastases: {brain: true, CNS: false}}", "treatment: [osimertinib]",
+    "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",
+]
+
+
+def facts(text: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    """What a case states: each value, or why there is none."""
+    entries = read_own("case.yaml", f"case: short\n{text}\n".encode(), vocabulary).facts.entries
+    return {name: one.value if isinstance(one, Known) else one.reason for name, one in entries.items()}
+
+
+@pytest.mark.parametrize(("short", "whole"), SAME)
+def test_says_the_same(shipped: KnowledgeBase, board: Board, short: str, whole: str) -> None:
+    """A short form states what the whole one does, in a file and in Python, and is written down whole."""
+    assert facts(short, shipped.vocabulary) == facts(whole, shipped.vocabulary) != {}
+    data = parse("case.yaml", f"case: short\n{short}\n".encode()).data
+    case = board.case(json.loads(json.dumps(data)))
+    assert case.facts.values == read_own("x", f"case: s\n{whole}".encode(), shipped.vocabulary).facts.values
+    assert written_out(case.data, shipped.vocabulary) == case.data
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_nothing_is_guessed(shipped: KnowledgeBase, text: str) -> None:
+    """What could mean two things, or nothing, is refused at its place."""
+    with pytest.raises(CaseError) as refused:
+        facts(text, shipped.vocabulary)
+    assert all(problem.line == 2 and problem.column > 1 for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize("file", some(CASES, 6), ids=lambda file: file.stem)
+def test_whole_forms_stay(shipped: KnowledgeBase, file: Any) -> None:
+    """A case in its whole form is left as it is, and is the very same object."""
+    data = parse(str(file), file.read_bytes()).data
+    assert written_out(data, shipped.vocabulary) is data
+
+
+_TEXTS = st.text() | st.sampled_from(["L858R", "EML4-ALK fusion", "TPS 60%", "none", "brain, liver", "2L"])
+_KEYS = st.text(max_size=3) | st.sampled_from([
+    "treatment", "disease", "biomarkers", "metastases", "EGFR", "PD-L1", "TMB", "drugs", "line", "CNS"])
+_DATA = st.recursive(_TEXTS | st.none() | st.booleans(), lambda inner: (
+    st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4)), max_leaves=12)
+
+
+@given(_DATA)
+def test_never_breaks(data: Any) -> None:
+    """Whatever stands in a case, writing it out raises nothing, and a second time changes nothing."""
+    made = written_out(data, SHIPPED)
+    assert written_out(made, SHIPPED) == made
+
+
+def test_words_of_the_page_are_read(shipped: KnowledgeBase) -> None:
+    """What a page in Chinese prints for a tumor, an extent or a pattern can be stated in a case."""
+    vocabulary, chinese, left = shipped.vocabulary, words("zh"), []
+    for fact, at in (("diagnosis", "disease: {diagnosis: '%s'}"), ("extent", "disease: {extent: '%s'}"),
+                     ("progression.pattern", "progression: {pattern: '%s'}")):
+        entry = vocabulary.facts[fact]
+        tree = vocabulary.tree(entry) if entry.type == "tree" else None
+        for code in tree.terms if tree else entry.codes:
+            told = chinese.term(code).partition("（")[0]
+            read = facts(at % told, vocabulary).get(fact, "") if told != code else code
+            left += [(code, told, read)] if code not in read else []
+    assert left == []
