@@ -393,7 +393,7 @@ def test_frequency_and_call_of_ctdna(msaf: str, detected: bool, clash: bool) -> 
     assert [dotted(one.path).rpartition(".")[2] for one in told] == (["detected", "msaf"] if clash else [])
 
 
-@pytest.mark.parametrize("tumor", ["CRC", "GBM", "PDAC", "UC", "NSLC"])
+@pytest.mark.parametrize("tumor", ["HGSC", "CTCL", "CRX", "UC", "NSLC"])
 def test_no_tumor_is_proposed_for_another(tumor: str) -> None:
     """An abbreviation of a tumor that is not known is never answered with one beside it, which is another."""
     (told,) = troubles_of({"disease": {"diagnosis": tumor}}, SHIPPED)
