@@ -139,7 +139,7 @@ def test_enter(client: TestClient, path: str, form: str, first: dict[str, str | 
 
 def test_what_the_list_has(client: TestClient) -> None:
     """A tumor that is no name of the list is told with names that share a word with it, and no command."""
-    answer = sent(client, "evaluate", ("case_name", "c"), ("f.disease.diagnosis", "breast cancer"))
+    answer = sent(client, "evaluate", ("case_name", "c"), ("f.disease.diagnosis", "breast neoplasm"))
     text = text_of(sound(answer.text))
     assert answer.status_code == 422 and told(answer) == ["#f.disease.diagnosis"]
     assert "the list has" in text and "Breast" in text and "markerboard facts" not in text

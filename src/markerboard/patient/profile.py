@@ -14,17 +14,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from markerboard.files.reading import Strict
-from markerboard.patient.reported import (
-    REASONS,
-    day,
-    flag,
-    gene,
-    quantity,
-    section,
-    status,
-    whole,
-    word,
-)
+from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, shorter, status, whole
+from markerboard.patient.reported import word as word
 from markerboard.patient.spellings import KEYS, SEXES
 from markerboard.patient.stated_changes import SIGNIFICANCES
 from markerboard.patient.treatments import SETTINGS, WORDS
@@ -46,6 +37,8 @@ def _word(known: Sequence[str], more: dict[str, str]) -> Any:
 # of genes of a genome, of answers to expect of a large rule base.
 _SOME, _MANY, _GENOME, _PLENTY = (Field(max_length=most) for most in (200, 1_000, 30_000, 20_000))
 
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
 Quantity = Annotated[str, BeforeValidator(quantity), _NUMBER_SCHEMA]
 Flag = Annotated[bool | str, BeforeValidator(flag), _FLAG_SCHEMA]
 Day = Annotated[datetime.date, BeforeValidator(day)]
@@ -89,16 +82,18 @@ class Disease(Strict):
     grade: str | None = None
     measurable: Flag | None = None
     resectable: Flag | None = None
-    metastases: Annotated[dict[str, Flag], _SOME] = {}
+    metastases: Annotated[dict[str, Flag], _SOME] = Field(
+        default={}, json_schema_extra=shorter(_TEXTS, _TEXT))
     brain_control_months: Quantity | None = None
 
 
 class Line(Strict):
     """One systemic treatment: a line for advanced disease, or one given around local treatment."""
 
-    line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | Literal["unreadable"] | None = None
+    line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | Literal["unreadable"] | None = Field(
+        default=None, json_schema_extra=shorter(_TEXT))
     setting: _word(SETTINGS, {}) | None = None  # type: ignore[valid-type]
-    drugs: Annotated[list[Named], _SOME] | None = None
+    drugs: Annotated[list[Named], _SOME] | None = Field(default=None, json_schema_extra=shorter(_TEXT))
     unread: Unread = []
     months: Quantity | None = None
     chemotherapy_cycles: Quantity | None = Field(
@@ -191,7 +186,7 @@ class GeneReport(Strict):
     date: Day | None = None
 
 
-Gene = Annotated[GeneReport, BeforeValidator(gene, json_schema_input_type=Status | GeneReport)]
+Gene = Annotated[GeneReport, BeforeValidator(gene, json_schema_input_type=Status | GeneReport | _Variants)]
 
 
 class PDL1Report(Strict):
@@ -259,8 +254,10 @@ class Biomarkers(Strict):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Gene] = Field(init=False)
 
-    pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(default=None, alias="PD-L1")
-    tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(default=None, alias="TMB")
+    pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(
+        default=None, alias="PD-L1", json_schema_extra=shorter(_TEXT))
+    tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(
+        default=None, alias="TMB", json_schema_extra=shorter({"type": ["string", "number"]}))
     ctdna: Annotated[list[PlasmaSample], _MANY] | None = Field(default=None, alias="ctDNA")
     panel: PanelReport | None = None
 
@@ -284,7 +281,8 @@ class Profile(Strict):
     source: str | None = Field(default=None, description="the publication of a published patient")
     patient: Patient | None = None
     disease: Disease | None = None
-    treatment: Annotated[list[Line], _SOME] | None = None
+    treatment: Annotated[list[Line], _SOME] | None = Field(
+        default=None, json_schema_extra=shorter(_TEXT, one=True))
     history: Literal["complete", "partial"] = "complete"
     progression: Annotated[Progression, _or_reason(Progression)] | None = None
     biomarkers: Biomarkers | None = None

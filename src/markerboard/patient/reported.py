@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markerboard.language.logic import Interval
@@ -74,6 +74,21 @@ def status(written: Any) -> Any:
 def gene(written: Any) -> Any:
     """The report of a gene, of which a word alone is its status."""
     return {"status": written} if isinstance(written, str) else written
+
+
+def shorter(*forms: Mapping[str, Any], one: bool = False) -> Callable[[dict[str, Any]], None]:
+    """What adds short forms (`shorthand`) to the JSON Schema of a key: a schema tells all that is read.
+
+    `one` adds a single item where a list is asked for.
+    """
+    def add(schema: dict[str, Any]) -> None:
+        whole = schema.pop("anyOf", None)
+        if whole is None:
+            kept = ("default", "description", "title")
+            whole = [{key: schema.pop(key) for key in [*schema] if key not in kept}]
+        alone = [form["items"] for form in whole if one and "items" in form]
+        schema["anyOf"] = [*whole, *alone, *forms]
+    return add
 
 
 def section(written: Any) -> Any:
