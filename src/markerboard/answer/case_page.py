@@ -29,6 +29,11 @@ unknown. This page is made from the vocabulary by `markerboard schema --page`; a
 A number may be a range or a bound (`1-49`, `>=50`, `<1`), and in place of any value may stand why it is
 unknown (`not tested`, `not stated`, `indeterminate`, `no call`). What no rule asks for is kept and said, and
 changes no verdict.
+
+Where only one thing can be meant, a case may be shorter: `EGFR: L858R`, `EGFR: [L858R, T790M]`,
+`MET: amplification`, `ALK: EML4-ALK fusion`, `PD-L1: TPS 60%`, `TMB: 8`, `metastases: [brain, bones]`,
+`treatment: untreated`, and of a line `line: 1st` or `drugs: carboplatin + pemetrexed`. `ALK: negative` and
+`PD-L1: 60%` are refused: of what, nobody says.
 """
 _TREATMENT = """
 ## Treatment
