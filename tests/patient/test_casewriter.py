@@ -64,10 +64,8 @@ def _consistent(values: Values) -> list[str]:
             values.pop(next((f.name for f in SHIPPED.facts.values()
                              if f.at == f"biomarkers.{gene}.{key}"), ""), None)
     for fact in SHIPPED.facts.values():
-        frequency = SHIPPED.places.get(fact.at.replace(".detected", ".msaf"))
-        told = values.get(frequency.name) if frequency and fact.at.endswith(".detected") else None
-        if fact.at.endswith(".detected") and (values.get(fact.name) is False or (told and told.high == 0)):
-            values.pop(fact.name, None)  # nor that none was found with its frequency, or some with none
+        if fact.at.endswith(".detected") and values.get(fact.name) is False:
+            del values[fact.name]  # nor that none was found, with its frequency
     if any(values.get(fact.name) is True for fact in SHIPPED.implying):
         values.pop("extent", None)  # which a metastasis contradicts, or makes more exact
     for fact in SHIPPED.telling:

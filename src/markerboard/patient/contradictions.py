@@ -152,13 +152,12 @@ def _of_plasma(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clas
         frequency = sample.get("msaf")
         found, some = _found(sample.get("detected")), frequency == UNREADABLE or _above_zero(frequency)
         unread = UNREADABLE in (found, frequency)
-        denied, zero = some and found in (False, UNREADABLE), found is True and _is_zero(frequency)
-        if denied or zero:
+        # A frequency of 0 beside ctDNA that was found is a rounded one: no contradiction.
+        if some and found in (False, UNREADABLE):
             at = ("biomarkers", "ctDNA", i)
             places = (f"biomarkers.ctDNA[{sample.get('at')}].{key}" for key in ("detected", "msaf"))
             yield Clash(((*at, "detected"), (*at, "msaf")),
-                        ("ctDNA was detected" if zero else "no ctDNA was detected",
-                         f"its frequency is {frequency}"),
+                        ("no ctDNA was detected", f"its frequency is {frequency}"),
                         tuple(vocabulary.places[p].name for p in places if p in vocabulary.places), unread)
 
 
@@ -176,13 +175,6 @@ def _above_zero(written: Any) -> bool:
     except ValueError:
         return False
     return interval.low is not None and (interval.low > 0 or interval.low_open)
-
-
-def _is_zero(written: Any) -> bool:
-    try:
-        return number(written, share=True).high == 0
-    except ValueError:
-        return False
 
 
 # A fact that cannot be true without a drug (`given` of the vocabulary)
