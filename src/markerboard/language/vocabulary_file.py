@@ -94,7 +94,8 @@ class FactForm(Strict):
     implies: ImpliedForm | None = None
     says: dict[str, dict[str, bool]] = Field(
         default={}, description="by a code, how other facts must then be; what differs contradicts it")
-    also: dict[str, str] = Field(default={}, description="other spellings of a code, by the code")
+    also: dict[str, str] = Field(default={}, description=(
+        "other spellings, each with its code; of a site of metastases, its other names, each with true"))
     any_of: dict[str, str] = Field(
         default={}, description="codes of other facts: true where one is so, false where none is")
     given: str = Field(default="", description="the drug or class without which this cannot be true")
@@ -111,7 +112,8 @@ class PatternForm(Strict):
     range: Span | None = None
     resolution: Decimal = Decimal(1)
     codes: tuple[str, ...] = ()
-    also: dict[str, str] = {}
+    also: dict[str, str] = Field(default={}, description=(
+        "other words, each with its code, or with true or false: `MET: amplification`"))
     assay: Assay | None = None
     panel: Literal["amplifications", "deletions", "fusions"] | None = Field(
         default=None, description="the list of a panel that makes it a negative where nothing was reported")
