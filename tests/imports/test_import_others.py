@@ -312,7 +312,7 @@ def test_table(shipped: KnowledgeBase) -> None:
     assert second.data["biomarkers"]["EGFR"] == "no call"
 
 
-@pytest.mark.parametrize("column", ["eGFR", "egfr", "met", "pdl1"])
+@pytest.mark.parametrize("column", ["eGFR", "egfr", "met"])
 def test_columns_are_names(column: str, shipped: KnowledgeBase) -> None:
     """A column that names no fact states nothing, and the letters' case of a gene counts: eGFR is no gene."""
     (case,) = rows_of(table({"ecog": "1", column: "90"}), shipped)

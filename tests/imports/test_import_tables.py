@@ -267,12 +267,14 @@ def test_findings_of_a_gene(shipped: KnowledgeBase, cell: str, fact: str, value:
     assert shown(case, shipped.vocabulary.facts[fact].name) == value
 
 
+@pytest.mark.parametrize("column", ["PD-L1", "pdl1", "PD-L1 (22C3)", "PD-L1 expression", "PD-L1 status"])
 @pytest.mark.parametrize(("cell", "tps", "cps"), [
-    ("TPS 60%", "60", "-"), ("cps: 10", "-", "10"), ("60%", "could not be read", "could not be read"),
-    ("not tested", "not tested", "not tested")])
-def test_scores_of_pd_l1(shipped: KnowledgeBase, cell: str, tps: str, cps: str) -> None:
-    """A column PD-L1 states the score that a cell names; where it names none, each score stays open."""
-    case = case_of({"PD-L1": cell}, shipped)
+    ("TPS 60%", "60", "-"), ("TPS 60% / CPS 65", "60", "65"), ("cps: 10", "-", "10"),
+    ("not tested", "not tested", "not tested"),
+    *((cell, "could not be read", "could not be read") for cell in ("60%", "positive", "TPS 60% and more"))])
+def test_scores_of_pd_l1(shipped: KnowledgeBase, column: str, cell: str, tps: str, cps: str) -> None:
+    """A column of PD-L1 states the scores that a cell names; where it names none, each stays open."""
+    case = case_of({column: cell}, shipped)
     for name, wanted in (("pdl1.tps", tps), ("pdl1.cps", cps)):
         known = case.facts.entries.get(name)
         assert (known.reason if isinstance(known, Unknown) else shown(case, name)) == wanted

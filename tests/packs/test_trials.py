@@ -170,9 +170,9 @@ def test_what_only_the_pack_asks_is_named(board: Board, tmp_path: Path) -> None:
     told = section(board, tmp_path, PATIENT, ctml.trial("a", arm({"genomic": {"uva_signature": "Yes"}})),
                    ctml.trial("b", arm()), ctml.trial("c", arm(UNREAD)))
     notes = {one.title: one.notes for one in Trials(told, ENGLISH, False).rows()}
-    assert notes["a (ctml:a)"][0] == "lacks uva signature (ctml)"
-    assert notes["b (ctml:b)"][0] == "lacks b step 1.arm 1 asks nothing written (ctml)"
-    assert notes["c (ctml:c)"][0] == "lacks what was not read of it"
+    assert notes["a (ctml:a)"][0] == "waits for: uva signature (ctml)"
+    assert notes["b (ctml:b)"][0] == "waits for: b step 1.arm 1 asks nothing written (ctml)"
+    assert notes["c (ctml:c)"][0] == "waits for: what was not read of it"
     assert sum("Methylation" in note for note in notes["c (ctml:c)"]) == 1
 
 

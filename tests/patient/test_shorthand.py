@@ -35,6 +35,7 @@ SAME = [
     ("biomarkers: {ALK: no rearrangement}", "biomarkers: {ALK: {fusion: false}}"),
     ("biomarkers: {PD-L1: 'TPS 60%'}", "biomarkers: {PD-L1: {tps: 60%}}"),
     ("biomarkers: {PD-L1: 'CPS: >=10'}", "biomarkers: {PD-L1: {cps: '>=10'}}"),
+    ("biomarkers: {PD-L1: 'TPS 60% / CPS 65'}", "biomarkers: {PD-L1: {tps: 60%, cps: 65}}"),
     ("biomarkers: {TMB: 8 mut/Mb}", "biomarkers: {TMB: {per_mb: 8}}"),
     ("treatment: untreated", "treatment: []"),
     ("treatment: 初治", "treatment: []"),
@@ -54,6 +55,7 @@ SAME = [
 REFUSED = [
     # Of its fusion or of its sequence, by one score or by another: nobody knows.
     "biomarkers: {ALK: negative}", "biomarkers: {PD-L1: 60%}", "biomarkers: {EGFR: positive}",
+    "biomarkers: {PD-L1: TPS 60% or so}", "biomarkers: {PD-L1: TPS 60% / TPS 70%}",
     "biomarkers: {ALK: EML4-RET fusion}", "biomarkers: {ALK: EML4-ALK amplification}",
     "biomarkers: {EGFR: L858R?}", "biomarkers: {HER2: {status: 3+}}", "disease: {grade: 3+}",
     "disease: {metastases: {brain: true, CNS: false}}", "treatment: [osimertinib]",

@@ -173,3 +173,12 @@ def test_a_name_is_no_line(board: Board, name: str, page: ModuleType) -> None:
         told = (case, answer) if page is brief else (answer,)
         page.show(*told, board.knowledge, paper, sentences)
         assert not [line for line in "\n".join(paper.lines).splitlines() if line.startswith("2 treatments")]
+
+
+@pytest.mark.parametrize(("stated", "told"), [
+    ("gastric cancer", "Esophagus/Stomach (stated: gastric cancer)"), ("LUNG", "Lung"), ("lung", "Lung"),
+    ("adenocarcinoma of the lung", "Lung Adenocarcinoma")])
+def test_tumor_as_stated(board: Board, stated: str, told: str) -> None:
+    """Where a tumor is read as a class, page one says the word that was stated: it may say more."""
+    case = board.case({"case": "tumor", "disease": {"diagnosis": stated}})
+    assert printed(board, case, "en")[1] == told

@@ -10,8 +10,6 @@ from markerboard.answer.pack_parts import ItemVerdict, PackAnswer, PackApproval
 from markerboard.answer.packs import MOST_BROKEN, ItemPack, about, engine, given
 from markerboard.engines.evaluate import Answers, Meaning
 from markerboard.packs.item import Item
-from markerboard.packs.words import said
-from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts
 
 _VERDICTS: dict[bool | None, ItemVerdict] = {True: "match", None: "undecided"}
@@ -20,10 +18,9 @@ _VERDICTS: dict[bool | None, ItemVerdict] = {True: "match", None: "undecided"}
 class ApprovalPack(ItemPack):
     """A pack of approvals and guidelines, ready to answer."""
 
-    def answer(self, case: Case, facts: Facts) -> PackAnswer:
-        """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
-        answers, own = self.engines.decide(said(case, facts, self.knowledge.vocabulary))
-        told = sorted(_Saying(self, answers, own).all(), key=_order)
+    def section(self, answers: Answers, facts: Facts) -> PackAnswer:
+        """The approvals whose marker and tumor match, or may."""
+        told = sorted(_Saying(self, answers, facts).all(), key=_order)
         broken = self.compiled.broken
         verdicts = [one.verdict for one in told]
         counts = {"items": len(self.compiled.items), "match": verdicts.count("match"),

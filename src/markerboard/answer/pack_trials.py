@@ -7,46 +7,29 @@ from collections.abc import Mapping
 
 from markerboard.answer import explain
 from markerboard.answer.pack_parts import PackAnswer, PackPlace, PackTrial
-from markerboard.answer.packs import MOST_BROKEN, about, engine
+from markerboard.answer.packs import MOST_BROKEN, AskedPack, about, engine
 from markerboard.answer.shown import FactShown, shown
 from markerboard.answer.verdicts import CRITERIA, VERDICTS
-from markerboard.engines.agree import Engines
 from markerboard.engines.evaluate import Answers, Meaning
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.packs.compiled import knowledge
 from markerboard.packs.folder import Folder
 from markerboard.packs.trial import CLOSED, FIT, OPEN, Place, Trial, considered
-from markerboard.packs.trials import compiled
-from markerboard.packs.words import said
-from markerboard.patient.casefile import Case
+from markerboard.packs.trials import Trials, compiled
 from markerboard.patient.facts import Facts
 
 NOT_ASKED = "not asked"
 _ORDER = ("eligible", "undetermined", "ineligible")
 
 
-class TrialPack:
+class TrialPack(AskedPack[Trials]):
     """A pack of trials, ready to answer."""
 
     def __init__(self, folder: Folder, base: KnowledgeBase) -> None:
-        self.manifest, self.id = folder.manifest, folder.manifest.id
-        self.compiled = compiled(folder, base)
-        self.knowledge = knowledge(folder, base, self.compiled)
-        self.engines = Engines(self.knowledge)
+        super().__init__(folder, base, compiled(folder, base))
 
-    @property
-    def digest(self) -> str:
-        """The digest of its files."""
-        return self.manifest.digest
-
-    def forget(self) -> None:
-        """Keep nothing of the patients it was asked of."""
-        self.engines.forget()
-
-    def answer(self, case: Case, facts: Facts) -> PackAnswer:
-        """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
-        answers, own = self.engines.decide(said(case, facts, self.knowledge.vocabulary))
-        return _Answering(self, answers, own).section()
+    def section(self, answers: Answers, facts: Facts) -> PackAnswer:
+        """Each trial with its status, its fit and its day."""
+        return _Answering(self, answers, facts).section()
 
 
 class _Answering:

@@ -6,10 +6,11 @@ with them: adding, taking away or ordering packs changes no byte of another's se
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from markerboard.answer import explain
 from markerboard.answer.asking import assay
@@ -21,7 +22,7 @@ from markerboard.engines.evaluate import Answers, Meaning
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Condition
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.packs.compiled import MARKER, TUMOR, compiled, knowledge
+from markerboard.packs.compiled import MARKER, TUMOR, Asking, Compiled, compiled, knowledge
 from markerboard.packs.folder import Folder
 from markerboard.packs.item import Item
 from markerboard.packs.manifest import Manifest
@@ -31,16 +32,17 @@ from markerboard.patient.facts import Facts
 from markerboard.patient.history import Drugs
 from markerboard.version import __version__
 
+C = TypeVar("C", bound=Asking)
 GIVEN = ("prior.drugs", "current.drugs")
 
 
-class ItemPack:
-    """A pack of items, ready to answer."""
+class AskedPack(ABC, Generic[C]):
+    """A pack ready to answer: two engines over what it asks, and nothing shared with another."""
 
-    def __init__(self, folder: Folder, base: KnowledgeBase) -> None:
+    def __init__(self, folder: Folder, base: KnowledgeBase, made: C) -> None:
         self.manifest, self.id = folder.manifest, folder.manifest.id
-        self.compiled = compiled(folder, base)
-        self.knowledge = knowledge(folder, base, self.compiled)
+        self.compiled = made
+        self.knowledge = knowledge(folder, base, made)
         self.engines = Engines(self.knowledge)
 
     @property
@@ -54,8 +56,22 @@ class ItemPack:
 
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
-        answers, own = self.engines.decide(said(case, facts, self.knowledge.vocabulary))
-        return _Answering(self, answers, own).section()
+        return self.section(*self.engines.decide(said(case, facts, self.knowledge.vocabulary)))
+
+    @abstractmethod
+    def section(self, answers: Answers, facts: Facts) -> PackAnswer:
+        """What it says by the answers of its engines, for the facts in its own words."""
+
+
+class ItemPack(AskedPack[Compiled]):
+    """A pack of items, ready to answer."""
+
+    def __init__(self, folder: Folder, base: KnowledgeBase) -> None:
+        super().__init__(folder, base, compiled(folder, base))
+
+    def section(self, answers: Answers, facts: Facts) -> PackAnswer:
+        """The rows of its items that match, and what is open."""
+        return _Answering(self, answers, facts).section()
 
 
 class _Answering:

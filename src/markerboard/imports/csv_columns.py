@@ -12,12 +12,15 @@ from typing import NamedTuple
 
 from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.language.tree import letters
-from markerboard.language.vocabulary import Vocabulary
+from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.drugs import drug
+from markerboard.patient.genes import FORMED
 from markerboard.patient.history import LINE_NUMBERS
 from markerboard.patient.spellings import tidy
 
 CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "line", "unread"
+SCORES = "scores"
+"""A column called by a marker with several scores, which says none of them: `name` is the marker."""
 BESIDE, DRUG = "beside", "drug"
 """The parts of a column that is not read: it is called by a gene and more, or by a drug."""
 _SIGNS = re.compile(r"[\s_.()/:-]+")
@@ -47,7 +50,8 @@ _TREATMENT = re.compile(
     r"traitement|zykl|cycle|\d\s*L\b|线|治疗|用药|药物|化疗|方案", re.I)
 # What stands beside a gene in a name and says nothing of what was found in it.
 _ASIDE = re.compile(
-    r"date|datum|day|method|assay|kit|platform|panel|lab\b|laborator|id\b|report|日期|方法|平台", re.I)
+    r"date|datum|day|method|assay|antibody|clone|klon|kit|platform|panel|lab\b|laborator|id\b|report|"
+    r"日期|方法|平台|抗体", re.I)
 _SAMPLE = re.compile(r"specimen|sample|material|tissue|biops|probe|prélèvement|标本|样本|样品", re.I)
 _NO_TUMOR = re.compile(
     r"plasma|serum|blood|blut|\bsang|ctdna|cfdna|cell.?free|liquid|flüssig|liquide|buccal|saliva|speichel|"
@@ -90,7 +94,8 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
     if name in (CASE, HISTORY):
         return Column(written, name)
     return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
-            or _of_gene(written, text, vocabulary) or _finding(written, text, vocabulary)
+            or _of_scores(written, text, vocabulary) or _of_gene(written, text, vocabulary)
+            or _finding(written, text, vocabulary)
             or _open_gene(written, text, vocabulary)
             or _unread(written, text, vocabulary))
 
@@ -112,6 +117,20 @@ def _of_line(written: str, text: str) -> Column | None:
     if found := _SETTING.match(text):
         return Column(written, LINE, found[1].lower(), _KEYS.get(letters(found[2]), ""))
     return None
+
+
+def _of_scores(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
+    """`PD-L1`, `pdl1 expression`, `PD-L1 (22C3)`: one of its scores, and which nobody says."""
+    name = next((name for name in FORMED if letters(text).startswith(letters(name))), "")
+    scored = name and not _ASIDE.search(text) and scores(name, vocabulary)
+    return Column(written, SCORES, name) if scored else None
+
+
+def scores(name: str, vocabulary: Vocabulary) -> Mapping[str, Fact]:
+    """The numbers of a marker by their keys: `tps` and so on of PD-L1."""
+    start = f"biomarkers.{name}."
+    return {at.removeprefix(start): fact for at, fact in vocabulary.places.items()
+            if at.startswith(start) and fact.type in ("number", "count")}
 
 
 def _of_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:

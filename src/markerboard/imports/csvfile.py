@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.imports import csv_columns, csv_lines, genes
-from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, UNREAD, Column
+from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, SCORES, UNREAD, Column
 from markerboard.imports.csv_lines import Cell
-from markerboard.imports.csv_scores import named, scores
+from markerboard.imports.csv_scores import named
 from markerboard.imports.draft import Draft, ImportedCase
 from markerboard.imports.drugs import mentions
 from markerboard.imports.genes import GeneReport
@@ -105,7 +105,7 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
         if csv_columns.is_of_events(column.written):
             told = f"this is a table of adverse events (`{column.written}`), and not one of patients"
             problems.append(Problem(name, 1, i + 1, told, "give one row a patient"))
-    if not any(column.kind in (FACT, GENE, LINE, HISTORY) for column in columns):
+    if not any(column.kind in (FACT, GENE, LINE, HISTORY, SCORES) for column in columns):
         known = {CASE, HISTORY, *vocabulary.facts, *vocabulary.symbols}
         help = did_you_mean(columns[0].written, known) or "`markerboard facts` lists the facts"
         message = "no column is the name of a fact, so this is no table of patients"
@@ -116,7 +116,7 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
 
 def _key(column: Column) -> object:
     """What a column has in common with one that states the same; of a gene there may be two."""
-    if column.kind in (UNREAD, GENE) or (column.kind == LINE and not column.part):
+    if column.kind in (UNREAD, GENE, SCORES) or (column.kind == LINE and not column.part):
         return column.written
     return column[1:4]
 
@@ -148,7 +148,7 @@ class _Row:
         """The case of the row."""
         whole = csv_lines.treat((cell for cell in self.cells if cell.column.kind == LINE), self.draft)
         for cell in self.cells:
-            if cell.text and cell.column.kind in (FACT, GENE, UNREAD):
+            if cell.text and cell.column.kind in (FACT, GENE, SCORES, UNREAD):
                 whole = self._cell(cell) and whole
         made = self.draft.case(complete=self._complete(whole))
         self._locate()
@@ -175,9 +175,9 @@ class _Row:
     def _cell(self, cell: Cell) -> bool:
         """State what a cell says; whether the history can still be whole beside it."""
         kind, name = cell.column.kind, cell.column.name
-        if facts := scores(cell, self.draft):
-            for key, text in named(cell, self.draft).items():
-                self._value(facts[key], cell._replace(text=text))
+        if kind == SCORES:
+            for score, text in named(cell, self.draft).items():
+                self._value(self.vocabulary.facts[score], cell._replace(text=text))
         elif kind == GENE:
             self._gene(name, cell)
         elif kind == UNREAD:

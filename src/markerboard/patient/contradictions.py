@@ -58,7 +58,7 @@ def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
         yield from _of_control(entries, record)
         yield from _of_response(entries, record, vocabulary)
         yield from _of_dates(items(data.get("treatment")))
-        yield from _of_order(items(data.get("treatment")), vocabulary)
+        yield from _of_order(items(data.get("treatment")))
 
 
 def _read(known: Known | Unknown | None) -> Any:
@@ -242,8 +242,8 @@ def _of_dates(lines: Sequence[Any]) -> Iterator[Clash]:
                         (f"it lasted {line['months']} months", f"it stopped after {days} days"), lost)
 
 
-def _of_order(lines: Sequence[Any], vocabulary: Vocabulary) -> Iterator[Clash]:
-    """Lines of which a later one is said to have begun before an earlier one did."""
+def _of_order(lines: Sequence[Any]) -> Iterator[Clash]:
+    """Lines of which a later one is said to have begun before an earlier one; no import states such days."""
     begun: dict[int, tuple[date, int]] = {}
     for i, line in enumerate(lines):
         day = _day(line.get("started")) if isinstance(line, dict) else None
@@ -252,10 +252,8 @@ def _of_order(lines: Sequence[Any], vocabulary: Vocabulary) -> Iterator[Clash]:
             begun[number] = min(begun.get(number, (day, i)), (day, i))
     for (one, (first, i)), (other, (second, j)) in pairwise(sorted(begun.items())):
         if second < first:
-            lost = tuple(fact.name for fact in vocabulary.told_by_history if fact.name.startswith("line1."))
             yield Clash((("treatment", i, "started"), ("treatment", j, "started")),
-                        (f"line {one} began on {first}", f"line {other} began on {second}"),
-                        lost if one == 1 else ())
+                        (f"line {one} began on {first}", f"line {other} began on {second}"), ())
 
 
 def _day(written: Any) -> date | None:

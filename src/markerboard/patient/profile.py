@@ -14,8 +14,18 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from markerboard.files.reading import Strict
-from markerboard.patient.reported import REASONS, day, flag, gene, quantity, section, shorter, status, whole
-from markerboard.patient.reported import word as word
+from markerboard.patient.reported import (
+    REASONS,
+    day,
+    flag,
+    gene,
+    quantity,
+    section,
+    shorter,
+    status,
+    whole,
+    word,
+)
 from markerboard.patient.spellings import KEYS, SEXES
 from markerboard.patient.stated_changes import SIGNIFICANCES
 from markerboard.patient.treatments import SETTINGS, WORDS

@@ -21,7 +21,8 @@ _LONGEST, _KEPT = 200, 8
 """Of how many letters a word is at most, and of how many vocabularies the words are remembered."""
 _SITES = "disease.metastases."
 _BETWEEN = re.compile(r"[;,，、；]| and ")
-_SCORE = re.compile(r"(TPS|CPS|TC|IC|TAP)\s*[:=]?\s*([<>≥≤]?=?\s*\d.*)\Z", re.I)
+_SCORE = re.compile(r"\s*(TPS|CPS|TC|IC|TAP)\s*[:=]?\s*([<>≥≤]?=?\s*\d[^A-Z]*)\Z", re.I)
+_SCORES = re.compile(r"[;/、；]|, | and ")
 _BURDEN = re.compile(r"[<>≥≤]?=?\s*\d")
 _JOINED = re.compile(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?:\s+(.+))?\Z")
 
@@ -94,7 +95,7 @@ def _biomarkers(written: Any, vocabulary: Vocabulary) -> Any:
 
 
 def marker(name: str, report: Any, vocabulary: Vocabulary) -> Any:
-    """The report of a marker: a score with its name before it, a burden of mutations alone, or of a gene.
+    """The report of a marker: scores, each with its name before it, a burden of mutations, or of a gene.
 
     What is none of these stays as it is.
     """
@@ -102,8 +103,10 @@ def marker(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         return _gene(name, report, vocabulary)
     if not isinstance(report, str) or len(report) > _LONGEST:
         return report
-    if name == "PD-L1" and (scored := _SCORE.match(report)):
-        return {scored[1].lower(): scored[2]}
+    if name == "PD-L1":
+        found = [_SCORE.match(part) for part in _SCORES.split(report)]
+        told = {one[1].lower(): one[2].strip() for one in found if one}
+        return told if len(told) == len(found) else report
     return {"per_mb": report} if name == "TMB" and _BURDEN.match(report) else report
 
 

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from markerboard.answer.markers import OF_TUMOR, as_stated, is_altered
 from markerboard.answer.model import Evaluation, FactShown
+from markerboard.files.loose import mapping
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 from markerboard.language.field import DISEASE
 from markerboard.nomenclature import tumors
+from markerboard.nomenclature.table import letters
 from markerboard.patient.casefile import Case
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.treatments import word
@@ -94,6 +96,18 @@ class Patient:
         return self.s.value(fact.text) if fact and fact.text else ""
 
     def _tumor(self) -> str:
+        """The tumor as it was read; with the word that was stated, where that may say more than the class."""
+        read, stated = self._tumor_read(), mapping(self.case.data.get("disease")).get("diagnosis")
+        tree = self.knowledge.vocabulary.trees["diagnoses"]
+        code = str(self.facts["diagnosis"].value) if "diagnosis" in self.facts else ""
+        term = tree.terms.get(code)
+        if not isinstance(stated, str) or term is None or not tree.has_members(code):
+            return read
+        if letters(stated) in map(letters, (read, code, term.name)):
+            return read
+        return self.w("tumor as stated", tumor=read, stated=stated)
+
+    def _tumor_read(self) -> str:
         code = self.facts["diagnosis"].value if "diagnosis" in self.facts else None
         term = self.knowledge.vocabulary.trees["diagnoses"].terms.get(str(code))
         if term is None and (placed := tumors.tumor(str(code))):

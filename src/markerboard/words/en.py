@@ -92,7 +92,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # The first page: the patient
     "row sites": "Sites", "row treatment so far": "Treatment so far", "row altered": "Altered",
     "row other results": "Other results", "row gaps": "Not tested", "row also stated": "Also stated",
-    "row conflicts": "In conflict",
+    "row conflicts": "In conflict", "tumor as stated": "{tumor} (stated: {stated})",
     "row unused": "Stated, not used", "stated and not used": "Stated and not used",
     "site suffix": " metastases", "absent sites": "not {sites}",
     "treatment not stated": "not stated", "history partial": "other treatment is not excluded",

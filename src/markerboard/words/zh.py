@@ -88,7 +88,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # The first page: the patient
     "row sites": "转移部位", "row treatment so far": "既往治疗", "row altered": "有变异",
     "row other results": "其他结果", "row gaps": "未检测", "row also stated": "其他说明",
-    "row conflicts": "陈述矛盾",
+    "row conflicts": "陈述矛盾", "tumor as stated": "{tumor}（原文：{stated}）",
     "row unused": "已说明、未采用", "stated and not used": "已说明而未采用的内容",
     "site suffix": "转移", "absent sites": "无：{sites}",
     "treatment not stated": "未说明", "history partial": "不排除另有治疗",
