@@ -81,8 +81,10 @@ class Trials:
         named = self.s.joined(list(filter(None, (one.protocol, one.title, one.nct))), "comma")
         state = self.w(f"trial {one.state}")
         status = self.w("trial printed", state=state, printed=one.status) if one.status else state
-        return TrialView(self.w("trial of pack", title=named, id=f"{one.pack}:{one.id}"), status,
-                         self.w(one.verdict), one.day, tuple(self._notes(one)))
+        # A file of this kind rarely asks all that the trial does: the bare word would say too much.
+        fit = self.w("trial eligible" if one.verdict == "eligible" else one.verdict)
+        title = self.w("trial of pack", title=named, id=f"{one.pack}:{one.id}")
+        return TrialView(title, status, fit, one.day, tuple(self._notes(one)))
 
     def _notes(self, one: PackTrial) -> Iterator[str]:
         """What decided it or is missing, each place that asks something, and what was not read."""

@@ -25,7 +25,9 @@ ENGLISH = {
     "pack apart": "Packs that say the opposite", "pack in": "in {disease}",
     "trials heading": "Trials of others: {title}, {day} ({id})",
     "trials counted": "Trials {n}: {match} fit, {undecided} undecided, {misfit} do not fit, {closed} closed.",
-    "trials own": "Status and day are those of whoever wrote the trial. It has no figures here and no grade.",
+    "trials own": ("Status and day are those of whoever wrote the trial. One that fits meets what its file "
+                   "asks, which is rarely all that a trial does. No figures stand here and no grade."),
+    "trial eligible": "fits what its file asks",
     "trials left": "{n} of its clauses could not be read; each keeps its question open.",
     "trial": "Trial", "trial status": "Status", "trial fit": "Fit", "trial day": "Day", "trial why": "Why",
     "trial open": "open", "trial closed": "closed", "trial not stated": "status not stated",
@@ -86,7 +88,9 @@ CHINESE = {
     "trials heading": "他方试验：{title}，{day}（{id}）",
     "trials counted": ("{n} 项试验中 {match} 项符合，{undecided} 项未定，{misfit} 项不符合，"
                        "{closed} 项已关闭。"),
-    "trials own": "状态与日期出自试验的编写者；此处没有数据，也不分级。",
+    "trials own": ("状态与日期出自试验的编写者；“符合”仅指文件所列条件，往往不是试验的全部条件。"
+                   "此处没有数据，也不分级。"),
+    "trial eligible": "符合文件所列条件",
     "trials left": "其中 {n} 项条件无法读取，相应问题均保持未定。",
     "trial": "试验", "trial status": "状态", "trial fit": "是否符合",
     "trial day": "日期", "trial why": "原因",
