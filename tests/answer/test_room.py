@@ -149,7 +149,8 @@ def test_words_without_a_test_say_so(pages: list[View]) -> None:
     ("nsclc-kras-g12c-second-line", "asked by Su 2026"),
     ("cervix-cps-5-pik3ca-mutated", "worse (OS) and better (response), no test printed"),
     ("colon-ras-braf-wild-type-ctdna-cleared", "ANCHOR waits for: microsatellite instability"),
-    ("ovary-platinum-resistant", "TQB2450-III-10 waits for: life expectancy"),
+    ("ovary-platinum-resistant", "TQB2450-III-10 waits for: courses of the last platinum, regimens since "
+                                 "platinum resistance (record); life expectancy (physician)"),
     ("egfr-l858r-dramatic-progression", "dramatic 17.1, gradual 39.4, local 23.1, P < 0.001"),
     ("nsclc-met-amplified-after-gefitinib", "7.6 v 15.9, P = 0.001"),
     ("stomach-second-line-fgfr2-mutated", "TMB reported as high did better, n.s.")])

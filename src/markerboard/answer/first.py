@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from markerboard.answer.approving import approvals
 from markerboard.answer.headline import Headline, headlines, leading, within
+from markerboard.answer.landmark import Landmark, landmark
 from markerboard.answer.markers import MarkerRow, Markers, markers, shown
 from markerboard.answer.model import Evaluation, Missing, StudyAnswer
+from markerboard.answer.opened import Opening, openings
 from markerboard.answer.order import FITS, ordered
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
@@ -29,7 +31,8 @@ FITTING = ("full", "as-read")
 class StudyRow(NamedTuple):
     """A study with a result in each column, and what it says by the markers of the patient.
 
-    `place` is that in the order of all studies, in which rows are cut from the end.
+    `place` is that in the order of all studies, in which rows are cut from the end. `both` are its arms at a
+    landmark, of a trial that fits.
     """
 
     study: StudyAnswer
@@ -37,6 +40,7 @@ class StudyRow(NamedTuple):
     headlines: dict[str, Headline]
     within: tuple[Headline, ...]
     by: tuple[MarkerRow, ...]
+    both: Landmark | None = None
 
 
 class Block(NamedTuple):
@@ -70,7 +74,7 @@ class OtherLine(NamedTuple):
 
 
 class Room(NamedTuple):
-    """So many rows of studies, of markers and of tests stand on a page, beside those that are never cut.
+    """So many rows of studies, markers, tests and near misses stand on a page, beside what is never cut.
 
     `told` of the undecided studies without a row stand with their result, the others by name.
     """
@@ -78,6 +82,7 @@ class Room(NamedTuple):
     studies: int = 10
     markers: int = 8
     tests: int = TESTS
+    openings: int = OTHERS
     told: int = OTHERS
 
 
@@ -94,6 +99,7 @@ class FirstPage(NamedTuple):
     markers: Markers
     tests: tuple[Test, ...]
     other_line: tuple[OtherLine, ...]
+    openings: tuple[Opening, ...] = ()
 
     def told(self, *fits: str) -> list[StudyAnswer]:
         """The studies that fit so, with a row or without, in their order."""
@@ -106,14 +112,15 @@ def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
     studies, by_marker = ordered(answer), markers(answer, knowledge)
     missing = {one.fact: one for one in answer.missing}
     told = [study for study in studies if study.strength.fit in SHOWN and not study.strength.limited_by]
-    blocks, more = _blocks(told, by_marker, knowledge)
+    blocks, more = _blocks(told, by_marker, answer, knowledge)
     others = [study for study in studies if study.strength.fit == "other-line"]
     return FirstPage(
         blocks=blocks, more=more, markers=by_marker, counts=_counts(studies),
         little_read=tuple(study for study in studies if study.strength.fit == "little-read"),
         tests=tuple(Test(one.assay, tuple(missing[fact] for fact in one.facts), one.decides, one.places)
                     for one in answer.order),
-        other_line=tuple(_other_line(study, answer, knowledge) for study in others))
+        other_line=tuple(_other_line(study, answer, knowledge) for study in others),
+        openings=tuple(openings(told)))
 
 
 def within_room(page: FirstPage, room: Room) -> FirstPage:
@@ -128,7 +135,8 @@ def within_room(page: FirstPage, room: Room) -> FirstPage:
     cut = tuple(row.study for row in ranked[room.studies:])
     tests = tuple(one for i, one in enumerate(page.tests) if one.decides or i < room.tests)
     return page._replace(blocks=tuple(block for block in blocks if block.rows), more=(*cut, *page.more),
-                         tests=tests, markers=shown(page.markers, room.markers))
+                         tests=tests, markers=shown(page.markers, room.markers),
+                         openings=page.openings[:room.openings])
 
 
 def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
@@ -140,7 +148,7 @@ def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
 
 # Treatments
 
-def _blocks(studies: list[StudyAnswer], by_marker: Markers,
+def _blocks(studies: list[StudyAnswer], by_marker: Markers, answer: Evaluation,
             knowledge: KnowledgeBase) -> tuple[tuple[Block, ...], tuple[StudyAnswer, ...]]:
     grouped: dict[str, list[StudyRow]] = {}
     counted = Counter[str]()
@@ -148,7 +156,7 @@ def _blocks(studies: list[StudyAnswer], by_marker: Markers,
         counted[study.strength.fit] += 1
         if study.strength.fit in FITTING or counted[study.strength.fit] <= OTHERS:
             grouped.setdefault(study.regimen_key or study.id, []).append(
-                _row(study, place, by_marker, knowledge.vocabulary.columns))
+                _row(study, place, by_marker, answer, knowledge.vocabulary.columns))
     found = [[row for row in rows if row.headlines] for rows in grouped.values()]
     best = sorted((rows for rows in found if rows), key=lambda rows: rows[0].place)
     blocks = tuple(_block(rows, knowledge) for rows in best[:BLOCKS])
@@ -163,12 +171,14 @@ def _block(rows: list[StudyRow], knowledge: KnowledgeBase) -> Block:
     return Block(studies[0].regimen_key, tuple(found.values()) if fitting else (), tuple(rows))
 
 
-def _row(study: StudyAnswer, place: int, by_marker: Markers, columns: Columns) -> StudyRow:
+def _row(study: StudyAnswer, place: int, by_marker: Markers, answer: Evaluation,
+         columns: Columns) -> StudyRow:
     found = headlines(study, columns)
     shown = [each.result for each in found.values()]
     beside = tuple(one for one in within(study, columns) if one.result not in shown)
     return StudyRow(study, place, found, beside, tuple(
-        row for row in by_marker.rows if row.study.id == study.id and row.finding.verdict == "applies"))
+        row for row in by_marker.rows if row.study.id == study.id and row.finding.verdict == "applies"),
+        landmark(study, answer, columns) if study.strength.fit in FITTING else None)
 
 
 # Another line

@@ -21,6 +21,7 @@ from markerboard.render.telling import Telling
 
 NAMES = 6
 OPEN = ("undecided", "group-unknown")
+_FACTS = 2
 _ELSEWHERE = 2
 """How many statements that other studies exclude stand on the page."""
 
@@ -41,7 +42,8 @@ class Below:
         if fitting:
             yield self.w("more studies", names=self.s.joined(study.name for study in fitting))
         for fit in ("misses-by-one", *OPEN):
-            names = [self._named(study, place < told) for place, study in enumerate(_of(first, fit))]
+            room = 1 if fit == "misses-by-one" else told
+            names = [self._named(study, place < room) for place, study in enumerate(_of(first, fit))]
             if names:
                 yield self.w("in words", endpoint=self.w(f"fit {fit}"), text=self.few(names))
         if first.little_read:
@@ -69,6 +71,11 @@ class Below:
         cell = self.comparing.cell(one.result, places(one.finding), named)
         return self.w("in words", endpoint=self.s.endpoint_in_short(one.result), text=cell.line(self.w))
 
+    def waiting(self, study: StudyAnswer) -> str:
+        """The first facts that a study waits for, and how many more there are."""
+        facts = self.comparing.groups.knowledge.vocabulary.facts
+        return self.few([self.w.term(facts[name].label) for name in study.missing if name in facts], _FACTS)
+
     def kind(self, how: str) -> str:
         """Whether a fact is ordered or asked."""
         return self.w("ask" if how.startswith(ASK) else "order")
@@ -83,18 +90,21 @@ class Below:
             yield self.w("excluded elsewhere", what=self.s.joined(found, "semicolon"))
 
     def _named(self, study: StudyAnswer, told: bool) -> str:
-        """A near miss with what it misses by; of a study that may fit what there is room for."""
+        """A near miss with what it misses by; of a study that may fit what there is room for.
+
+        The near miss of the best design is never without its result, whatever room there is for its row.
+        """
         if study.strength.fit in OPEN:
             return self._open(study.id) if told else study.name
-        return study.name + self.w("in brackets", text=self.s.joined(self.fitting.nearly(study), "semicolon"))
+        return self._beside(study, list(self.fitting.nearly(study)), result=told)
 
     def _open_of(self, id: str) -> str:
         """A study that may fit, with its best result and what settles it."""
         study = self.answer.study(id)
         return self._beside(study, [self._settled_by(study)])
 
-    def _beside(self, study: StudyAnswer, texts: list[str]) -> str:
-        best = leading(headlines(study, self.columns), self.columns)
+    def _beside(self, study: StudyAnswer, texts: list[str], *, result: bool = True) -> str:
+        best = leading(headlines(study, self.columns), self.columns) if result else None
         told = self.s.joined([self.result(best) if best else "", *texts], "semicolon")
         return study.name + (self.w("in brackets", text=told) if told else "")
 

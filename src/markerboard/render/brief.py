@@ -86,6 +86,8 @@ class _Page:
         self.figures(row.cells, _STUDY)
         for group, cell in row.within:
             self.line(f"{group}: {cell.endpoint} {self.cell(cell)}", _STUDY)
+        if row.both:
+            self.line(row.both.replace("–", "-").replace("’", "'"), _STUDY)
         for word, labels in row.by:
             self.line(f"{word.text}: {labels}", _STUDY, _STYLES.get(word.kind, ""))
 
@@ -133,6 +135,8 @@ class _Page:
                 self.line(one.why.replace("–", "-"), 6)
             for fact in one.facts[:1]:
                 self.line(f"--suppose {fact}=...", 6, "dim")
+        for told in self.view.openings:
+            self.line(told, 2)
         if self.view.other_line:
             self.heading(self.w("other line").upper())
         for name, told in self.view.other_line:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from markerboard.answer.headline import EVERYBODY
+from markerboard.answer.landmark import Landmark
 from markerboard.answer.markers import MarkerRow
 from markerboard.render.figures import Figures, figures_of
 from markerboard.render.groups import Groups
@@ -108,6 +110,16 @@ class Comparing:
                 and not {"at", "counted_from"} & result.keys())
         cell = self.cell(result, places, arms)
         return cell if bare else cell._replace(endpoint=self.s.endpoint_in_short(result))
+
+    def both(self, study: str, one: Landmark) -> str:
+        """Both arms at a landmark, of the patients of a trial and not of this one."""
+        endpoint = self.s.endpoint_in_short(one.result)
+        if one.group != EVERYBODY:
+            group = self.groups.label(study, one.finding.id, one.group)
+            endpoint = self.w("in words", endpoint=group, text=endpoint)
+        (first, second), (here, there) = map(self.groups.side, one.sides), map(self.figure, one.figures)
+        return self.w("both arms", endpoint=endpoint, first=first, one=here, second=second, other=there,
+                      amount=one.difference, low=one.low, high=one.high)
 
     def _sided(self, side: str, figure: str) -> str:
         """The figure of a side by its name; a dash where none was read."""

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, Miss, StudyAnswer
-from markerboard.language.expression import tests
+from markerboard.answer.opened import Opening
+from markerboard.language.expression import Condition, tests
 from markerboard.render.groups import Groups
 from markerboard.render.telling import Telling
 
 _READ = ("full text", "full text without supplement", "abstract", "abstract in part", "registry", "secondary",
          "title")
+_NAMED = 2
+"""So many open facts are named, more are counted."""
 
 
 class Badge(NamedTuple):
@@ -70,13 +73,27 @@ class Fitting:
 
     def missed(self, study: StudyAnswer, miss: Miss) -> str:
         """What a patient has where one criterion fails, and what was asked: `ECOG 2, asks ECOG ≤ 1`."""
-        knowledge = self.groups.knowledge
-        own, whole = (knowledge.studies[id].criteria for id in (study.id, study.part_of or study.id))
-        condition = own.get(miss.id) or whole[miss.id]
+        knowledge, condition = self.groups.knowledge, self._condition(study, miss)
         facts = dict.fromkeys(test.fact for test in tests(condition, knowledge.conditions))
         has = self.s.joined(self._has(name) for name in facts)
         return self.w("asks" if miss.kind == "inclusion" else "bars", has=has or self.w("unknown"),
                       what=self.groups.said(condition))
+
+    def _condition(self, study: StudyAnswer, miss: Miss) -> Condition:
+        """The criterion of a miss; a part of a trial may miss one of its trial."""
+        studies = self.groups.knowledge.studies
+        own, whole = (studies[id].criteria for id in (study.id, study.part_of or study.id))
+        return own.get(miss.id) or whole[miss.id]
+
+    def opening(self, one: Opening) -> str:
+        """What a near miss would open: `With ECOG ≤ 1, ALTER0303 would wait for 16 facts.`"""
+        miss, facts = one.study.strength.misses[0], self.groups.knowledge.vocabulary.facts
+        met = self.w(f"were {miss.kind}", what=self.groups.said(self._condition(one.study, miss)))
+        if not one.facts:
+            return self.w("opens", met=met, study=one.study.name)
+        named = self.s.joined((self.w.term(facts[fact].label) for fact in one.facts), "list")
+        open_ = named if len(one.facts) <= _NAMED else self.w("facts", n=len(one.facts))
+        return self.w("opens open", met=met, study=one.study.name, what=open_)
 
     def _has(self, name: str) -> str:
         fact = self.answer.facts.get(name)

@@ -34,8 +34,13 @@ class Groups:
         return self.s.joined(map(self.side, name.split(", ")))
 
     def side(self, name: str) -> str:
-        """A group or an arm by its own name."""
-        return self.words.term(name).replace("-", " ") if name.islower() else self.words.term(name)
+        """A group or an arm by its own name, whose genes are written as such: `TP53 mutated`."""
+        said = self.words.term(name)
+        return " ".join(map(self._gene, said.split("-"))) if name.islower() else said
+
+    def _gene(self, word: str) -> str:
+        """A word, in capitals where it is a gene of the vocabulary."""
+        return word.upper() if word.upper() in self.knowledge.vocabulary.facts else word
 
     def asked(self, study: str, finding: str) -> str:
         """What the groups of a finding are made by: `pattern of progression`."""

@@ -35,8 +35,9 @@ def fitted(view: View) -> View:
         room = (room._replace(studies=room.studies - 1) if cut else room._replace(told=room.told - 1))
         view.lay_out(room)
     left = PAGE - count(minute(view))
-    while (room.markers or room.tests > 1) and count(rest(view)) > left:
-        room = (room._replace(markers=room.markers - 1) if room.markers
+    while (room.openings > 1 or room.markers or room.tests > 1) and count(rest(view)) > left:
+        room = (room._replace(openings=room.openings - 1) if room.openings > 1
+                else room._replace(markers=room.markers - 1) if room.markers
                 else room._replace(tests=room.tests - 1))
         view.lay_out(room)
     return view
@@ -58,6 +59,7 @@ def minute(view: View) -> Iterator[str]:
             yield from _cells(view, (one for one, _ in study.cells))
             yield from (group for group, _ in study.within)
             yield from _cells(view, (one for _, one in study.within))
+            yield study.both
     yield from view.below
 
 
@@ -71,6 +73,7 @@ def rest(view: View) -> Iterator[str]:
             yield from _cells(view, (one for one, _ in row.cells) if not row.text else ())
     yield view.more_markers
     yield from (text for one in view.order for text in (one.what, one.why))
+    yield from view.openings
     yield from (text for named in view.other_line for text in named)
     yield view.s.closing(view.answer)
 

@@ -44,6 +44,9 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
     if near:
         best = near[0]
         yield w("say misses", study=best.name, what=s.joined(fitting.nearly(best), "semicolon")), False
+    open_ = first.told("undecided")
+    if open_ and not near and not first.told(*FITTING) and not (first.tests and first.tests[0].decides):
+        yield w("say may fit", study=open_[0].name, n=len(open_[0].missing)), False
     if first.tests and first.tests[0].decides:
         label = s.joined((w.term(one.label) for one in first.tests[0].deciding[:2]), "list")
         kind = "ask" if first.tests[0].assay.startswith(ASK) else "order"

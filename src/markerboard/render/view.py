@@ -6,21 +6,18 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from markerboard.answer.asking import ASK
 from markerboard.answer.first import (
     OTHERS,
     WHOLE,
     OtherLine,
     Room,
     StudyRow,
-    Test,
     first_page,
     within_room,
 )
 from markerboard.answer.headline import Headline
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import Evaluation, StudyAnswer
-from markerboard.answer.order import ordered
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
@@ -29,6 +26,7 @@ from markerboard.render.comparing import Cell, Comparing, Word
 from markerboard.render.fitting import Badge, Fitting
 from markerboard.render.groups import Groups
 from markerboard.render.marker_rows import Cells, MarkerView, MarkerViews, places
+from markerboard.render.orders import Orders, TestView
 from markerboard.render.patient import Patient
 from markerboard.render.sentence import sentence
 from markerboard.render.words import Sentences
@@ -52,6 +50,7 @@ class StudyView(NamedTuple):
     by: list[tuple[Word, str]]
     waits: str
     applies: bool
+    both: str
 
 
 class BlockView(NamedTuple):
@@ -60,14 +59,6 @@ class BlockView(NamedTuple):
     title: str
     approvals: list[str]
     rows: list[StudyView]
-
-
-class TestView(NamedTuple):
-    """What to order or ask, what it tells, and the facts it may be supposed by."""
-
-    what: str
-    why: str
-    facts: tuple[str, ...]
 
 
 class View:
@@ -90,6 +81,7 @@ class View:
         self._rows = {row.study.id: row for block in self._whole.blocks for row in block.rows}
         self._study = cache(self._study_of)
         self._below = Below(answer, self.fitting, self.comparing)
+        self._orders = Orders(answer, self._below)
         self.lay_out(WHOLE)
 
     def lay_out(self, room: Room) -> None:
@@ -147,17 +139,12 @@ class View:
             study.id, study.name, self.design(study), self.fitting.badge(study),
             self._cells(dict(row.headlines.items()), study),
             [self._within(study, one) for one in row.within[:_WITHIN]], [], self.waits(study),
-            study.strength.fit in ("full", "as-read"))
+            study.strength.fit in ("full", "as-read"),
+            self.comparing.both(study.id, row.both) if row.both else "")
 
     def waits(self, study: StudyAnswer) -> str:
         """What a study waits for; nothing where it is decided."""
-        return self.w("waits for", what=self._waiting(study)) if study.missing else ""
-
-    def _waiting(self, study: StudyAnswer) -> str:
-        facts = self.knowledge.vocabulary.facts
-        labels = [self.w.term(facts[name].label) for name in study.missing if name in facts]
-        more = self.w("more", n=len(labels) - 2) if len(labels) > 2 else ""
-        return self.s.joined(labels[:2], "list") + more
+        return self.w("waits for", what=self._below.waiting(study)) if study.missing else ""
 
     def design(self, study: StudyAnswer) -> str:
         """A design in short: `randomized, phase 3, anlotinib v placebo, n 437`."""
@@ -216,40 +203,13 @@ class View:
     @property
     def order(self) -> list[TestView]:
         """What to order or to ask."""
-        made = [self._test(one) for one in self.first.tests]
-        return made or [self._nothing()]
+        stand = self._below.told(self.first, self.room.told)
+        return [self._orders.test(one, stand) for one in self.first.tests] or [self._orders.nothing()]
 
-    def _nothing(self) -> TestView:
-        """That no single fact decides anything, with what the studies that are open wait for together."""
-        waiting = [study for study in self.answer.studies if study.strength.fit == "undecided"]
-        if not waiting:
-            return TestView(self.w("nothing to order"), "", ())
-        told = [f"{study.name} {self.w('waits for', what=self._waiting(study))}"
-                for study in ordered(self.answer) if study in waiting]
-        return TestView(self.w("nothing alone"), self._below.few(told, OTHERS), ())
-
-    def _test(self, one: Test) -> TestView:
-        labels = self._below.few(list(dict.fromkeys(self.w.short(each.label) for each in one.facts)), OTHERS)
-        assay = self.s.joined([self.w.term(one.assay.removeprefix(ASK)), *self._practical(one.assay)])
-        told = []
-        if one.decides:
-            stand = self._below.told(self.first, self.room.told)
-            names = [self.answer.study(id).name if id in stand else self._below.with_result(id)
-                     for id in one.decides]
-            told.append(self.w("decides", names=self._below.few(names)))
-        if one.places:
-            studies = dict.fromkeys(self.answer.study(place.split("/")[0]).name for place in one.places)
-            told.append(self.w("places", n=len(one.places), names=self._below.few(list(studies))))
-        what = f"{self._below.kind(one.assay)}{self.w('colon')}{labels}{self.w('in brackets', text=assay)}"
-        return TestView(what, self.s.joined(told, "semicolon"), tuple(missing.fact for missing in one.facts))
-
-    def _practical(self, assay: str) -> Iterator[str]:
-        """What a test is made on, how long it takes and what it costs, where one's rules say so."""
-        told = self.knowledge.vocabulary.laboratory.get(assay)
-        if told and (told.turnaround or told.price):
-            yield self.w("order on", specimen=self.w.term(told.specimen)) if told.specimen else ""
-            yield self.w("order in", turnaround=told.turnaround) if told.turnaround else ""
-            yield told.price or ""
+    @property
+    def openings(self) -> list[str]:
+        """What near misses would open."""
+        return list(map(self.fitting.opening, self.first.openings))
 
     @property
     def other_line(self) -> list[tuple[str, str]]:

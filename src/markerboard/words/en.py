@@ -119,12 +119,18 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "entered twice": "figures entered twice ({day})", "day not recorded": "day not recorded",
     "may exclude": "{stated} (whether that excludes is for the board)",
     "waits for": "waits for: {what}", "facts open": "{n} facts open", "changed since": "changed since",
+    "were inclusion": "With {what}", "were exclusion": "Without {what}", "facts": "{n} facts",
+    "opens": "{met}, {study} would fit what was read of it.",
+    "opens open": "{met}, {study} would wait for: {what}.",
+    "say may fit": "{study} may fit: {n} facts are open.",
     # The first page: how a group did
     "did better": "better", "did worse": "worse", "did no difference": "no difference", "did mixed": "mixed",
     "did arms": "treatments compared", "did one arm": "one arm", "did not compared": "not compared",
     "did in no group": "in no group", "did group unknown": "group unknown", "did association": "association",
     "did not stated": "not stated", "did no result": "no result here", "did conflict": "conflict",
     "no figures": "no figures", "others span": "{n} others {span}",
+    "both arms": ("{endpoint}, of the trial’s patients: {first} {one} v {second} {other}, {amount} points "
+                  "apart ({low} to {high}; computed from both intervals)"),
     "denied": "{what}: no", "graded for": "{grades} for this treatment",
     "only full text without supplement": "no supplement", "only abstract": "abstract",
     "only registry": "registry", "only abstract in part": "part of the abstract",

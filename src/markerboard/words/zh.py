@@ -115,12 +115,17 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "entered twice": "数据经两次录入（{day}）", "day not recorded": "日期未记录",
     "may exclude": "{stated}（是否排除由讨论会判断）",
     "waits for": "待：{what}", "facts open": "{n} 项信息未知", "changed since": "此后数据有改动",
+    "were inclusion": "如满足“{what}”", "were exclusion": "如无“{what}”", "facts": "{n} 项信息",
+    "opens": "{met}，则符合 {study} 的已读内容。", "opens open": "{met}，{study} 仍待：{what}。",
+    "say may fit": "{study} 可能符合：{n} 项信息未知。",
     # The first page: how a group did
     "did better": "较好", "did worse": "较差", "did no difference": "无差异", "did mixed": "不一致",
     "did arms": "治疗间比较", "did one arm": "单臂", "did not compared": "未作比较",
     "did in no group": "不属于任何一组", "did group unknown": "所属组不明", "did association": "相关性",
     "did not stated": "未说明", "did no result": "本库无结果", "did conflict": "矛盾",
     "no figures": "无数值", "others span": "其余 {n} 组 {span}",
+    "both arms": ("试验受试者，{endpoint}：{first} {one} 对 {second} {other}，相差 {amount} 个百分点"
+                  "（{low} 至 {high}，由两个区间计算）"),
     "denied": "{what}：否", "graded for": "就此治疗 {grades}",
     "only full text without supplement": "未读补充材料", "only abstract": "仅读摘要",
     "only registry": "仅读注册信息", "only abstract in part": "仅读部分摘要",
