@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import NamedTuple
 
 from markerboard.answer import explain
-from markerboard.answer.model import Missing, StudyAnswer
+from markerboard.answer.model import Missing
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Facts
 
 
-def missing(studies: Iterable[StudyAnswer], vocabulary: Vocabulary, facts: Facts) -> tuple[Missing, ...]:
+class Waiting(NamedTuple):
+    """An answer, of a study or of a finding of it, and the facts that it waits for."""
+
+    study: str
+    answer: str
+    lacking: tuple[str, ...]
+
+
+def missing(waiting: Iterable[Waiting], misfits: Container[str], vocabulary: Vocabulary,
+            facts: Facts) -> tuple[Missing, ...]:
     """Each missing fact once. Of a study that does not fit, what its findings wait for is indirect."""
     settles, alone, indirect = (defaultdict[str, list[str]](list) for _ in range(3))
-    for study in studies:
-        waiting = [(study.id, study.missing)]
-        waiting += [(f"{study.id}/{f.id}", f.missing) for f in study.findings]
-        for answer, lacking in waiting:
-            for fact in lacking:
-                (indirect if study.verdict == "ineligible" else settles)[fact].append(answer)
-            if len(lacking) == 1 and study.verdict != "ineligible":
-                alone[lacking[0]].append(answer)
+    for study, answer, lacking in waiting:
+        for fact in lacking:
+            (indirect if study in misfits else settles)[fact].append(answer)
+        if len(lacking) == 1 and study not in misfits:
+            alone[lacking[0]].append(answer)
     found = [_one(fact, vocabulary, facts, settles[fact], alone[fact], indirect[fact])
              for fact in {*settles, *indirect}]
     return tuple(sorted(found, key=lambda m: (-len(m.alone), -len(m.settles), -len(m.indirect), m.fact)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from markerboard.answer.headline import Figures
@@ -11,7 +11,7 @@ from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, Study
 from markerboard.answer.order import Key, key
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.columns import Columns
-from markerboard.language.expression import tests
+from markerboard.language.expression import Condition, tests
 
 HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown", "misses-by-one",
                    "other-line"})
@@ -77,7 +77,8 @@ class Markers(NamedTuple):
 def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
     """All that is known by the markers of a patient."""
     altered = {name: fact for name, fact in answer.facts.items() if is_altered(fact)}
-    made = [row for study in answer.studies for row in _rows(study, knowledge, altered)]
+    made = [row for study in answer.studies if _may_speak(study, knowledge, altered.keys())
+            for row in _rows(study, knowledge, altered)]
     here = [row for row in made if not row.elsewhere]
     spoken = {name for row in here for name in _facts(row.study, row.finding, knowledge)}
     far = [row for row in made if row.elsewhere and row.altered
@@ -139,8 +140,7 @@ def rows_of(study: StudyAnswer, knowledge: KnowledgeBase, answer: Evaluation) ->
 
 def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
           altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
-    # A collection has no fit, but the findings that it holds are of the tumor that it asks for.
-    elsewhere = study.strength.fit not in HERE and not (study.collection and study.verdict == "eligible")
+    elsewhere = _elsewhere(study)
     for finding in study.findings:
         if finding.analysis == "safety" or finding.verdict == "does not apply" or len(finding.groups) < 2:
             continue
@@ -149,6 +149,17 @@ def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
             facts = _facts(study, finding, knowledge)
             touched = bool(facts & altered.keys()) and finding.verdict == "applies"
             yield _row(study, finding, results, touched, elsewhere, len(facts), knowledge.vocabulary.columns)
+
+
+def _may_speak(study: StudyAnswer, knowledge: KnowledgeBase, altered: Set[str]) -> bool:
+    """Whether rows of a study may be told: one of other tumors is for an altered marker alone."""
+    return not _elsewhere(study) or any(
+        altered & _asked_by(groups, knowledge) for groups in knowledge.studies[study.id].groups.values())
+
+
+def _elsewhere(study: StudyAnswer) -> bool:
+    # A collection has no fit, but the findings that it holds are of the tumor that it asks for.
+    return study.strength.fit not in HERE and not (study.collection and study.verdict == "eligible")
 
 
 def _by_group(finding: FindingAnswer, result: Figures) -> bool:
@@ -233,6 +244,9 @@ def _asked(row: MarkerRow, knowledge: KnowledgeBase) -> set[tuple[str, tuple[str
 
 
 def _facts(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> set[str]:
-    groups = knowledge.studies[study.id].groups[finding.id].values()
-    return {test.fact for group in groups if not isinstance(group, str)
+    return _asked_by(knowledge.studies[study.id].groups[finding.id], knowledge)
+
+
+def _asked_by(groups: Mapping[str, Condition | str], knowledge: KnowledgeBase) -> set[str]:
+    return {test.fact for group in groups.values() if not isinstance(group, str)
             for test in tests(group, knowledge.conditions)}

@@ -21,6 +21,8 @@ Locators = Mapping[str, str]
 
 Fit = Literal["full", "as-read", "little-read", "group-unknown", "undecided", "misses-by-one", "other-line",
               "no", "none", "marker-only"]
+_BY_ID = "_by_id"
+"""Where an answer keeps its studies by their names, with those that they are of."""
 VERSION = "1.3"
 """Of the form of the answer: fields are added in the second number, and none changes within the first."""
 
@@ -249,13 +251,18 @@ class Evaluation(Part):
     packs: tuple[PackAnswer, ...] | None = None
     between: tuple[Between, ...] | None = None
 
+    @property
+    def by_id(self) -> Mapping[str, StudyAnswer]:
+        """The studies by their names."""
+        kept = vars(self)
+        if kept.get(_BY_ID, (None,))[0] is not self.studies:
+            kept[_BY_ID] = self.studies, {study.id: study for study in self.studies}
+        found: Mapping[str, StudyAnswer] = kept[_BY_ID][1]
+        return found
+
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""
-        return next((s for s in self.studies if s.id == id), None) or _no_study(id)
-
-
-def _no_study(id: str) -> StudyAnswer:
-    raise KeyError(id)
+        return self.by_id[id]
 
 
 def json_schema(whole: type[Part] = Evaluation) -> dict[str, Any]:

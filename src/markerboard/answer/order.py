@@ -27,9 +27,9 @@ def key(study: StudyAnswer, answer: Evaluation) -> Key:
 
 def design(study: StudyAnswer, answer: Evaluation) -> int:
     """The rank of a design; a part of a trial, such as its biomarker analysis, has that of its trial."""
-    part_of = study.part_of
-    if part_of is not None and any(one.id == part_of for one in answer.studies):
-        return design(answer.study(part_of), answer)
+    whole = answer.by_id.get(study.part_of or "")
+    if whole is not None:
+        return design(whole, answer)
     kind = study.design["kind"]
     if kind == "randomized trial":
         return 0 if "3" in study.design.get("phase", "") else 1

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
-from typing import Any, ClassVar, cast, dataclass_transform
+from typing import Any, ClassVar, Self, cast, dataclass_transform
 
 _WORD = re.compile(r"\w+")
-_BYTES = "_bytes"
+_BYTES, _MAKING = "_bytes", "_making"
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -36,6 +36,21 @@ class Part:
 
     def __init__(self, **fields: Any) -> None:
         vars(self).update(fields)
+
+    @classmethod
+    def lazily(cls, making: Mapping[str, Callable[[], Any]], **fields: Any) -> Self:
+        """A part of which some fields, none that has a default, are made when they are first read."""
+        made = cls.__new__(cls)
+        vars(made).update(fields, **{_MAKING: making})
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """A field that was not read before."""
+        make = vars(self).get(_MAKING, {}).get(name)
+        if make is None:
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        made = vars(self)[name] = make()
+        return made
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"an answer does not change: {name}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markerboard.answer.model import CriterionAnswer, GroupAnswer
 from markerboard.answer.stated import StatedCriterion
 from markerboard.answer.verdicts import CRITERIA
 from markerboard.language.expression import Condition
-from markerboard.language.logic import Truth, conjoin, negate
+from markerboard.language.logic import Truth
 
-_TRUTH: dict[str, Truth] = {"met": True, "not met": False, "unknown": None}
 Reasons = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -27,11 +26,3 @@ def benefit(results: Iterable[Mapping[str, Any]]) -> bool:
 
 def group(condition: Condition | str, truth: Truth) -> GroupAnswer:
     return GroupAnswer(when=str(condition), verdict=CRITERIA[truth])
-
-
-def alike(domains: Container[str], inclusion: tuple[CriterionAnswer, ...],
-           exclusion: tuple[CriterionAnswer, ...]) -> Truth:
-    """Whether the patient is as a study asks in some domains."""
-    wanted = [_TRUTH[c.verdict] for c in inclusion if c.domain in domains]
-    return conjoin([*wanted, *(negate(_TRUTH[c.verdict]) for c in exclusion if c.domain in domains)])
-

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from markerboard.answer import explain
 from markerboard.answer.model import Locators
 from markerboard.answer.reading import Asked, asked
-from markerboard.answer.strength import Reach, reach
+from markerboard.answer.strength import reach
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
 from markerboard.language.expression import Condition, tests
 from markerboard.language.vocabulary import Endpoint
@@ -40,40 +41,80 @@ class StatedFinding:
     fields: Fields
 
 
-class StatedStudy(NamedTuple):
-    """A study, its criteria and its findings."""
+class Question(NamedTuple):
+    """What is decided of a criterion: its name, that of its answer, its domain, its condition."""
 
-    inclusion: tuple[StatedCriterion, ...]
-    exclusion: tuple[StatedCriterion, ...]
-    findings: tuple[StatedFinding, ...]
-    asked: tuple[str, ...]
-    """The facts that its criteria ask, in their order, which is that of what is missing too."""
-    region: str | None
-    reach: Reach
-    fields: Fields
-    remarks: tuple[StatedCriterion, ...] = ()
+    id: str
+    key: str
+    domain: str
+    condition: Condition
 
 
-def study(knowledge: KnowledgeBase, rules: Rules) -> StatedStudy:
-    """A study as every answer states it."""
-    page = rules.page
-    inclusion, exclusion = (tuple(_criterion(knowledge, rules, one) for one in page.get(kind, ()))
-                            for kind in ("inclusion", "exclusion"))
-    fields = {
-        "id": rules.id, "name": next(iter(page.get("names", ())), rules.id), "title": page["title"],
-        "registry": page.get("registry"), "design": page["design"], "regimen": page.get("regimen", {}),
-        "arms": {name: arm["text"] for name, arm in page.get("arms", {}).items()},
-        "criteria": page["criteria"], "partial_because": page.get("partial_because"),
-        "weaknesses": tuple(page.get("weaknesses", ())), "regimen_key": page.get("regimen_key"),
-        "part_of": page.get("part_of"), "collection": page.get("collection", False),
-        "sources": tuple(page["sources"]), "entered_twice": rules.entered_twice}
-    findings = tuple(_finding(knowledge, rules, one) for one in page.get("findings", ()))
-    asks = dict.fromkeys(test.fact for one in (*inclusion, *exclusion)
-                         for test in tests(one.condition, knowledge.conditions))
-    remarks = tuple(replace(one, condition=rules.remarks[one.fields["id"]])
-                    for one in (*inclusion, *exclusion) if one.fields["id"] in rules.remarks)
-    return StatedStudy(inclusion, exclusion, findings, tuple(asks), page["design"].get("region"),
-                       reach(page, knowledge.vocabulary.field.usual), fields, remarks)
+class StatedStudy:
+    """A study, its criteria and its findings; what takes words is made when somebody asks for them."""
+
+    def __init__(self, knowledge: KnowledgeBase, rules: Rules) -> None:
+        self.rules, self._knowledge = rules, knowledge
+        self.id, page = rules.id, rules.page
+        self.included, self.excluded = (tuple(
+            Question(one["id"], f"{rules.id}/{one['id']}", one["domain"], rules.criteria[one["id"]])
+            for one in page.get(kind, ())) for kind in ("inclusion", "exclusion"))
+        self.placing = tuple(
+            Placing(f"{rules.id}/{one['id']}", bool(one.get("results")) and one["analysis"] != "safety",
+                    tuple(c for c in rules.groups[one["id"]].values() if not isinstance(c, str)))
+            for one in page.get("findings", ()))
+        self.region: str | None = page["design"].get("region")
+        self.reach = reach(page, knowledge.vocabulary.field.usual)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What is said of the study itself."""
+        page, rules = self.rules.page, self.rules
+        return {
+            "id": rules.id, "name": next(iter(page.get("names", ())), rules.id), "title": page["title"],
+            "registry": page.get("registry"), "design": page["design"], "regimen": page.get("regimen", {}),
+            "arms": {name: arm["text"] for name, arm in page.get("arms", {}).items()},
+            "criteria": page["criteria"], "partial_because": page.get("partial_because"),
+            "weaknesses": tuple(page.get("weaknesses", ())), "regimen_key": page.get("regimen_key"),
+            "part_of": page.get("part_of"), "collection": page.get("collection", False),
+            "sources": tuple(page["sources"]), "entered_twice": rules.entered_twice}
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The facts that its criteria ask, in their order, which is that of what is missing too."""
+        return tuple(dict.fromkeys(test.fact for one in (*self.included, *self.excluded)
+                                   for test in tests(one.condition, self._knowledge.conditions)))
+
+    @cached_property
+    def criteria(self) -> Mapping[str, StatedCriterion]:
+        """Each criterion by its name, in words."""
+        page = self.rules.page
+        return {one["id"]: _criterion(self._knowledge, self.rules, one)
+                for kind in ("inclusion", "exclusion") for one in page.get(kind, ())}
+
+    @cached_property
+    def findings(self) -> tuple[StatedFinding, ...]:
+        """Each finding, in words."""
+        return tuple(_finding(self._knowledge, self.rules, one)
+                     for one in self.rules.page.get("findings", ()))
+
+    @cached_property
+    def remarks(self) -> tuple[StatedCriterion, ...]:
+        """The criteria of which the source leaves something open, each with when that concerns a patient."""
+        left_open = self.rules.remarks
+        return tuple(replace(one, condition=left_open[id])
+                     for id, one in self.criteria.items() if id in left_open) if left_open else ()
+
+
+class Placing(NamedTuple):
+    """What is decided of a finding: the name of its answer, whether it has results, and its groups.
+
+    Results of safety alone do not count: they place nobody.
+    """
+
+    key: str
+    figured: bool
+    conditions: tuple[Condition, ...]
 
 
 def _criterion(knowledge: KnowledgeBase, rules: Rules, page: Page) -> StatedCriterion:

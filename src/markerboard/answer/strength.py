@@ -6,12 +6,11 @@ part of a trial, no more is said than of its trial; a collection of sources and 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
 from markerboard.answer.model import (
     CriterionAnswer,
-    FindingAnswer,
     Fit,
     Like,
     Miss,
@@ -22,6 +21,7 @@ from markerboard.answer.model import (
 from markerboard.answer.near import Near
 from markerboard.files.remembering import remembered
 from markerboard.language.field import DISEASE
+from markerboard.language.logic import Truth
 
 RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
 """From the best fit to none; a part never has a better one than its trial."""
@@ -60,23 +60,35 @@ def _reach(stated: Mapping[str, str], usual: str, asked: Container[str], left: s
     return stated.get(usual, "restricted" if _DOMAIN.get(usual, usual) in asked else left)
 
 
-def strength(how: Reach, verdict: Verdict, inclusion: Iterable[CriterionAnswer],
-             exclusion: Iterable[CriterionAnswer], findings: Iterable[FindingAnswer],
-             near: Near) -> Strength:
-    """How far the fit of one patient reaches."""
-    wanted, refused = tuple(inclusion), tuple(exclusion)
-    met = [c.verdict for c in wanted].count("met") + [c.verdict for c in refused].count("not met")
-    missed = tuple(_misses(wanted, refused, near)) if verdict == "ineligible" else ()
-    read = len(wanted) + len(refused)
-    alone = len(missed) == 1 and not any(c.verdict == "unknown" and c.domain in KIND for c in wanted)
-    fit = "none" if how.apart else _fit(how, verdict, missed if alone else (), findings, near)
-    return _strength(fit, met, read, how.unread, missed)
+class Decided(NamedTuple):
+    """A criterion and whether it is met: what its wording does not change."""
+
+    id: str
+    domain: str
+    truth: Truth
+
+
+def strength(how: Reach, verdict: Verdict, inclusion: Sequence[Decided], exclusion: Sequence[Decided],
+             nowhere: bool, near: Near, missed: Callable[[], tuple[Miss, ...]]) -> Strength:
+    """How far the fit of one patient reaches.
+
+    `nowhere`: in no group of its results can the patient be placed. `missed` says what a study is missed by,
+    and is asked when somebody reads it.
+    """
+    failed = [c for c in inclusion if c.truth is False] + [c for c in exclusion if c.truth]
+    met = [c.truth for c in inclusion].count(True) + [c.truth for c in exclusion].count(False)
+    alone = len(failed) == 1 and not any(c.truth is None and c.domain in KIND for c in inclusion)
+    fit = "none" if how.apart else _fit(how, verdict, failed[0] if alone else None, nowhere, near)
+    read = len(inclusion) + len(exclusion)
+    if verdict != "ineligible":
+        return _strength(fit, met, read, how.unread)
+    return Strength.lazily({"misses": missed}, fit=fit, met=met, read=read, unread_domains=how.unread)
 
 
 @remembered(KEPT)
-def _strength(fit: Fit, met: int, read: int, unread: tuple[str, ...], missed: tuple[Miss, ...]) -> Strength:
+def _strength(fit: Fit, met: int, read: int, unread: tuple[str, ...]) -> Strength:
     """The same strength is one object, whose bytes are made once."""
-    return Strength(fit=fit, met=met, read=read, unread_domains=unread, misses=missed)
+    return Strength(fit=fit, met=met, read=read, unread_domains=unread, misses=())
 
 
 def parts_of_trials(studies: tuple[StudyAnswer, ...]) -> tuple[StudyAnswer, ...]:
@@ -92,37 +104,31 @@ def no_better_than(part: Strength, whole: Strength, study: str) -> Strength:
     """The strength of a part beside that of its trial."""
     if RANK[part.fit] >= RANK[whole.fit] or part.fit == "none":
         return part
-    return Strength(fit=whole.fit, met=part.met, read=part.read, unread_domains=part.unread_domains,
-                    misses=part.misses or whole.misses, limited_by=study)
+    return Strength.lazily({"misses": lambda: part.misses or whole.misses}, fit=whole.fit, met=part.met,
+                           read=part.read, unread_domains=part.unread_domains, limited_by=study)
 
 
-def _fit(how: Reach, verdict: Verdict, alone: tuple[Miss, ...], findings: Iterable[FindingAnswer],
-         near: Near) -> Fit:
+def _fit(how: Reach, verdict: Verdict, alone: Decided | None, nowhere: bool, near: Near) -> Fit:
     if verdict == "ineligible":
-        return _misfit(alone[0], near) if alone else "no"
+        return _misfit(alone, near) if alone else "no"
     if verdict == "undetermined":
         return "undecided"
     if how.criteria != "full" and not how.deep:
         return "little-read"
-    if _nowhere(findings):
+    if nowhere:
         return "group-unknown"
     return "full" if how.criteria == "full" else "as-read"
 
 
-def _misfit(only: Miss, near: Near) -> Fit:
+def _misfit(only: Decided, near: Near) -> Fit:
     if only.domain in LINE:
         return "other-line"
     return "misses-by-one" if near.misses_nearly(only.id) else "no"
 
 
-def _nowhere(findings: Iterable[FindingAnswer]) -> bool:
-    """Whether every result is by a group in which the patient cannot be placed."""
-    places = [f.verdict for f in findings if f.results and f.analysis != "safety"]
-    return "undetermined" in places and "applies" not in places
-
-
-def _misses(wanted: Iterable[CriterionAnswer], refused: Iterable[CriterionAnswer],
-            near: Near) -> Iterator[Miss]:
+def misses(wanted: Iterable[CriterionAnswer], refused: Iterable[CriterionAnswer],
+           near: Near) -> Iterator[Miss]:
+    """What a study is missed by: what it asks for, then what it excludes."""
     for one in (*(c for c in wanted if c.verdict == "not met"), *(c for c in refused if c.verdict == "met")):
         like = near.like(one.id)
         yield _miss(one) if like is None else _made(one, like)

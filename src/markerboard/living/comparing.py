@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from markerboard.answer.board import Answering, Board
+from markerboard.answer.answering import Answering
+from markerboard.answer.board import Board
 from markerboard.answer.markers import OF_TUMOR
 from markerboard.answer.model import FindingAnswer, StudyAnswer
 from markerboard.answer.strength import reach
@@ -72,7 +73,7 @@ class Comparing:
 
     def answering(self, before: Case, after: Case) -> list[Answering]:
         """What both versions answer, each by both engines."""
-        return [Answering(board, case, *board.engines.decide(case.facts))
+        return [board.answering(case)
                 for board, case in zip(self.boards, (before, after), strict=True)]
 
     def told(self, answers: Sequence[Answering], only: set[str] | None = None) -> list[Told]:

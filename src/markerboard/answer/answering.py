@@ -1,0 +1,230 @@
+"""One answer, put together from what the engines decided: they have decided everything before it begins.
+
+What takes words is made when somebody reads it, study by study, so a page costs what stands on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from markerboard.answer import explain
+from markerboard.answer.asking import order
+from markerboard.answer.grading import carried
+from markerboard.answer.lacking import Waiting, missing
+from markerboard.answer.model import (
+    NOTICE,
+    CriterionAnswer,
+    DefinitionAnswer,
+    Directness,
+    Engine,
+    Evaluation,
+    FactShown,
+    FindingAnswer,
+    Knowledge,
+    Miss,
+    Missing,
+    NotUsed,
+    Remark,
+    StudyAnswer,
+)
+from markerboard.answer.near import Near
+from markerboard.answer.pieces import Reasons
+from markerboard.answer.shown import shown
+from markerboard.answer.stated import Question, StatedFinding, StatedStudy
+from markerboard.answer.statements import SAME_ASSAY, Alike, Statements
+from markerboard.answer.strength import Decided, misses, parts_of_trials, strength
+from markerboard.answer.verdicts import CRITERIA, VERDICTS
+from markerboard.engines.evaluate import Answers, Meaning
+from markerboard.language.expression import Condition, Some
+from markerboard.language.field import DISEASE
+from markerboard.language.logic import Truth, conjoin, negate
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts, Known, Unknown
+
+_DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
+REGION = "region"
+
+
+class Answering:
+    """Puts one answer together."""
+
+    def __init__(self, statements: Statements, engine: Engine, case: Case, answers: Answers,
+                 facts: Facts) -> None:
+        self.statements, self.knowledge, self.engine = statements, statements.knowledge, engine
+        self.case, self.answers, self.facts = case, answers, facts
+        self.meaning = Meaning(self.knowledge.conditions, facts.values)
+        # Studies ask many of the same questions: each is answered once.
+        self.reason = cache(self._reason)
+        self.sentence = cache(self._sentence)
+
+    def evaluation(self) -> Evaluation:
+        """The whole answer."""
+        studies, knowledge = self.studies(), self.knowledge
+        answer = Evaluation(
+            case=self.case.name, notice=NOTICE,
+            knowledge=self._knowledge(),
+            engine=self.engine, facts=self.shown(), studies=studies,
+            missing=self._missing(studies), definitions=self._definitions(),
+            sources=dict(self.knowledge.sources),
+            unused=tuple(NotUsed(at=one.at, stated=one.stated, why=one.why) for one in self.case.unused),
+            left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
+                           for p in knowledge.left_out))
+        return Evaluation(**vars(answer), order=order(answer, knowledge.vocabulary))
+
+    def _knowledge(self) -> Knowledge:
+        used = self.knowledge
+        day = used.as_of.isoformat() if used.as_of else None
+        return Knowledge(title=used.title, version=used.version, digest=used.digest, as_of=day,
+                         withheld=used.withheld if day else None,
+                         perhaps_later=used.perhaps_later if day else None)
+
+    # Studies
+
+    def studies(self, only: Container[str] | None = None) -> tuple[StudyAnswer, ...]:
+        """The answer for each study, or for some of which a part of a trial comes with its trial."""
+        return parts_of_trials(tuple(self._study(one) for one in self.statements.studies()
+                                     if only is None or one.id in only))
+
+    def _study(self, stated: StatedStudy) -> StudyAnswer:
+        return OneStudy(self, stated).answer()
+
+    def _missing(self, studies: Iterable[StudyAnswer]) -> tuple[Missing, ...]:
+        """What waits for which facts, of every study and of the findings of each."""
+        waiting = []
+        for stated, study in zip(self.statements.studies(), studies, strict=True):
+            waiting.append(Waiting(stated.id, stated.id, study.missing))
+            waiting += [Waiting(stated.id, one.key, self.reasons(one.conditions)[1])
+                        for one in stated.placing if self.answers[one.key] is None]
+        misfits = {study.id for study in studies if study.verdict == "ineligible"}
+        return missing(waiting, misfits, self.knowledge.vocabulary, self.facts)
+
+    # Reasons
+
+    def reasons(self, conditions: tuple[Condition, ...]) -> Reasons:
+        """The reasons of some conditions together."""
+        found = [self.reason(condition) for condition in conditions]
+        if len(found) == 1:
+            return found[0]
+        because = dict.fromkeys(sentence for sentences, _ in found for sentence in sentences)
+        return tuple(because), tuple(dict.fromkeys(fact for _, missing in found for fact in missing))
+
+    def _reason(self, condition: Condition) -> Reasons:
+        """The sentences of the facts that decided a condition, or the facts that are missing."""
+        if self.meaning.truth(condition) is None:
+            return (), explain.missing(self.meaning, condition)
+        return tuple(map(self.sentence, explain.support(self.meaning, condition))), ()
+
+    def _sentence(self, fact: str) -> str:
+        return explain.sentence(self.knowledge.vocabulary.facts[fact], self.facts[fact])
+
+    # What the answer rests on
+
+    def shown(self) -> dict[str, FactShown]:
+        """The facts of the patient: those that rules ask for, then the others."""
+        known = self.facts.entries
+        listed = [name for name in self.knowledge.vocabulary.facts if name in known]
+        return {name: self._fact(name, known[name]) for name in dict.fromkeys((*listed, *sorted(known)))}
+
+    def _fact(self, name: str, known: Known | Unknown) -> FactShown:
+        return shown(self.knowledge.vocabulary.facts[name], known)
+
+    def _definitions(self) -> dict[str, DefinitionAnswer]:
+        return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
+                                       verdict=CRITERIA[self.answers[name]], from_=d["from"])
+                for name, d in self.knowledge.definitions.items()}
+
+
+class OneStudy:
+    """One study for one patient: how far it fits, and in words what somebody asks for."""
+
+    def __init__(self, answering: Answering, stated: StatedStudy) -> None:
+        self.whole, self.stated, self.answers = answering, stated, answering.answers
+        self.near = Near(stated.rules, answering.knowledge.vocabulary, answering.meaning)
+        self.included, self.excluded = (
+            tuple(Decided(one.id, one.domain, self.answers[one.key]) for one in these)
+            for these in (stated.included, stated.excluded))
+
+    def answer(self) -> StudyAnswer:
+        """The answer, whose criteria and findings are put into words when they are read."""
+        truth = self.answers[self.stated.id]
+        failed = [one.domain for one in self.included if one.truth is False]
+        failed += [one.domain for one in self.excluded if one.truth]
+        reached = strength(self.stated.reach, VERDICTS[truth], self.included, self.excluded, self._nowhere(),
+                           self.near, self.missed)
+        return StudyAnswer.lazily(
+            {"inclusion": self.inclusion, "exclusion": self.exclusion, "findings": self.findings},
+            **self.stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
+            differs=tuple(dict.fromkeys(failed)), missing=self._missing() if truth is None else (),
+            strength=reached, remarks=tuple(self._remarks()))
+
+    def inclusion(self) -> tuple[CriterionAnswer, ...]:
+        """The criteria that it asks to be met."""
+        return tuple(map(self._criterion, self.stated.included))
+
+    def exclusion(self) -> tuple[CriterionAnswer, ...]:
+        """The criteria of which it asks none to be met."""
+        return tuple(map(self._criterion, self.stated.excluded))
+
+    def missed(self) -> tuple[Miss, ...]:
+        """What it is missed by."""
+        return tuple(misses(self.inclusion(), self.exclusion(), self.near))
+
+    def findings(self) -> tuple[FindingAnswer, ...]:
+        """Its findings, each with the patient's place among its groups."""
+        same = self._same()
+        return tuple(self._finding(one, same) for one in self.stated.findings)
+
+    def _criterion(self, question: Question) -> CriterionAnswer:
+        stated = self.stated.criteria[question.id]
+        reason = self.whole.reason(question.condition)
+        return self.whole.statements.criterion(stated, self.answers[question.key], reason)
+
+    def _missing(self) -> tuple[str, ...]:
+        open_ = [one for one in (*self.stated.included, *self.stated.excluded)
+                 if self.answers[one.key] is None]
+        wanted = {fact for one in open_ for fact in self.whole.reason(one.condition)[1]}
+        return tuple(fact for fact in self.stated.asked if fact in wanted)
+
+    def _nowhere(self) -> bool:
+        """Whether every result is by a group in which the patient cannot be placed."""
+        places = [self.answers[one.key] for one in self.stated.placing if one.figured]
+        return None in places and True not in places
+
+    def _remarks(self) -> Iterator[Remark]:
+        """What the source of a criterion leaves open, where it is stated of this patient."""
+        meaning, reason = self.whole.meaning, self.whole.reason
+        for one in self.stated.remarks:
+            parts = one.condition.of if isinstance(one.condition, Some) else (one.condition,)
+            because = [s for part in parts if meaning.truth(part) for s in reason(part)[0]]
+            if because:
+                fields = one.fields
+                yield Remark(id=fields["id"], because=tuple(dict.fromkeys(because)), note=fields["note"])
+
+    # Findings and their grades
+
+    def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
+        truths = (self.answers[stated.key], *(self.answers[key] for _, _, key in stated.groups))
+        alike = (*same, *self._own(stated)) if truths[0] else None
+        return self.whole.statements.finding(stated, truths, self.whole.reasons(stated.conditions), alike)
+
+    def _own(self, stated: StatedFinding) -> Alike:
+        """What the grades of a finding ask of this patient beside what its study does."""
+        whole = self.whole
+        assay = whole.meaning.truth(stated.assay) if stated.assay is not None else None
+        return ((SAME_ASSAY, assay),
+                ("carried", carried(whole.meaning, stated.conditions, whole.knowledge.vocabulary)))
+
+    def _same(self) -> Alike:
+        """Whether the patient is as a study asks, in what its grades depend on."""
+        region, own = self.whole.facts.values.get(REGION), self.stated.region
+        return (("same_tumor", alike(DISEASE, self.included, self.excluded)),
+                ("same_line", alike(("line", "prior therapy"), self.included, self.excluded)),
+                ("same_region", region == own if region and own else None))
+
+
+def alike(domains: Container[str], included: Iterable[Decided], excluded: Iterable[Decided]) -> Truth:
+    """Whether the patient is as a study asks in some domains."""
+    wanted = [one.truth for one in included if one.domain in domains]
+    return conjoin([*wanted, *(negate(one.truth) for one in excluded if one.domain in domains)])

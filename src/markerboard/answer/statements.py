@@ -1,0 +1,62 @@
+"""What is said of one rule base: of its rules alone once, of its patients again where they are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from markerboard.answer import pieces
+from markerboard.answer.grading import grades
+from markerboard.answer.model import FindingAnswer, GradeAnswer
+from markerboard.answer.pieces import Reasons
+from markerboard.answer.reading import reading
+from markerboard.answer.stated import StatedFinding, StatedStudy
+from markerboard.answer.verdicts import PLACES
+from markerboard.files.remembering import remembered
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.logic import Truth
+
+SAME_ASSAY = "same_assay"
+KEPT = 10_000
+"""Of how many criteria and findings what is said of them is remembered."""
+Alike = tuple[tuple[str, Truth], ...]
+
+
+class Statements:
+    """What is said of the studies of a rule base, made when it is first asked for."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self.studies = cache(lambda: [StatedStudy(knowledge, one) for one in knowledge.studies.values()])
+        self.group = cache(pieces.group)
+        self.graded = cache(self._graded)
+        # What is said of one criterion or finding is often the same for another patient.
+        self.criterion = remembered(KEPT)(pieces.criterion)
+        self.finding = remembered(KEPT)(self._finding)
+
+    def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
+                 alike: Alike | None) -> FindingAnswer:
+        """A finding for a patient of whom the finding and each of its groups is true, false or unknown."""
+        truth, *places = truths
+        because, missing = reasons
+        named = [(name, condition, inside)
+                 for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
+        here = {name: inside for name, _, inside in named}
+        results = tuple({**one.result, "reading": reading(one, here)} for one in stated.results)
+        own = (*alike, ("benefit", pieces.benefit(results))) if alike is not None else None
+        return FindingAnswer(
+            **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
+            results=results,
+            group=", ".join(name for name, _, inside in named if inside) or None,
+            groups={name: self.group(condition, inside) for name, condition, inside in named},
+            grades=dict(self.graded(stated.key, own)) if own is not None else {},
+            assay=self.group(stated.assay, dict(own)[SAME_ASSAY]) if own and stated.assay else None)
+
+    def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
+        """The grades of a finding for a patient who is, or is not, as its study asks."""
+        stored, grading = self.knowledge.evidence.get(finding), self.knowledge.grading
+        if grading is None or stored is None:
+            return {}
+        found = grades(grading, stored, {name: truth for name, truth in same if truth is not None})
+        return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
+                for g in found}
