@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,9 @@ from strategies_rules import ATOMS, SMALL_PARSER, atom, chains, partly_known
 
 engine: Any = pytest.importorskip("durable_rules_engine", reason="durable-rules does not build here")
 
-from markerboard.engines.durable import MAX_BRANCHES, MAX_NODES, MAX_PROPERTIES, MAX_RULES, Rulebook  # noqa: E402
+from markerboard.engines.durable import MAX_NODES, Rulebook  # noqa: E402
 from markerboard.engines.ruleset import Ruleset, check_collisions, fnv1a, nothing  # noqa: E402
+from markerboard.engines.shapes import MAX_BRANCHES, MAX_COPIES, MAX_PROPERTIES, Shape, denied, shape_of  # noqa: E402
 
 # rules.h of durable-rules 2.0.28; 1, 2 and 3 come back as results, the rest as exceptions.
 CODES = [*range(101, 114), *range(201, 206), *range(302, 315), *range(501, 509)]
@@ -172,6 +173,17 @@ def test_many_alternatives() -> None:
         agree(knowledge, values)
 
 
+def shapes_of(book: Rulebook) -> list[Any]:
+    """The shapes of all that a rulebook concludes for studies and definitions, each as often as it stands."""
+    return [shape for layer in book._decisions.layers
+            for shape, targets in layer.targets.items() for _ in targets]
+
+
+def concluded(*written: Condition) -> list[Any]:
+    """The shapes of all that is concluded of some conditions."""
+    return shapes_of(Rulebook(knowledge_of(SHIPPED, written={f"d{n}": c for n, c in enumerate(written)})))
+
+
 def handed_over(*written: Condition) -> list[dict[str, Any]]:
     """The rulesets that durable-rules is asked to make of some conditions: by rule, what it asks."""
     made: list[dict[str, Any]] = []
@@ -181,7 +193,8 @@ def handed_over(*written: Condition) -> list[dict[str, Any]]:
         return create(name, rules)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Ruleset, "create", noted)
-        Rulebook(knowledge_of(SHIPPED, written={f"d{n}": c for n, c in enumerate(written)}))
+        for n, shape in enumerate(set(concluded(*written))):
+            Shape(shape, f"handed{n}")
     return made
 
 
@@ -226,8 +239,7 @@ def test_at_least(number: int, parts: int) -> None:
 def test_splitting(condition: Condition, properties: int) -> None:
     """What durable-rules can take in one piece is handed over in one piece, and no more of it than that."""
     for asked in (condition, turned(condition)):
-        made = handed_over(asked)
-        assert len({rule[:-1] for rules in made for rule in rules}) == properties
+        assert len(concluded(asked)) == properties
 
 
 def nodes(asked: dict[str, Any]) -> int:
@@ -266,7 +278,7 @@ def test_limits(drawn: list[Condition]) -> None:
     for rules in handed_over(*drawn):
         assert max(map(nodes, rules.values())) <= MAX_NODES
         assert len(set().union(*map(properties, rules.values()))) <= MAX_PROPERTIES
-        assert len({rule[:-1] for rule in rules}) <= MAX_RULES
+        assert len({rule[:-1] for rule in rules}) <= MAX_COPIES
         assert held_at_once(rules) <= MAX_BRANCHES
 
 
@@ -300,22 +312,31 @@ def test_limit_of_branches(count: int, refused: bool) -> None:
 def test_one_test(alone: Callable[[Condition], Condition]) -> None:
     """P7: a condition that is one test needs no rule, and is met, not met or unknown as that test is."""
     asked = alone(atom("fever"))
-    assert handed_over(alone(genes(1)[0])) == []
+    assert concluded(alone(genes(1)[0])) == []
     for values in ({}, {"fever": True}, {"fever": False}):
         agree(knowledge_of(SMALL, written={"asked": asked, "not asked": Not(asked)}), values)
 
 
-@pytest.mark.parametrize(("count", "rulesets"), [(30, 1), (31, 2), (60, 2), (61, 3)])
-def test_many_rules(count: int, rulesets: int) -> None:
-    """Definitions of their own share a ruleset until it is full."""
-    assert len(handed_over(*map(Not, genes(count)))) == rulesets
+@pytest.mark.parametrize(("parts", "copies"), [(2, 6), (10, 6), (11, 5), (20, 3), (21, 2), (29, 2)])
+def test_copies(parts: int, copies: int) -> None:
+    """A ruleset holds its shape six times, or as often as 60 properties allow."""
+    (rules,) = handed_over(All(tuple(genes(parts))))
+    assert len({rule[:-1] for rule in rules}) == copies
 
 
-@pytest.mark.parametrize(("count", "rulesets"), [(20, 1), (21, 2)])
-def test_many_properties(count: int, rulesets: int) -> None:
-    """Conditions that ask different things share a ruleset until it reads 60 properties."""
-    tests = genes(3 * count)
-    assert len(handed_over(*(All(tuple(tests[3 * n : 3 * n + 3])) for n in range(count)))) == rulesets
+def test_one_shape() -> None:
+    """However many conditions, whatever they ask, in whatever order and with whatever denied: one ruleset."""
+    tests = genes(60)
+    pairs = [All((tests[n], Not(tests[n + 1])) if n % 4 else (Not(tests[n + 1]), tests[n]))
+             for n in range(0, 60, 2)]
+    assert len(set(concluded(*pairs, *(Not(Some((a, b))) for a, b in pairwise(tests))))) == 1
+
+
+def test_shape() -> None:
+    """A shape names what stands in its slots, each once, the denial of a property apart from it."""
+    shape, slots = shape_of(("and", (("or", ("a", ("not", ("b",)))), ("not", (("and", ("b", "c")),)), "a")))
+    assert slots == ("a", denied("b"), denied("c"))
+    assert shape == ("and", ("s0", ("or", ("s0", "s1")), ("or", ("s1", "s2"))))
 
 
 @fewer(20)
@@ -392,7 +413,7 @@ def test_codes_of_creation(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     """P18: every error code, while rules are compiled, is an EngineFailure that carries it."""
     monkeypatch.setattr(engine, "create_ruleset", failing(code))
     with pytest.raises(EngineFailure, match="durable-rules refused a ruleset" + f".*{code}" * (code != 101)):
-        Rulebook(NO_FEVER)
+        Rulebook(NO_FEVER).decide({"fever": True})
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -405,7 +426,7 @@ def test_codes_of_evaluation(monkeypatch: pytest.MonkeyPatch, call: str, code: i
         book.decide({"fever": True})
 
 
-@pytest.mark.parametrize(("code", "why"), [(2, r".*'p0': 't'"), (3, "it was put off$")])
+@pytest.mark.parametrize(("code", "why"), [(2, r".*'s0c0': 'f'"), (3, "it was put off$")])
 def test_results_of_assertion(monkeypatch: pytest.MonkeyPatch, code: int, why: str) -> None:
     """P18: a fact observed before, or put off, is an EngineFailure and never a silent unknown."""
     book = Rulebook(NO_FEVER)

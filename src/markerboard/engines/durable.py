@@ -1,20 +1,21 @@
 """The rule engine: durable-rules, forward-chained from definitions to criteria to verdicts.
 
 An independent reader of the same conditions. It shares no logic with `evaluate`: it decides
-each test on two rails (certainly yes, certainly no), turns each condition of tests into two rules,
+each test on two rails (certainly yes, certainly no), turns the shape of each condition into two rules,
 one for met and one for not met, and derives a study's verdict by rules of its own.
 
 durable-rules is exact inside narrow limits, and this module stays inside them:
 
-- One flat fact of strings is asserted and retracted per ruleset, under a fresh id, in the
-  default session. Unknown is an absent property; negation is pushed to the leaves.
+- One flat fact of strings is asserted and retracted at a time, under a fresh id, in the default
+  session. Unknown is an absent property; negation is pushed to the leaves.
 - A condition of more than 30 nodes is split through intermediate facts (32 fail with error
   113), and a ruleset reads at most 60 properties (65 matching at once fail with error 303).
 - A ruleset also fails with error 303 when many branches of `or` are true at once (from 240 on, by the order
-  of the fact's properties; 400 in any): the branches of a ruleset are bounded, and a fact's
-  properties are sorted.
+  of the fact's properties; 400 in any): a ruleset has no more than 200.
 - It walks every way in which alternatives can combine (12 three-way `or`s joined by `and` would be
   half a million), so a condition of more than a few ways is split likewise, and cost stays linear.
+- A conclusion that is compiled takes 26 KB, and as much again once it fired: conditions of one shape
+  share a ruleset (`shapes`), which is made when it is first needed.
 - Properties are told apart by a 32-bit hash of their names, so names are checked for collisions.
 - It is not thread-safe: a lock is held.
 """
@@ -23,12 +24,12 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from markerboard.engines.formula import Formula, joined, nodes, paths, properties, written
+from markerboard.engines.formula import Formula, joined, nodes, paths, properties
 from markerboard.engines.rails import NO, YES, decided
-from markerboard.engines.ruleset import Ruleset, check_collisions, nothing
+from markerboard.engines.shapes import Pattern, Shape, denied, shape_of
 from markerboard.errors import EngineFailure
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, names
@@ -36,11 +37,9 @@ from markerboard.language.logic import Truth
 from markerboard.language.vocabulary import Vocabulary
 
 MAX_NODES = 30
-MAX_PROPERTIES = 60
-MAX_RULES = 30
 MAX_PATHS = 8
-MAX_BRANCHES = 200
-
+ALWAYS: Formula = ("and", ())
+"""What holds of everybody."""
 _MEASURED = "measured "
 
 class Rulebook:
@@ -56,8 +55,9 @@ class Rulebook:
         # A measurement may rest on definitions; its own name is that of the fact it is checked against.
         measured = {_MEASURED + name: condition for name, condition in knowledge.measures.items()}
         definitions = {**knowledge.conditions, **measured} if measured else {}
-        self._measures = _Program(knowledge.vocabulary, definitions, {})
-        self._decisions = _Program(knowledge.vocabulary, knowledge.conditions, knowledge.studies)
+        shapes = _Shapes()
+        self._measures = _Program(knowledge.vocabulary, definitions, {}, shapes)
+        self._decisions = _Program(knowledge.vocabulary, knowledge.conditions, knowledge.studies, shapes)
 
     def measure(self, values: Mapping[str, Any]) -> dict[str, Truth]:
         """As `evaluate.measure`."""
@@ -85,9 +85,8 @@ class _Program:
     """Rules in layers: a layer's conclusions are properties of the facts of the next."""
 
     def __init__(self, vocabulary: Vocabulary, definitions: Mapping[str, Condition],
-                 studies: Mapping[str, Rules]) -> None:
+                 studies: Mapping[str, Rules], shapes: _Shapes) -> None:
         self.vocabulary = vocabulary
-        self.ids = itertools.count()
         self.tests: dict[Test, str] = {}
         self.names: dict[str, str] = {}
         self.answers: dict[str, str] = {}
@@ -97,7 +96,7 @@ class _Program:
         self._definitions(definitions)
         for rules in studies.values():
             self._study(rules)
-        self.rulesets = list(_rulesets(self.pending, self.ids))
+        self.layers = list(_layers(self.pending, shapes))
 
     def run(self, values: Mapping[str, Any]) -> dict[str, Truth]:
         """Decide every test in Python, then let the rules conclude layer by layer."""
@@ -106,9 +105,9 @@ class _Program:
             value = values.get(test.fact)
             rail = None if value is None else decided(test, value, self.vocabulary)
             if rail is not None:
-                known[name] = rail
-        for ruleset in self.rulesets:
-            ruleset.conclude(known, self.ids)
+                know(known, name, rail)
+        for layer in self.layers:
+            layer.conclude(known)
         return {answer: _TRUTH[known.get(name)] for answer, name in self.answers.items()}
 
     def _definitions(self, definitions: Mapping[str, Condition]) -> None:
@@ -130,8 +129,7 @@ class _Program:
             self._finding(f"{rules.id}/{finding}", groups)
 
     def _finding(self, finding: str, groups: Mapping[str, Condition | str]) -> None:
-        everybody: Formula = ("and", ())
-        stated = {g: everybody if c == ALL else self._formula(c)
+        stated = {g: ALWAYS if c == ALL else self._formula(c)
                   for g, c in groups.items() if not isinstance(c, str) or c == ALL}
         placed = {g: self._conclude(f"{finding}/{g}", formula) for g, formula in stated.items()}
         for group, condition in groups.items():
@@ -217,58 +215,54 @@ class _Target(NamedTuple):
 
 
 class _Layer:
-    """One ruleset: the properties it reads and the rules that conclude others."""
+    """The properties that rest on those of the layers below, by the shape of what they stand for."""
+
+    def __init__(self, targets: Iterable[_Target], shapes: _Shapes) -> None:
+        self.shapes, self.always = shapes, list[str]()
+        self.targets: dict[Formula, list[tuple[str, tuple[str, ...]]]] = {}
+        for target in targets:
+            if target.formula == ALWAYS:
+                self.always.append(target.name)
+            else:
+                shape, slots = shape_of(target.formula)
+                self.targets.setdefault(shape, []).append((target.name, slots))
+
+    def conclude(self, known: dict[str, str]) -> None:
+        """Add what follows from what is known."""
+        found = dict.fromkeys(self.always, YES)
+        for shape, targets in self.targets.items():
+            patterns = [tuple(map(known.get, slots)) for _, slots in targets]
+            # Equal patterns are concluded once, and from nothing nothing follows.
+            told = [pattern for pattern in dict.fromkeys(patterns) if any(pattern)]
+            concluded = self.shapes.conclude(shape, told) if told else {}
+            found.update((name, concluded[pattern]) for (name, _), pattern in
+                         zip(targets, patterns, strict=True) if pattern in concluded)
+        for name, rail in found.items():
+            know(known, name, rail)
+
+
+def know(known: dict[str, str], name: str, rail: str) -> None:
+    """Add what a property is, and what its denial is."""
+    known[name] = rail
+    known[denied(name)] = NO if rail == YES else YES
+
+
+class _Shapes:
+    """The rulesets of all shapes, each made when it is first needed."""
 
     def __init__(self) -> None:
-        self.reads: set[str] = set()
-        self.targets: list[_Target] = []
-        self.branches = 0
-        self.ruleset: Ruleset | None = None
+        self.ids = itertools.count()
+        self.made: dict[Formula, Shape] = {}
 
-    def has_room(self, target: _Target) -> bool:
-        reads = self.reads | set(properties(target.formula))
-        return not self.targets or (len(reads) <= MAX_PROPERTIES and len(self.targets) < MAX_RULES
-                                    and self.branches + max(paths(target.formula)) <= MAX_BRANCHES)
-
-    def add(self, target: _Target) -> None:
-        self.targets.append(target)
-        self.reads |= set(properties(target.formula))
-        self.branches += max(paths(target.formula))  # met or not met, never both at once
-
-    def close(self, ids: Iterator[int]) -> _Layer:
-        rules: dict[str, Any] = {}
-        for target in self.targets:
-            for rail in (YES, NO):
-                condition = written(target.formula, rail)
-                if condition is not None and condition != {}:
-                    rules[target.name + rail] = {"all": [{"m": condition}], "run": nothing}
-        check_collisions(self.reads)
-        self.order = sorted(self.reads)
-        self.ruleset = Ruleset.create(f"r{next(ids)}", rules) if rules else None
-        return self
-
-    def conclude(self, known: dict[str, str], ids: Iterator[int]) -> None:
-        for target in self.targets:
-            if target.formula == ("and", ()):
-                known[target.name] = YES
-        fact = {name: known[name] for name in self.order if name in known}
-        if not fact or self.ruleset is None:
-            return
-        for fired in self.ruleset.fire({"id": str(next(ids)), **fact}):
-            name, rail = fired[:-1], fired[-1]
-            if known.setdefault(name, rail) != rail:
-                raise EngineFailure(f"durable-rules concluded both sides of `{name}`")
+    def conclude(self, shape: Formula, patterns: list[Pattern]) -> dict[Pattern, str]:
+        if shape not in self.made:
+            self.made[shape] = Shape(shape, f"r{next(self.ids)}")
+        return self.made[shape].conclude(patterns, self.ids)
 
 
-def _rulesets(targets: list[_Target], ids: Iterator[int]) -> Iterator[_Layer]:
+def _layers(targets: list[_Target], shapes: _Shapes) -> Iterator[_Layer]:
     for _, layer in itertools.groupby(sorted(targets, key=lambda t: t.depth), key=lambda t: t.depth):
-        current = _Layer()
-        for target in layer:
-            if not current.has_room(target):
-                yield current.close(ids)
-                current = _Layer()
-            current.add(target)
-        yield current.close(ids)
+        yield _Layer(list(layer), shapes)
 
 
 _TRUTH: dict[str | None, Truth] = {YES: True, NO: False, None: None}
