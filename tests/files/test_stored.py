@@ -65,7 +65,7 @@ def test_no_other_kind() -> None:
     with pytest.raises(TypeError, match="Pair is no kind that is kept"):
         text_of(Pair(1, 2), [])
     with pytest.raises(KeyError):
-        value_of('[[0],[["os.system","true"]]]', [Pair])
+        value_of('[["os.system",["true"],[]]]', [Pair])
 
 
 def test_shipped_rules(shipped: KnowledgeBase) -> None:

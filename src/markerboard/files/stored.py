@@ -1,8 +1,8 @@
 """Values as JSON and back: what is kept between runs, without anything that could be run.
 
 What is plain (texts, numbers, lists, mappings) stands as it is. Anything else is a node: the name of
-its kind and its parts, each plain or the number of a node before it, so that what was one object is
-one object again. Only kinds that the reader names itself are made.
+its kind, its parts, and where among them nodes stand that were written before it, by their numbers, so
+that what was one object is one object again. Only kinds that the reader names itself are made.
 """
 
 from __future__ import annotations
@@ -25,29 +25,25 @@ _PLAIN = (str, int, float, bool, type(None))
 def text_of(value: object, kinds: Iterable[Kind]) -> str:
     """A value as JSON. Raises TypeError for an object of a kind that is not named."""
     writer = _Writer(kinds)
-    root = writer.part(value)
-    return json.dumps([root, writer.nodes], ensure_ascii=False, separators=(",", ":"))
+    root = writer.node("tuple", [value])
+    return json.dumps([*writer.nodes, root], ensure_ascii=False, separators=(",", ":"))
 
 
 def value_of(text: str | bytes, kinds: Iterable[Kind]) -> Any:
-    """The value that a text holds. Raises KeyError, ValueError or TypeError for any other text."""
-    root, nodes = from_json(text)
+    """The value that a text holds. Raises LookupError, ValueError or TypeError for any other text."""
     makers = _MAKERS | {name_of(kind): _maker(kind) for kind in kinds}
     made: list[Any] = []
-    for name, *parts in nodes:
-        made.append(makers[name]([_given(part, made) for part in parts]))
-    return _given(root, made)
+    for name, parts, places in from_json(text):
+        for place, number in places:
+            parts[place] = made[number]
+        made.append(makers[name](parts))
+    (value,) = made[-1]
+    return value
 
 
 def name_of(kind: Kind) -> str:
     """The name under which objects of a kind are kept."""
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _given(part: Any, made: list[Any]) -> Any:
-    if type(part) is list:
-        return made[part[0]]
-    return part["="] if type(part) is dict else part
 
 
 class _Writer:
@@ -60,39 +56,45 @@ class _Writer:
         # An object that is gone would leave its number to another.
         self.alive: list[object] = []
 
-    def part(self, value: Any) -> Any:
-        """How a value stands where it is asked for."""
-        if type(value) in _PLAIN:
-            return value
-        if _is_plain(value):
-            return {"=": value}
+    def node(self, kind: str, parts: Iterable[Any]) -> list[Any]:
+        """A node: what is plain among its parts, and the places and numbers of the nodes among them."""
+        told: list[Any] = []
+        places = []
+        for place, part in enumerate(parts):
+            is_plain = _is_plain(part)
+            told.append(part if is_plain else None)
+            if not is_plain:
+                places.append([place, self._number(part)])
+        return [kind, told, places]
+
+    def _number(self, value: Any) -> int:
         if id(value) not in self.known:
             node = self._node(value)
             self.known[id(value)] = len(self.nodes)
             self.alive.append(value)
             self.nodes.append(node)
-        return [self.known[id(value)]]
+        return self.known[id(value)]
 
     def _node(self, value: Any) -> list[Any]:
         kind = type(value)
         if kind is dict:
-            return ["dict", *(self.part(part) for item in value.items() for part in item)]
+            return self.node("dict", (part for item in value.items() for part in item))
         if kind is Decimal:
-            return ["Decimal", str(value)]
+            return self.node("Decimal", [str(value)])
         if kind is partial:
-            return ["partial", *map(self.part, (value.func, list(value.args), value.keywords))]
+            return self.node("partial", (value.func, list(value.args), value.keywords))
         if kind in (tuple, list):
-            return [kind.__name__, *map(self.part, value)]
+            return self.node(kind.__name__, value)
         if kind is frozenset:
-            return ["frozenset", *map(self.part, sorted(value))]
+            return self.node("frozenset", sorted(value))
         return self._object(value)
 
     def _object(self, value: Any) -> list[Any]:
         if isinstance(value, FunctionType) and value in self.names:
-            return [self.names[value]]
+            return self.node(self.names[value], ())
         if type(value) not in self.names:
             raise TypeError(f"{type(value).__qualname__} is no kind that is kept")
-        return [self.names[type(value)], *map(self.part, _parts(value))]
+        return self.node(self.names[type(value)], _parts(value))
 
 
 def _is_plain(value: Any) -> bool:
