@@ -71,7 +71,8 @@ class Answering:
             unused=tuple(NotUsed(at=one.at, stated=one.stated, why=one.why) for one in self.case.unused),
             left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
                            for p in knowledge.left_out))
-        return Evaluation(**vars(answer), order=order(answer, knowledge.vocabulary))
+        return Evaluation(**vars(answer), order=order(
+            answer, self.statements.speaking(), knowledge.vocabulary))
 
     def _knowledge(self) -> Knowledge:
         used = self.knowledge
@@ -145,6 +146,10 @@ class OneStudy:
         self.included, self.excluded = (
             tuple(Decided(one.id, one.domain, self.answers[one.key]) for one in these)
             for these in (stated.included, stated.excluded))
+        # They are read with the study, and again for what it is missed by.
+        self.inclusion, self.exclusion = (
+            cache(lambda these=these: tuple(map(self._criterion, these)))
+            for these in (stated.included, stated.excluded))
 
     def answer(self) -> StudyAnswer:
         """The answer, whose criteria and findings are put into words when they are read."""
@@ -158,14 +163,6 @@ class OneStudy:
             **self.stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), missing=self._missing() if truth is None else (),
             strength=reached, remarks=tuple(self._remarks()))
-
-    def inclusion(self) -> tuple[CriterionAnswer, ...]:
-        """The criteria that it asks to be met."""
-        return tuple(map(self._criterion, self.stated.included))
-
-    def exclusion(self) -> tuple[CriterionAnswer, ...]:
-        """The criteria of which it asks none to be met."""
-        return tuple(map(self._criterion, self.stated.excluded))
 
     def missed(self) -> tuple[Miss, ...]:
         """What it is missed by."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from markerboard.answer.model import Evaluation, Missing, Order
 from markerboard.answer.order import key
@@ -13,14 +13,14 @@ ASK = "ask "
 """How an assay begins that is no test: somebody is asked."""
 
 
-def order(answer: Evaluation, vocabulary: Vocabulary) -> tuple[Order, ...]:
+def order(answer: Evaluation, speaking: Container[str], vocabulary: Vocabulary) -> tuple[Order, ...]:
     """What to order or to ask, first what decides the most and the first of the studies.
 
-    Only a fact that alone decides a study that may fit, or places a result that is more than a claim.
+    Only a fact that alone decides a study that may fit, or gives a place in a finding that is `speaking`.
     """
     grouped: dict[str, list[tuple[Missing, list[str]]]] = {}
     for missing in answer.missing:
-        settled = [each for each in missing.alone if _matters(answer, each)]
+        settled = [each for each in missing.alone if _matters(answer, each, speaking)]
         if settled:
             grouped.setdefault(assay(missing.fact, vocabulary), []).append((missing, settled))
     made = [_order(name, facts) for name, facts in grouped.items()]
@@ -43,11 +43,7 @@ def _order(name: str, facts: Iterable[tuple[Missing, list[str]]]) -> Order:
                  places=tuple(each for each in settled if "/" in each))
 
 
-def _matters(answer: Evaluation, settled: str) -> bool:
-    """Whether an answer is of a study that fits or may fit, and more than a claim."""
+def _matters(answer: Evaluation, settled: str, speaking: Container[str]) -> bool:
+    """Whether an answer is of a study that fits or may fit, and no mere claim."""
     study, _, finding = settled.partition("/")
-    of = answer.study(study)
-    if of.strength.fit not in _MAY_FIT:
-        return False
-    return not finding or any(one.id == finding and one.supported != "none" and one.results
-                              for one in of.findings)
+    return answer.study(study).strength.fit in _MAY_FIT and (not finding or settled in speaking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, StudyAnswer
@@ -23,9 +23,12 @@ class Elsewhere(NamedTuple):
 def elsewhere(answer: Evaluation) -> tuple[Elsewhere, ...]:
     """Each such statement once, that of most studies first."""
     found: dict[tuple[str, ...], tuple[dict[str, None], dict[str, None]]] = {}
+    given: dict[str | None, list[StudyAnswer]] = {}
+    for study in answer.studies:
+        given.setdefault(study.regimen_key, []).append(study)
     for study in answer.studies:
         if study.strength.fit in MAY_FIT and study.regimen_key:
-            for other, because in _excluding(answer, study):
+            for other, because in _excluding(given[study.regimen_key], study):
                 excluding, unasked = found.setdefault(because, ({}, {}))
                 excluding[other.name] = unasked[study.name] = None
     told = [Elsewhere(because, tuple(sorted(excluding)), tuple(unasked))
@@ -33,11 +36,17 @@ def elsewhere(answer: Evaluation) -> tuple[Elsewhere, ...]:
     return tuple(sorted(told, key=lambda one: (-len(one.excluded_by), one.because)))
 
 
-def _excluding(answer: Evaluation, study: StudyAnswer) -> Iterator[tuple[StudyAnswer, tuple[str, ...]]]:
-    """The other studies of the treatment that exclude what this one does not ask, with what is stated."""
-    asked = {one.domain for one in (*study.inclusion, *study.exclusion)}
-    for other in answer.studies:
-        if other.regimen_key == study.regimen_key and other is not study:
+def _excluding(same: Iterable[StudyAnswer],
+               study: StudyAnswer) -> Iterator[tuple[StudyAnswer, tuple[str, ...]]]:
+    """Of the studies of one treatment those that exclude what one does not ask, with what is stated."""
+    unasked = ASKED - {one.domain for one in (*study.inclusion, *study.exclusion)}
+    for other in same:
+        if other is not study and _may_exclude(other, unasked):
             for miss in other.strength.misses:
-                if miss.domain in ASKED - asked:
+                if miss.domain in unasked:
                     yield other, miss.because
+
+
+def _may_exclude(study: StudyAnswer, domains: Set[str]) -> bool:
+    """Whether a criterion of some domains may fail; if not, nobody needs to read by what it is missed."""
+    return not domains.isdisjoint(study.differs) or study.strength.limited_by is not None

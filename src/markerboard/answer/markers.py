@@ -224,23 +224,25 @@ def _rank(row: MarkerRow, answer: Evaluation) -> tuple[bool, int, bool, bool, in
 
 def _against(rows: list[MarkerRow], knowledge: KnowledgeBase) -> list[MarkerRow]:
     """The rows, each with the studies that say otherwise by the same marker."""
+    said: dict[tuple[Asked, str], list[StudyAnswer]] = {}
+    for row in rows:
+        if row.word in _OPPOSITE and not row.elsewhere:
+            said.setdefault((_asked(row, knowledge), row.word), []).append(row.study)
     return [row._replace(against=tuple(dict.fromkeys(
-        other.study.name for other in rows if _opposed(row, other, knowledge)))) for row in rows]
+        study.name for study in said.get((_asked(row, knowledge), _OPPOSITE[row.word]), ())
+        if study.id != row.study.id))) if row.word in _OPPOSITE and not row.elsewhere else row
+        for row in rows]
 
 
-def _opposed(row: MarkerRow, other: MarkerRow, knowledge: KnowledgeBase) -> bool:
-    if row.study.id == other.study.id or row.elsewhere or other.elsewhere:
-        return False
-    if {row.word, other.word} != {"better", "worse"}:
-        return False
-    return _asked(row, knowledge) == _asked(other, knowledge)
+Asked = frozenset[tuple[str, tuple[str, ...]]]
+_OPPOSITE = {"better": "worse", "worse": "better"}
 
 
-def _asked(row: MarkerRow, knowledge: KnowledgeBase) -> set[tuple[str, tuple[str, ...]]]:
+def _asked(row: MarkerRow, knowledge: KnowledgeBase) -> Asked:
     """What the groups of a row are made by: facts, and of a list of drugs which of them."""
     groups = knowledge.studies[row.study.id].groups[row.finding.id].values()
-    return {(test.fact, test.targets if test.kind == "drugs" else ()) for group in groups
-            if not isinstance(group, str) for test in tests(group, knowledge.conditions)}
+    return frozenset((test.fact, test.targets if test.kind == "drugs" else ()) for group in groups
+                     if not isinstance(group, str) for test in tests(group, knowledge.conditions))
 
 
 def _facts(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> set[str]:

@@ -28,11 +28,18 @@ class Statements:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
         self.studies = cache(lambda: [StatedStudy(knowledge, one) for one in knowledge.studies.values()])
+        self.speaking = cache(self._speaking)
         self.group = cache(pieces.group)
         self.graded = cache(self._graded)
         # What is said of one criterion or finding is often the same for another patient.
         self.criterion = remembered(KEPT)(pieces.criterion)
         self.finding = remembered(KEPT)(self._finding)
+
+    def _speaking(self) -> frozenset[str]:
+        """The findings with results that bear out more than a claim, by `study/finding`."""
+        return frozenset(f"{rules.id}/{one['id']}" for rules in self.knowledge.studies.values()
+                         for one in rules.page.get("findings", ())
+                         if one["supported"] != "none" and one.get("results"))
 
     def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
                  alike: Alike | None) -> FindingAnswer:

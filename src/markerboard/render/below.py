@@ -34,10 +34,12 @@ class Below:
         self.s, self.w, self.columns = comparing.s, comparing.w, comparing.columns
         # Pages are laid out until one fits; what is said of a study is the same on each.
         self._open, self.with_result = cache(self._open_of), cache(self._with_result)
+        self._elsewhere = cache(self._excluded_elsewhere)
 
     def lines(self, first: FirstPage, told: int) -> Iterator[str]:
         """Each kind of study in a line; so many undecided ones of each kind are told with their result."""
-        yield from self._elsewhere()
+        if told_elsewhere := self._elsewhere():
+            yield told_elsewhere
         fitting = [study for study in first.more if study.strength.fit in FITTING]
         if fitting:
             yield self.w("more studies", names=self.s.joined(study.name for study in fitting))
@@ -80,14 +82,13 @@ class Below:
         """Whether a fact is ordered or asked."""
         return self.w("ask" if how.startswith(ASK) else "order")
 
-    def _elsewhere(self) -> Iterator[str]:
+    def _excluded_elsewhere(self) -> str:
         """What is stated and other studies of a treatment exclude, where a study on the page did not ask."""
         said = Telling(self.answer, self.s).said
         found = [self.w("in words", endpoint=self.s.joined(map(said, one.because)),
                         text=self.few(list(one.excluded_by), 2))
                  for one in elsewhere(self.answer)[:_ELSEWHERE]]
-        if found:
-            yield self.w("excluded elsewhere", what=self.s.joined(found, "semicolon"))
+        return self.w("excluded elsewhere", what=self.s.joined(found, "semicolon")) if found else ""
 
     def _named(self, study: StudyAnswer, told: bool) -> str:
         """A near miss with what it misses by; of a study that may fit what there is room for.
