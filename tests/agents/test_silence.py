@@ -167,7 +167,7 @@ def test_nothing_is_kept(board: Board) -> None:
     """After a call no object of the process says what its case said; without forgetting, many would."""
     call: Call = calling(board)
     assert holders() == []
-    board.evaluate(board.case(json.loads(planted())))
+    board.evaluate(board.case(json.loads(planted()))).as_bytes()
     assert len(holders()) > 10
     board.forget()
     assert holders() == []

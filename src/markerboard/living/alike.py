@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from markerboard.answer.board import REGION
+from markerboard.answer.answering import REGION
 from markerboard.answer.near import within_years
 from markerboard.engines.evaluate import Meaning
 from markerboard.engines.rails import decided
