@@ -3,6 +3,7 @@
     MarkerboardError
     ├── InputError            problems in somebody's files, all of them at once
     │   ├── CaseError         exit 3
+    │   ├── SourceError       of a text or a record that a study is drafted from, exit 3
     │   └── RulebookError     exit 4
     │       └── PackError         of a pack, exit 4
     ├── CohortError           a table of patients that cannot be read, exit 3
@@ -97,6 +98,13 @@ class InputError(MarkerboardError):
 
 class CaseError(InputError):
     """A patient case that cannot be read as one."""
+
+    exit_code = 3
+    most = MAX_TOLD
+
+
+class SourceError(InputError):
+    """A text, or a record of a registry, that no study can be drafted from."""
 
     exit_code = 3
     most = MAX_TOLD

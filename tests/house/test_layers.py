@@ -67,7 +67,7 @@ def test_one_way() -> None:
 FLOORS = (
     ("errors", "version"), ("files", "nomenclature"), ("language",), ("patient",), ("knowledge", "imports"),
     ("sql", "audit", "words", "packs"), ("engines",), ("answer",), ("proof",), ("living",), ("render",),
-    ("cohort", "testing", "report", "exports"), ("service", "notebook", "agents"),
+    ("cohort", "testing", "report", "exports", "drafting"), ("service", "notebook", "agents"),
     ("cli", "__init__", "pytest_plugin"),
     ("__main__",))
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

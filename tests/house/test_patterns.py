@@ -50,15 +50,22 @@ def _uses(name: str) -> Iterator[Use]:
     except ImportError:  # of an extra that is not installed
         return
     short = name.removeprefix("markerboard.")
+    asked = set()
     for node in ast.walk(parsed(MODULES[name])):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             on, method = node.func.value, node.func.attr
             if not isinstance(on, ast.Name) or not hasattr(re.Pattern, method):
                 continue
             if isinstance(held.get(on.id), re.Pattern):
+                asked.add(on.id)
                 yield Use(short, held[on.id], method)
             elif on.id == "re" and node.args and isinstance(node.args[0], ast.Constant):
                 yield Use(short, re.compile(node.args[0].value), method)
+    # What a module hands to others, in a table or by its name, they may ask for anywhere in a text.
+    own = {target.id for node in parsed(MODULES[name]).body if isinstance(node, ast.Assign)
+           for target in node.targets if isinstance(target, ast.Name)}
+    yield from (Use(short, held[each], "finditer") for each in sorted(own - asked)
+                if isinstance(held.get(each), re.Pattern))
 
 
 def seconds(use: Use, text: str) -> float:

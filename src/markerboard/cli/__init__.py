@@ -24,7 +24,7 @@ Exit codes:
   1   `test` found a case that is not as expected, `audit` an open mismatch, `replay` another answer,
       `mutate` a change that no case notices, `diff` a verdict that changed, `watch` an answer
   2   the command was not understood
-  3   a case or a cohort cannot be read; nothing was evaluated
+  3   a case or a cohort cannot be read, nor what a study is drafted from; nothing was evaluated
   4   the rules do not load, or `check` found them wanting
   70  the engines disagreed or one failed; no verdict is shown, but for the patient of `check --properties`
   74  the output cannot be written (a full disk, a closed pipe, a directory that is not there); no part of
@@ -35,7 +35,7 @@ COMMANDS = {
     "evaluate": "cases", "order": "ordering", "report": "reporting", "test": "cases", "check": "rules",
     "witness": "proofs",
     "mutate": "proofs", "diff": "proofs", "watch": "living", "audit": "rules", "reenter": "reentering",
-    "case": "casing", "new": "rules", "show": "rules",
+    "case": "casing", "new": "drafting", "draft": "drafting", "show": "rules",
     "import": "interchange", "evidence": "search", "facts": "rules", "sql": "cohorts", "cohort": "cohorts",
     "packs": "packs", "schema": "rules",
     "serve": "serving", "mcp": "agents", "replay": "serving", "completion": "shell",

@@ -1,4 +1,4 @@
-"""Commands on rules: `check`, `audit`, `new`, `show`, `facts` and `schema`."""
+"""Commands on rules: `check`, `audit`, `show`, `facts` and `schema`."""
 
 from __future__ import annotations
 
@@ -153,18 +153,6 @@ def audit(studies: tuple[str, ...], rules: Path | None, form: str, everything: b
         page.show(done, paper, everything=everything)
         paper.print()
     sys.exit(1 if done.open else 0)
-
-
-@click.command()
-@click.argument("study")
-@click.option("--rules", type=click.Path(path_type=Path), default=Path("rules"), show_default=True)
-@click.option("--cases", type=click.Path(path_type=Path), default=Path("cases"), show_default=True)
-def new(study: str, rules: Path, cases: Path) -> None:
-    """Start a study file and a case for it; `check` then names every place to fill in."""
-    from markerboard.knowledge.skeleton import write
-
-    for file in write(study, rules, cases):
-        click.echo(f"wrote {file}", err=True)
 
 
 @click.command()

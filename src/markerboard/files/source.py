@@ -150,12 +150,17 @@ def parse(name: str, content: bytes, depth: int = MAX_DEPTH) -> Source:
     return source
 
 
-def _decode(name: str, content: bytes) -> str:
+def utf8(name: str, content: bytes) -> str:
+    """The text of a file. Raises InputError with the place of what is not UTF-8."""
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = f"{content[: error.start].decode('utf-8-sig')}?".splitlines()
         raise InputError([Problem(name, len(before), len(before[-1]), "this is not UTF-8 text")]) from None
+
+
+def _decode(name: str, content: bytes) -> str:
+    text = utf8(name, content)
     if text.lstrip()[:1] not in ("{", "["):
         return text
     # JSON may be indented with tabs, which YAML refuses; none can stand inside a JSON string.

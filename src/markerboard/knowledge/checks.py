@@ -244,8 +244,10 @@ def unfilled(source: Source) -> Iterator[Problem]:
         if "???" in str(place[-1]):
             yield source.problem_at(*mark, "this is still to be filled in")
     for place, mark in source.values.items():
-        if isinstance(at(source.data, place), str) and "???" in at(source.data, place):
-            yield source.problem_at(*mark, "this is still to be filled in")
+        written = at(source.data, place)
+        if isinstance(written, str) and "???" in written:
+            open_ = "confirmed or rewritten, and its `???` deleted" if written.strip("? ") else "filled in"
+            yield source.problem_at(*mark, f"this is still to be {open_}")
 
 
 def at(data: Any, path: Path_) -> Any:

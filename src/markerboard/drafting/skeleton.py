@@ -61,8 +61,13 @@ expect:
 """
 
 
-def write(study: str, rules: Path, cases: Path) -> tuple[Path, Path]:
-    """Write both files, or neither: nothing that exists is overwritten."""
+def blank(study: str) -> str:
+    """The text of a study of which nothing is known."""
+    return _STUDY.format(id=study)
+
+
+def write(study: str, text: str, rules: Path, cases: Path) -> tuple[Path, Path]:
+    """Write a study with a case for it, or neither: nothing that exists is overwritten."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,59}", study):
         raise click.UsageError(f"`{study}` is not an id: use small letters, digits, `-` and `.`")
     files = rules / "studies" / f"{study}.yaml", cases / f"{study}-fits.yaml"
@@ -71,6 +76,6 @@ def write(study: str, rules: Path, cases: Path) -> tuple[Path, Path]:
             raise click.UsageError(f"{file} exists already")
         if not file.parent.is_dir():
             raise click.UsageError(f"{file.parent} is not a directory")
-    for file, form in zip(files, (_STUDY, _CASE), strict=True):
-        write_whole(file, form.format(id=study).encode(), replace=False)
+    for file, content in zip(files, (text, _CASE.format(id=study)), strict=True):
+        write_whole(file, content.encode(), replace=False)
     return files
