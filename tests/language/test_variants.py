@@ -182,3 +182,16 @@ def test_exon_by_codon(codon: int, reference: str, altered: str) -> None:
     assert variant == Variant(f"{reference}{codon}{altered}", "substitution", None, codon, codon, altered)
     for exon, (first, last) in EGFR.items():
         assert is_a(variant, parse(f"exon {exon} mutation"), EGFR) is (first <= codon <= last)
+
+
+@pytest.mark.parametrize(("variant", "lost", "added"), [
+    ("E746_A750del", True, False), ("E746_S752delinsV", True, None), ("D770_N771insG", False, True),
+    ("A767_V769dup", False, True), ("K745_E746delinsKAA", None, None), ("L858R", False, False),
+    ("R97fs", False, False), ("C797X", False, False), ("c.3028+1G>A", None, None),
+    ("exon 14 skipping", None, None), ("exon 19 deletion", None, None), ("D770_N771ins*", False, None),
+    ("ITD", False, None), ("truncating variant", None, None), ("missense variant", False, False),
+    ("in-frame deletion", True, None), ("inframe insertion", None, True)])
+def test_in_frame(variant: str, lost: Truth, added: Truth) -> None:
+    """P21: what is lost or added in frame, by its name; of one that does both, what is certain alone."""
+    assert asked(variant, "in-frame deletion") is lost
+    assert asked(variant, "in-frame insertion") is added

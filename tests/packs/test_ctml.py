@@ -98,10 +98,18 @@ def test_a_clause_in_words(clauses: Clauses, node: Any, when: str) -> None:
     assert len(read.left) == own
 
 
+@pytest.mark.parametrize(("kind", "word"), [
+    ("In_Frame_Del", "in-frame deletion"), ("In_Frame_Ins", "in-frame insertion")])
+def test_in_frame(clauses: Clauses, kind: str, word: str) -> None:
+    """A class of changes in frame is read whole, with an exon and without one."""
+    read = clauses.read([genomic("EGFR", variant_classification=kind)])
+    assert said(read.when) == f"EGFR has {word}" and not read.left
+
+
 @pytest.mark.parametrize(("node", "kept"), [
     (genomic("BRCA"), ""), (genomic("NOTAGENE", "Structural Variation"), ""),
     (genomic("KRAS", "Methylation"), ""),
-    (genomic("EGFR", variant_classification="In_Frame_Del"), "EGFR = mutated"),
+    (genomic("EGFR", variant_classification="Nonstop_Mutation"), "EGFR = mutated"),
     (genomic("EGFR", variant_classification="Frame_Shift_Del"), "EGFR has frameshift"),
     (genomic("EGFR", variant_classification="Missense_Mutation", exon="21"),
      "(EGFR has missense variant and EGFR has exon 21 mutation"),

@@ -132,7 +132,8 @@ def test_drug_count_of_a_class() -> None:
 @pytest.mark.parametrize(("drugs", "value"), [
     (["osimertinib", "denosumab"], Interval(Decimal(1), Decimal(2))),
     (["osimertinib", "savolitinib"], exactly(2)),
-    (["osimertinib", "dexamethasone"], Interval(Decimal(1), Decimal(2))), (["Phesgo"], at_least(1))])
+    (["osimertinib", "dexamethasone"], Interval(Decimal(1), Decimal(2))), (["Phesgo"], exactly(2)),
+    (["aclidinium bromide/formoterol"], at_least(1))])
 def test_drug_count_beside_support(drugs: list[str], value: Interval) -> None:
     """A drug that supports makes of one drug no certain two, and a product of several is no certain one."""
     assert known(treated({"line": 1, "drugs": drugs}), "line1.drug_count") == value

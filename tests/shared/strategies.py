@@ -49,7 +49,8 @@ EGFR_VARIANTS = ("L858R", "T790M", "C797S", "C797X", "E746_A750del", "exon 19 de
                  "L747_P753delinsS", "D770_N771insG", "exon 20 insertion", "exon 20 mutation", "G719X")
 GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mutation", "A12_A13insG",
                   "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del", "A9*", "truncating variant",
-                  "missense variant", "ITD")
+                  "missense variant", "ITD", "in-frame deletion", "in-frame insertion",
+                  "A9_A11delinsVV", "A9_A10delinsVVV")
 
 
 # What to draw of a fact: those of the package, from menus with more than rules ask
@@ -141,11 +142,12 @@ def reported(draw: st.DrawFn) -> Values:
 
 @st.composite
 def trees(draw: st.DrawFn, most: int = 8) -> dict[str, Term]:
-    """Codes, each with up to three of those before it as parents."""
+    """Codes, each with up to three of those before it as parents, and at times one that perhaps counts it."""
     codes: dict[str, Term] = {}
     for i in range(draw(st.integers(2, most))):
-        parents = draw(st.sets(st.sampled_from(list(codes)), max_size=3)) if codes else set()
-        codes[f"C{i}"] = Term("", tuple(sorted(parents)))
+        before = st.sets(st.sampled_from(list(codes)), max_size=3) if codes else st.just(set[str]())
+        parents, doubted = draw(before), draw(before) if draw(st.integers(0, 3)) == 0 else set()
+        codes[f"C{i}"] = Term("", tuple(sorted(parents)), (), tuple(sorted(doubted)[:1]))
     return codes
 
 

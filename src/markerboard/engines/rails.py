@@ -65,7 +65,14 @@ def _perhaps(code: str, targets: tuple[str, ...], tree: Tree) -> bool:
         # It is no single code; of the classes it may be all that what it is said to be leaves open.
         within = tree.class_of(code) or None
         return any(tree.has_members(t) and (within is None or _perhaps(within, (t,), tree)) for t in targets)
-    return any(target in tree.lineage(member) for member in tree.members(code) for target in targets)
+    return any(target in tree.lineage(member) or _doubted(member, target, tree)
+               for member in tree.members(code) for target in targets)
+
+
+def _doubted(member: str, target: str, tree: Tree) -> bool:
+    """Whether some count a code, or a class of it, in a class or in one below that."""
+    counted = (each for above in tree.lineage(member) if above in tree for each in tree.terms[above].perhaps)
+    return any(target in tree.lineage(each) for each in counted)
 
 
 def _always(sign: str, value: Any, number: Any) -> bool:

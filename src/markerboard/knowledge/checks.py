@@ -16,7 +16,7 @@ from markerboard.knowledge.results import Measured, Result
 from markerboard.knowledge.study import Definition, Publication, Study
 from markerboard.language.expression import Condition, names
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.language.vocabulary_file import ImpliedForm, VocabularyFile
+from markerboard.language.vocabulary_file import ImpliedForm, TermForm, VocabularyFile
 from markerboard.nomenclature import genes as hgnc
 from markerboard.patient.history import DERIVATIONS, FOLLOWING
 
@@ -42,7 +42,7 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
 def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
     """Words that name a parent, a gene, an endpoint or a unit which the vocabulary does not have."""
     for section, tree in file.trees().items():
-        yield from _tree_problems(source, section, {code: term.parent for code, term in tree.items()})
+        yield from _tree_problems(source, section, tree)
     for name, fact in file.facts.items():
         if fact.panel and fact.panel.gene not in file.genes:
             yield source.problem(("facts", name, "panel", "gene"), f"`{fact.panel.gene}` is not in `genes`")
@@ -58,13 +58,13 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
     yield from _unknown_genes(file, source)
 
 
-def _tree_problems(source: Source, section: str,
-                   tree: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
-    for code, parents in tree.items():
-        for parent in parents:
-            if parent not in tree:
-                yield source.problem((section, code, "parent"), f"`{parent}` is not in `{section}`",
-                                     did_you_mean(parent, tree))
+def _tree_problems(source: Source, section: str, tree: Mapping[str, TermForm]) -> Iterator[Problem]:
+    for code, term in tree.items():
+        named = [("parent", one) for one in term.parent] + [("perhaps", one) for one in term.perhaps]
+        for key, one in named:
+            if one not in tree:
+                yield source.problem((section, code, key), f"`{one}` is not in `{section}`",
+                                     did_you_mean(one, tree))
         if _UNWRITABLE.search(code):
             yield source.problem((section, code), f"no condition can name `{code}`",
                                  "choose a code without brackets and signs, and list this under `also`",

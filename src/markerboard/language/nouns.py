@@ -14,22 +14,26 @@ from markerboard.language.logic import Truth
 
 TRUNCATING, MISSENSE, SPLICE = "truncating variant", "missense variant", "splice variant"
 FRAMESHIFT, ITD, PATHOGENIC = "frameshift", "ITD", "pathogenic variant"
+LOST, ADDED = "in-frame deletion", "in-frame insertion"
 MEANING = (PATHOGENIC, "inactivating variant", "activating variant")
-NOUNS = (TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, *MEANING)
+NOUNS = (TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED, *MEANING)
 _STOP = "*"
 _ANY = "X"
 _WORD = re.compile(r"(pathogenic|inactivating|activating|truncating|missense|splice) variant\Z", re.I)
 _REGION = re.compile(r"((?:[a-z0-9]{1,20}[ -]){1,3}domain|tkd|p-loop) mutation\Z", re.I)
+_IN_FRAME = re.compile(r"in-?frame (deletion|insertion)\Z", re.I)
 _WITHIN = {FRAMESHIFT: TRUNCATING, SPLICE: TRUNCATING}
 """What is of another class too: a frame shift and a lost splice site cut the protein short."""
 _APART = ({MISSENSE, TRUNCATING}, {MISSENSE, FRAMESHIFT}, {MISSENSE, SPLICE}, {MISSENSE, ITD},
-          {ITD, SPLICE})
+          {ITD, SPLICE}, {ITD, LOST}, {LOST, MISSENSE}, {LOST, FRAMESHIFT}, {ADDED, MISSENSE},
+          {ADDED, FRAMESHIFT})
 
 
 class Change(NamedTuple):
     """What a name says of a change: its kind, the residues that are new, whether it is at the first codon.
 
-    `coarse` says that it names the exon alone; `at_stop` that the stop codon is what is exchanged.
+    `coarse` says that it names the exon alone; `at_stop` that the stop codon is what is exchanged; `removed`
+    how many residues are lost.
     """
 
     kind: str
@@ -37,6 +41,7 @@ class Change(NamedTuple):
     at_start: bool
     at_stop: bool
     coarse: bool
+    removed: int = 0
 
 
 def noun(text: str) -> str | None:
@@ -45,6 +50,8 @@ def noun(text: str) -> str | None:
         return ITD
     if text.lower() in (FRAMESHIFT, "frameshift variant"):
         return FRAMESHIFT
+    if in_frame := _IN_FRAME.match(text):
+        return f"in-frame {in_frame[1].lower()}"
     found = _WORD.match(text) or _REGION.match(text)
     return found[0].lower() if found else None
 
@@ -97,7 +104,24 @@ def _itd(change: Change) -> Truth:
     return None if change.kind in ("insertion", "delins") else False
 
 
+def _lost(change: Change) -> Truth:
+    """Of residues in frame: of a delins that loses more than it adds too, as call files have it."""
+    if change.kind == "delins":
+        return True if 0 < len(change.altered) < change.removed and _STOP not in change.altered else None
+    return _in_frame(change, "deletion")
+
+
+def _added(change: Change) -> Truth:
+    return None if change.kind == "delins" else _in_frame(change, "insertion")
+
+
+def _in_frame(change: Change, kind: str) -> Truth:
+    if change.kind == kind:
+        return None if _STOP in change.altered else True
+    return None if change.kind in ("splice", "skipping") else False  # what is lost with a site is not told
+
+
 _HOLDS: Mapping[str, Callable[[Change], Truth]] = {
     TRUNCATING: _truncating, MISSENSE: _missense, FRAMESHIFT: _frameshift,
-    SPLICE: _splice, ITD: _itd,
+    SPLICE: _splice, ITD: _itd, LOST: _lost, ADDED: _added,
 }

@@ -12,11 +12,15 @@ from markerboard.nomenclature.table import letters as letters
 
 
 class Term(NamedTuple):
-    """A code of a tree: its name, its parents and other spellings. A drug may have several classes."""
+    """A code of a tree: its name, its parents and other spellings. A drug may have several classes.
+
+    `perhaps` are classes in which some count it and some do not: whether it is of one is never known.
+    """
 
     name: str = ""
     parents: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 OTHER = "other"
@@ -184,7 +188,8 @@ class Tree:
         return found
 
     def is_a(self, code: str, target: str) -> Truth:
-        """True for the target or below it; unknown where a code below is the target or below it; else false.
+        """True for the target or below it; unknown where a code below is the target or below it, or perhaps
+        counted there; else false.
 
         MET inhibitor is not certainly no ALK inhibitor: crizotinib is both.
         """
@@ -192,7 +197,25 @@ class Tree:
             return True
         if is_unlisted(code):
             return self._perhaps(self.class_of(code), target)
-        return False if self.members(code).isdisjoint(self.members(target)) else None
+        apart = self.members(code).isdisjoint(self.members(target)) and target not in self.doubtful(code)
+        return False if apart else None
+
+    def doubtful(self, code: str) -> frozenset[str]:
+        """The classes in which a code, or one below it, is perhaps counted, and those above them."""
+        return self._doubtful.get(standing(code), frozenset())
+
+    @cached_property
+    def _doubtful(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for line in self._lineages.values():
+            named = {above for each in line for other in self._perhaps_of(each)
+                     for above in _upward(other, self.terms)}
+            for above in line if named else ():
+                found[above] = found.get(above, frozenset()) | named
+        return found
+
+    def _perhaps_of(self, code: str) -> tuple[str, ...]:
+        return self.terms[code].perhaps if code in self.terms else ()
 
     def _perhaps(self, within: str, target: str) -> Truth:
         """Whether something unlisted may be of a class: one that what it is said to be may be."""
@@ -226,7 +249,8 @@ class Tree:
         above = {above for code in inside for above in self._lineages.get(code, ())}
         open_ = {code for code in self.all[len(self.terms):]
                  if any(self.is_a(code, target) is None for target in named)}
-        return frozenset(above | open_) - inside
+        doubted = {code for code, classes in self._doubtful.items() if not named.isdisjoint(classes)}
+        return frozenset(above | open_ | doubted) - inside
 
 
 def _upward(code: str, terms: Mapping[str, Term]) -> tuple[str, ...]:

@@ -144,7 +144,8 @@ def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
 
 def _named(variant: Variant) -> Change:
     at_stop = variant.kind == "substitution" and variant.text.startswith("*")
-    return Change(variant.kind, variant.altered, variant.first == 1, at_stop, variant.exon is not None)
+    return Change(variant.kind, variant.altered, variant.first == 1, at_stop, variant.exon is not None,
+                  variant.last - variant.first + 1)
 
 
 def _in_class(variant: Variant, target: Variant, exons: Exons) -> Truth:

@@ -147,6 +147,8 @@ class TermForm(Strict):
     name: str = ""
     parent: Parents = ()
     also: tuple[str, ...] = ()
+    perhaps: Parents = Field(default=(), description="classes in which some count it and some do not: "
+                                                     "whether it is of one of them stays unknown")
 
 
 class GeneForm(Strict):
@@ -267,7 +269,8 @@ class VocabularyFile(Strict):
         return Vocabulary(
             facts={name: _fact(name, form) for name, form in self.facts.items()},
             genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},
-            trees={name: {code: Term(form.name, form.parent, form.also) for code, form in terms.items()}
+            trees={name: {code: Term(form.name, form.parent, form.also, form.perhaps)
+                          for code, form in terms.items()}
                    for name, terms in self.trees().items()},
             endpoints={name: Endpoint(form.kind, tuple(form.also), form.polarity())
                        for name, form in self.endpoints.items()},
