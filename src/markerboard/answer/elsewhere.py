@@ -9,6 +9,8 @@ from markerboard.answer.model import Evaluation, StudyAnswer
 
 ASKED = frozenset({"fitness", "organ function", "laboratory", "brain", "bleeding", "contraindication"})
 """The domains that ask the same of a drug in whatever tumor."""
+UNUSUAL = frozenset({"contraindication"})
+"""Those of which a study does not tell whether they were read."""
 MAY_FIT = frozenset({"full", "as-read", "little-read", "group-unknown", "undecided"})
 
 
@@ -39,7 +41,9 @@ def elsewhere(answer: Evaluation) -> tuple[Elsewhere, ...]:
 def _excluding(same: Iterable[StudyAnswer],
                study: StudyAnswer) -> Iterator[tuple[StudyAnswer, tuple[str, ...]]]:
     """Of the studies of one treatment those that exclude what one does not ask, with what is stated."""
-    unasked = ASKED - {one.domain for one in (*study.inclusion, *study.exclusion)}
+    # What was read and found free was asked about too.
+    open_ = ASKED & {*study.strength.unread_domains, *UNUSUAL}
+    unasked = open_ - {one.domain for one in (*study.inclusion, *study.exclusion)}
     for other in same:
         if other is not study and _may_exclude(other, unasked):
             for miss in other.strength.misses:

@@ -6,7 +6,7 @@ Nothing unfavorable, altered or contradictory is cut, and what is cut is counted
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from markerboard.answer.approving import approvals
@@ -16,16 +16,17 @@ from markerboard.answer.markers import MarkerRow, Markers, markers, shown
 from markerboard.answer.model import Evaluation, Missing, StudyAnswer
 from markerboard.answer.opened import Opening, openings
 from markerboard.answer.order import FITS, ordered
+from markerboard.answer.past import past
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.columns import Columns
-from markerboard.language.expression import tests
 from markerboard.language.field import DISEASE
 
 BLOCKS, TESTS, OTHERS = 5, 3, 3
 """So many blocks, tests, and studies of each kind that does not fit; the rest is named or counted."""
 SHOWN = ("full", "as-read", "undecided", "group-unknown", "misses-by-one")
 FITTING = ("full", "as-read")
+GIVEN = ("prior.drugs", "current.drugs")
 
 
 class StudyRow(NamedTuple):
@@ -181,22 +182,16 @@ def _row(study: StudyAnswer, place: int, by_marker: Markers, answer: Evaluation,
         landmark(study, answer, columns) if study.strength.fit in FITTING else None)
 
 
+def given(block: Block, answer: Evaluation) -> list[str]:
+    """The drugs of a treatment that were given; those that it was compared with are none of it."""
+    facts = (answer.facts[name].value for name in GIVEN if name in answer.facts)
+    had = {drug for each in facts if isinstance(each, Mapping) for drug in each["members"]}
+    return sorted({drug for row in block.rows for drug in row.study.regimen
+                   if drug in had and drug not in list(row.study.arms)[1:]})
+
+
 # Another line
 
 def _other_line(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> OtherLine:
     columns = knowledge.vocabulary.columns
-    return OtherLine(study, _past(study, answer, knowledge), leading(headlines(study, columns), columns))
-
-
-def _past(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> bool:
-    """Whether the line that a study asked for is behind the patient: fewer were asked for than were given."""
-    condition = knowledge.studies[study.id].criteria.get(study.strength.misses[0].id)
-    if condition is None:
-        return False
-    for test in tests(condition, knowledge.conditions):
-        fact = answer.facts.get(test.fact)
-        if test.kind == "compare" and test.sign in ("=", "<", "<=") and fact is not None:
-            given = fact.value if isinstance(fact.value, int | float) else None
-            if given is not None and given > test.number:
-                return True
-    return False
+    return OtherLine(study, past(study, answer.facts, knowledge), leading(headlines(study, columns), columns))

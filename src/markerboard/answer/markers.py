@@ -32,10 +32,12 @@ class SaidOf(NamedTuple):
 
 
 class Silent(NamedTuple):
-    """An altered marker without a result, and the studies that may fit and ask for it."""
+    """An altered marker without a result: the studies that may fit and ask for it, and those of this tumor
+    that have results by the marker, of other patients."""
 
     fact: FactShown
     asked_by: tuple[str, ...]
+    of_others: tuple[str, ...] = ()
 
 
 class MarkerRow(NamedTuple):
@@ -87,9 +89,9 @@ def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
     rows.sort(key=lambda row: _rank(row, answer))
     told = {altered[name].from_ for row in rows
             for name in _facts(row.study, row.finding, knowledge) & altered.keys()}
-    return Markers(tuple(rows), tuple(Silent(fact, tuple(_asking(name, answer, knowledge)))
-                                      for name, fact in as_stated(altered).items()
-                                      if fact.from_ not in told), {})
+    return Markers(tuple(rows), tuple(
+        Silent(fact, tuple(_asking(name, answer, knowledge)), tuple(_of_others(name, answer, knowledge)))
+        for name, fact in as_stated(altered).items() if fact.from_ not in told), {})
 
 
 def shown(found: Markers, room: int) -> Markers:
@@ -119,6 +121,15 @@ def _asking(fact: str, answer: Evaluation, knowledge: KnowledgeBase) -> Iterator
             yield study.name
 
 
+def _of_others(fact: str, answer: Evaluation, knowledge: KnowledgeBase) -> Iterator[str]:
+    """The names of the studies of this tumor that have results by a fact, none of them of this patient."""
+    for study in answer.studies:
+        if study.strength.fit in HERE and any(
+                one.verdict == "does not apply" and one.results and one.analysis != "safety"
+                and fact in _facts(study, one, knowledge) for one in study.findings):
+            yield study.name
+
+
 def is_altered(fact: FactShown) -> bool:
     """Whether a fact states an alteration of the tumor."""
     if not (fact.from_ or "").startswith(OF_TUMOR):
@@ -142,12 +153,15 @@ def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
           altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
     elsewhere = _elsewhere(study)
     for finding in study.findings:
-        if finding.analysis == "safety" or finding.verdict == "does not apply" or len(finding.groups) < 2:
+        if finding.analysis == "safety" or len(finding.groups) < 2:
+            continue
+        facts = _facts(study, finding, knowledge)
+        touched = bool(facts & altered.keys()) and finding.verdict != "undetermined"
+        # That a patient is in no group is told of altered markers: their study speaks of others alone.
+        if finding.verdict == "does not apply" and (elsewhere or study.collection or not touched):
             continue
         results = [r for r in finding.results if "superseded_by" not in r and _by_group(finding, r)]
         if results:
-            facts = _facts(study, finding, knowledge)
-            touched = bool(facts & altered.keys()) and finding.verdict == "applies"
             yield _row(study, finding, results, touched, elsewhere, len(facts), knowledge.vocabulary.columns)
 
 

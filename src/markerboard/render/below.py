@@ -11,9 +11,11 @@ from functools import cache
 
 from markerboard.answer.asking import ASK, assay
 from markerboard.answer.elsewhere import elsewhere
-from markerboard.answer.first import FITTING, FirstPage
+from markerboard.answer.first import FITTING, OTHERS, FirstPage
 from markerboard.answer.headline import Headline, headlines, leading
 from markerboard.answer.model import Evaluation, Missing, StudyAnswer
+from markerboard.answer.order import ordered
+from markerboard.language.field import DISEASE
 from markerboard.render.comparing import Comparing
 from markerboard.render.fitting import Fitting
 from markerboard.render.marker_rows import places
@@ -40,6 +42,8 @@ class Below:
         """Each kind of study in a line; so many undecided ones of each kind are told with their result."""
         if told_elsewhere := self._elsewhere():
             yield told_elsewhere
+        if not (first.blocks or first.more):
+            yield from self._misfits()
         fitting = [study for study in first.more if study.strength.fit in FITTING]
         if fitting:
             yield self.w("more studies", names=self.s.joined(study.name for study in fitting))
@@ -89,6 +93,15 @@ class Below:
                         text=self.few(list(one.excluded_by), 2))
                  for one in elsewhere(self.answer)[:_ELSEWHERE]]
         return self.w("excluded elsewhere", what=self.s.joined(found, "semicolon")) if found else ""
+
+    def _misfits(self) -> Iterator[str]:
+        """Where nothing fits or may, the studies of this tumor with the domains in which they do not."""
+        told = [study.name + self.w("in brackets",
+                                    text=self.s.joined(map(self.w.term, study.differs), "list"))
+                for study in ordered(self.answer) if study.strength.fit == "no" and study.differs
+                and not DISEASE & {*study.differs}]
+        if told:
+            yield self.w("misfits of tumor", names=self.few(told, OTHERS))
 
     def _named(self, study: StudyAnswer, told: bool) -> str:
         """A near miss with what it misses by; of a study that may fit what there is room for.

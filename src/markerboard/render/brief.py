@@ -53,7 +53,8 @@ class _Page:
         self.pair((self.view.answer.case, "bold"), (self.view.dated, "dim"), 50)
         self.line(self.view.patient.heading(), style="bold")
         for row in self.view.patient.rows():
-            self.pair((row.name, "dim"), ("; ".join(piece.text for piece in row.pieces), ""), _ROW)
+            told = self.s.joined((piece.text for piece in row.pieces), "semicolon")
+            self.pair((row.name, "dim"), (told, ""), _ROW)
         self.line(self.w("notice"), style="italic")
         for warning in (self.view.supposed, *self.s.warnings(self.view.answer)):
             if warning:
@@ -78,18 +79,18 @@ class _Page:
             self.study(row)
 
     def study(self, row: StudyView) -> None:
-        badge = f"[{row.badge.text}]"
-        self.pair((badge, _STYLES.get(row.badge.key, "")), (f"{row.name}, {row.design}", ""), _STUDY)
+        badge, named = f"[{row.badge.text}]", self.s.joined([row.name, row.design])
+        self.pair((badge, _STYLES.get(row.badge.key, "")), (named, ""), _STUDY)
         for told in (row.badge.reason, row.waits):
             if told:
                 self.line(told, _STUDY)
         self.figures(row.cells, _STUDY)
         for group, cell in row.within:
-            self.line(f"{group}: {cell.endpoint} {self.cell(cell)}", _STUDY)
+            self.line(f"{group}{self.w('colon')}{cell.endpoint} {self.cell(cell)}", _STUDY)
         if row.both:
             self.line(row.both.replace("–", "-").replace("’", "'"), _STUDY)
         for word, labels in row.by:
-            self.line(f"{word.text}: {labels}", _STUDY, _STYLES.get(word.kind, ""))
+            self.line(f"{word.text}{self.w('colon')}{labels}", _STUDY, _STYLES.get(word.kind, ""))
 
     def figures(self, cells: Cells, indent: int) -> None:
         """The figures that there are, each with its endpoint, side by side as they fit."""

@@ -51,8 +51,9 @@ class MarkerViews:
         return found
 
     def _unspoken(self, one: Silent) -> str:
-        names = self.s.joined(one.asked_by, "list")
-        return self.w("asked by", names=names) if names else self.w("silent")
+        told = [self.w(said, names=self.s.joined(names, "list"))
+                for said, names in (("asked by", one.asked_by), ("of others", one.of_others)) if names]
+        return self.s.joined(told, "semicolon") or self.w("silent")
 
     def _source(self, study: StudyAnswer) -> str:
         return self.s.joined([study.name, f"n {study.design['n']}" if "n" in study.design else ""])

@@ -207,7 +207,8 @@ class Patient:
 
     def _variants(self, named: Sequence[str]) -> str:
         beyond = len(named) - _MOST_VARIANTS
-        return self.s.joined(named[:_MOST_VARIANTS]) + (self.w("more", n=beyond) if beyond > 0 else "")
+        first = self.s.joined(map(self.w.term, named[:_MOST_VARIANTS]))
+        return first + (self.w("more", n=beyond) if beyond > 0 else "")
 
     def _gaps(self) -> Iterator[Said]:
         yield from self._lacking("not tested")

@@ -8,11 +8,13 @@ from markerboard.answer.asking import ASK
 from markerboard.answer.first import FITTING, FirstPage
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import StudyAnswer
+from markerboard.answer.order import design
 from markerboard.render.comparing import Comparing
 from markerboard.render.fitting import Fitting
 from markerboard.render.patient import Patient
 
 WORDS = 30
+_WORST = 99
 
 
 def sentence(first: FirstPage, patient: Patient, fitting: Fitting, comparing: Comparing) -> str:
@@ -40,7 +42,7 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
            and row.word in ("worse", "better", "mixed")]
     if did:
         yield _did(did, comparing), True
-    near = [study for study in first.told("misses-by-one") if study.strength.misses]
+    near = _near(first, fitting)
     if near:
         best = near[0]
         yield w("say misses", study=best.name, what=s.joined(fitting.nearly(best), "semicolon")), False
@@ -51,6 +53,13 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
         label = s.joined((w.term(one.label) for one in first.tests[0].deciding[:2]), "list")
         kind = "ask" if first.tests[0].assay.startswith(ASK) else "order"
         yield w("say asks", what=f"{w(kind)}{w('colon')}{label}", n=len(first.tests[0].decides)), False
+
+
+def _near(first: FirstPage, fitting: Fitting) -> list[StudyAnswer]:
+    """The near misses of a better design than all that fits."""
+    fits = [design(study, fitting.answer) for study in first.told(*FITTING)]
+    return [study for study in first.told("misses-by-one")
+            if study.strength.misses and design(study, fitting.answer) < min(fits, default=_WORST)]
 
 
 def _fits(first: FirstPage, comparing: Comparing) -> str:

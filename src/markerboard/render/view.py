@@ -7,12 +7,15 @@ from functools import cache
 from typing import NamedTuple
 
 from markerboard.answer.first import (
+    FITTING,
     OTHERS,
     WHOLE,
+    Block,
     OtherLine,
     Room,
     StudyRow,
     first_page,
+    given,
     within_room,
 )
 from markerboard.answer.headline import Headline
@@ -106,14 +109,22 @@ class View:
         counts = self.first.counts
         told = {fit: n for fit, n in counts.items() if fit not in _OUT}
         out = sum(n for fit, n in counts.items() if fit in _OUT)
-        named = "other-tumor" if out == counts.get("other-tumor") else "no"
-        return " · ".join(self.w(f"counted {fit}", n=n) for fit, n in (*told.items(), (named, out)) if n)
+        elsewhere = counts.get("other-tumor", 0)
+        apart = (("no", out - elsewhere), ("other-tumor", elsewhere))
+        return " · ".join(self.w(f"counted {fit}", n=n) for fit, n in (*told.items(), *apart) if n)
 
     @property
     def blocks(self) -> list[BlockView]:
         """The treatments studied."""
-        return [BlockView(self.treatment(block.rows[0].study, block.regimen), self._approved(block.approvals),
+        return [BlockView(self.treatment(block.rows[0].study, block.regimen),
+                          [*self._approved(block.approvals), *self._given(block)],
                           list(map(self._row, block.rows))) for block in self.first.blocks]
+
+    def _given(self, block: Block) -> Iterator[str]:
+        """The drugs of a treatment that the patient has or had."""
+        drugs = [self.w.term(drug) for drug in given(block, self.answer)]
+        if drugs:
+            yield self.w("given before", drugs=self.s.joined(drugs, "list"))
 
     def _row(self, row: StudyRow) -> StudyView:
         """A study, with the words of value whose figures stand among the markers, and no others."""
@@ -204,7 +215,11 @@ class View:
     def order(self) -> list[TestView]:
         """What to order or to ask."""
         stand = self._below.told(self.first, self.room.told)
-        return [self._orders.test(one, stand) for one in self.first.tests] or [self._orders.nothing()]
+        tests = [self._orders.test(one, stand) for one in self.first.tests]
+        # What places results alone does not tell a reader what the best study that may fit waits for.
+        open_ = self.first.told("undecided") and not self.first.told(*FITTING)
+        waits = not tests or (open_ and not any(one.decides for one in self.first.tests))
+        return [self._orders.nothing(), *tests] if waits else tests
 
     @property
     def openings(self) -> list[str]:

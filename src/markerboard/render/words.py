@@ -72,7 +72,7 @@ class Sentences(Results):
 
     def unused(self, answer: Evaluation) -> list[str]:
         """What was stated and not used, a sentence each; what no rule asks for, in one, comes last."""
-        unasked = [one.stated for one in answer.unused if one.why == UNASKED]
+        unasked = [self.term(one.stated) for one in answer.unused if one.why == UNASKED]
         told = [self.words("stated unasked", stated=self.joined(unasked, "semicolon"))] if unasked else []
         return [*self.not_used(answer), *told]
 
@@ -83,7 +83,7 @@ class Sentences(Results):
 
     def unasked(self, answer: Evaluation, most: int) -> str:
         """What was stated and no rule asks for, the first of it; empty where there is no such thing."""
-        told = [self._shortened(one.stated) for one in answer.unused if one.why == UNASKED]
+        told = [self.term(self._shortened(one.stated)) for one in answer.unused if one.why == UNASKED]
         return self.words("stated unasked", stated=self._some(told, "semicolon", most)) if told else ""
 
     def _unused(self, one: NotUsed) -> str:

@@ -7,7 +7,8 @@ says (labels of facts, drugs, endpoints) is data and stays there: its Chinese st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,7 @@ class Words:
                  shorter: Mapping[str, str]) -> None:
         self.language, self.tag = language, _TAGS[language]
         self._sentences, self._terms, self._shorter = sentences, terms, shorter
+        self._made = tuple(_made(terms))
 
     def __call__(self, name: str, /, **blanks: Any) -> str:
         """A sentence with its blanks filled in. Raises KeyError for a name that no language has."""
@@ -35,8 +37,18 @@ class Words:
         return in_chinese(told) if self.language == "zh" else told
 
     def term(self, written: str) -> str:
-        """A word of the rules or of a closed list, such as `better` or `months`; itself where unknown."""
-        return self._terms.get(written, written)
+        """A word of the rules or of a closed list, such as `better` or `months`; itself where unknown.
+
+        What is said of any gene alike (`CCNE1 amplification`) is made from its one entry.
+        """
+        known = self._terms.get(written)
+        return self._of_any(written) if known is None and self._made else known or written
+
+    def _of_any(self, written: str) -> str:
+        for pattern, said in self._made:
+            if found := pattern.fullmatch(written):
+                return said.format(**found.groupdict())
+        return written
 
     def short(self, written: str) -> str:
         """A word of the rules as a table heads a column with it, such as `PFS`; the word where none is."""
@@ -45,6 +57,14 @@ class Words:
     def knows(self, written: str) -> bool:
         """Whether a word of the rules can be said in this language."""
         return self.language == "en" or written in self._terms
+
+
+def _made(terms: Mapping[str, str]) -> Iterator[tuple[re.Pattern[str], str]]:
+    """The terms with blanks: `{gene}` and `{partner}` are symbols, `{number}` is of digits."""
+    for written, said in terms.items():
+        if "{" in written:
+            blanks = re.sub(r"\\{(gene|partner)\\}", r"(?P<\1>[A-Z][A-Za-z0-9-]*)", re.escape(written))
+            yield re.compile(re.sub(r"\\{number\\}", r"(?P<number>\\d+)", blanks)), said
 
 
 @cache

@@ -167,7 +167,10 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "assay unknown": "assay not stated; in the study: {asked}",
     "decides": "decides {names}",
     "places": "places {n} of {names}", "silent": "no study of these rules speaks of it", "order": "Order",
-    "asked by": "asked by {names}", "nothing alone": "No single test or question decides a study.",
+    "asked by": "asked by {names}", "of others": "results only of others: {names}",
+    "misfits of tumor": "Of this tumor, not fitting: {names}",
+    "given before": "given now or before: {drugs}",
+    "nothing alone": "No single test or question decides a study.",
     "ask": "Ask",
     "nothing to order": "Nothing: no test or question would change a study that fits or may fit.",
     "not yet": "Not yet", "past": "Past", "group of": "{study}, {about}", "order rule": (

@@ -160,7 +160,10 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "another assay": "检测方法与研究不同：{asked}", "assay unknown": "检测方法未说明；研究为：{asked}",
     "decides": "可判定 {names}",
     "places": "可归组 {names} 的 {n} 项结果", "silent": "本规则库没有研究涉及", "order": "检测",
-    "asked by": "{names} 的入组条件", "nothing alone": "没有单独一项检测或询问可判定某项研究。",
+    "asked by": "{names} 的入组条件", "of others": "{names} 仅有其他患者的结果",
+    "misfits of tumor": "本瘤种不符合的研究：{names}",
+    "given before": "现在或既往已用：{drugs}",
+    "nothing alone": "没有单独一项检测或询问可判定某项研究。",
     "ask": "询问",
     "nothing to order": "无：没有检测或询问会改变相符或可能相符的研究。",
     "not yet": "未到", "past": "已过", "group of": "{study}，{about}", "order rule": (
