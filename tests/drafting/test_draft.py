@@ -91,7 +91,8 @@ OTHERS = {
     "N = 1,204": [("size", ["1204"])],
     "of 162 eligible patients": [("size", ["162"])],
     "it was so (p = 0.03)": [("p", ["0.03"])],
-    "p < 10-4": [], "P =0 .001": [], "95% to 99% of the range": [], "levels of 5% or more": [],
+    "p < 10-4": [], "P =0 .001": [], "95% to 99% of the range": [], "OS 12/24 mo": [],
+    "levels of 5% or more": [],
     "the odds ratio was 3.40 (95% CI 1.2 to 9.6)": [("ratio", ["3.40", "1.2", "9.6"])],
 }
 
@@ -177,41 +178,35 @@ criteria: full
 sources: {made-2026: {citation: Made A. 2026, undated: made, read: abstract}}
 arms: {a: {text: A}, b: {text: B}}
 inclusion: [{id: age, domain: age, text: Adults, when: age >= 18, from: {made-2026: Methods}}]
-findings:
-  - id: all-patients
-    title: All
-    claimed: none
-    supported: comparative
-    because: it was randomized
-    direction: better
-    analysis: primary
 """
 
 
-def with_results(tmp_path: Path, results: str) -> Path:
-    """Rules with one study whose finding has these results."""
+def with_findings(tmp_path: Path, findings: str) -> Path:
+    """Rules with one study that has these findings."""
     rules = tmp_path / "rules"
     (rules / "studies").mkdir(parents=True)
     for name in ("vocabulary.yaml", "definitions.yaml"):
         (rules / name).write_bytes((shipped() / name).read_bytes())
-    body = re.sub("^", "    ", results.partition("\narms:")[0], flags=re.M)
-    (rules / "studies" / "made.yaml").write_text(f"{HEAD}{body}\n", encoding="utf-8")
+    (rules / "studies" / "made.yaml").write_text(HEAD + findings, encoding="utf-8")
     return rules
 
 
 def test_refused_and_loaded(pasted: Path, tmp_path: Path) -> None:
     """A study with drafted results is refused as unfinished and for nothing else; confirmed, it loads."""
-    results = run("draft", pasted).stdout
+    findings = "findings:" + run("draft", pasted).stdout.partition("\nfindings:")[2]
     with pytest.raises(RulebookError) as error:
-        load(with_results(tmp_path / "open", results))
+        load(with_findings(tmp_path / "open", findings))
     problems = error.value.problems
     assert all("this is still to be" in problem.message for problem in problems)
-    assert len(problems) == re.sub("#.*", "", results.partition("\narms:")[0]).count("???")
-    confirmed = results.replace('"???": "???', 'made-2026: "')
+    assert len(problems) == re.sub("#.*", "", findings).count("???")
+    confirmed = findings.replace('"???": "???', 'made-2026: "')
     confirmed = confirmed.replace("- endpoint: ???\n", "- endpoint: overall survival\n")
     confirmed = confirmed.replace("of: ???", "of: a over b")
+    for field, word in (("claimed", "none"), ("supported", "comparative"), ("direction", "better"),
+                        ("analysis", "primary"), ("title", "All"), ("because", "it was randomized")):
+        confirmed = confirmed.replace(f"{field}: ???", f"{field}: {word}")
     confirmed = confirmed.replace("??? group 1", "a").replace("??? group 2", "b")
-    study = load(with_results(tmp_path / "confirmed", confirmed.replace("??? ", ""))).studies["made"].study
+    study = load(with_findings(tmp_path / "confirmed", confirmed.replace("??? ", ""))).studies["made"].study
     contrasts = [contrast for result in study.findings[0].results for contrast in result.contrasts]
     assert [contrast.hazard_ratio for contrast in contrasts] == [Decimal("0.39"), Decimal("0.50")]
 
@@ -239,3 +234,10 @@ def test_nothing(tmp_path: Path) -> None:
 def test_limit() -> None:
     """As much as is read at all is read in seconds."""
     assert printed.MAX_BYTES <= 300_000
+
+
+def test_beside_an_unfinished_study(pasted: Path, tmp_path: Path) -> None:
+    """Figures are found while a study of the rules is still unfinished: that is when they are wanted."""
+    rules = with_findings(tmp_path, "title: ???\n")
+    done = run("draft", pasted, "--rules", rules)
+    assert (done.exit_code, "hazard_ratio" in done.stdout) == (0, True)

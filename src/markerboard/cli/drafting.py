@@ -37,7 +37,7 @@ def draft(text: Path, rules: Path | None, form: str) -> None:
         pasted = utf8(name, content)
     except InputError as error:
         raise SourceError(error.problems) from None
-    made = Draft.of(name, pasted, load(rules).vocabulary, _audit())
+    made = Draft.of(name, pasted, load(rules, skip_broken=True).vocabulary, _audit())
     if form == "json":
         print_json(made.as_json())
     else:

@@ -16,7 +16,18 @@ _SHOWN = 100
 _END = re.compile(r"[.!?。！？](?=\s)|\n\s*\n")
 _HEAD = """\
 # {name}: {told}. None of it is confirmed: hold each against the source, and delete its `???`.
-# Results belong below `results:` of a finding, sizes below `arms:`. Leave out what is no result of the study.
+# The sections below are those of a study file. Leave out what is no result of the study.
+"""
+_FINDING = f"""\
+findings:
+  - id: drafted
+    title: {OPEN}
+    claimed: {OPEN}
+    supported: {OPEN}
+    because: {OPEN}
+    direction: {OPEN}
+    analysis: {OPEN}
+    results:
 """
 
 Audit = Callable[[Candidate], list[Check]]
@@ -80,14 +91,14 @@ class Draft(NamedTuple):
         places = Places(self.text)
         results = [i for i, each in enumerate(self.candidates) if each.kind != "size"]
         sizes = [i for i, each in enumerate(self.candidates) if each.kind == "size"]
-        if results:
-            yield "results:\n"
-        for i in results:
-            yield from self._result(i, places)
         if sizes:
             yield "arms:\n"
         for number, i in enumerate(sizes, 1):
             yield from self._size(number, self.candidates[i], places)
+        if results:
+            yield _FINDING
+        for i in results:
+            yield from (f"    {line}" for line in self._result(i, places))
 
     def _result(self, i: int, places: Places) -> Iterator[str]:
         each = self.candidates[i]
@@ -119,7 +130,8 @@ def _bare(printed: str) -> str:
 
 def _body(each: Candidate, places: Places) -> Iterator[str]:
     if each.kind in ("ratio", "p", "interval"):
-        yield f"    contrasts:\n      - of: {OPEN}\n"
+        yield "    contrasts:\n"
+        yield f"      - of: {OPEN}\n"
         yield from _fields(each.figures, places, " " * 8)
         if each.level != "95" and each.values("ci"):
             yield f"    caveat: {OPEN} the interval is of {each.level} %\n"

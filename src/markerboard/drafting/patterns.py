@@ -78,9 +78,10 @@ UNIT_BEHIND = re.compile(rf"{_SPACE}-?{UNIT.format('unit')}", re.I)
 # A share: of counts with their percentage in either order, or a percentage alone.
 COUNTED = re.compile(
     rf"(?<![\d./-])(?P<events>{_COUNT}){_SPACE}(?:/|\bof\b|\bout of\b){_SPACE}(?:the[^\S\n])?"
-    rf"(?P<n>{_COUNT})(?![\d./-])(?:[^\S\n]patients)?{_SPACE}(?:[(\[（,;:=]{_SPACE}(?P<percent>{NUMBER}){_SPACE}%)?")
+    rf"(?P<n>{_COUNT})(?![\d./-]|{_SPACE}(?:mo|month|week|day|year|w\b))"
+    rf"(?:[^\S\n]patients)?{_SPACE}(?:[(\[（,;:=]{_SPACE}(?P<percent>{NUMBER}){_SPACE}%)?")
 SHARE = re.compile(
-    rf"(?<![\d.,<>≥≤/-])(?P<percent>{NUMBER}){_SPACE}%(?!{_SPACE}-?{_SPACE}(?:{_CALLED}|[,:]?{_SPACE}CI\b))"
+    rf"(?<![\d.,<>≥≤-])(?<!\d/)(?P<percent>{NUMBER}){_SPACE}%(?!{_SPACE}-?{_SPACE}(?:{_CALLED}|[,:]?{_SPACE}CI\b))"
     rf"(?:{_SPACE}{_OPEN}(?P<events>{_COUNT}){_SPACE}(?:/|\bof\b){_SPACE}(?P<n>{_COUNT}){_CLOSE})?", re.I)
 RATE_WORD = re.compile(r"\b(?:responses?|responded|ORR|DCR|CBR|pCR|CR|PR|survival|alive|PFS|OS|DFS|"
                        r"progression[- ]free|benefit|rates?)\b|缓解率|控制率|生存率", re.I)
