@@ -162,7 +162,8 @@ class _Loader:
         for name, publication in cited.items():
             if self.sources.setdefault(name, page(publication)) != page(publication):
                 self._add(source.problem(("sources", name), f"`{name}` is described differently elsewhere",
-                                         "one id is one publication: use the same fields, or another id", key=True))
+                                         "one id is one publication: use the same fields, or another id",
+                                         key=True))
 
     def _conditions(self, file: DefinitionsFile, source: Source, parser: Parser) -> dict[str, Condition]:
         parsed: dict[str, Condition] = {}
