@@ -8,7 +8,7 @@ import pytest
 
 from markerboard.language.logic import Truth
 from markerboard.patient import casefacts
-from markerboard.patient.panels import ELSEWHERE, UNKNOWN
+from markerboard.patient.panels import ELSEWHERE, UNKNOWN, UNLISTED
 from strategies import SHIPPED
 
 
@@ -41,6 +41,24 @@ def test_not_known(name: str) -> None:
     assert not values and unused == [UNKNOWN] and not troubles
     values, unused, _ = read(panel={"name": name, "genes": ["TP53"]})
     assert set(values) == {"TP53"} and not unused
+
+
+@pytest.mark.parametrize("name", [
+    "Tempus xT", "cobas EGFR v2", "Oncomine Dx", "Idylla EGFR", "MSK-IMPACT", "Caris MI Profile", "世和一号"])
+def test_no_list(name: str) -> None:
+    """A test that is known by its name alone covers nothing, and that is said; a list may stand beside it."""
+    values, unused, troubles = read(panel={"name": name})
+    assert not values and unused == [UNLISTED] and not troubles
+    values, unused, _ = read(panel={"name": name, "genes": ["EGFR"]})
+    assert set(values) == {"EGFR"} and not unused
+
+
+@pytest.mark.parametrize("name", ["MSK-IMPACT 468", "IMPACT410", "MSK-IMPACT341"])
+def test_normal_subtracted(name: str) -> None:
+    """A test that subtracts what the patient was born with closes no gene of hereditary cancer."""
+    values, *_ = read(panel={"name": name})
+    assert values["EGFR"].status == values["FAT1"].status == "wild-type"
+    assert not {"TP53", "BRCA1", "BRCA2", "ATM", "met.amplified", "alk.fusion"} & set(values)
 
 
 @pytest.mark.parametrize("panel", [

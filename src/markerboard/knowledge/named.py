@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from markerboard.language.tree import Tree, called, letters, standing
 from markerboard.nomenclature import drugs, genes, tumors
 from markerboard.patient.spellings import tidy
 
+_BETWEEN = re.compile(r"[\s-]+")
 _LEAST = 2
 """So many letters must be given before names that only begin so are looked for."""
 
@@ -55,6 +57,7 @@ class Finder:
                 yield self._code(name, code, tree)
         if drugs_ := self.vocabulary.combination(text):
             yield Found("regimen", text, "", (), drugs_, ())
+        yield from self._tests_called(lambda name: letters(name) == letters(text))
         yield from map(self._drug, drugs.drugs_of(text))
         tree = self.vocabulary.trees["diagnoses"]
         yield from (self._code("tumor", tree.resolve(code) or code, tree) for code in tumors.codes_of(text))
@@ -71,8 +74,21 @@ class Finder:
                     yield self._code(kind, code, tree)
         yield from (self._fact(name) for name, fact in self.vocabulary.facts.items() if fact.type != "gene"
                     and any(letters(part).startswith(start) for part in (name, *fact.label.split())))
+        yield from self._tests_called(lambda name: any(
+            letters(name[at:]).startswith(start) for at in (0, *(m.end() for m in _BETWEEN.finditer(name)))))
         yield from (self._gene(symbol) for symbol in genes.beginning(text.upper()))
         yield from map(self._drug, drugs.beginning(start))
+
+    def _tests_called(self, fits: Callable[[str], bool]) -> Iterator[Found]:
+        """The sequencing tests of which a name fits; how many genes each covers, and in what."""
+        for name, test in self.vocabulary.panels.items():
+            if any(map(fits, (name, *test.also))):
+                covers = f"{len(test.genes)} genes" if test.genes else "no list of its genes at hand"
+                yield Found("panel", name, covers, (test.specimen,), test.also, ())
+        for assay in self.vocabulary.field.assays:
+            if fits(assay):
+                told = tuple(fact.name for fact in self.vocabulary.facts.values() if fact.assay == assay)
+                yield Found("test", assay, "what it tells stands beside", (), told, ())
 
     def _fact(self, name: str) -> Found:
         fact = self.vocabulary.facts[name]

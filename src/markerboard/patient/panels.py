@@ -14,6 +14,7 @@ from markerboard.patient.unused import Unused
 from markerboard.patient.written import reason
 
 UNKNOWN = "no test of this name is known, so it covers nothing"
+UNLISTED = "no list at hand says which genes this test covers, so its silence closes nothing"
 ELSEWHERE = "it is a test of plasma, whose silence tells nothing of the tumor's tissue"
 _AT = "biomarkers.panel"
 
@@ -47,5 +48,5 @@ class Covered:
         listed = any(items(self.stated.get(kind)) for kind in kinds)
         if self.elsewhere and (listed or self.test):
             yield Unused(f"{_AT}.name" if self.name else _AT, self.name or "panel", ELSEWHERE)
-        elif self.name and not self.test and not listed:
-            yield Unused(f"{_AT}.name", self.name, UNKNOWN)
+        elif self.name and not listed and not any(self.known(kind) for kind in kinds):
+            yield Unused(f"{_AT}.name", self.name, UNLISTED if self.test else UNKNOWN)

@@ -58,6 +58,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"asked by no rule by name; its classes are not known, so it may be of any that a rule asks",
      "没有规则按名称涉及；其所属类别未知，故可能属于规则所问的任何类别"),
     (r"no test of this name is known, so it covers nothing", "未知此名称的检测，故不视为覆盖任何基因"),
+    (r"no list at hand says which genes this test covers, so its silence closes nothing",
+     "本库无此检测所覆盖基因的清单，故未报告不视为阴性"),
     (r"it is a test of plasma, whose silence tells nothing of the tumor's tissue",
      "为血浆检测，未报告不能说明肿瘤组织"),
     (r"could not be read", "无法读取"),
