@@ -30,7 +30,8 @@ def first(finder: Finder, written: str) -> Found:
     ("TSO500", "panel", "TruSight Oncology 500"), ("f1cdx", "panel", "FoundationOne CDx"),
     ("cobas EGFR v2", "panel", "cobas EGFR Mutation Test v2"), ("世和一号", "panel", "Geneseeq Prime"),
     ("oncomine foc", "panel", "Oncomine Focus Assay"), ("Guardant360 CDx", "panel", "Guardant360 CDx"),
-    ("pd-l1 ihc", "test", "PD-L1 IHC"), ("fish", "test", "FISH"), ("msi", "fact", "msi"), ("microsatellite status", "fact", "msi")])
+    ("pd-l1 ihc", "test", "PD-L1 IHC"), ("fish", "test", "FISH"),
+    ("msi", "fact", "msi"), ("microsatellite status", "fact", "msi")])
 def test_found(finder: Finder, written: str, kind: str, code: str) -> None:
     """A name in English or Chinese, a brand, an alias and a code find what they name."""
     assert (kind, code) in [one[:2] for one in islice(finder.find(written), 3)]

@@ -16,7 +16,7 @@ from markerboard.files.source import parse
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import read_own
-from markerboard.patient.facts import Known
+from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.shorthand import written_out
 from markerboard.words import words
 from strategies import SHIPPED
@@ -51,6 +51,24 @@ SAME = [
     ("disease: {extent: 晚期}", "disease: {extent: advanced}"),
     ("progression: {pattern: oligo-progression}", "progression: {pattern: oligo}"),
     ("facts: {sclc_stage: ED-SCLC}", "facts: {sclc_stage: extensive}"),
+    ("disease: {diagnosis: Triple-negative breast cancer}", "disease: {diagnosis: BREAST}\n"
+     "biomarkers: {HER2: {status: negative}}\nfacts: {hormone_receptor_status: negative}"),
+    ("disease: {diagnosis: 三阴性乳腺癌}\nbiomarkers: {HER2: {status: negative}}",
+     "disease: {diagnosis: BREAST}\n"
+     "biomarkers: {HER2: {status: negative}}\nfacts: {hormone_receptor_status: negative}"),
+    ("patient: {ecog: PS 1}", "patient: {ecog: 1}"),
+    ("patient: {ecog: 'ECOG PS: 0-1'}", "patient: {ecog: 0-1}"),
+    ("disease: {diagnosis: LUAD, stage: cT4N2M1c}", "disease: {diagnosis: LUAD, stage: IVB}"),
+    ("disease: {diagnosis: COADREAD, stage: T3 N1 M1a}", "disease: {diagnosis: COADREAD, stage: IVA}"),
+]
+KEPT = [
+    # No table of groups by T and N, none of the tumor, a recurrence, after treatment; another score.
+    ("disease: {diagnosis: LUAD, stage: T2bN1M0}", "stage"), ("disease: {stage: cT4N2M1c}", "stage"),
+    ("disease: {diagnosis: THPA, stage: T4N1M1}", "stage"),
+    ("disease: {diagnosis: LUAD, stage: rT1N0M1a}", "stage"),
+    ("disease: {diagnosis: LUAD, stage: ypT2N0}", "stage"),
+    ("disease: {diagnosis: LUAD, stage: T1N0Mx}", "stage"),
+    ("patient: {ecog: KPS 80}", "ecog"), ("patient: {ecog: Karnofsky 70-80%}", "ecog"),
 ]
 REFUSED = [
     # Of its fusion or of its sequence, by one score or by another: nobody knows.
@@ -59,6 +77,8 @@ REFUSED = [
     "biomarkers: {ALK: EML4-RET fusion}", "biomarkers: {ALK: EML4-ALK amplification}",
     "biomarkers: {EGFR: L858R?}", "biomarkers: {HER2: {status: 3+}}", "disease: {grade: 3+}",
     "disease: {metastases: {brain: true, CNS: false}}", "treatment: [osimertinib]",
+    "disease: {diagnosis: sarcoma}", "disease: {diagnosis: TNBC}\nbiomarkers: {HER2: {status: positive}}",
+    "patient: {ecog: age 1}", "disease: {stage: T9N2M1}", "disease: {stage: M1}",
     "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",
 ]
 
@@ -77,6 +97,22 @@ def test_says_the_same(shipped: KnowledgeBase, board: Board, short: str, whole: 
     case = board.case(json.loads(json.dumps(data)))
     assert case.facts.values == read_own("x", f"case: s\n{whole}".encode(), shipped.vocabulary).facts.values
     assert written_out(case.data, shipped.vocabulary) == case.data
+
+
+@pytest.mark.parametrize(("text", "fact"), KEPT)
+def test_kept_and_said(shipped: KnowledgeBase, text: str, fact: str) -> None:
+    """What is stated by another measure leaves its fact open, and is told once, with its words."""
+    read = read_own("case.yaml", f"case: short\n{text}\n".encode(), shipped.vocabulary).facts
+    assert isinstance(read.entries[fact], Unknown)
+    stated = [one.stated for one in read.unused if one.at.endswith(fact)]
+    assert len(stated) == 1 and stated[0] in text
+    assert words("zh").why(read.unused[0].why) != read.unused[0].why
+
+
+def test_several_tumors(shipped: KnowledgeBase) -> None:
+    """The name of a tumor that may mean several is refused with what to ask."""
+    with pytest.raises(CaseError, match="soft tissue sarcoma"):
+        facts("disease: {diagnosis: sarcoma}", shipped.vocabulary)
 
 
 @pytest.mark.parametrize("text", REFUSED)

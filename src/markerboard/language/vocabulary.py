@@ -18,6 +18,7 @@ from markerboard.language.entries import Fact as Fact
 from markerboard.language.field import Field
 from markerboard.language.laws import Law, following, laws
 from markerboard.language.places import Way, steps
+from markerboard.language.shorter import Shorter
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
 from markerboard.nomenclature import genes as hgnc
@@ -93,12 +94,12 @@ class Vocabulary:
                  panels: Mapping[str, Panel] | None = None, patterns: Mapping[str, Pattern] | None = None,
                  columns: Mapping[str, Column] | None = None, closed: bool = False,
                  over_time: Mapping[str, str] | None = None, field: Field | None = None,
-                 laboratory: Mapping[str, LabTest] | None = None) -> None:
+                 laboratory: Mapping[str, LabTest] | None = None, shorter: Shorter | None = None) -> None:
         self.field = own = field or Field()
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
         self.combinations, self.panels = combinations or {}, panels or {}
         self.over_time, self.laboratory = over_time or {}, laboratory or {}
-        self.regimens = regimens or {}
+        self.regimens, self.shorter = regimens or {}, shorter or Shorter()
         self.trees = {name: Tree(terms, open=name in OPEN,
                                  oncotree=name == "diagnoses" and own.oncotree and not closed)
                       for name, terms in trees.items()}

@@ -15,6 +15,7 @@ from markerboard.language.field import GENE_ASSAY, OWN_ASSAYS, OWN_DOMAINS, USUA
 from markerboard.language.field import Field as OwnField
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
+from markerboard.language.shorter_file import ShorterForm
 from markerboard.language.tree import Term
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import (
@@ -238,6 +239,7 @@ class VocabularyFile(Strict):
         default={}, description="regimens by their names, with the drugs that each stands for")
     panels: dict[str, PanelOfGenesForm] = Field(
         default={}, description="sequencing tests by their names, with what each covers")
+    shorter: ShorterForm = Field(default=ShorterForm(), description="words that a case may write for several")
     drug_forms: tuple[str, ...] = Field(
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
     over_time: dict[str, Literal["more", "less", "any"]] = Field(
@@ -277,6 +279,7 @@ class VocabularyFile(Strict):
             columns={name: Column(form.also, form.leads) for name, form in self.columns.items()},
             regimens={key: Regimen(form.name) for key, form in self.regimens.items()},
             drug_forms=self.drug_forms, over_time=self.over_time, field=self.field,
+            shorter=self.shorter.shorter(),
             laboratory={name: LabTest(**dict(form)) for name, form in self.laboratory.items()},
             patterns={key: form.pattern(key) for key, form in self.patterns.items()},
             panels={name: Panel(form.genes, form.amplifications, form.fusions, form.specimen, form.also)

@@ -256,11 +256,11 @@ class _Reader:
         """What the case itself carries as stated and not used; the same text is not told twice."""
         told = [Unused(*(str(entry.get(key, "")) for key in Unused._fields))
                 for entry in items(self.data.get("unused")) if isinstance(entry, dict)]
-        texts = {each.stated for each in told}
+        texts, places = {each.stated for each in told}, {each.at for each in told}
         self.unused += [Unused(dotted(path), "", UNREAD) for path in _unreadable(
             {key: value for key, value in self.data.items() if key not in _WORDS}, ())]
         self.unused = told + [each for each in self.unused if each.why in KEPT
-                              or not each.stated or each.stated not in texts]
+                              or (each.stated not in texts if each.stated else each.at not in places)]
 
 
 def _unreadable(written: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import compounds
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
 from markerboard.patient.genes import FORMED
 from markerboard.patient.spellings import LINES, UNTREATED, folded
@@ -31,6 +32,7 @@ def written_out(data: Any, vocabulary: Vocabulary) -> Any:
     """A case as plain data in its whole form; the same object where nothing of it is short."""
     if not isinstance(data, Mapping):
         return data
+    data = compounds.written_out(data, vocabulary)
     made = {"treatment": _treatment(data.get("treatment")),
             "disease": _disease(data.get("disease"), vocabulary),
             "biomarkers": _biomarkers(data.get("biomarkers"), vocabulary)}

@@ -6,13 +6,19 @@ from typing import Any
 
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.patient import compounds
 from markerboard.patient.written import of_fact as parse
 
 __all__ = ["elsewhere", "parse", "shown"]
 
 
 def elsewhere(fact: Fact, written: Any, vocabulary: Vocabulary) -> str:
-    """Where else a word stands that a fact does not take, as a clause; empty unless one place takes it."""
+    """Where else a word stands that a fact does not take, as a clause; empty unless one place takes it.
+
+    Of the name of a tumor that may mean several, what to write instead.
+    """
+    if fact.tree and (ask := compounds.asked(str(written), vocabulary)):
+        return ask
     others = [other for other in vocabulary.facts.values() if other.type == "code" and other is not fact]
     taking = [other for other in others if isinstance(written, str) and _takes(other, written, vocabulary)]
     return f"`{taking[0].at}` takes it, the {taking[0].label}" if len(taking) == 1 else ""

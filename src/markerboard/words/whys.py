@@ -57,6 +57,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"no drug of line (\d+) could be read, so it stays open", "第{0}线的药物均无法读取，故该线仍未知"),
     (r"asked by no rule by name; its classes are not known, so it may be of any that a rule asks",
      "没有规则按名称涉及；其所属类别未知，故可能属于规则所问的任何类别"),
+    (r"it is another score, which is not turned into this one", "为另一种评分，不换算为此项"),
+    (r"the vocabulary has no stage group for it", "词表中没有与其对应的分期组"),
     (r"no test of this name is known, so it covers nothing", "未知此名称的检测，故不视为覆盖任何基因"),
     (r"no list at hand says which genes this test covers, so its silence closes nothing",
      "本库无此检测所覆盖基因的清单，故未报告不视为阴性"),

@@ -1,0 +1,29 @@
+"""What a case may write shorter than its form asks, where words of medicine are needed to write it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Compound(NamedTuple):
+    """A tumor named with its markers: the code, and what it says of facts; or what to write instead."""
+
+    code: str = ""
+    says: tuple[tuple[str, str], ...] = ()
+    ask: str = ""
+
+
+class Score(NamedTuple):
+    """The names that may stand before the number of a score, and those of scores that are none of it."""
+
+    also: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+
+
+class Shorter(NamedTuple):
+    """Tumors by each of their spellings, scores by their fact, stage groups by tumor and category."""
+
+    tumors: Mapping[str, Compound] = {}
+    scores: Mapping[str, Score] = {}
+    groups: Mapping[str, Mapping[str, str]] = {}

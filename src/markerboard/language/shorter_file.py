@@ -1,0 +1,48 @@
+"""The form of what a case may write shorter than its form asks, as a vocabulary has it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from markerboard.files.reading import Strict
+from markerboard.language.shorter import Compound, Score, Shorter
+
+
+class CompoundForm(Strict):
+    """A tumor that is named with its markers, or by a word that may mean several."""
+
+    also: tuple[str, ...] = ()
+    code: str = ""
+    says: dict[str, str] = Field(default={}, description="values by their places in a case")
+    ask: str = Field(default="", description="what to write instead, where it may mean several")
+    source: str = ""
+
+
+class ScoreForm(Strict):
+    """What may stand before the number of a score."""
+
+    also: tuple[str, ...] = ()
+    apart: tuple[str, ...] = Field(default=(), description="names of scores that are not turned into it")
+
+
+class GroupsForm(Strict):
+    """Stage groups that follow from the category of metastasis alone."""
+
+    stages: dict[str, str]
+    source: str
+
+
+class ShorterForm(Strict):
+    """What a case may write shorter than its form asks."""
+
+    tumors: dict[str, CompoundForm] = {}
+    scores: dict[str, ScoreForm] = {}
+    groups: dict[str, GroupsForm] = Field(default={}, description="by the code of the tumor or one above it")
+
+    def shorter(self) -> Shorter:
+        """What it describes."""
+        return Shorter(
+            {name: Compound(form.code, tuple(form.says.items()), form.ask)
+             for own, form in self.tumors.items() for name in (own, *form.also)},
+            {fact: Score(form.also, form.apart) for fact, form in self.scores.items()},
+            {code: form.stages for code, form in self.groups.items()})

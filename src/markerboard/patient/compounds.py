@@ -1,0 +1,115 @@
+"""Short forms that need words of medicine: a tumor with its markers, a score by its name, `cT4N2M1c`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from markerboard.language.shorter import Compound
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.spellings import folded
+
+OTHER_SCORE = "it is another score, which is not turned into this one"
+NO_GROUP = "the vocabulary has no stage group for it"
+_TNM = re.compile(r"([a-z]{0,2})T(?:is|x|[0-4][a-d]?)[\s,/-]*[a-z]?N(?:x|[0-3][a-c]?)[\s,/-]*"
+                  r"(?:[a-z]?(M(?:x|0|1[a-d]?)))?\Z", re.I)
+_SCORE = re.compile(r"(.*?[^\d\s<>=≥≤])[\s:=]*((?:[<>≥≤]=?\s*)?\d+(?:\s*-\s*\d+)?)\s*%?\Z")
+_PLAIN = ("", "c", "p")
+"""What may stand before a category that gives a group: not y, after treatment, nor r, of a recurrence."""
+_LONGEST, _KEPT = 100, 8
+
+
+def written_out(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """A case with such words written out, or kept beside; the same object where there is none."""
+    made = _tumor(data, vocabulary)
+    made = _stage(made, vocabulary)
+    for fact in vocabulary.shorter.scores:
+        made = _score(made, fact, vocabulary)
+    return made
+
+
+def asked(text: str, vocabulary: Vocabulary) -> str:
+    """What to write in place of the name of a tumor that may mean several; empty where it is none."""
+    found = _tumors(vocabulary).get(folded(text[:_LONGEST]))
+    return found.ask if found else ""
+
+
+def _tumor(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """A tumor named with its markers states both; where a marker is stated otherwise it stays as it is."""
+    text = _at(data, "disease.diagnosis")
+    found = _tumors(vocabulary).get(folded(text)) if isinstance(text, str) and len(text) < _LONGEST else None
+    if found is None or not found.code:
+        return data
+    told = {place: _at(data, place) for place, _ in found.says}
+    if any(told[place] not in (None, value) for place, value in found.says):
+        return data
+    made = _put(data, "disease.diagnosis", found.code)
+    for place, value in found.says:
+        made = _put(made, place, value)
+    return made
+
+
+@lru_cache(_KEPT)
+def _tumors(vocabulary: Vocabulary) -> Mapping[str, Compound]:
+    return {folded(name): one for name, one in vocabulary.shorter.tumors.items()}
+
+
+def _stage(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """The group of a stage by T, N and M where the tumor's table says so; else it is kept and open."""
+    text = _at(data, "disease.stage")
+    match = _TNM.match(text.strip()) if isinstance(text, str) and len(text) < _LONGEST else None
+    if match is None or not vocabulary.shorter.groups:
+        return data
+    group = _group(data, match, vocabulary)
+    return _put(data, "disease.stage", group) if group else _open(data, "disease.stage", str(text), NO_GROUP)
+
+
+def _group(data: Mapping[str, Any], match: re.Match[str], vocabulary: Vocabulary) -> str:
+    tree = vocabulary.trees["diagnoses"]
+    tumor = _at(data, "disease.diagnosis")
+    code = tree.resolve(tumor) or tree.nearly(tumor) if isinstance(tumor, str) else None
+    category = (match[2] or "").upper()[:2] + (match[2] or "")[2:].lower()
+    if code is None or match[1].lower() not in _PLAIN:
+        return ""
+    tables = (vocabulary.shorter.groups[above] for above in tree.lineage(code)
+              if above in vocabulary.shorter.groups)
+    return next((table[category] for table in tables if category in table), "")
+
+
+def _score(data: Mapping[str, Any], fact: str, vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """A score by its name; one of another name is kept and open."""
+    place = vocabulary.facts[fact].at
+    text = _at(data, place)
+    match = _SCORE.match(text.strip()) if isinstance(text, str) and len(text) < _LONGEST else None
+    if match is None:
+        return data
+    score, name = vocabulary.shorter.scores[fact], folded(match[1])
+    if name in map(folded, score.also):
+        return _put(data, place, match[2])
+    return _open(data, place, str(text), OTHER_SCORE) if name in map(folded, score.apart) else data
+
+
+def _open(data: Mapping[str, Any], place: str, text: str, why: str) -> Mapping[str, Any]:
+    """What is stated and not used leaves its fact open, and is said."""
+    beside = data.get("unused", [])
+    made = _put(data, place, "unreadable")
+    told = {"at": place, "stated": text, "why": why}
+    return {**made, "unused": [*beside, told]} if isinstance(beside, list) else data
+
+
+def _at(data: Mapping[str, Any], place: str) -> Any:
+    value: Any = data
+    for step in place.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _put(data: Mapping[str, Any], place: str, value: str) -> Mapping[str, Any]:
+    """The same with a value at a place, where that can be: a section that is no mapping stays as it is."""
+    step, _, rest = place.partition(".")
+    if not rest:
+        return {**data, step: value}
+    inner = data.get(step, {})
+    return {**data, step: _put(inner, rest, value)} if isinstance(inner, Mapping) else data
