@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from markerboard.answer.described import describe, words
 from markerboard.language.logic import Interval, plain
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.casewriter import case_data
@@ -139,7 +140,7 @@ def _plain(data: Any) -> Any:
 def _keys(model: Any, vocabulary: Vocabulary | None = None) -> str:
     """The keys of a part of the form, and those that every gene has by a vocabulary."""
     patterns = vocabulary.patterns if vocabulary else {}
-    made = model.model_json_schema(by_alias=True)["properties"]
+    made = describe(model.__name__, model.model_json_schema(by_alias=True))["properties"]
     rows = [(f"`{key}`", _form(told), told.get("description", "")) for key, told in made.items()
             if key != "unread" and key not in patterns]
     if vocabulary:
@@ -187,6 +188,16 @@ def completed(schema: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     return schema
 
 
+def chosen(schema: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """The schema of a study with the words of a vocabulary, for an editor to offer."""
+    parts, field = schema["$defs"], vocabulary.field
+    parts["Result"]["properties"]["endpoint"] |= _either(list(vocabulary.endpoints))
+    parts["Criterion"]["properties"]["domain"] |= _either(list(field.domains))
+    schema["properties"]["domains"]["propertyNames"] = _either(list(field.usual))
+    schema["properties"]["regimen_key"]["anyOf"].insert(0, {"enum": list(vocabulary.regimens)})
+    return schema
+
+
 def _either(words: list[str]) -> dict[str, Any]:
     return {"anyOf": [{"enum": words}, {"type": "string"}]}
 
@@ -204,8 +215,9 @@ def _offer(holder: dict[str, Any], section: str, vocabulary: Vocabulary) -> None
         if section in ("facts",) or not key:
             known[name] = {**known.get(name, {}), **_told(fact, vocabulary, name in known)}
         elif section == "biomarkers" and marker in vocabulary.markers and marker not in _FORMED:
-            open_ = {"type": "object", "properties": dict.fromkeys(sorted(SAID), True)}
-            held = known.setdefault(marker, {"anyOf": [{"type": "string"}, open_]})
+            said = {each: {"description": words()["marker"][each]} for each in sorted(SAID)}
+            forms = [{"type": "string"}, {"type": "object", "properties": said}]
+            held = known.setdefault(marker, {"description": f"what was reported of {marker}", "anyOf": forms})
             held["anyOf"][1]["properties"][key] = _told(fact, vocabulary, False)
 
 

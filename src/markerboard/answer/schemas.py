@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from markerboard.answer import model as answer
-from markerboard.answer.case_page import completed, page
+from markerboard.answer.case_page import chosen, completed, page
+from markerboard.answer.described import describe
 from markerboard.answer.ordering import Ordering
 from markerboard.answer.part import Part
 from markerboard.files.writing import unwritable, write_whole
@@ -29,15 +30,19 @@ NAMES = (*_MODELS, *_PARTS)
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of one kind of file, that of a case with the words of the shipped rules. Raises KeyError."""
+    """The schema of one kind of file, of a case and of a study with the words of the shipped rules.
+
+    Raises KeyError.
+    """
     made = form(name)
-    return completed(made, load().vocabulary) if name == "case" else made
+    complete = {"case": completed, "study": chosen}.get(name)
+    return complete(made, load().vocabulary) if complete else made
 
 
 def form(name: str) -> dict[str, Any]:
     """The schema of one kind of file without the words that may stand in it. Raises KeyError."""
     made = answer.json_schema(_PARTS[name]) if name in _PARTS else (
-        _MODELS[name].model_json_schema(by_alias=True))
+        describe(name, _MODELS[name].model_json_schema(by_alias=True)))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | (
         {"version": answer.VERSION} if name == "answer" else {}) | {
         key: value for key, value in made.items() if key != "title"}
