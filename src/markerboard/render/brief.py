@@ -9,7 +9,6 @@ from __future__ import annotations
 from markerboard.answer.model import Evaluation
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
-from markerboard.render import packs
 from markerboard.render.comparing import Cell
 from markerboard.render.marker_rows import Cells, MarkerView
 from markerboard.render.paper import Paper, columns, shown, wrapped
@@ -42,7 +41,7 @@ class _Page:
             self.line(self.view.sentence, style="bold")
         self.treatments()
         self.markers()
-        packs.show(self.view.answer, self.paper, self.s)
+        self.packs()
         self.order()
         self.gap()
         for line in (self.w("legend terminal"), self.w("order rule"), self.s.closing(self.view.answer)):
@@ -125,6 +124,13 @@ class _Page:
         figures = [self.titled(cell, title) for cell, title in row.cells if cell is not None]
         self.packed([row.text] if row.text else figures, _MARKER)
         self.packed(list(filter(None, (row.grade, row.assay, row.source))), _MARKER, "dim")
+
+    def packs(self) -> None:
+        """The sections of packs, where some were asked for."""
+        if self.view.answer.packs:
+            from markerboard.render import packs  # costs a tenth of all that is imported for a case
+
+            packs.show(self.view.answer, self.paper, self.s)
 
     # What to order
 

@@ -7,6 +7,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from functools import cache
 from unicodedata import east_asian_width
 
 import click
@@ -19,9 +20,13 @@ STYLES = {"eligible": "green", "undetermined": "yellow", "ineligible": "red", "m
           "unknown": "yellow", "not met": "red"}
 COLORS = {"green": 28, "yellow": 130, "red": 161, "blue": 31, "orange": 130}
 """Of the 256 colors those that are legible on white as on black; a terminal's own yellow is not."""
-# What stays together: a word, or one wide character, with the signs that may not begin a line or end one.
 _WIDE = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
-_PIECES = re.compile(rf"[（“]*(?:[^\s{_WIDE}]+|[{_WIDE}])[，。；：、）”！？]*\s*|\s+")
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    """What stays together: a word or a wide character, with the signs that may not begin or end a line."""
+    return re.compile(rf"[（“]*(?:[^\s{_WIDE}]+|[{_WIDE}])[，。；：、）”！？]*\s*|\s+")
 
 
 class Paper:
@@ -109,7 +114,7 @@ def _lines(text: str, width: int) -> Iterator[str]:
 
 def _pieces(text: str, width: int) -> Iterator[str]:
     """What stays together in a line; a piece that no line can hold is cut."""
-    for piece in _PIECES.findall(text):
+    for piece in _piece().findall(text):
         yield from [piece] if columns(piece) <= width else piece
 
 
