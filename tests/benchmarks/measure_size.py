@@ -6,6 +6,7 @@ files; the patients are the shipped cases. Each step runs in a process of its ow
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import re
@@ -68,6 +69,8 @@ def answer(place: Path, patients: int) -> None:
 
     with told("loaded"):
         board = Board.load(place)
+    gc.collect()
+    gc.freeze()  # as the service does
     sentences = Sentences(words("en", True))
     cases = [case for file in sorted(CASES.glob("*.yaml"))[::7] for case in board.read_all(file)]
     answers = []

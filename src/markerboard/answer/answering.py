@@ -6,7 +6,7 @@ What takes words is made when somebody reads it, study by study, so a page costs
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from markerboard.answer import explain
@@ -146,10 +146,6 @@ class OneStudy:
         self.included, self.excluded = (
             tuple(Decided(one.id, one.domain, self.answers[one.key]) for one in these)
             for these in (stated.included, stated.excluded))
-        # They are read with the study, and again for what it is missed by.
-        self.inclusion, self.exclusion = (
-            cache(lambda these=these: tuple(map(self._criterion, these)))
-            for these in (stated.included, stated.excluded))
 
     def answer(self) -> StudyAnswer:
         """The answer, whose criteria and findings are put into words when they are read."""
@@ -159,14 +155,27 @@ class OneStudy:
         reached = strength(self.stated.reach, VERDICTS[truth], self.included, self.excluded, self._nowhere(),
                            self.near, self.missed)
         return StudyAnswer.lazily(
-            {"inclusion": self.inclusion, "exclusion": self.exclusion, "findings": self.findings},
+            {"inclusion": lambda: self.inclusion, "exclusion": lambda: self.exclusion,
+             "findings": self.findings},
             **self.stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
             differs=tuple(dict.fromkeys(failed)), missing=self._missing() if truth is None else (),
             strength=reached, remarks=tuple(self._remarks()))
 
+    # What is read with the study is read again for what it is missed by.
+
+    @cached_property
+    def inclusion(self) -> tuple[CriterionAnswer, ...]:
+        """The criteria that it asks to be met."""
+        return tuple(map(self._criterion, self.stated.included))
+
+    @cached_property
+    def exclusion(self) -> tuple[CriterionAnswer, ...]:
+        """The criteria of which it asks none to be met."""
+        return tuple(map(self._criterion, self.stated.excluded))
+
     def missed(self) -> tuple[Miss, ...]:
         """What it is missed by."""
-        return tuple(misses(self.inclusion(), self.exclusion(), self.near))
+        return tuple(misses(self.inclusion, self.exclusion, self.near))
 
     def findings(self) -> tuple[FindingAnswer, ...]:
         """Its findings, each with the patient's place among its groups."""

@@ -55,29 +55,29 @@ class StatedStudy:
 
     def __init__(self, knowledge: KnowledgeBase, rules: Rules) -> None:
         self.rules, self._knowledge = rules, knowledge
-        self.id, page = rules.id, rules.page
+        self.id, head = rules.id, rules.head
         self.included, self.excluded = (tuple(
             Question(one["id"], f"{rules.id}/{one['id']}", one["domain"], rules.criteria[one["id"]])
-            for one in page.get(kind, ())) for kind in ("inclusion", "exclusion"))
+            for one in head[kind]) for kind in ("inclusion", "exclusion"))
         self.placing = tuple(
-            Placing(f"{rules.id}/{one['id']}", bool(one.get("results")) and one["analysis"] != "safety",
+            Placing(f"{rules.id}/{one['id']}", one["results"] and one["analysis"] != "safety",
                     tuple(c for c in rules.groups[one["id"]].values() if not isinstance(c, str)))
-            for one in page.get("findings", ()))
-        self.region: str | None = page["design"].get("region")
-        self.reach = reach(page, knowledge.vocabulary.field.usual)
+            for one in head["findings"])
+        self.region: str | None = head["design"].get("region")
+        self.reach = reach(head, knowledge.vocabulary.field.usual)
 
     @cached_property
     def fields(self) -> Fields:
         """What is said of the study itself."""
-        page, rules = self.rules.page, self.rules
+        head, rules = self.rules.head, self.rules
         return {
-            "id": rules.id, "name": next(iter(page.get("names", ())), rules.id), "title": page["title"],
-            "registry": page.get("registry"), "design": page["design"], "regimen": page.get("regimen", {}),
-            "arms": {name: arm["text"] for name, arm in page.get("arms", {}).items()},
-            "criteria": page["criteria"], "partial_because": page.get("partial_because"),
-            "weaknesses": tuple(page.get("weaknesses", ())), "regimen_key": page.get("regimen_key"),
-            "part_of": page.get("part_of"), "collection": page.get("collection", False),
-            "sources": tuple(page["sources"]), "entered_twice": rules.entered_twice}
+            "id": rules.id, "name": next(iter(head.get("names", ())), rules.id), "title": head["title"],
+            "registry": head.get("registry"), "design": head["design"], "regimen": head.get("regimen", {}),
+            "arms": head["arms"],
+            "criteria": head["criteria"], "partial_because": head.get("partial_because"),
+            "weaknesses": tuple(head.get("weaknesses", ())), "regimen_key": head.get("regimen_key"),
+            "part_of": head.get("part_of"), "collection": head.get("collection", False),
+            "sources": tuple(head["sources"]), "entered_twice": rules.entered_twice}
 
     @cached_property
     def asked(self) -> tuple[str, ...]:

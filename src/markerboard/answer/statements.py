@@ -38,8 +38,8 @@ class Statements:
     def _speaking(self) -> frozenset[str]:
         """The findings with results that bear out more than a claim, by `study/finding`."""
         return frozenset(f"{rules.id}/{one['id']}" for rules in self.knowledge.studies.values()
-                         for one in rules.page.get("findings", ())
-                         if one["supported"] != "none" and one.get("results"))
+                         for one in rules.head["findings"]
+                         if one["supported"] != "none" and one["results"])
 
     def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
                  alike: Alike | None) -> FindingAnswer:

@@ -2,7 +2,8 @@
 
 What is plain (texts, numbers, lists, mappings) stands as it is. Anything else is a node: the name of
 its kind, its parts, and where among them nodes stand that were written before it, by their numbers, so
-that what was one object is one object again. Only kinds that the reader names itself are made.
+that what was one object is one object again. Only kinds that the reader names itself are made. A class may
+say itself of what its objects are made again: `kept` gives the parts, `from_kept` takes them.
 """
 
 from __future__ import annotations
@@ -105,6 +106,9 @@ def _is_plain(value: Any) -> bool:
 
 
 def _parts(value: Any) -> Iterable[Any]:
+    if hasattr(value, "kept"):
+        parts: Iterable[Any] = value.kept()
+        return parts
     if isinstance(value, tuple):
         return value
     if is_dataclass(value):
@@ -115,6 +119,8 @@ def _parts(value: Any) -> Iterable[Any]:
 def _maker(kind: Kind) -> Callable[[list[Any]], Any]:
     if not isinstance(kind, type):
         return lambda _: kind
+    if hasattr(kind, "from_kept"):
+        return kind.from_kept  # type: ignore[no-any-return]
     if issubclass(kind, tuple) and kind is not tuple:
         return kind._make  # type: ignore[attr-defined, no-any-return]
     if is_dataclass(kind):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json, to_json
 
 from markerboard.errors import Problem
 from markerboard.language.expression import Condition
@@ -46,7 +48,7 @@ class Rules:
     @property
     def entered_twice(self) -> Page | None:
         """Who entered the figures a second time and when; `changed` where they are others now."""
-        entry: Page | None = self.page.get("entered_twice")
+        entry: Page | None = self.head.get("entered_twice")
         return {**entry, "changed": True} if entry and self.figures_changed else entry
 
     @cached_property
@@ -56,8 +58,48 @@ class Rules:
 
         return Study.model_validate(self.page)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "study"}  # made from `page`
+    @cached_property
+    def head(self) -> Page:
+        """What of the page is needed for every patient, whether anybody reads more of it or not."""
+        return head_of(self.page)
+
+    def kept(self) -> tuple[Any, ...]:
+        """The parts of which it is made again, the page as text."""
+        written = {name: value for name, value in vars(self).items() if name not in _MADE}
+        return self.head, to_json(self.page).decode(), written
+
+    @classmethod
+    def from_kept(cls, parts: Sequence[Any]) -> Rules:
+        """A study whose page is read where somebody asks for it."""
+        head, text, written = parts
+        made = object.__new__(cls)
+        vars(made).update(written, head=head, **{_TEXT: text})
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """The page, if nobody has read it yet."""
+        if name != "page" or _TEXT not in vars(self):
+            raise AttributeError(f"rules have no {name}")
+        page = vars(self)["page"] = from_json(vars(self)[_TEXT])
+        return page
+
+
+_TEXT = "_text"
+_MADE = frozenset({"page", "study", "head", _TEXT})
+_OF_HEAD = ("title", "names", "registry", "design", "regimen", "criteria", "partial_because", "weaknesses",
+            "regimen_key", "part_of", "collection", "domains", "entered_twice")
+
+
+def head_of(page: Page) -> Page:
+    """A page without texts and figures: of criteria their domains, of findings whether they have results."""
+    head = {name: page[name] for name in _OF_HEAD if name in page}
+    head["arms"] = {name: arm["text"] for name, arm in page.get("arms", {}).items()}
+    head["sources"] = list(page.get("sources", ()))
+    for kind in ("inclusion", "exclusion"):
+        head[kind] = [{"id": one["id"], "domain": one["domain"]} for one in page.get(kind, ())]
+    head["findings"] = [{"id": one["id"], "analysis": one["analysis"], "supported": one["supported"],
+                         "results": bool(one.get("results"))} for one in page.get("findings", ())]
+    return head
 
 
 @dataclass(frozen=True, eq=False)
