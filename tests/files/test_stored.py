@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from decimal import Decimal
 from functools import partial
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from markerboard.files.stored import text_of, value_of
-from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase, head_of
 from markerboard.knowledge.loading import PARTS
 
 
@@ -75,3 +76,14 @@ def test_shipped_rules(shipped: KnowledgeBase) -> None:
     assert text_of(back, kinds) == text_of(shipped, kinds)
     for name, condition in shipped.conditions.items():
         assert str(back.conditions[name]) == str(condition)
+
+
+def test_page_is_read_late(shipped: KnowledgeBase) -> None:
+    """Of rules that were kept the head is there, and a page says what it said once somebody asks."""
+    kinds = (KnowledgeBase, *PARTS)
+    back = value_of(text_of(shipped, kinds), kinds)
+    for name, rules in back.studies.items():
+        assert rules.head == head_of(shipped.studies[name].page)
+        assert "page" not in vars(rules)
+        assert rules.page == json.loads(json.dumps(shipped.studies[name].page))
+        assert "page" in vars(rules)
