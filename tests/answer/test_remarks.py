@@ -22,6 +22,9 @@ OTHERS = [
     ({"MET": {"amplified": False, "exon14_skipping": True}}, "MET exon 14 skipping: yes"),
     ({"BRAF": {"variants": ["V600E"]}}, "BRAF has V600E"),
     ({"HER2": "mutated"}, "ERBB2 is mutated"),
+    ({"HER2": {"amplified": True}}, "ERBB2 amplification: yes"),
+    ({"HER2": {"status": "positive"}}, "HER2 status is positive"),
+    ({"KRAS": {"variants": ["G12C"]}}, "KRAS has G12C"),
 ]
 
 

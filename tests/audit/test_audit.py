@@ -48,6 +48,16 @@ KNOWN = [
     ("alter1102/safety: hypertension, grade 3-4", "percent"),
     ("chen-r-2021-neutrophils/neutrophils: progression-free survival", "order"),
     ("alter-l018/overall: progression-free survival, 31 evaluable of 36 enrolled in 2019", "significance"),
+    ("alter-l018/design", "arms"),
+    ("sintilimab-anlotinib-2/safety: treatment-related adverse events, grade >=3", "percent"),
+    ("sintilimab-anlotinib-2/overall: objective response", "p"),
+    ("sintilimab-anlotinib-cervical/safety: treatment-related adverse events, grade any", "percent"),
+    ("sintilimab-anlotinib-endometrial/overall: objective response", "parts"),
+    ("toripalimab-anlotinib-btc/overall: disease control", "percent"),
+    ("zhang-2021-hunan/relapsed-nsclc: objective response", "percent"),
+    ("saint/overall: objective response", "parts"),
+    ("alter0303/overall: overall survival", "sources differ"),
+    ("alter0703/overall: overall survival", "sources differ"),
 ]
 
 # Studies whose printed rates and intervals are known to be right: study, endpoint.
