@@ -183,6 +183,18 @@ def test_language_keeps_what_was_typed(client: TestClient) -> None:
     ("MSI-H, Lung Adenocarcinoma, IVA", {
         "biomarkers.MSI.status": "MSI-H", "disease.diagnosis": "Lung Adenocarcinoma", "disease.stage": "IVA"},
      [], []),
+    ("59F, PS 1, TPS>=50, CPS <1", {
+        "patient.age": "59", "patient.sex": "female", "patient.ecog": "1", "biomarkers.PD-L1.tps": ">=50",
+        "biomarkers.PD-L1.cps": "<1"}, [], []),
+    ("64yo male; ECOG PS 0-1; ALK+; ROS1 neg; HER2-", {
+        "patient.age": "64", "patient.sex": "male", "patient.ecog": "0-1", "biomarkers.ALK.fusion": "true",
+        "biomarkers.ROS1.fusion": "false", "biomarkers.HER2.status": "negative"}, [], []),
+    ("liver mets, no brain mets, bone metastasis, not measurable", {
+        "disease.metastases.liver": "true", "disease.metastases.brain": "false",
+        "disease.metastases.bone": "true", "disease.measurable": "false"}, [], []),
+    ("EGFR L858R T790M, TP53 p.R273H", {}, [("EGFR", "L858R, T790M"), ("TP53", "p.R273H")], []),
+    ("EGFR+, BRAF neg, HER2 2+, PD-L1 neg, mets: liver, bone, 12, F", {"disease.metastases.liver": "true"},
+     [], ["EGFR+", "BRAF neg", "HER2 2+", "PD-L1 neg", "bone", "12", "F"]),
     ("high, stable, positive, 6 months, B", {}, [], ["high", "stable", "positive", "6 months", "B"])])
 def test_quick(layout: Layout, text: str, values: dict[str, str], rows: list[tuple[str, str]],
                left: list[str]) -> None:
@@ -191,6 +203,25 @@ def test_quick(layout: Layout, text: str, values: dict[str, str], rows: list[tup
     assert Quick(layout).add(form) == left
     assert form.values == values and form.quick == ", ".join(left)
     assert [(row["name"], row.get("variants", "")) for row in form.genes] == rows
+
+
+@pytest.mark.parametrize(("text", "row"), [
+    ("EML4-ALK", {"name": "ALK", "partner": "EML4"}),
+    ("MET amp", {"name": "MET", "finding": "amplified", "value": "yes"}),
+    ("RET rearranged", {"name": "RET", "finding": "fusion", "value": "yes"})])
+def test_quick_findings(layout: Layout, text: str, row: dict[str, str]) -> None:
+    """A finding of a gene is read by the words of a case for it, a fusion by its two genes."""
+    form = Form(quick=text)
+    assert Quick(layout).add(form) == []
+    assert form.genes == [row]
+
+
+def test_quick_untreated(layout: Layout) -> None:
+    """That nothing was given is the history; where lines stand already, it stays in the box."""
+    form = Form(quick="untreated")
+    assert Quick(layout).add(form) == [] and form.history == "none"
+    form = Form(quick="treatment-naive", lines=[{"line": "1"}])
+    assert Quick(layout).add(form) == ["treatment-naive"] and form.history == ""
 
 
 @pytest.mark.parametrize("kind", ["yaml", "json"])

@@ -203,7 +203,7 @@ def test_bad_case(client: TestClient) -> None:
     answer = uploaded(client, "case: c\npatient: {ecog: 7}\nbiomarkers: {EGRF: mutated}\n")
     assert answer.status_code == 422
     text = text_of(sound(answer.text))
-    assert "case:2:17: `ecog` cannot be 7" in text and "did you mean `EGFR`?" in text
+    assert "p.yaml:2:17: `ecog` cannot be 7" in text and "did you mean `EGFR`?" in text
     assert "fits" not in text.replace("evidence that fits this case", "")
 
 
@@ -294,3 +294,28 @@ def test_rules_of_ones_own(small: Path) -> None:
         assert text_of(all_of(all_of(page(client, "/board"), "tbody")[0], "th")[0]) == "one"
         first = by_id(page(client, "/board/case?example=one"), "first")
         assert "nothing is stated of the patient" in text_of(first)
+
+
+@pytest.mark.parametrize("path", ["/", "/board", "/board/new", "/board/studies", "/board/evidence?drug=water",
+                                  "/board/case?example=egfr-l858r-oligoprogression", "/healthz", "/metrics",
+                                  "/nowhere", "/cds-services"])
+def test_head(client: TestClient, path: str) -> None:
+    """HEAD is answered as GET is, without the content."""
+    asked = client.head(path, follow_redirects=False)
+    got = client.get(path, follow_redirects=False)
+    told = [(one.status_code, one.headers.get("content-type")) for one in (asked, got)]
+    assert told[0] == told[1]
+    assert not asked.content
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("mueller.yaml", "mueller.yaml:2:17"), ("C:\\patients\\mueller.yaml", "mueller.yaml:2:17"),
+    ("../../etc/mueller.yaml", "mueller.yaml:2:17"), ("<b>x</b>.yaml", "b>.yaml:2:17"),
+    ("", "2:17")])
+def test_upload_is_named(client: TestClient, name: str, told: str) -> None:
+    """What is wrong in an uploaded file is told by the name of the file, without its folder."""
+    content = b"case: upload\npatient: {ecog: 7}\n"
+    answer = client.post("/board/case", files={"file": (name or "x", content)})
+    page = sound(answer.text)
+    assert answer.status_code == 422
+    assert told in text_of(page)

@@ -66,18 +66,18 @@ def _disease(written: Any, vocabulary: Vocabulary) -> Any:
     """The disease, whose metastases may be a list of sites, each under any of its names."""
     sites = written.get("metastases") if isinstance(written, Mapping) else None
     if isinstance(sites, str) and state(sites) is None:
-        sites = [site.strip() for site in _BETWEEN.split(sites) if site.strip()]
-    if isinstance(sites, list) and all(isinstance(site, str) for site in sites):
+        sites = [name.strip() for name in _BETWEEN.split(sites) if name.strip()]
+    if isinstance(sites, list) and all(isinstance(name, str) for name in sites):
         sites = dict.fromkeys(sites, "true")
     if not isinstance(sites, Mapping):
         return written
-    made = {_site(str(site), vocabulary): so for site, so in sites.items()}
+    made = {site(str(name), vocabulary): so for name, so in sites.items()}
     # Two names of one site stay as they are, which is then told.
     same = len(made) != len(sites) or made == written["metastases"]
     return written if same else {**written, "metastases": made}
 
 
-def _site(name: str, vocabulary: Vocabulary) -> str:
+def site(name: str, vocabulary: Vocabulary) -> str:
     """The key of a site, by the key itself or another name of it."""
     return _sites(vocabulary).get(folded(name[:_LONGEST]), name)
 

@@ -51,7 +51,7 @@ class Below:
             room = 1 if fit == "misses-by-one" else told
             names = [self._named(study, place < room) for place, study in enumerate(_of(first, fit))]
             if names:
-                yield self.w("in words", endpoint=self.w(f"fit {fit}"), text=self.few(names))
+                yield self.w("in words", endpoint=self.w(f"fit {fit}").capitalize(), text=self.few(names))
         if first.little_read:
             yield self.w("little read names", names=self.few([study.name for study in first.little_read]))
 

@@ -19,6 +19,7 @@ from markerboard.answer.board import Board
 from markerboard.service import (
     elsewhere,
     evaluating,
+    heads,
     health,
     holding,
     hooks,
@@ -63,6 +64,7 @@ def create_app(board: Board, settings: Settings | None = None) -> FastAPI:
 
 
 def _middleware(app: FastAPI, settings: Settings, metrics: traffic.Metrics) -> None:
+    heads.install(app)
     holding.install(app, settings)
     elsewhere.install(app, settings)
     if settings.origins:

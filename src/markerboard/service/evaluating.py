@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 
@@ -48,9 +49,12 @@ class Evaluator:
         self.pages = f"{settings.base_url.rstrip('/')}/board" if settings.base_url else ""
         self.apart = Apart(board.knowledge.vocabulary)
 
-    def read(self, content: bytes) -> Case:
-        """The case in a text, of our form or of one that is imported. Raises Refused, CaseError."""
-        return self.made(read, content)
+    def read(self, content: bytes, name: str = "") -> Case:
+        """The case in a text or in a file of a name, of our form or of one that is imported.
+
+        Raises Refused, CaseError.
+        """
+        return self.made(partial(read, name=name), content)
 
     def made(self, work: Callable[[bytes, Vocabulary], T], content: bytes) -> T:
         """What some work makes of a body: a large one in a process that can be ended."""
@@ -78,15 +82,19 @@ class Evaluator:
                           "so it is not answered") from None
 
 
-def read(content: bytes, vocabulary: Vocabulary) -> Case:
-    """The case in a body, of our form or of one that is imported. Raises Refused, CaseError."""
+def read(content: bytes, vocabulary: Vocabulary, name: str = "") -> Case:
+    """The case in a body, of our form or of one that is imported; faults are told by the name of its file.
+
+    Raises Refused, CaseError.
+    """
     if is_foreign("body", content):
-        return only("body", read_content("body", content, vocabulary))
+        told = name or "body"
+        return only(told, read_content(told, content, vocabulary))
     if len(content) > MAX_CASE_BYTES:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large",
                       f"a case is at most {MAX_CASE_BYTES:,} bytes")
     try:
-        source = parse("case", content)
+        source = parse(name or "case", content)
     except InputError as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "syntax", "the body is neither YAML nor JSON",
                       problems=error.problems) from None

@@ -7,6 +7,7 @@ travels with the page that shows it, so that any worker can answer the next ques
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from markerboard.errors import SupposedError
+from markerboard.errors import SupposedError, printable
 from markerboard.files.source import MAX_CASE_BYTES
 from markerboard.knowledge.loading import shipped
 from markerboard.patient.casefile import Case
@@ -31,6 +32,15 @@ MOST_FIELDS = 1_500
 """More than the form of a case sends, with every fact and sixty rows of each kind."""
 MOST_CASES = 2_000
 """How many of the user's own cases are offered."""
+_LONGEST = 100
+
+
+class Upload(bytes):
+    """An uploaded file: its bytes, with its name as far as it can be shown."""
+
+    name = ""
+
+
 Fields = ImmutableMultiDict[str, bytes | str]
 """What was sent by name; an uploaded file is its bytes."""
 
@@ -78,7 +88,12 @@ async def _parsed(parser: MultiPartParser) -> Fields:
 
 
 async def _value(sent: UploadFile | str) -> bytes | str:
-    return sent if isinstance(sent, str) else await sent.read()
+    if isinstance(sent, str):
+        return sent
+    content = Upload(await sent.read())
+    # Some browsers send the folder as well, which is nobody's business here.
+    content.name = printable(re.split(r"[/\\]", sent.filename or "")[-1])[:_LONGEST]
+    return content
 
 
 def given(sent: Fields, evaluator: Evaluator, examples: Mapping[str, Path], *,
@@ -89,7 +104,8 @@ def given(sent: Fields, evaluator: Evaluator, examples: Mapping[str, Path], *,
     """
     upload, held, name = sent.get(file), sent.get(text), str(sent.get(example) or "")
     if isinstance(upload, bytes) and upload:
-        return Given(evaluator.read(upload), text=_plain(upload.decode("utf-8-sig", "replace")))
+        name_of = getattr(upload, "name", "")
+        return Given(evaluator.read(upload, name_of), text=_plain(upload.decode("utf-8-sig", "replace")))
     if isinstance(held, str) and held.strip():
         return Given(evaluator.read(held.encode("utf-8", "replace")), text=_plain(held))
     if not name:

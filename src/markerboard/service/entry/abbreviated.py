@@ -1,0 +1,63 @@
+"""What a note writes shorter than a form: `59F`, `PS 1`, `ALK+`, `TPS<1`, `liver mets`, `not measurable`.
+
+A part is only written out here; whether it then means one thing is for the reader of quick entries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.shorthand import site
+from markerboard.patient.spellings import KEYS, SEXES, UNITS, folded
+
+_YEARS = "|".join(sorted(map(re.escape, {*UNITS["years"], "years", "y/o", "year-old", "years-old"}),
+                         key=len, reverse=True))
+_PERSON = re.compile(rf"(\d{{1,3}})(?:[ -]?({_YEARS}))?(?:[ ,-]*([^\W\d]+))?\Z", re.I)
+_VALUED = re.compile(r"(.*?[^\W\d])\s*[:=]?\s*((?:[<>≥≤]=?)?\s*\d.*)\Z")
+_SIGNED = re.compile(r"(.*[^\W_])\s*(\+|-|\bpos\.?|\bneg\.?)\Z", re.I)
+_SPREAD = re.compile(r"(?:(?P<no>no|without) )?(?P<site>.+?) (?:mets?|metastas[ei]s)(?P<after> no)?\Z", re.I)
+_SITES = re.compile(r"(?:mets|metastases)\s*[: ]\s*(.+)\Z", re.I)
+_DENIED = re.compile(r"(?:no|not|without) (.+)\Z", re.I)
+METASTASES = "disease.metastases."
+
+
+def written_out(part: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """The ways to write a part in whole, each as one part or several."""
+    text = " ".join(part.split())
+    yield from _person(text)
+    if found := _VALUED.match(text):
+        key = folded(found[1]).replace(" ", "_").replace("-", "_")
+        yield [f"{KEYS.get(key, found[1])} {found[2]}"]
+    # `HER2 2+` is a score, and no call.
+    if (found := _SIGNED.match(text)) and not found[1].rpartition(" ")[2].isdecimal():
+        yield [f"{found[1]} {'positive' if found[2][0] in '+pP' else 'negative'}"]
+    yield from _metastases(text, vocabulary)
+    if found := _DENIED.match(text):
+        yield [f"{found[1]} no"]
+
+
+def _person(text: str) -> Iterator[list[str]]:
+    """Age and sex: `59F`, `64yo male`, `71-year-old woman`."""
+    if found := _PERSON.match(text):
+        age, unit, word = found.groups()
+        sex = SEXES.get((word or "").casefold(), (word or "").casefold())
+        if sex in SEXES.values():
+            yield [f"{age} years", sex]
+        elif unit and not word:
+            yield [f"{age} years"]
+    elif text.casefold() in SEXES and len(text) > 1:
+        yield [SEXES[text.casefold()]]
+
+
+def _metastases(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    if found := _SPREAD.match(text):
+        denied, name = found["no"] or found["after"], found["site"]
+    elif found := _SITES.match(text):
+        denied, name = None, found[1]
+    else:
+        return
+    fact = vocabulary.places.get(METASTASES + site(name, vocabulary))
+    if fact is not None:
+        yield [f"{fact.label} no" if denied else fact.label]
