@@ -83,7 +83,9 @@ def example(name: str, shipped: KnowledgeBase) -> dict[str, str]:
     ("Condition-primary-cancer-condition-nsclc", {"diagnosis": "LUAD", "stage": "IIIC"}),
     ("Condition-secondary-cancer-condition-brain-mets", {"brain_metastases": "True"}),
     ("Observation-genomic-variant-somatic-single-nucleotide", {"STK11": "mutated (G242E)"}),
-    ("Observation-gx-genomic-variant-fusion-met-alk", {"alk.fusion": "True", "MET.fusion": "True"}),
+    ("Observation-gx-genomic-variant-fusion-met-alk", {
+        "alk.fusion": "True", "MET.fusion": "True", "ALK.fusion with MET": "True",
+        "MET.fusion with ALK": "True"}),
     ("Observation-genomic-variant-germline-deletion", {}),
     ("Observation-ROS1-Fusion-var", {}),
     ("Observation-Pgx-var-1011", {}),

@@ -176,6 +176,7 @@ def test_written_case_reads_alike(tmp_path: Path, shipped: KnowledgeBase) -> Non
     known = {name: str(value) for name, value in case.facts.values.items()}
     assert known == {"EGFR": "mutated (L858R)", "MET": "wild-type", "met.amplified": "True", "sex": "female",
                      "egfr.amplified": "False", "alk.fusion": "True", "EML4.fusion": "True",
+                     "ALK.fusion with EML4": "True", "EML4.fusion with ALK": "True",
                      "EGFR.deleted": "False", "MET.deleted": "False", "KRAS.deleted": "True",
                      "KRAS.amplified": "False", "KRAS.loss": "True"}
 

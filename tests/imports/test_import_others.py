@@ -130,7 +130,8 @@ def test_impossible_burden(value: int, shipped: KnowledgeBase) -> None:
 @pytest.mark.parametrize(("results", "told"), [
     ({"dnaFusions": [{"id": "f", "fusionPartner5prime": {"gene": hgnc(6324, "KIF5B")},
                       "fusionPartner3prime": {"gene": hgnc(9967, "RET")}}]},
-     {"KIF5B.fusion": "True", "ret.fusion": "True"}),
+     {"KIF5B.fusion": "True", "ret.fusion": "True", "KIF5B.fusion with RET": "True",
+      "RET.fusion with KIF5B": "True"}),
     ({"rnaFusions": [{"id": "f", "fusionPartner5prime": {"gene": hgnc(9967, "RET")}}]},
      {"ret.fusion": "True"}),
     ({"copyNumberVariants": [{"id": "c", "type": coding("loss"),
@@ -138,8 +139,8 @@ def test_impossible_burden(value: int, shipped: KnowledgeBase) -> None:
     ({"copyNumberVariants": [{"id": "c", "type": coding("high-level-gain"),
                               "reportedAffectedGenes": [hgnc(1787, "CDKN2A")]}]}, {})])
 def test_fusions_and_losses_of_any_gene(results: JSON, told: dict[str, str], shipped: KnowledgeBase) -> None:
-    """A fusion is told of each of its genes; a loss or a gain is no call of a deletion or an amplification,
-    and no gene of any of them is wild-type.
+    """A fusion is told of each of its genes, with the other; a loss or a gain is no call of a deletion or an
+    amplification, and no gene of any of them is wild-type.
     """
     case = taken(with_results(**results), shipped.vocabulary)
     named = ("RET", "KIF5B", "CDKN2A")

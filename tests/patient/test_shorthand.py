@@ -31,6 +31,10 @@ SAME = [
     ("biomarkers: {HER2: not amplified}", "biomarkers: {ERBB2: {amplified: false}}"),
     ("biomarkers: {ALK: EML4-ALK fusion}", "biomarkers: {ALK: {fusions: [EML4]}}"),
     ("biomarkers: {RET: KIF5B::RET}", "biomarkers: {RET: {fusions: [KIF5B]}}"),
+    ("biomarkers: {EGFR: EGFRvIII}", "biomarkers: {EGFR: {variants: [vIII]}}"),
+    ("biomarkers: {EGFR: rs121434568}", "biomarkers: {EGFR: {variants: [rs121434568]}}"),
+    ("biomarkers: {TERT: c.-124C>T}", "biomarkers: {TERT: {variants: [c.-124C>T]}}"),
+    ("biomarkers: {EGFR: in-frame deletion}", "biomarkers: {EGFR: {variants: [inframe deletion]}}"),
     ("biomarkers: {ROS1: 重排}", "biomarkers: {ROS1: {fusion: true}}"),
     ("biomarkers: {ALK: no rearrangement}", "biomarkers: {ALK: {fusion: false}}"),
     ("biomarkers: {PD-L1: 'TPS 60%'}", "biomarkers: {PD-L1: {tps: 60%}}"),
@@ -73,6 +77,7 @@ KEPT = [
 REFUSED = [
     # Of its fusion or of its sequence, by one score or by another: nobody knows.
     "biomarkers: {ALK: negative}", "biomarkers: {PD-L1: 60%}", "biomarkers: {EGFR: positive}",
+    "biomarkers: {EGFR: exons 18-21}", "biomarkers: {EGFR: rs}",
     "biomarkers: {PD-L1: TPS 60% or so}", "biomarkers: {PD-L1: TPS 60% / TPS 70%}",
     "biomarkers: {ALK: EML4-RET fusion}", "biomarkers: {ALK: EML4-ALK amplification}",
     "biomarkers: {EGFR: L858R?}", "biomarkers: {HER2: {status: 3+}}", "disease: {grade: 3+}",

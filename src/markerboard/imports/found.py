@@ -7,6 +7,7 @@ means, and what it does to the protein. What cannot be told leaves the gene open
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import permutations
 from typing import Any, NamedTuple
 
 from markerboard.imports import genes, significance
@@ -16,6 +17,7 @@ from markerboard.imports.draft import Draft
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.mapping import mapping
 from markerboard.imports.samples import GERMLINE, Origin
+from markerboard.patient.fusions import WITH
 
 IN_PLASMA = "what plasma does not show may still be in the tumor"
 IN_GERMLINE = "it is of the germline: no mutation that arose in the tumor, whose cells carry it all the same"
@@ -157,6 +159,16 @@ def fusion(found: Reported, draft: Draft, present: bool | None, why: str = "") -
             draft.open(name, place, "a fusion", why)
         else:
             draft.state(name, "indeterminate" if present is None else present, place, found.row)
+    if present and not (why or plasma or found.nameless):
+        _partners(found, draft)
+
+
+def _partners(found: Reported, draft: Draft) -> None:
+    """Which two genes are fused with each other, where exactly two are named."""
+    pairs = list(permutations(dict.fromkeys(found.named), 2))
+    for symbol, other in pairs if len(pairs) == 2 else ():  # of three, nobody says which
+        if draft.vocabulary.facts.get(f"{symbol}.{WITH}{other}"):
+            draft.state(f"{symbol}.{WITH}{other}", True, found.place, found.row)
 
 
 def _in_plasma(found: Reported, change: Change, draft: Draft) -> None:

@@ -60,6 +60,12 @@ def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
     return _gathered([(part, _told(_bare(part, names), own)) for part in _parts(text)])
 
 
+def is_unclear(written: object, symbol: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text names changes whose effect on the protein is not told: `rs121434568`, `EGFRvIII`."""
+    told = read(written, symbol, vocabulary)
+    return bool(told.unclear) and not (told.unread or told.none)
+
+
 def _parts(text: str) -> list[str]:
     listed = _LIST.match(text.replace("];[", ";"))
     if listed:
@@ -71,7 +77,7 @@ def _bare(text: str, names: tuple[str, ...]) -> str:
     """A change without the gene and the accession before it."""
     text = _ACCESSION.sub("", text.strip())
     for name in names:
-        if re.match(rf"{re.escape(name)}(?=[\s:_]|-(?!\d)|ex)", text, re.I):
+        if re.match(rf"{re.escape(name)}(?=[\s:_]|-(?!\d)|ex|v ?III)", text, re.I):
             text = text[len(name):].lstrip(" :_-")
             break
     return text
@@ -142,7 +148,11 @@ _UNNAMED = re.compile(r"(?:missense|nonsense|stop[ -]gain(?:ed)?|truncating|fram
                       r"splice(?:[ -]site)?|start[ -]lost|stop[ -]lost)(?: (?:variant|mutation|change))?\Z")
 _NONE = re.compile(r"(?:synonymous|silent|intron(?:ic)?|intergenic|(?:5'|3'|5 prime|3 prime)? ?utr)"
                    r"(?: (?:variant|mutation|change))?\Z")
-_UNCLEAR = re.compile(r"p\.\(?\?\)?\Z|rs\d+\Z|[gmn]\.\S+\Z|promoter(?: (?:variant|mutation))?\Z")
+_EXONS = r"(?:exons?|ex|e)[ .]?\d{1,2} ?(?:-|to|_) ?(?:exon |ex|e)?\d{1,2}"
+# What alters the gene, or may, by a name that no rule asks: whole exons (EGFRvIII), the promoter.
+_UNCLEAR = re.compile(r"p\.\(?\?\)?\Z|rs\d+\Z|[gmn]\.\S+\Z|promoter(?: (?:variant|mutation))?\Z|v ?iii\Z"
+                      rf"|{_EXONS} ?(?:deletions?|del|deleted|loss|缺失)\Z"
+                      rf"|(?:del(?:etion)?|loss)(?: of)? {_EXONS}\Z")
 
 
 def _of_words(text: str) -> str | None:

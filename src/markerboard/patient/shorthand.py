@@ -13,6 +13,7 @@ from typing import Any
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import compounds
+from markerboard.patient.changes import is_unclear
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
 from markerboard.patient.genes import FORMED
 from markerboard.patient.spellings import LINES, UNTREATED, folded
@@ -126,7 +127,8 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
     if key := finding(symbol, report, vocabulary):
         partner = key[0].removeprefix(WITH)
         return {FUSIONS: [partner]} if partner != key[0] else dict([key])
-    return {"variants": [report]} if _is_variant(report) and not own else report
+    named = not own and (_is_variant(report) or is_unclear(report, symbol, vocabulary))
+    return {"variants": [report]} if named else report
 
 
 def finding(symbol: str, text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
