@@ -24,9 +24,10 @@ ENTRY = re.compile(r"([a-z0-9-]+)==([\w.]+)(?: ; ([^\\\n]+?))? \\\n"
 def bill(lock: str) -> dict[str, Any]:
     """The bill of a lock."""
     project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    version = (HERE.parent / "src" / "markerboard" / "version.py").read_text(encoding="utf-8").split('"')[-2]
     text = (HERE / f"{lock}.txt").read_text(encoding="utf-8")
     root = {"type": "application", "bom-ref": project["name"], "name": project["name"],
-            "version": project["version"], "licenses": [{"expression": project["license"]}]}
+            "version": version, "licenses": [{"expression": project["license"]}]}
     return {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
             "serialNumber": uuid5(NAMESPACE_URL, f"{root['version']} {text}").urn,
             "metadata": {"component": root}, "components": list(_components(text))}

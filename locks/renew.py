@@ -19,7 +19,7 @@ UV = "uv==0.13.9"
 HERE = Path(__file__).resolve().parent
 # What builds durable-rules, which names nothing, and what installs a project so that it can be edited.
 ALSO_BUILDS = ["editables", "setuptools", "wheel"]
-EXTRAS = {"main": [], "test": ["--extra", "test"], "dev": ["--extra", "dev"]}
+EXTRAS = {"main": [], "server": ["--extra", "server"], "test": ["--extra", "test"], "dev": ["--extra", "dev"]}
 OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",
            "--quiet"]
 

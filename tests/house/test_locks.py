@@ -48,14 +48,14 @@ def asked(extra: str | None) -> Iterator[Requirement]:
             yield from asked(inner)
 
 
-@pytest.mark.parametrize("name", ["build", "dev", "main", "test"])
+@pytest.mark.parametrize("name", ["build", "dev", "main", "server", "test"])
 def test_only_names_versions_and_hashes(name: str) -> None:
     """A lock says what and which, never from where: no address, no path, nothing of who renewed it."""
     assert ENTRY.sub("", (LOCKS / f"{name}.txt").read_text(encoding="utf-8")) == ""
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("name", ["main", "test", "dev"])
+@pytest.mark.parametrize("name", ["main", "server", "test", "dev"])
 def test_all_is_locked(name: str, python: str) -> None:
     """What pyproject.toml asks for is locked, within its range, on every Python; else renew the locks."""
     versions = locked(name, python)
@@ -79,7 +79,7 @@ def test_what_builds_is_locked(python: str) -> None:
 def test_one_version(python: str) -> None:
     """A package has the same version in every lock, so that none replaces what another installed."""
     everything = locked("dev", python) | locked("build", python)
-    for name in ("build", "main", "test", "dev"):
+    for name in ("build", "main", "server", "test", "dev"):
         assert locked(name, python).items() <= everything.items()
 
 
@@ -114,7 +114,7 @@ UNSTATED = {"httpx2-jsfetch"}
 
 def everything() -> set[str]:
     """Every package of every lock."""
-    return {match[1].partition("==")[0] for name in ("build", "dev", "main", "test")
+    return {match[1].partition("==")[0] for name in ("build", "dev", "main", "server", "test")
             for match in ENTRY.finditer((LOCKS / f"{name}.txt").read_text(encoding="utf-8"))}
 
 
@@ -134,7 +134,7 @@ def test_licenses_of_what_always_runs() -> None:
     assert names and all(set(known[name].split(" AND ")) <= FREE for name in names)
 
 
-@pytest.mark.parametrize("lock", ["main", "test", "dev", "build"])
+@pytest.mark.parametrize("lock", ["main", "server", "test", "dev", "build"])
 def test_bill(lock: str) -> None:
     """The bill of materials names every package of a lock with its version, hashes and license."""
     made = bill.bill(lock)
