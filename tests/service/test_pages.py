@@ -43,7 +43,8 @@ PAGES = ["/board", "/board/new", f"/board/new?example={NAME}", f"/board/case?exa
 @pytest.fixture(scope="module")
 def client(board: Board) -> Iterator[TestClient]:
     """A client of a service over the shipped rules."""
-    with TestClient(create_app(board)) as made:
+    # What a request may take is no promise of these tests, and a machine may be busy.
+    with TestClient(create_app(board, Settings(seconds=120))) as made:
         yield made
 
 

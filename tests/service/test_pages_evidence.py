@@ -24,6 +24,7 @@ from markerboard.render.view import View
 from markerboard.render.words import Sentences
 from markerboard.service.app import create_app
 from markerboard.service.evidence_pages import PAGE, SEARCHED, nobody
+from markerboard.service.settings import Settings
 from markerboard.words import words
 from pages import all_of, sound, text_of
 
@@ -34,7 +35,8 @@ HELD = "case: Zyxwvut-4711\ndisease: {diagnosis: ESCC}\nbiomarkers: {NOTCH3: mut
 @pytest.fixture(scope="module")
 def client(board: Board) -> Iterator[TestClient]:
     """A client of a service over the shipped rules."""
-    with TestClient(create_app(board)) as made:
+    # What a request may take is no promise of these tests, and a machine may be busy.
+    with TestClient(create_app(board, Settings(seconds=120))) as made:
         yield made
 
 

@@ -19,6 +19,7 @@ from builders import TESTS, fewer
 from markerboard.answer.board import Board
 from markerboard.knowledge.search import Wanted, matching
 from markerboard.service.app import create_app
+from markerboard.service.settings import Settings
 from markerboard.service.studies_pages import ORDERS, SOUGHT
 from pages import all_of, sound, text_of
 
@@ -28,7 +29,8 @@ FIBRILLATION = TESTS / "fields" / "atrial-fibrillation"
 @pytest.fixture(scope="module")
 def client(board: Board) -> Iterator[TestClient]:
     """A client of a service over the shipped rules."""
-    with TestClient(create_app(board)) as made:
+    # What a request may take is no promise of these tests, and a machine may be busy.
+    with TestClient(create_app(board, Settings(seconds=120))) as made:
         yield made
 
 
