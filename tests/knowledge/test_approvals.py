@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import problems_of
+from markerboard.answer.approving import approvals
+from markerboard.answer.board import Board
 from markerboard.knowledge import currency
 from markerboard.knowledge.approvals import Approval, approved, span
 from markerboard.knowledge.base import KnowledgeBase
@@ -122,6 +124,33 @@ def test_regimen_and_tumor(small: Path) -> None:
         assert conditions(base, drugs, ["LEFT"]) == []
     for tumor in ("RIGHT", "OTHER"):
         assert conditions(base, ["syrup", "red pill"], [tumor]) == []
+
+
+def test_key_of_a_treatment(small: Path) -> None:
+    """A treatment that an approval stands with is one of the vocabulary's."""
+    keyed = FILE.replace("[pill]", "[pill]\n    keys: [pills]")
+    (small / "approvals.yaml").write_text(keyed, encoding="utf-8")
+    assert problems_of(small)[0].startswith("approvals.yaml:5:12: `pills` is not one of the `regimens`")
+
+
+@pytest.mark.parametrize(("study", "days"), [
+    ("apollo", ["2025-12-25"]), ("eter100", ["before 2026-02-14"]), ("eter701", ["2024-05"]),
+    ("r-alps", ["2026-02-14"]), ("tqb2450-endometrial", ["2024"]), ("alter0303", ["2018-05-08"]),
+    ("sts-epirubicin", ["2025-06-30"]),
+    # Dacarbazine was the other arm's; neither a treatment after resection nor maintenance is approved.
+    ("apromiss", ["2019-06"]), ("sts-adjuvant", []), ("alter-s006", []), ("alter-e-003", []),
+])
+def test_approvals_of_a_study(board: Board, study: str, days: list[str]) -> None:
+    """An approval stands with the treatment that was studied, and not by the drug of its other arm."""
+    answer = board.evaluate({"case": "nobody"}).study(study)
+    assert [each.day for each in approvals(answer, board.knowledge)] == days
+
+
+def test_every_approval_stands_somewhere(board: Board) -> None:
+    """No approval is read and then shown nowhere."""
+    studies = board.evaluate({"case": "nobody"}).studies
+    shown = {each.text for study in studies for each in approvals(study, board.knowledge)}
+    assert shown == {each.text for each in board.knowledge.approvals}
 
 
 def test_as_of(shipped: KnowledgeBase) -> None:

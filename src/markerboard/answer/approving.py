@@ -10,10 +10,11 @@ from markerboard.language.field import DISEASE
 
 
 def approvals(study: StudyAnswer, knowledge: KnowledgeBase) -> tuple[Approval, ...]:
-    """The approvals of exactly the drugs of a study, each text once."""
+    """The approvals of the treatment of a study, each text once."""
+    own = knowledge.studies[study.id]
     tumors = {target for one in study.inclusion if one.domain in DISEASE
-              for test in tests(knowledge.studies[study.id].criteria[one.id], knowledge.conditions)
+              for test in tests(own.criteria[one.id], knowledge.conditions)
               for target in test.targets}
     drugs = [drug for drug in study.regimen if drug != "placebo"]
-    found = approved(knowledge.approvals, drugs, tumors, knowledge.vocabulary)
+    found = approved(knowledge.approvals, drugs, tumors, knowledge.vocabulary, study.regimen_key)
     return tuple({each.text: each for each in found}.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from markerboard.errors import Problem, did_you_mean
-from markerboard.files.source import Source
+from markerboard.files.source import Path_, Source
 from markerboard.knowledge.base import Page
 from markerboard.knowledge.compared import NONE, pairs
 from markerboard.knowledge.study import Finding, Reach, Study
@@ -23,9 +23,14 @@ def problems(study: Study, page: Page, source: Source, vocabulary: Vocabulary) -
         if finding.supported == "association" and finding.direction == "no difference":
             yield source.problem(("findings", i, "supported"), "no difference is no association",
                                  "say `no association`")
-    key = study.regimen_key
-    if key is not None and key not in vocabulary.regimens:
-        yield source.problem(("regimen_key",), f"`{key}` is not one of the `regimens` of the vocabulary",
+    if study.regimen_key is not None:
+        yield from unknown_regimen(("regimen_key",), study.regimen_key, source, vocabulary)
+
+
+def unknown_regimen(path: Path_, key: str, source: Source, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """A treatment that the vocabulary does not list."""
+    if key not in vocabulary.regimens:
+        yield source.problem(path, f"`{key}` is not one of the `regimens` of the vocabulary",
                              did_you_mean(key, vocabulary.regimens))
 
 

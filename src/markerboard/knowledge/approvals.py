@@ -16,7 +16,10 @@ DAY = re.compile(rf"{NOT_STATED}|(?:before )?(?:19|20)\d{{2}}(?:-\d{{2}}(?:-\d{{
 
 
 class Approval(NamedTuple):
-    """One approval of a regimen. `day` is a day, a month, a year, `before ...` or `not stated`."""
+    """One approval of a regimen. `day` is a day, a month, a year, `before ...` or `not stated`.
+
+    `keys` are the treatments it stands with; without any it stands where exactly its drugs were given.
+    """
 
     drugs: tuple[str, ...]
     condition: str
@@ -27,6 +30,7 @@ class Approval(NamedTuple):
     day: str
     note: str | None
     from_: Mapping[str, str]
+    keys: tuple[str, ...] = ()
 
     def by(self, day: date) -> bool:
         """Whether it was certainly approved by a day, which is never so when none was read."""
@@ -53,14 +57,16 @@ def _end(first: date, *, whole_year: bool) -> date:
 
 
 def approved(approvals: Iterable[Approval], drugs: Iterable[str], diagnoses: Iterable[str],
-             vocabulary: Vocabulary) -> tuple[Approval, ...]:
-    """The approvals of exactly these drugs, for one of these tumors or for one above or below it.
+             vocabulary: Vocabulary, key: str | None = None) -> tuple[Approval, ...]:
+    """The approvals of a treatment, for one of these tumors or for one above or below it.
 
-    A class of drugs in an approval (`chemotherapy`) stands for the drugs of it.
+    The treatment is told by the key of its regimen, where both have one: the drugs of a study are those of
+    every arm. Else it is exactly these drugs; a class in an approval (`chemotherapy`) stands for its drugs.
     """
     regimen, tumors = frozenset(drugs), frozenset(diagnoses)
     return tuple(each for each in approvals
-                 if _same(regimen, frozenset(each.drugs), vocabulary.drugs)
+                 if (key in each.keys if key and each.keys
+                     else _same(regimen, frozenset(each.drugs), vocabulary.drugs))
                  and any(_related(code, tumor, vocabulary.trees["diagnoses"])
                          for code in each.diagnoses for tumor in tumors))
 

@@ -49,6 +49,8 @@ class RegimenForm(Strict):
     """A regimen and where it is approved. A class of drugs stands for any one of it."""
 
     drugs: Annotated[list[str], Field(min_length=1)]
+    keys: list[Identifier] = Field(default=[], description=(
+        "the treatments it stands with, of `regimens` in the vocabulary; where left out, those of its drugs"))
     approvals: Annotated[list[ApprovalForm], Field(min_length=1)]
 
 

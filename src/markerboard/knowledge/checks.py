@@ -10,6 +10,7 @@ from typing import Any
 from markerboard.errors import Problem, did_you_mean
 from markerboard.files.source import Path_, Source
 from markerboard.knowledge import own
+from markerboard.knowledge.agreement import unknown_regimen
 from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.fields import Locators
 from markerboard.knowledge.results import Measured, Result
@@ -161,6 +162,8 @@ def approval_problems(file: ApprovalsFile, source: Source, vocabulary: Vocabular
         if (drugs := frozenset(regimen.drugs)) in seen:
             yield source.problem((*path, "drugs"), f"`{', '.join(regimen.drugs)}` stands twice")
         seen.add(drugs)
+        for j, key in enumerate(regimen.keys):
+            yield from unknown_regimen((*path, "keys", j), key, source, vocabulary)
         for j, approval in enumerate(regimen.approvals):
             inner = (*path, "approvals", j)
             yield from _unknown_codes(source, (*inner, "diagnoses"), approval.diagnoses, vocabulary,

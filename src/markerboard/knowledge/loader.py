@@ -59,7 +59,7 @@ def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dic
 def _approved(form: RegimenForm) -> Iterator[Approval]:
     for each in form.approvals:
         yield Approval(tuple(form.drugs), each.condition, tuple(each.diagnoses), each.agency, each.country,
-                       each.text, each.day, each.note, each.from_)
+                       each.text, each.day, each.note, each.from_, tuple(form.keys))
 
 
 class _Loader:
