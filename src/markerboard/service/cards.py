@@ -14,7 +14,7 @@ from uuid import uuid5
 
 from markerboard.answer.asking import ASK
 from markerboard.answer.first import FITTING
-from markerboard.answer.headline import leading
+from markerboard.answer.headline import Headline, headlines, leading
 from markerboard.answer.markers import UNFAVORABLE, MarkerRow
 from markerboard.answer.model import Evaluation, Order, StudyAnswer
 from markerboard.answer.order import ordered
@@ -97,8 +97,7 @@ class _Card:
     def _points(self) -> list[str]:
         """At most five points: of each kind the first, and how many more there are."""
         fits = [self._best()] if self.fitting else []
-        near = [f"{self.near[0].name}: {words.words('fit misses-by-one')}, {self._missed(self.near[0])}"
-                + (f"; and {len(self.near) - 1} more" if self.near[1:] else "")] if self.near else []
+        near = [self._nearly(*self.near)] if self.near else []
         bad = [self._worse(*self.bad)] if self.bad else []
         ask = [self._decides(self.order[0])] if self.order else []
         silent = [f"{words.joined(names, 'list')}: no study of these rules speaks of it"
@@ -112,11 +111,20 @@ class _Card:
             return f"{_few([study.name for study in self.fitting])}: fits, no figures"
         study, more = self.best.study, len(self.fitting) - 1
         badge = self.view.fitting.badge(study)
-        leads = leading(self.best.headlines, self.columns)
-        arms = list(study.arms) if len(study.arms) == 2 else []
-        figures = self._figures(leads.result, places(leads.finding), arms) if leads else ""
-        told = [f"{study.name}, {self.view.design(study)}: {badge.text} {badge.reason}", figures]
+        told = [f"{study.name}, {self.view.design(study)}: {badge.text} {badge.reason}",
+                self._leading(study, self.best.headlines)]
         return words.joined([*told, f"and {more} more" if more else ""], "semicolon")
+
+    def _nearly(self, study: StudyAnswer, *others: StudyAnswer) -> str:
+        """A near miss with what it is missed by and its result, and how many more there are."""
+        told = [f"{study.name}: {words.words('fit misses-by-one')}, {self._missed(study)}",
+                self._leading(study, headlines(study, self.columns))]
+        return words.joined([*told, f"and {len(others)} more" if others else ""], "semicolon")
+
+    def _leading(self, study: StudyAnswer, found: Mapping[str, Headline]) -> str:
+        leads = leading(found, self.columns)
+        arms = list(study.arms) if len(study.arms) == 2 else []
+        return self._figures(leads.result, places(leads.finding), arms) if leads else ""
 
     def _worse(self, row: MarkerRow, *others: MarkerRow) -> str:
         """How the patient's group did, with the figures of both; the other unfavorable results by name."""
@@ -183,10 +191,11 @@ class _Card:
         for name in study.sources[:1]:
             source = self.answer.sources[name]
             if "doi" in source:
-                yield {"label": source["citation"], "type": "absolute",
+                # A chart shows a link as a button.
+                yield {"label": f"{study.name}: publication", "type": "absolute",
                        "url": f"https://doi.org/{source['doi']}"}
         if study.registry and study.registry.startswith("NCT"):
-            yield {"label": f"Registry entry {study.registry}", "type": "absolute",
+            yield {"label": f"{study.name}: registry entry {study.registry}", "type": "absolute",
                    "url": f"https://clinicaltrials.gov/study/{study.registry}"}
 
     def _tests(self) -> list[Fact]:
