@@ -192,6 +192,8 @@ def test_language_keeps_what_was_typed(client: TestClient) -> None:
     ("liver mets, no brain mets, bone metastasis, not measurable", {
         "disease.metastases.liver": "true", "disease.metastases.brain": "false",
         "disease.metastases.bone": "true", "disease.measurable": "false"}, [], []),
+    ("47 year old woman, 无脑转移", {"patient.age": "47", "patient.sex": "female",
+                                  "disease.metastases.brain": "false"}, [], []),
     ("EGFR L858R T790M, TP53 p.R273H", {}, [("EGFR", "L858R, T790M"), ("TP53", "p.R273H")], []),
     ("EGFR+, BRAF neg, HER2 2+, PD-L1 neg, mets: liver, bone, 12, F", {"disease.metastases.liver": "true"},
      [], ["EGFR+", "BRAF neg", "HER2 2+", "PD-L1 neg", "bone", "12", "F"]),
@@ -208,6 +210,8 @@ def test_quick(layout: Layout, text: str, values: dict[str, str], rows: list[tup
 @pytest.mark.parametrize(("text", "row"), [
     ("EML4-ALK", {"name": "ALK", "partner": "EML4"}),
     ("MET amp", {"name": "MET", "finding": "amplified", "value": "yes"}),
+    ("HER2 amp neg", {"name": "HER2", "finding": "amplified", "value": "negative"}),
+    ("MET amp neg", {"name": "MET", "finding": "amplified", "value": "negative"}),
     ("RET rearranged", {"name": "RET", "finding": "fusion", "value": "yes"})])
 def test_quick_findings(layout: Layout, text: str, row: dict[str, str]) -> None:
     """A finding of a gene is read by the words of a case for it, a fusion by its two genes."""

@@ -12,12 +12,13 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.shorthand import site
 from markerboard.patient.spellings import KEYS, SEXES, UNITS, folded
 
-_YEARS = "|".join(sorted(map(re.escape, {*UNITS["years"], "years", "y/o", "year-old", "years-old"}),
-                         key=len, reverse=True))
+_OF_AGE = {*UNITS["years"], "years", "y/o", "year-old", "year old", "years-old"}
+_YEARS = "|".join(sorted(map(re.escape, _OF_AGE), key=len, reverse=True))
 _PERSON = re.compile(rf"(\d{{1,3}})(?:[ -]?({_YEARS}))?(?:[ ,-]*([^\W\d]+))?\Z", re.I)
 _VALUED = re.compile(r"(.*?[^\W\d])\s*[:=]?\s*((?:[<>≥≤]=?)?\s*\d.*)\Z")
 _SIGNED = re.compile(r"(.*[^\W_])\s*(\+|-|\bpos\.?|\bneg\.?)\Z", re.I)
-_SPREAD = re.compile(r"(?:(?P<no>no|without) )?(?P<site>.+?) (?:mets?|metastas[ei]s)(?P<after> no)?\Z", re.I)
+_SPREAD = re.compile(r"(?P<no>no |without |无)?(?P<site>.+?)(?: mets?| metastas[ei]s|转移)(?P<after> no)?\Z",
+                     re.I)
 _SITES = re.compile(r"(?:mets|metastases)\s*[: ]\s*(.+)\Z", re.I)
 _DENIED = re.compile(r"(?:no|not|without) (.+)\Z", re.I)
 METASTASES = "disease.metastases."
@@ -47,7 +48,7 @@ def _person(text: str) -> Iterator[list[str]]:
             yield [f"{age} years", sex]
         elif unit and not word:
             yield [f"{age} years"]
-    elif text.casefold() in SEXES and len(text) > 1:
+    elif text.casefold() in SEXES and not (text.isascii() and len(text) == 1):
         yield [SEXES[text.casefold()]]
 
 

@@ -156,6 +156,7 @@ class Quick:
 
     def _beside(self, field: Field, word: str) -> list[str]:
         return [other.at for other in self.layout.fields.values() if other.way[:2] == field.way[:2]
+                and other.at != field.at
                 and word.casefold() in map(str.casefold, other.choices) and other.kind == "choice"]
 
     @cached_property
@@ -188,7 +189,8 @@ class Quick:
             yield Understood(gene={**row, "state": said})
             return
         first, _, after = rest.strip().partition(" ")
-        if key := self._findings.get(first.casefold()):
+        short, _ = finding(symbol, first, self.vocabulary) or ("", False) if after else ("", False)
+        if key := self._findings.get(first.casefold()) or (short if short in self.layout.findings else ""):
             yield Understood(gene={**row, "finding": key, "value": after.strip() or "yes"})
         elif told := finding(symbol, rest.strip(), self.vocabulary):
             yield from self._found(name, told)
