@@ -20,7 +20,7 @@ from markerboard.imports.reader import read_content
 from markerboard.language.parser import Parser
 from markerboard.language.tree import called, is_unlisted
 from markerboard.nomenclature import drugs
-from markerboard.nomenclature.table import HERE, Names
+from markerboard.nomenclature.table import HERE, Names, letters
 from markerboard.patient.casefile import Case, case_of, read_own
 from markerboard.patient.profile import Profile
 from markerboard.patient.unused import UNCLASSED
@@ -198,3 +198,24 @@ def test_cohort(board: Board) -> None:
     found = listed("metformin; osimertinib", board.knowledge.vocabulary)
     assert found.codes == ("other: metformin", "osimertinib") and not found.unread
     assert rows.listed(found.codes, complete=True) == "osimertinib;other"
+
+
+def test_no_name_of_two(board: Board) -> None:
+    """No name of a listed drug, by its letters, is one of another listed drug, of a regimen or a class."""
+    vocabulary, owners = board.knowledge.vocabulary, dict[str, str]()
+    for code, term in vocabulary.drugs.terms.items():
+        for name in (code, term.name, *term.also):
+            assert not name or owners.setdefault(letters(name), code) == code, name
+    regimens = {letters(name) for own, one in vocabulary.combinations.items() for name in (own, *one.also)}
+    assert regimens.isdisjoint(owners)
+
+
+def test_every_drug_is_placed(board: Board) -> None:
+    """Every listed drug has a class, or classes that perhaps count it; every class has a drug below it."""
+    tree = board.knowledge.vocabulary.drugs
+    singles = {code for code in tree.terms if not tree.has_members(code)}
+    assert len(singles) > 800
+    for code in singles:
+        assert tree.terms[code].parents or tree.terms[code].perhaps, code
+    for code in tree.terms:
+        assert tree.members(code) & singles
