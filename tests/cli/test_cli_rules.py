@@ -122,3 +122,10 @@ def test_completion(shell: str) -> None:
     script = run("completion", shell).stdout
     assert "_MARKERBOARD_COMPLETE" in script
     assert f"{shell}_complete" in script
+
+
+def test_which_rules(workshop: Path) -> None:
+    """A command that judges rules says which: those that come with it, or a directory, with their version."""
+    ours = run("audit", "alter-l058").stderr
+    assert "rules: those that come with markerboard (Anlotinib trials, " in ours
+    assert f"rules: {workshop / 'rules'} (" in run("audit", "alter-l058", "--rules", workshop / "rules").stderr

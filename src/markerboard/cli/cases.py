@@ -19,6 +19,7 @@ from markerboard.cli.common import (
     progress,
     read_all,
     rules_option,
+    say_rules,
 )
 from markerboard.cli.supposing import dated, day_option, suppose_option, supposing
 from markerboard.exports import WRITTEN
@@ -178,6 +179,7 @@ def test(cases: tuple[Path, ...], rules: Path | None) -> None:
     from markerboard.answer.expectations import failures, files_of
 
     board = load_board(rules)
+    say_rules(board.knowledge, rules)
     files = list(files_of(cases or (Path("cases"),)))
     if not files:
         raise click.UsageError("no case files there")

@@ -45,6 +45,12 @@ def chosen_rules(context: click.Context, parameter: click.Parameter, rules: Path
     return rules
 
 
+def say_rules(knowledge: KnowledgeBase, rules: Path | None) -> None:
+    """Say which rules a command judged or used, with their version and the start of their digest."""
+    where = "those that come with markerboard" if rules is None else str(rules)
+    click.echo(f"rules: {where} ({knowledge.title}, {knowledge.version}, {knowledge.digest[:19]})", err=True)
+
+
 def _alike(one: Path, other: Path) -> bool:
     """Whether two directories hold the same rules, as a clone of the project holds those that it installs."""
     names, others = ({file.relative_to(place) for file in place.rglob("*.yaml")} for place in (one, other))

@@ -18,6 +18,7 @@ from markerboard.cli.common import (
     progress,
     rules_option,
     save_option,
+    say_rules,
     seconds_option,
 )
 
@@ -54,6 +55,7 @@ def witness(what: str, rules: Path | None, form: str, seconds: float, directory:
     from markerboard.render import proofs as page
 
     knowledge = load(rules)
+    say_rules(knowledge, rules)
     study = what.partition("/")[0]
     known_study(knowledge, study)
     _known(what, answers_of(knowledge.studies[study]))
@@ -91,6 +93,7 @@ def mutate(studies: tuple[str, ...], rules: Path | None, cases: Path | None, for
     from markerboard.proof.remarks import Places
 
     knowledge = load(rules)
+    say_rules(knowledge, rules)
     for name in studies:
         known_study(knowledge, name)
     done = score(knowledge, _cases(cases or Path("cases"), knowledge.vocabulary), seconds, studies,

@@ -19,6 +19,7 @@ from markerboard.cli.common import (
     print_json,
     rules_option,
     save_option,
+    say_rules,
     seconds_option,
 )
 
@@ -58,6 +59,7 @@ def check(rules: Path | None, form: str, proving: bool | None, everything: bool,
     if patients and find_spec("hypothesis") is None:
         raise click.UsageError("properties need Hypothesis: install markerboard[curate]")
     knowledge = load(rules)
+    say_rules(knowledge, rules)
     counted = census(knowledge)
     if form == "text":
         _rows(counted)
@@ -143,6 +145,7 @@ def audit(studies: tuple[str, ...], rules: Path | None, form: str, everything: b
     from markerboard.render.paper import Paper
 
     knowledge = load(rules)
+    say_rules(knowledge, rules)
     for name in studies:
         known_study(knowledge, name)
     done = report.audit(knowledge, studies)
