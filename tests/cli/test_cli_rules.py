@@ -128,4 +128,5 @@ def test_which_rules(workshop: Path) -> None:
     """A command that judges rules says which: those that come with it, or a directory, with their version."""
     ours = run("audit", "alter-l058").stderr
     assert "rules: those that come with markerboard (Anlotinib trials, " in ours
-    assert f"rules: {workshop / 'rules'} (" in run("audit", "alter-l058", "--rules", workshop / "rules").stderr
+    rules = workshop / "rules"
+    assert f"rules: {rules} (" in run("audit", "alter-l058", "--rules", rules).stderr
