@@ -79,6 +79,7 @@ def taken(tmp_path: Path, shipped: KnowledgeBase, *entries: Any) -> TakenApprova
     ({"protein_change": "", "exon": 19, "gene": "EGFR", "variant_annotation": "Deletion"},
      "EGFR has exon 19 deletion"),
     ({"protein_change": "", "variant_annotation": "Truncating"}, "BRAF has truncating variant"),
+    ({"protein_change": "", "variant_annotation": "Inframe deletion"}, "BRAF has in-frame deletion"),
     ({"protein_change": ""}, "BRAF = mutated"), ({"protein_change": "", "requires_oncogenic": True},
                                                  "BRAF has pathogenic variant"),
     ({"feature_type": "Germline Variant", "gene": "BRCA2", "protein_change": "", "pathogenic": "1"},
