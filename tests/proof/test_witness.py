@@ -157,7 +157,7 @@ def test_command(tmp_path: Path) -> None:
     rules, *wrote = result.stderr.splitlines()
     assert rules.startswith("rules: those that come with markerboard (")
     assert [f"wrote {file}" for file in files] == sorted(wrote)
-    assert run("test", tmp_path).stderr == "3 cases, 3 expectations, 0 not met\n"
+    assert run("test", tmp_path).stderr == f"{rules}\n3 cases, 3 expectations, 0 not met\n"
     again = run("witness", "alter-e-003", "--save", tmp_path)
     assert again.exit_code not in (0, 70)
     assert "is already there, and nothing is overwritten" in again.stderr
