@@ -36,6 +36,8 @@ class MarkerViews:
     def __init__(self, answer: Evaluation, groups: Groups, comparing: Comparing) -> None:
         self.answer, self.groups, self.comparing = answer, groups, comparing
         self.s, self.w = groups.s, groups.words
+        # Pages are laid out until one fits; a row reads the same on each.
+        self._said: dict[tuple[str, str], MarkerView] = {}
 
     def rows(self, found_rows: Markers, patient: Patient) -> list[tuple[str, list[MarkerView]]]:
         """The rows; several of a study one after another stand under its name."""
@@ -66,6 +68,12 @@ class MarkerViews:
 
     def row(self, row: MarkerRow) -> MarkerView:
         """A row by marker in words."""
+        at = row.study.id, row.finding.id
+        if at not in self._said:
+            self._said[at] = self._row(row)
+        return self._said[at]
+
+    def _row(self, row: MarkerRow) -> MarkerView:
         word = self.comparing.row(row)
         if row.elsewhere:
             word = word._replace(text=self.w("elsewhere", word=word.text))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from markerboard.answer.first import FITTING, WHOLE
 from markerboard.render.comparing import Cell
@@ -22,20 +23,29 @@ _FRAME = ("running", "research use", "results by marker", "own group first", "ow
 
 def count(texts: Iterable[str]) -> int:
     """How many words some texts have."""
-    return sum(len(_WORD.findall(text)) for text in texts)
+    return sum(map(_length, texts))
+
+
+def _length(text: str) -> int:
+    return len(_WORD.findall(text))
 
 
 def fitted(view: View) -> View:
     """A page with the most rows with which it is within its words, or the fewest that it may have."""
+    length = cache(_length)  # of this page alone, most of whose texts stay when a row is cut
+
+    def counted(texts: Iterable[str]) -> int:
+        return sum(map(length, texts))
+
     room = WHOLE._replace(studies=sum(len(block.rows) for block in view.first.blocks))
     fitting = sum(row.study.strength.fit in FITTING for block in view.first.blocks for row in block.rows)
-    while (room.studies > 1 or room.told) and count(minute(view)) > MINUTE:
+    while (room.studies > 1 or room.told) and counted(minute(view)) > MINUTE:
         # What is undecided gives way before what fits: first its rows, then the results beside its names.
         cut = room.studies > max(fitting, 1) or not room.told
         room = (room._replace(studies=room.studies - 1) if cut else room._replace(told=room.told - 1))
         view.lay_out(room)
-    left = PAGE - count(minute(view))
-    while (room.openings > 1 or room.markers or room.tests > 1) and count(rest(view)) > left:
+    left = PAGE - counted(minute(view))
+    while (room.openings > 1 or room.markers or room.tests > 1) and counted(rest(view)) > left:
         room = (room._replace(openings=room.openings - 1) if room.openings > 1
                 else room._replace(markers=room.markers - 1) if room.markers
                 else room._replace(tests=room.tests - 1))
