@@ -115,7 +115,9 @@ def test_kept_and_said(shipped: KnowledgeBase, text: str, fact: str) -> None:
 
 
 def test_several_tumors(shipped: KnowledgeBase) -> None:
-    """The name of a tumor that may mean several is refused with what to ask."""
+    """The name of a tumor that may mean several, or denies what is stated, is refused with what to write."""
+    with pytest.raises(CaseError, match="write `BREAST`"):
+        facts("disease: {diagnosis: TNBC}\nbiomarkers: {HER2: {status: positive}}", shipped.vocabulary)
     with pytest.raises(CaseError, match="soft tissue sarcoma"):
         facts("disease: {diagnosis: sarcoma}", shipped.vocabulary)
 

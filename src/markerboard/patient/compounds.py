@@ -31,9 +31,11 @@ def written_out(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str,
 
 
 def asked(text: str, vocabulary: Vocabulary) -> str:
-    """What to write in place of the name of a tumor that may mean several; empty where it is none."""
+    """What to write in place of the name of a tumor that may mean several, or names markers that stand there
+    otherwise; empty where it is none.
+    """
     found = _tumors(vocabulary).get(folded(text[:_LONGEST]))
-    return found.ask if found else ""
+    return (found.ask or f"write `{found.code}`, and its markers in their own places") if found else ""
 
 
 def _tumor(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
