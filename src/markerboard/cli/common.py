@@ -45,10 +45,15 @@ def chosen_rules(context: click.Context, parameter: click.Parameter, rules: Path
     return rules
 
 
+def where_of(rules: Path | None) -> str:
+    """Where the rules lie, in words."""
+    return "those that come with markerboard" if rules is None else str(rules)
+
+
 def say_rules(knowledge: KnowledgeBase, rules: Path | None) -> None:
     """Say which rules a command judged or used, with their version and the start of their digest."""
-    where = "those that come with markerboard" if rules is None else str(rules)
-    click.echo(f"rules: {where} ({knowledge.title}, {knowledge.version}, {knowledge.digest[:19]})", err=True)
+    version = f"{knowledge.title}, {knowledge.version}, {knowledge.digest[:19]}"
+    click.echo(f"rules: {where_of(rules)} ({version})", err=True)
 
 
 def _alike(one: Path, other: Path) -> bool:

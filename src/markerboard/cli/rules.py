@@ -21,6 +21,7 @@ from markerboard.cli.common import (
     save_option,
     say_rules,
     seconds_option,
+    where_of,
 )
 
 if TYPE_CHECKING:
@@ -59,10 +60,9 @@ def check(rules: Path | None, form: str, proving: bool | None, everything: bool,
     if patients and find_spec("hypothesis") is None:
         raise click.UsageError("properties need Hypothesis: install markerboard[curate]")
     knowledge = load(rules)
-    say_rules(knowledge, rules)
     counted = census(knowledge)
     if form == "text":
-        _rows(counted)
+        _rows({"rules": where_of(rules)} | counted)
     _say_changed(knowledge)
     audited = _audited(knowledge)
     if proving is False or find_spec("z3") is None:
