@@ -9,8 +9,10 @@ import pytest
 
 from foreign import LNC, TBD, bundle, component, concept, observation, patient, quantity, taken, variant, why
 from loss import records, region
+from markerboard.imports.drugs import read_drugs
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.facts import GeneState, Known
+from strategies import SHIPPED
 
 JSON = dict[str, Any]
 REPORT = {"resourceType": "DiagnosticReport", "id": "r", "status": "final", "code": concept(LNC, "51969-4"),
@@ -253,3 +255,24 @@ def test_words_beside_a_drug(beside: JSON, is_line: bool, shipped: KnowledgeBase
     case = taken(bundle(patient(), drug | beside), shipped.vocabulary, infer_lines=True)
     assert isinstance(case.facts["line1.drugs"], Known) is is_line
     assert is_line or "it is a text, which is not read" in {one.why for one in case.unused}
+
+
+@pytest.mark.parametrize("words", [
+    "methotrexate low dose for RA", "Methotrexat 15 mg bei rheumatoider Arthritis", "rituximab for ITP",
+    "rituximab (ITP)", "cyclophosphamide for lupus nephritis", "甲氨蝶呤 类风湿关节炎",
+    "docetaxel for prostate cancer"])
+def test_another_disease(words: str) -> None:
+    """A drug whose text names another disease or tumor may not be of this one: its line stays open."""
+    found = read_drugs({"text": words}, SHIPPED)
+    assert (found.drugs, found.unread) == ((), (words,))
+    assert "another disease" in found.why
+
+
+@pytest.mark.parametrize(("words", "drug"), [
+    ("docetaxel for 4 cycles", "docetaxel"), ("Carboplatin for injection", "carboplatin"),
+    ("pemetrexed powder for concentrate for solution for infusion", "pemetrexed"),
+    ("osimertinib for advanced cancer", "osimertinib"), ("erlotinib bei Progress", "erlotinib"),
+    ("pembrolizumab for maintenance", "pembrolizumab")])
+def test_for_this_disease(words: str, drug: str) -> None:
+    """How it was given, and against this disease, leaves the drug as it is."""
+    assert read_drugs({"text": words}, SHIPPED).drugs == (drug,)

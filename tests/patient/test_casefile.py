@@ -129,6 +129,13 @@ def test_python_refuses(board: Board) -> None:
         board.evaluate({"patient": {}})
 
 
+@pytest.mark.parametrize("given", ["case.yaml", Path("case.yaml"), [{"case": "c"}], 3, None])
+def test_python_no_case(board: Board, given: Any) -> None:
+    """In Python what is no case at all, such as the name of a file, is told in a sentence of ours."""
+    with pytest.raises(CaseError, match="and no case"):
+        board.evaluate(given)
+
+
 def typed(data: Any) -> Any:
     """Plain data as an editor sees it, in which the number of a line is a number."""
     if isinstance(data, dict):

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from builders import exactly, fewer
 from markerboard.errors import InputError, OutputError
 from markerboard.files.source import parse
+from markerboard.language.exclusive import listed
 from markerboard.language.laws import implied, placed
 from markerboard.language.logic import Interval
 from markerboard.language.variants import parse as variant
 from markerboard.patient.casefile import case_in
 from markerboard.patient.casewriter import case_data, save, text, written
+from markerboard.patient.clash import certain
 from markerboard.patient.facts import GeneState
 from strategies import SHIPPED, Values, patients
 
@@ -71,7 +73,15 @@ def _consistent(values: Values) -> list[str]:
     for fact in SHIPPED.telling:
         for said in (said for said in fact.says if values.get(fact.name) == said.code):
             values.pop(said.fact, None)  # nor a pattern and what contradicts it
+    _apart(values)
     return named
+
+
+def _apart(values: Values) -> None:
+    """Leave out one of two things that the vocabulary says are never both so."""
+    for one in listed(SHIPPED):
+        if all(side.test.fact in values and certain(side, values[side.test.fact]) for side in one.all):
+            del values[one.sides[0].test.fact]
 
 
 def _following(values: Values) -> Values:

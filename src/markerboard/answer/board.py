@@ -20,7 +20,7 @@ from markerboard.imports.opening import read_case, read_cases
 from markerboard.knowledge import currency
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
-from markerboard.patient.casefile import Case, case_of
+from markerboard.patient.casefile import Case, case_of, no_case
 from markerboard.patient.shorthand import written_out
 from markerboard.version import __version__
 
@@ -108,6 +108,8 @@ class Board:
         from markerboard.patient.profile import Profile
 
         vocabulary = self.knowledge.vocabulary
+        if not isinstance(given, Profile | Mapping):
+            raise no_case(given)
         if not isinstance(given, Profile):
             given = Profile.model_validate(written_out(given, vocabulary))
         return case_of(given, vocabulary)

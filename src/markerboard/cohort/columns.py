@@ -13,7 +13,7 @@ from markerboard.errors import CohortError
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.facts import SKIPPING
 from markerboard.patient.reported import REASONS
-from markerboard.sql.clashes import clashes, skipping
+from markerboard.sql.clashes import skipping, touching
 from markerboard.sql.following import needed
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
@@ -119,8 +119,9 @@ class Columns:
 
     def _compared(self) -> dict[Column, str]:
         """The columns that nothing asks for, and that may contradict what is asked or say it, where given."""
-        compared = {name for clash in clashes(self.query.table) for name in clash.columns}
-        compared |= needed(self.query.table, {column.name for column in self.found})
+        needs = needed(self.query.table, {column.name for column in self.found})
+        asked = {c.fact.name for c in self.query.table.columns if c in self.found or c.name in needs}
+        compared = needs | {name for clash in touching(self.query.table, asked) for name in clash.columns}
         beside = [c for c in self.query.table.columns if c.name in compared and c not in self.found]
         return {c: source for c in beside if (source := self._source(c)) and self._fits(c, source)}
 

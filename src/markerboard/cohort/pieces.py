@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markerboard.files.loose import mapping
+from markerboard.language.exclusive import exclusive
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import casefacts
 from markerboard.patient.caseform import has_form
@@ -40,6 +41,7 @@ class Pieces:
         self.following = {fact.at.partition(".")[2] for fact in vocabulary.following}
         self.both = [(key, vocabulary.symbols[key]) for key in vocabulary.markers
                      if key in vocabulary.symbols]
+        self.apart = [places for places in _excluding(vocabulary) if len({part for part, _ in places}) > 1]
         self.needing = {fact.at.partition(".")[2] for fact in vocabulary.needing_drug}
 
     def cells(self, case: Mapping[str, Any]) -> list[Cell] | None:
@@ -48,7 +50,7 @@ class Pieces:
             return None
         row: list[Cell] = [None] * self.rows.width
         joined = not self.joined.isdisjoint(mapping(case.get("facts")))
-        if joined or self._gene_and_marker(case) or self._tells_of_treatment(case):
+        if joined or self._says_apart(case) or self._gene_and_marker(case) or self._tells_of_treatment(case):
             return self._laid(row, self._read(case))
         for piece in _pieces(case, self.tied):
             # Without references, so that equal pieces are equal bytes; a word is its own mark.
@@ -83,6 +85,10 @@ class Pieces:
         held = mapping(case.get("biomarkers"))
         return any(marker in held and gene in held for marker, gene in self.both)
 
+    def _says_apart(self, case: Mapping[str, Any]) -> bool:
+        """Whether a case holds in several sections what may contradict."""
+        return any(all(key in mapping(case.get(section)) for section, key in places) for places in self.apart)
+
     def _tells_of_treatment(self, case: Mapping[str, Any]) -> bool:
         """Whether something outside of the treatment may contradict it."""
         if "treatment" not in case:
@@ -116,9 +122,19 @@ def _tied(vocabulary: Vocabulary) -> Iterator[tuple[str, frozenset[str]]]:
         _tie(ties, vocabulary, [law.fact.name, law.other.name])
     for fact in vocabulary.telling:
         _tie(ties, vocabulary, [fact.name, *(said.fact for said in fact.says)])
+    for places in _excluding(vocabulary):
+        for section, key in places:
+            ties.setdefault(section, set()).add(key)
     for fact in vocabulary.joined:
         _tie(ties, vocabulary, [name for name, _ in fact.any_of])
     return ((section, frozenset(keys)) for section, keys in ties.items())
+
+
+def _excluding(vocabulary: Vocabulary) -> Iterator[list[tuple[str, str]]]:
+    """Where the facts of each contradiction stand, by section and key; those of one gene stand together."""
+    for one in exclusive(vocabulary):
+        places = (vocabulary.facts[side.test.fact].at.split(".") for side in one.all)
+        yield [(section, key) for section, key, *_ in places]
 
 
 def _tie(ties: dict[str, set[str]], vocabulary: Vocabulary, names: list[str]) -> None:

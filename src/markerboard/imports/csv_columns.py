@@ -40,6 +40,10 @@ _KEYS = {
     "ongoing": "ongoing", "stoppedfor": "stopped_for", "stopreason": "stopped_for",
     "reasonstopped": "stopped_for", "bestresponse": "best_response", "response": "best_response",
     "chemotherapycycles": "chemotherapy_cycles", "monthstorelapse": "months_to_relapse",
+    **dict.fromkeys(("start", "started", "startdate", "begin", "begun", "from", "beginn", "startdatum",
+                     "début", "开始", "开始日期", "开始时间"), "start"),
+    **dict.fromkeys(("end", "ended", "enddate", "stop", "stopped", "stopdate", "until", "to", "ende",
+                     "enddatum", "fin", "结束", "结束日期", "结束时间", "停药日期"), "end"),
 }
 _LINE = re.compile(r"line[\s_.-]?([1-9]\d?)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
 _SETTING = re.compile(r"(neoadjuvant|adjuvant|definitive)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)

@@ -44,14 +44,15 @@ class Days:
         for written, place in self.birth:
             match = _DATE.match(written)
             if not match or self.future(written[:10]):
-                draft.unused(place, "it is not a date of birth that has been")
+                draft.open("age", place, written, "it is not a date of birth that has been")
                 continue
             day = self.on.isoformat() if self.on else self.latest
             if self.hidden and not self.on:
                 draft.open("age", place, written, f"the date of {self.hidden} cannot be read; give one: --on")
                 continue
             if not day:
-                draft.unused(place, "no date in the file says on which day the age is asked; give one: --on")
+                draft.open("age", place, written,
+                           "no date in the file says on which day the age is asked; give one: --on")
                 continue
             age = _age(match.groups(), date.fromisoformat(day))
             draft.state("age", age, place, "birth-date", note=f"age {age} counted to {day}")

@@ -15,6 +15,7 @@ from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_conditions import read_diagnosis
 from markerboard.imports.found import Reported
 from markerboard.imports.mapping import Found, Row, child, children, items, mapping, select, text
+from markerboard.imports.metastases import spread_of
 from markerboard.imports.options import Options
 from markerboard.imports.plausible import readable
 from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary
@@ -22,6 +23,7 @@ from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, diagnosis_of, names_of, shown
 from markerboard.imports.samples import BLOOD, GERMLINE, Origin, kind_of_sample
 from markerboard.imports.significance import significance_of
+from markerboard.imports.spread import state_spread
 from markerboard.imports.symbols import genes_of
 from markerboard.language.tree import Tree
 
@@ -43,9 +45,11 @@ class _Record:
         self.specimens = {text(s, "id"): s for s in children(data, "specimens")}
         self.therapies = dnpm_therapy.Therapies(data, self.rows, draft)
         self.listed = children(data, "diagnoses")
+        self.spread = {i: found for i, one in enumerate(self.listed)
+                       if (found := spread_of([one.get("code")], draft.vocabulary))}
         self.primaries = Primaries(
-            [self._primary(i, one) for i, one in enumerate(self.listed)], draft.vocabulary, options.tumor
-        )
+            [self._primary(i, one) for i, one in enumerate(self.listed) if i not in self.spread],
+            draft.vocabulary, options.tumor, frozenset(text(self.listed[i], "id") for i in self.spread))
         self.primaries.check(draft.report.file)
 
     def _primary(self, i: int, diagnosis: dict[str, Any]) -> Primary:
@@ -124,8 +128,8 @@ class _Record:
         it.
         """
         for here in (item.value, *reversed(item.trail)):
-            if any(here is one for one in self.listed):
-                return self.primaries.of([self.primaries.listed[self.listed.index(here)].key])
+            for i in (i for i, one in enumerate(self.listed) if here is one):
+                return self.primaries.of([] if i in self.spread else [self._primary(i, here).key])
         keys = [text(child(item.value, pointer), "id") for pointer in pointers if child(item.value, pointer)]
         specimen = self._specimen(item)
         if specimen:
@@ -186,13 +190,19 @@ class _Record:
     def _diagnosis(self) -> None:
         """The diagnosis with the morphology of the histology report that it points to."""
         for i, diagnosis in enumerate(self.listed):
-            whose, why = self.primaries.of([self.primaries.listed[i].key])
+            if i in self.spread:
+                state_spread(self.spread[i], f"diagnoses[{i}]", _day(Found(diagnosis, "")),
+                             self.primaries.of(()), self.draft)
+                continue
+            primary = self._primary(i, diagnosis)
+            whose, why = self.primaries.of([primary.key])
             parts = {"diagnosis": [diagnosis.get("code")], "site": [diagnosis.get("topography")],
                      "morphology": list(self._morphologies(diagnosis, len(self.listed)))}
             if whose == OWN or not self.primaries.unsettled:
-                read_diagnosis(parts, f"diagnoses[{i}]", "", self.draft, "" if whose == OWN else why)
+                read_diagnosis(parts, f"diagnoses[{i}]", self.draft, "" if whose == OWN else why,
+                               own=whose == OWN)
             else:
-                self.draft.open("diagnosis", f"diagnoses[{i}]", self.primaries.listed[i].told, why)
+                self.draft.open("diagnosis", f"diagnoses[{i}]", primary.told, why)
 
     def _morphologies(self, diagnosis: dict[str, Any], count: int) -> Iterator[Any]:
         pointed = {text(h, "id") for h in children(diagnosis, "histology")}

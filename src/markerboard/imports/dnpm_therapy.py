@@ -74,15 +74,20 @@ class Therapies:
         period = child(value, "period")
         line, setting = value.get("therapyLine"), _said("setting", value, "category")
         stated = isinstance(line, int) and not isinstance(line, bool) and 1 <= line <= 30
-        end = text(period, "end")[:10]
+        start, end = _day(period, "start"), _day(period, "end")
         over = status in ("completed", "stopped") or bool(end and end < self.draft.today)
         return {"line": line if stated and setting in ("", "none") else None,
                 "setting": setting if setting not in ("none", UNREAD) else "",
-                "start": text(period, "start")[:10], "end": end if over else "",
+                "start": start, "end": end if over else "",
                 "ongoing": status == "on-going" and not over,
                 "stopped_for": _said("stopped for", value, "statusReason"),
                 "curative": _said("intent", value, "intent") == "curative",
                 "responses": tuple(self.responses.get(text(value, "id"), ()))}
+
+
+def _day(period: dict[str, Any], key: str) -> str:
+    """A day of a period; one that is stated and is no text cannot be read."""
+    return (text(period, key)[:10] or UNREAD) if period.get(key) is not None else ""
 
 
 _RESPONSES = ("CR", "PR", "MR", "SD", "PD", "NA", "RPD", "PRO", "SDO", "NYA", "NE")

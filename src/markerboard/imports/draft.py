@@ -11,6 +11,7 @@ from typing import Any
 from markerboard.imports import genes
 from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, shown
 from markerboard.imports.genes import GeneReport, GeneStatus
+from markerboard.imports.hidden import hidden, unreadable
 from markerboard.imports.placing import put, take_out
 from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
@@ -73,6 +74,7 @@ class Draft:
         self.stated = defaultdict[str, list[Statement]](list)
         self.genes = defaultdict[str, list[GeneReport]](list)
         self.treatments: list[Treatment] = []
+        self.hidden: list[str] = []
         self.origins: dict[str, str] = {}
         self.notes: list[str] = []
         self.unread = defaultdict[str, list[Unread]](list)
@@ -262,7 +264,8 @@ class Draft:
         data["treatment"] = [{**line.data, **(unread if line.open else {})} for line in lines]
         if not lines:
             # A drug of which no line is known was stated all the same; lines that it may be in are open.
-            data["treatment"].append({"line": "unreadable", **unread})
+            data["treatment"].append({"line": "unreadable", **unreadable(t for t, _ in unplaced), **unread})
+        self.hidden = hidden((t for t, _ in unplaced), data["treatment"], self.vocabulary)
         if not complete:
             # Whether a file holds every treatment nobody can tell, so it proves no drug as never given.
             data["history"] = "partial"
@@ -280,8 +283,8 @@ class Draft:
 
     def _located(self, read: Facts) -> dict[str, Known | Unknown]:
         inferred = any("inferred" in note for note in self.notes)
-        found = {name: self._locate(name, known, inferred) for name, known in read.entries.items()}
-        return found
+        entries = {**dict.fromkeys(self.hidden, Unknown(REASONS["unreadable"], "treatment")), **read.entries}
+        return {name: self._locate(name, known, inferred) for name, known in entries.items()}
 
     def _locate(self, name: str, known: Known | Unknown, inferred: bool) -> Known | Unknown:
         derived = bool(self.vocabulary.facts[name].history)

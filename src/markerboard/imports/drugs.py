@@ -50,6 +50,8 @@ def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -
         return Given(unread=(text,), why=f"`{text}` does not say which of them was given")
     if _has(text, told["regional_words"]):
         return Given(unread=(text,), why=f"`{text}` may be a treatment of one place alone")
+    if other := _other_disease(text):
+        return Given(unread=(text,), why=f"`{text}` may be against another disease or tumor (`{other}`)")
     codes = codes_of(value) if isinstance(value, dict) else []
     coded = tuple(dict.fromkeys(w for c in codes if (w := mapping().term("drugs", c)) and w in tree))
     if not coded and any(c.system == "ATC" and c.code[:1] in told["other_atc"] for c in codes):
@@ -98,6 +100,21 @@ def _no_treatment(text: str, routes: Iterable[Any]) -> str:
     found = next((w for w in told["not_given_words"] if _has(text, [w])), "")
     if found and not _has(text, told["blinded_words"]):
         return f"`{text}` says `{found}`, so it is no treatment that was given"
+    return ""
+
+
+def _other_disease(text: str) -> str:
+    """The words of a text that are of another disease or tumor, or may be."""
+    told = mapping().treatments
+    for word in told["other_diseases"]:
+        if _has(text, [word]) if word.isascii() else word in text:
+            return str(word)
+    words = "|".join(re.escape(w) if w.isascii() else "(?!)" for w in told["indication_words"])
+    for rest in re.split(rf"\b(?:{words})\b", text, flags=re.I)[1:]:
+        said = [word for word in _WORDS.findall(rest.casefold())
+                if not _NOISE.match(word) and not _has(word, told["own_words"])]
+        if said:
+            return " ".join(said)
     return ""
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import Code, child, children, mapping, select, text
+from markerboard.imports.metastases import Spread, spread_of
 from markerboard.imports.plausible import readable
-from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary, is_cancer
+from markerboard.imports.primaries import Primaries, Primary, is_cancer
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, answer, codes_of, diagnosis_of, names_of, shown
 from markerboard.imports.references import Addresses, address
+from markerboard.imports.spread import state_spread
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Vocabulary
 
@@ -23,7 +25,7 @@ def primaries_of(resources: Iterable[dict[str, Any]], names: dict[int, str], add
     """The cancers that the conditions of a file state; without any, what its references call one."""
     held = list(resources)
     conditions = [data for data in held if data["resourceType"] == "Condition" and not _is_void(data)]
-    spread = frozenset(names[id(data)] for data in conditions if _metastasis(_parts(data)))
+    spread = frozenset(names[id(data)] for data in conditions if _spread(data, vocabulary))
     listed = [p for data in conditions if names[id(data)] not in spread
               if (p := _primary(data, names[id(data)], vocabulary))]
     if not conditions:
@@ -55,9 +57,8 @@ def _primary(data: dict[str, Any], name: str, vocabulary: Vocabulary) -> Primary
                    str(data.get("abatementDateTime", ""))[:10])
 
 
-def _metastasis(parts: dict[str, list[Any]]) -> str:
-    return next((fact for value in parts.get("diagnosis", ()) for code in codes_of(value)
-                 if (fact := mapping().term("metastases", code))), "")
+def _spread(data: dict[str, Any], vocabulary: Vocabulary) -> Spread | None:
+    return spread_of(_parts(data).get("diagnosis", ()), vocabulary)
 
 
 def read_condition(data: dict[str, Any], name: str, day: str, doubt: str, primaries: Primaries,
@@ -69,27 +70,21 @@ def read_condition(data: dict[str, Any], name: str, day: str, doubt: str, primar
         why = f"it is not confirmed: {shown(status[0])}"
     elif any(answer("clinical status", value) == "gone" for value in parts.get("clinical status", ())):
         why = "its clinical status says that it is over"
-    fact = _metastasis(parts)
-    if fact and not why:
-        _spread(fact, data, name, day, primaries, draft)
+    found = _spread(data, draft.vocabulary)
+    if found and not why:
+        state_spread(found, f"{name} code", day, _whose_spread(data, day, primaries), draft)
     elif why or name in primaries.own or not any(p.key == name for p in primaries.listed):
-        read_diagnosis(parts, name, day, draft, why)
+        read_diagnosis(parts, name, draft, why, own=name in primaries.own)
     else:
         draft.unused(name, primaries.of([name])[1])
         if not primaries.own and "diagnosis" in draft.vocabulary.facts:
             draft.open("diagnosis", f"{name} code", "", primaries.unsettled)
 
 
-def _spread(fact: str, data: dict[str, Any], name: str, day: str, primaries: Primaries, draft: Draft) -> None:
-    related = [address(text(child(e, "valueReference"), "reference")) for e in children(data, "extension")
-               if e.get("url") == _RELATED]
-    whose, why = primaries.of(related, day)
-    if whose == OWN:
-        draft.state(fact, True, f"{name} code", "diagnosis", day=day)
-    elif whose == OTHER:
-        draft.unused(name, why)
-    else:
-        draft.open(fact, f"{name} code", "a metastasis", why, day=day)
+def _whose_spread(data: dict[str, Any], day: str, primaries: Primaries) -> tuple[str, str]:
+    """Of which tumor a metastasis is, by what the condition refers to."""
+    return primaries.of([address(text(child(e, "valueReference"), "reference"))
+                         for e in children(data, "extension") if e.get("url") == _RELATED], day)
 
 
 def _parts(data: dict[str, Any]) -> dict[str, list[Any]]:
@@ -99,14 +94,21 @@ def _parts(data: dict[str, Any]) -> dict[str, list[Any]]:
     return found
 
 
-def read_diagnosis(parts: dict[str, list[Any]], name: str, day: str, draft: Draft, why: str = "") -> None:
+def read_diagnosis(parts: dict[str, list[Any]], name: str, draft: Draft, why: str = "", *,
+                   own: bool = False) -> None:
     """A diagnosis from its code, refined by a morphology; its stage only when it is a known one.
 
-    `why` says why the whole of it is not taken.
+    `why` says why the whole of it is not taken. One that cannot be read of the case's `own` tumor stays open.
     """
-    if why or "diagnosis" not in draft.vocabulary.facts:
+    if why and own:
+        draft.open("diagnosis", name, "", why)
+    elif why or "diagnosis" not in draft.vocabulary.facts:
         draft.unused(name, why or "the vocabulary has no diagnoses")
-        return
+    else:
+        _state_diagnosis(parts, name, draft, own=own)
+
+
+def _state_diagnosis(parts: dict[str, list[Any]], name: str, draft: Draft, *, own: bool) -> None:
     diagnoses = draft.vocabulary.trees["diagnoses"]
     try:
         found = _diagnosis(parts, diagnoses)
@@ -115,7 +117,11 @@ def read_diagnosis(parts: dict[str, list[Any]], name: str, day: str, draft: Draf
         return
     if found is None:
         told = " or ".join(shown(value) for value in parts.get("diagnosis", ()))
-        draft.unused(name, f"{told} is no diagnosis of the vocabulary" if told else "it names no diagnosis")
+        why = f"{told} is no diagnosis of the vocabulary" if told else "it names no diagnosis"
+        if own:
+            draft.open("diagnosis", name, "", why)
+        else:
+            draft.unused(name, why)
         return
     # A diagnosis does not age: where two are given, the day tells nothing.
     draft.state("diagnosis", found[0], f"{name} code", "diagnosis", note=found[1])

@@ -142,10 +142,15 @@ def _period(data: dict[str, Any]) -> tuple[str, str]:
     for key in ("effective", "performed"):
         period, moment = data.get(f"{key}Period"), data.get(f"{key}DateTime")
         if isinstance(period, dict):
-            return str(period.get("start", ""))[:10], str(period.get("end", ""))[:10]
+            return _day(period, "start"), _day(period, "end")
         if isinstance(moment, str):
             return moment[:10], moment[:10]
     return str(data.get("authoredOn", ""))[:10], ""
+
+
+def _day(period: dict[str, Any], key: str) -> str:
+    """A day of a period; one that is stated and empty cannot be read."""
+    return (str(period[key])[:10] or UNREAD) if period.get(key) is not None else ""
 
 
 def _reason(data: dict[str, Any]) -> str:

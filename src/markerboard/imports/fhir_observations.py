@@ -58,11 +58,12 @@ class Observations:
             read_texts(data, name, self.draft)
 
     def _region(self, data: dict[str, Any], name: str, day: str, doubt: str) -> None:
-        why = self.pointing.of(data, "focus", day)[1]
-        if doubt or why:
-            self.draft.unused(name, doubt or why)
+        whose, why = self.pointing.of(data, "focus", day)
+        if whose == OTHER:
+            self.draft.unused(name, why)
         else:
-            read_region(data, name, self.samples, self.draft)
+            read_region(data, name, self.samples, self.draft, doubt or why)
+        if not (doubt or why):
             read_texts(data, name, self.draft)
 
     def _facts(

@@ -149,6 +149,7 @@ def _negative(state: str | None, reported: Reported, value: str, draft: Draft) -
         whole = not change.variants
         if change.kind == "fusion":
             found.fusion(reported, draft, None, why)
+        found.open_plasma(reported, change, why, draft)
         draft.open_genes(
             () if reported.nameless else reported.named,
             name,
@@ -163,10 +164,19 @@ def _negative(state: str | None, reported: Reported, value: str, draft: Draft) -
             draft.gene(symbol, GeneReport(state or genes.INDETERMINATE, name, "variant"))
 
 
-def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft) -> None:
-    """A studied region (LOINC 53041-0): the genes that were covered in the tumor."""
+def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft, doubt: str = "") -> None:
+    """A studied region (LOINC 53041-0): genes that were covered in the tumor; a doubt leaves them open."""
     parts = parts_of(data)
+    if doubt:
+        symbols = genes_of(parts["gene"], draft.vocabulary, several=True).symbols
+        if symbols:
+            draft.open_genes(symbols, name, "", doubt, row="region")
+        else:
+            draft.unused(name, doubt)
+        return
     named = _named(parts, name, draft, several=True)
+    for value in parts["unread"]:
+        draft.left(name, next(iter(names_of(value)), ""), "what a part of it is cannot be read")
     if parts["uncalled"]:
         draft.unused(name, "some of it could not be called")
         return

@@ -112,6 +112,7 @@ def _doubtful(found: Reported, change: Change) -> str:
 def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None:
     if change.kind == "fusion":
         fusion(found, draft, None, why)
+    open_plasma(found, change, why, draft)
     draft.open_genes(() if found.nameless else found.named, found.place, change.shown, why, row=found.row)
 
 
@@ -173,9 +174,7 @@ def _partners(found: Reported, draft: Draft) -> None:
 
 def _in_plasma(found: Reported, change: Change, draft: Draft) -> None:
     """A variant in plasma: a fact of its own where there is one, never the status of the tumor."""
-    table = mapping().codes["plasma"]
-    facts = {table[symbol] for symbol in found.named if symbol in table}
-    for name in sorted(facts & set(draft.vocabulary.facts)):
+    for name in _facts_of_plasma(found, draft):
         if change.kind == "alters":
             draft.state(name, True, found.place, found.row)
         else:
@@ -185,3 +184,15 @@ def _in_plasma(found: Reported, change: Change, draft: Draft) -> None:
         "it was found in plasma; the status of the tumor is another question, and no time "
         "point of the sample is stated",
     )
+
+
+def open_plasma(found: Reported, change: Change, why: str, draft: Draft) -> None:
+    """Leave open what a variant in plasma is of, besides its gene."""
+    for name in _facts_of_plasma(found, draft) if found.origin.kind == "plasma" else ():
+        draft.open(name, found.place, change.shown, why)
+
+
+def _facts_of_plasma(found: Reported, draft: Draft) -> list[str]:
+    """The facts that a variant of some genes in plasma is of."""
+    table = mapping().codes["plasma"]
+    return sorted({table[symbol] for symbol in found.named if symbol in table} & set(draft.vocabulary.facts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from markerboard.imports.mapping import Found, child, children, folded, mapping, text
+from markerboard.imports.metastases import Spread, spread_of
 from markerboard.imports.options import Options
 from markerboard.imports.plausible import readable
 from markerboard.imports.primaries import OTHER, OWN, UNCLEAR, Primaries, Primary, is_cancer
@@ -22,7 +23,9 @@ class PacketSamples:
         self.data, self.vocabulary, self.somatic = data, vocabulary, options.somatic
         self.tree = vocabulary.trees.get("diagnoses") or Tree({})
         self.diseases = children(data, "diseases")
-        found = ((i, self._primary(i, one)) for i, one in enumerate(self.diseases))
+        self.spread = {i: spread for i, one in enumerate(self.diseases)
+                       if not one.get("excluded") and (spread := spread_of([one.get("term")], vocabulary))}
+        found = ((i, self._primary(i, one)) for i, one in enumerate(self.diseases) if i not in self.spread)
         self.primaries = Primaries([p for _, p in found if p], vocabulary, options.tumor)
         self.samples = {text(one, "id"): one for one in children(data, "biosamples")}
 
@@ -44,10 +47,16 @@ class PacketSamples:
     def whose(self, item: Found) -> tuple[str, str]:
         """Whose a disease is, or what hangs on it."""
         i = next((i for i, one in enumerate(self.diseases) if one is item.value), -1)
+        if i in self.spread:
+            return self.primaries.of(())
         key = f"diseases[{i}]"
         if not any(p.key == key for p in self.primaries.listed):
             return (OWN, "") if not self.primaries.listed else (OTHER, "it is no disease that is a tumor")
         return self.primaries.of([key])
+
+    def spread_at(self, disease: Any) -> Spread | None:
+        """The metastasis that a disease is, if it is one."""
+        return next((found for i, found in self.spread.items() if self.diseases[i] is disease), None)
 
     def treated(self, action: Any) -> tuple[str, str]:
         """Whose tumor a treatment is for, by its target."""

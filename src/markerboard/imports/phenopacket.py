@@ -23,6 +23,7 @@ from markerboard.imports.primaries import OTHER, OWN
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, answer, codes_of, names_of, shown
 from markerboard.imports.significance import significance_of
+from markerboard.imports.spread import state_spread
 from markerboard.imports.symbols import genes_of
 from markerboard.imports.therapy import UNREAD, Treatment, is_ahead
 
@@ -159,10 +160,13 @@ class _Packet:
             self.draft.unused(item.place, "it is excluded")
             return
         whose, why = self.samples.whose(item)
-        if whose != OWN and self.primaries.unsettled:
+        if found := self.samples.spread_at(item.value):
+            state_spread(found, item.place, "", (whose, why), self.draft)
+        elif whose != OWN and self.primaries.unsettled:
             self.draft.open("diagnosis", item.place, "", why)
         else:
-            read_diagnosis({"diagnosis": [item.value.get("term")]}, item.place, "", self.draft, why)
+            own = whose == OWN and bool(self.samples.primaries.own)
+            read_diagnosis({"diagnosis": [item.value.get("term")]}, item.place, self.draft, why, own=own)
 
     # Variants
 

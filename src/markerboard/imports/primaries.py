@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from markerboard.errors import CaseError, Problem
 from markerboard.imports.mapping import folded, mapping
+from markerboard.imports.metastases import spread_of
 from markerboard.imports.plausible import readable
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import codes_of, diagnosis_of, names_of, shown
@@ -41,6 +42,7 @@ class Primaries:
     def __init__(self, listed: Iterable[Primary], vocabulary: Vocabulary, asked: str = "",
                  spread: frozenset[str] = frozenset()) -> None:
         self.listed, self.spread = tuple(listed), spread
+        self.vocabulary = vocabulary
         self.tree = vocabulary.trees.get("diagnoses") or Tree({})
         self.current = [p for p in self.listed if not p.gone]
         self.asked = asked
@@ -77,7 +79,7 @@ class Primaries:
 
     def of(self, pointed: Iterable[str], day: str = "") -> tuple[str, str]:
         """Whose tumor a statement is of that points at some keys, and a sentence where it is not its own."""
-        keys = set(pointed)
+        keys = set(pointed) - self.spread
         if keys & self.own:
             return (OWN, "") if keys <= self.own else (UNCLEAR, "it points at several tumors")
         known = {p.key: p for p in self.listed}
@@ -105,6 +107,8 @@ class Primaries:
             found = None
         told = next(iter(names_of(reason)), "") or shown(reason)
         if any(str(code) in mapping().treatments["any_cancer"] for code in codes_of(reason)):
+            return self.of(())
+        if spread_of([reason], self.vocabulary):
             return self.of(())
         if found and any(
             self._related(found[0], p.code) for p in self.listed if p.key in self.own and p.code

@@ -122,7 +122,7 @@ def _line(
         data["drugs"] = list(drugs)
     data |= dict(group[0].told)
     notes = list(told)
-    months = _months(group)
+    months = "" if "months" in data else _months(group)
     if months:
         data["months"] = months
     if months and months != UNREADABLE:
@@ -154,7 +154,7 @@ def _ending(data: dict[str, Any], group: list[Treatment]) -> None:
     reasons = {t.stopped_for for t in group if t.stopped_for}
     if len(reasons) == 1 and UNREAD not in reasons:
         data["stopped_for"] = reasons.pop()
-    if reasons or all(t.end for t in group) or "stopped_for" in data:
+    if "status" not in data and (reasons or all(t.end for t in group) or "stopped_for" in data):
         data["status"] = "stopped"
 
 
@@ -168,6 +168,16 @@ def _months(group: list[Treatment]) -> str:
     first, last = [one for one in starts if one], [one for one in ends if one]
     if len(first) < len(group) or len(last) < len(group):
         return UNREADABLE
+    return _between(first, last)
+
+
+def months_between(start: str, end: str) -> str:
+    """The months from one day to another, of both of which the day or the month may be left out."""
+    first, last = _span(start), _span(end)
+    return _between([first], [last]) if first and last else UNREADABLE
+
+
+def _between(first: list[tuple[date, date]], last: list[tuple[date, date]]) -> str:
     low = max(last)[0] - min(end for _, end in first)
     high = max(end for _, end in last) - min(first)[0]
     told = [f"{max(span.days, 0) / DAYS_PER_MONTH:.1f}" for span in (low, high)]

@@ -16,8 +16,9 @@ from markerboard.knowledge.fields import Locators
 from markerboard.knowledge.results import Measured, Result
 from markerboard.knowledge.study import Definition, Publication, Study
 from markerboard.language.expression import Condition, names
+from markerboard.language.following_file import ImpliedForm
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.language.vocabulary_file import ImpliedForm, TermForm, VocabularyFile
+from markerboard.language.vocabulary_file import TermForm, VocabularyFile
 from markerboard.nomenclature import genes as hgnc
 from markerboard.patient.history import DERIVATIONS, FOLLOWING
 

@@ -144,8 +144,10 @@ class _Loader:
             return None
         file, problems = validate(VocabularyFile, source)
         problems += checks.vocabulary_problems(file, source) if file else []
+        vocabulary = file.vocabulary() if file and not problems else None
+        problems += own.contradiction_problems(vocabulary, source) if vocabulary else []
         self._add(*problems)
-        return file.vocabulary() if file and not problems else None
+        return None if problems else vocabulary
 
     def _definitions(self) -> tuple[DefinitionsFile | None, Source | None]:
         source = self._top(DEFINITIONS)

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from markerboard.errors import Problem, did_you_mean
 from markerboard.files.loose import items, mapping, text
 from markerboard.files.source import Path_, Source
+from markerboard.language.exclusive import side
 from markerboard.language.field import Field
+from markerboard.language.parser import ExpressionError, Parser
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.language.vocabulary_file import VocabularyFile
 
 UNFILLED = "???"
@@ -49,3 +52,16 @@ def domain_problems(source: Source, field: Field) -> Iterator[Problem]:
 def _not_one(written: str, known: Sequence[str]) -> str:
     *some, last = known
     return f"`{written}` is not one of {', '.join(f'`{name}`' for name in some)} or `{last}`"
+
+
+def contradiction_problems(vocabulary: Vocabulary, source: Source) -> Iterator[Problem]:
+    """What cannot both be so has to be asked in the vocabulary's own words."""
+    parser, gene = Parser(vocabulary), next(iter(vocabulary.genes), "")
+    for i, one in enumerate(vocabulary.contradictions):
+        texts = {("both", 0): one.both[0], ("both", 1): one.both[1], ("where",): one.where}
+        for place, asked in texts.items():
+            try:
+                if asked:
+                    side(asked, parser, gene)
+            except ExpressionError as error:
+                yield source.problem(("contradictions", i, *place), error.message, error.help)

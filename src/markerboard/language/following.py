@@ -31,3 +31,14 @@ class Says(NamedTuple):
     code: str
     fact: str
     expected: bool
+
+
+class Contradiction(NamedTuple):
+    """Two conditions that no patient meets together, and why; in them `{gene}` is each gene.
+
+    `where` is a condition that has to be met as well, such as one that asks the tumor.
+    """
+
+    both: tuple[str, str]
+    because: str
+    where: str = ""

@@ -16,6 +16,7 @@ from markerboard.language.entries import STATES as STATES
 from markerboard.language.entries import Entries, Pattern, gene_fact, place_of
 from markerboard.language.entries import Fact as Fact
 from markerboard.language.field import Field
+from markerboard.language.following import Contradiction
 from markerboard.language.laws import Law, following, laws
 from markerboard.language.places import Way, steps
 from markerboard.language.shorter import Shorter
@@ -71,6 +72,13 @@ class LabTest(NamedTuple):
     price: str | None = None
 
 
+class Doses(NamedTuple):
+    """How a dose is written beside a drug: its units, and words for how and when it is given."""
+
+    units: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
 class Panel(NamedTuple):
     """A sequencing test by its name: of which genes it covers what, and in which specimen."""
 
@@ -94,9 +102,11 @@ class Vocabulary:
                  panels: Mapping[str, Panel] | None = None, patterns: Mapping[str, Pattern] | None = None,
                  columns: Mapping[str, Column] | None = None, closed: bool = False,
                  over_time: Mapping[str, str] | None = None, field: Field | None = None,
-                 laboratory: Mapping[str, LabTest] | None = None, shorter: Shorter | None = None) -> None:
+                 laboratory: Mapping[str, LabTest] | None = None, shorter: Shorter | None = None,
+                 contradictions: tuple[Contradiction, ...] = (), doses: Doses | None = None) -> None:
         self.field = own = field or Field()
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
+        self.contradictions, self.doses = contradictions, doses or Doses()
         self.combinations, self.panels = combinations or {}, panels or {}
         self.over_time, self.laboratory = over_time or {}, laboratory or {}
         self.regimens, self.shorter = regimens or {}, shorter or Shorter()

@@ -14,12 +14,14 @@ from markerboard.language.entries import STATES, Pattern
 from markerboard.language.field import GENE_ASSAY, OWN_ASSAYS, OWN_DOMAINS, USUAL
 from markerboard.language.field import Field as OwnField
 from markerboard.language.following import Coverage, Implied, Says
+from markerboard.language.following_file import ContradictionForm, ImpliedForm, PanelForm
 from markerboard.language.logic import Interval
 from markerboard.language.shorter_file import ShorterForm
 from markerboard.language.tree import Term
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import (
     Combination,
+    Doses,
     Endpoint,
     Fact,
     Gene,
@@ -57,22 +59,6 @@ Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_i
 
 Assay = Annotated[str, Field(min_length=1, max_length=60)]
 """One of `assays`, or what one orders in any field; `checks` tells of another."""
-
-
-class PanelForm(Strict):
-    """Which list of a declared panel makes an unreported finding a negative."""
-
-    list: Literal["genes", "amplifications", "deletions", "fusions"]
-    gene: str
-
-
-class ImpliedForm(Strict):
-    """What a fact that is true says of another one that is not stated, and who says so."""
-
-    fact: str
-    value: str
-    because: str = Field(description="why, with its source; a reader sees it beside the derived fact")
-    unless: str = Field(default="", description="a diagnosis of which nothing follows, nor of an unknown one")
 
 
 class FactForm(Strict):
@@ -195,6 +181,13 @@ class CombinationForm(Strict):
     also: tuple[str, ...] = ()
 
 
+class DosesForm(Strict):
+    """How a dose is written beside a drug, which says nothing of which drug it is."""
+
+    units: tuple[str, ...] = ()
+    words: tuple[str, ...] = Field(default=(), description="how and when it is given: `qd`, `口服`")
+
+
 class LabTestForm(Strict):
     """A test that one orders."""
 
@@ -240,8 +233,11 @@ class VocabularyFile(Strict):
     panels: dict[str, PanelOfGenesForm] = Field(
         default={}, description="sequencing tests by their names, with what each covers")
     shorter: ShorterForm = Field(default=ShorterForm(), description="words that a case may write for several")
+    contradictions: tuple[ContradictionForm, ...] = Field(
+        default=(), description="what cannot both be so of one patient")
     drug_forms: tuple[str, ...] = Field(
         default=(), description="words of salt and dosage form that make a drug's name no other drug")
+    doses: DosesForm = DosesForm()
     over_time: dict[str, Literal["more", "less", "any"]] = Field(
         default={}, description="what another day may find otherwise, as the curators judge: of some only "
                                 "more than before, of some only less")
@@ -284,6 +280,8 @@ class VocabularyFile(Strict):
             patterns={key: form.pattern(key) for key, form in self.patterns.items()},
             panels={name: Panel(form.genes, form.amplifications, form.fusions, form.specimen, form.also)
                     for name, form in self.panels.items()},
+            doses=Doses(**dict(self.doses)),
+            contradictions=tuple(form.contradiction() for form in self.contradictions),
             combinations={name: Combination(form.drugs, form.also)
                           for name, form in self.combinations.items()})
 

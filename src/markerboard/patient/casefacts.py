@@ -8,10 +8,12 @@ from typing import Any
 from markerboard.errors import did_you_mean
 from markerboard.files.loose import items, mapping
 from markerboard.language.entries import pack_fact
+from markerboard.language.laws import implied
 from markerboard.language.places import Way, steps
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import contradictions, following, fusions, treatments, values
+from markerboard.patient.ahead import Believed
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, Genes
 from markerboard.patient.history import Record
@@ -39,8 +41,9 @@ class _Reader:
     """Reads one case; collects troubles instead of stopping at the first."""
 
     def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary, several: bool) -> None:
-        self.data, self.vocabulary, self.several = fusions.spelled(data, vocabulary), vocabulary, several
-        self.unused: list[Unused] = []
+        believed = Believed(fusions.spelled(data, vocabulary))
+        self.data, self.vocabulary, self.several = believed.data, vocabulary, several
+        self.unused: list[Unused] = believed.unused
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = list(fusions.troubles(data, vocabulary))
         self.markers = mapping(self.data.get("biomarkers"))
@@ -160,12 +163,18 @@ class _Reader:
         return len(path) > 1 and path[1] in self.vocabulary.symbols and state(written) in STATES
 
     def _covered(self) -> None:
+        # What could not be read and would make a finding so: the panel's silence is not used against it.
+        hidden = {other.name: told for name, told in self.entries.items()
+                  if isinstance(told, Unknown) and told.reason == UNREAD
+                  for other in implied(name, self.vocabulary.facts)} if self.panel else {}
         for fact in self.vocabulary.covered if self.panel else ():
             kind, gene = fact.panel or ("", "")
             if fact.name in self.entries or gene not in self.listed[kind]:
                 continue
             key = self.aliases.get(gene, gene)
-            if items(mapping(self.markers.get(key)).get("unread")):
+            if fact.name in hidden:
+                self.entries[fact.name] = hidden[fact.name]
+            elif items(mapping(self.markers.get(key)).get("unread")):
                 self.entries[fact.name] = Unknown(UNREAD, f"biomarkers.{key}.unread")
             else:
                 self.entries[fact.name] = Known(False, f"biomarkers.panel.{kind}", COVERED)
@@ -220,14 +229,13 @@ class _Reader:
         """Say of what no class lists that it leaves open what is asked of classes."""
         self.unused += [Unused(dotted(path), called(code), UNCLASSED) for code in codes if is_unlisted(code)]
 
-    def _unread_history(self, if_read: list[Any]) -> None:
+    def _unread_history(self, if_read: list[list[Any]]) -> None:
         """What the history would tell, had everything in it been read, is stated: it could not be read."""
-        if not if_read:
-            return
-        whole = treatments.read(if_read, self.data.get("history") != "partial", self.vocabulary)[0]
-        for fact in self.vocabulary.told_by_history:
-            if fact.name not in self.entries and whole.derive(fact.history or fact.follows) is not None:
-                self.entries[fact.name] = Unknown(UNREAD, "treatment")
+        for lines in if_read:
+            whole = treatments.read(lines, self.data.get("history") != "partial", self.vocabulary)[0]
+            for fact in self.vocabulary.told_by_history:
+                if fact.name not in self.entries and whole.derive(fact.history or fact.follows) is not None:
+                    self.entries[fact.name] = Unknown(UNREAD, "treatment")
 
     # Genes
 
@@ -250,15 +258,17 @@ class _Reader:
                 continue
             for i, place in enumerate(clash.places):
                 own, other = clash.says[i], clash.says[1 - i]
-                self.trouble(place, f"{own}, yet {other} (`{dotted(clash.places[1 - i])}`)")
+                told = f"{own}, yet {other} (`{dotted(clash.places[1 - i])}`)"
+                self.trouble(place, f"{told}: {clash.because}" if clash.because else told)
 
     def _said_unused(self) -> None:
         """What the case itself carries as stated and not used; the same text is not told twice."""
         told = [Unused(*(str(entry.get(key, "")) for key in Unused._fields))
                 for entry in items(self.data.get("unused")) if isinstance(entry, dict)]
         texts, places = {each.stated for each in told}, {each.at for each in told}
-        self.unused += [Unused(dotted(path), "", UNREAD) for path in _unreadable(
-            {key: value for key, value in self.data.items() if key not in _WORDS}, ())]
+        ahead = {each.at for each in self.unused}
+        unreadable = _unreadable({key: value for key, value in self.data.items() if key not in _WORDS}, ())
+        self.unused += [Unused(at, "", UNREAD) for at in map(dotted, unreadable) if at not in ahead]
         self.unused = told + [each for each in self.unused if each.why in KEPT
                               or (each.stated not in texts if each.stated else each.at not in places)]
 

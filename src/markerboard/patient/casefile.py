@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from markerboard.errors import CaseError, InputError, Problem
@@ -105,6 +106,16 @@ def case_of(profile: Profile, vocabulary: Vocabulary) -> Case:
     if troubles:
         raise CaseError(_without_place(profile.case, t) for t in troubles)
     return Case(data, read)
+
+
+def no_case(given: object) -> CaseError:
+    """Why what is given in Python is no case: the name of a file, several cases, anything else."""
+    if isinstance(given, str | PurePath):
+        return CaseError([Problem(str(given)[:200], 1, 1, "this is the name of a file, and no case",
+                                  "read it first: `board.evaluate(board.read(name))`")])
+    help = "evaluate one after the other" if isinstance(given, list | tuple) else (
+        "give a case as `board.read` returns it, a `Profile` or a mapping")
+    return CaseError([Problem("case", 1, 1, f"this is a `{type(given).__name__}`, and no case", help)])
 
 
 def _without_place(name: str, trouble: Trouble) -> Problem:

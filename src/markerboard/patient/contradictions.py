@@ -11,21 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from markerboard.files.loose import items
 from markerboard.language.following import Implied
 from markerboard.language.laws import implied
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
-from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.ahead import day
+from markerboard.patient.clash import Clash, Entries, Path, exclusive_clashes, path_to, told_of
 from markerboard.patient.history import LINE_NUMBERS, Record
 from markerboard.patient.numbers import number
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.written import flag
 
-Path = tuple[str | int, ...]
-Entries = Mapping[str, Known | Unknown]
 UNREADABLE = "unreadable"
 DAYS_PER_MONTH = Decimal("30.4375")
 _LINE_1 = ("line1.months",)
@@ -34,24 +33,13 @@ ROUNDING = Decimal(1)
 """Months by which two statements of one time may differ, since people round to whole months."""
 
 
-class Clash(NamedTuple):
-    """Two places that contradict each other, each with what it says, and the facts that are lost to it.
-
-    `unread` where one of them could not be read, so that it only may contradict.
-    """
-
-    places: tuple[Path, Path]
-    says: tuple[str, str]
-    facts: tuple[str, ...]
-    unread: bool = False
-
-
 def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
             vocabulary: Vocabulary) -> Iterator[Clash]:
     """Everything in a case that cannot be true together."""
     yield from _of_codes(entries, vocabulary)
     yield from _of_spread(entries, vocabulary)
     yield from _of_laws(entries, vocabulary)
+    yield from exclusive_clashes(entries, vocabulary)
     yield from _of_plasma(data, vocabulary)
     if record is not None:
         yield from _of_drugs(entries, record, vocabulary)
@@ -61,28 +49,17 @@ def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
         yield from _of_order(items(data.get("treatment")))
 
 
-def _read(known: Known | Unknown | None) -> Any:
-    """The value of a fact, UNREAD where it could not be read, None where nothing is stated."""
-    if isinstance(known, Known):
-        return known.value
-    return UNREAD if known and known.reason == UNREAD else None
-
-
-def _path(at: str) -> Path:
-    return tuple(at.split("."))
-
-
 # A code that says how other facts are (`dramatic` progression: symptoms worse, lesions grown)
 
 
 def _of_codes(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
     for fact in vocabulary.telling:
-        named = _read(entries.get(fact.name))
+        named = told_of(entries.get(fact.name))
         for other, expected in _expected(fact, named):
-            value = _read(entries.get(other))
+            value = told_of(entries.get(other))
             if value is None or (value is expected and named != UNREAD):
                 continue
-            yield Clash((_path(fact.at), _path(vocabulary.facts[other].at)),
+            yield Clash((path_to(fact.at), path_to(vocabulary.facts[other].at)),
                         (f"`{fact.name}` is {named}", f"`{other}` is {str(value).lower()}"),
                         (fact.name, other), unread=UNREAD in (named, value))
 
@@ -101,13 +78,22 @@ def followed(entries: Entries, vocabulary: Vocabulary) -> Iterator[tuple[Fact, I
     """Each fact that says something of another (`implies` of the vocabulary), and what it says."""
     for fact in vocabulary.implying:
         said = fact.implies
-        if said and _read(entries.get(fact.name)) is True and _applies(said, entries, vocabulary) is True:
+        if said and told_of(entries.get(fact.name)) is True and _applies(said, entries, vocabulary) is True:
             yield fact, said
+
+
+def unread(entries: Entries, vocabulary: Vocabulary) -> Iterator[tuple[Fact, Implied]]:
+    """Each fact that may say something of another: it, or of which tumor it is, could not be read."""
+    for fact in vocabulary.implying:
+        if (said := fact.implies) and (told := told_of(entries.get(fact.name))) in (True, UNREAD):
+            applies = _applies(said, entries, vocabulary)
+            if applies and UNREAD in (told, applies):
+                yield fact, said
 
 
 def _applies(implied: Implied, entries: Entries, vocabulary: Vocabulary) -> bool | str:
     """Whether a fact says something of another with this tumor; UNREAD where the tumor could not be read."""
-    diagnosis, tumors = _read(entries.get("diagnosis")), vocabulary.trees["diagnoses"]
+    diagnosis, tumors = told_of(entries.get("diagnosis")), vocabulary.trees["diagnoses"]
     if not implied.unless:
         return True
     if diagnosis == UNREAD:
@@ -120,11 +106,11 @@ def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
         if not (implied := fact.implies):
             continue
         other = vocabulary.facts[implied.fact]
-        told, stated = _read(entries.get(fact.name)), _read(entries.get(other.name))
+        told, stated = told_of(entries.get(fact.name)), told_of(entries.get(other.name))
         applies, tree = _applies(implied, entries, vocabulary), vocabulary.tree(other)
         denied = stated in tree and tree.is_a(stated, implied.value) is False
         if told in (True, UNREAD) and applies and (denied or stated == UNREAD):
-            yield Clash((_path(other.at), _path(fact.at)),
+            yield Clash((path_to(other.at), path_to(fact.at)),
                         (f"`{other.name}` is {stated}", f"`{fact.name}` is true: {implied.because}"),
                         (fact.name, other.name), unread=UNREAD in (told, stated, applies))
 
@@ -133,11 +119,11 @@ def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
 
 
 def _of_laws(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
-    for name in [name for name in entries if " with " in name and _read(entries[name]) is True]:
-        at = _path(vocabulary.facts[name].at)
+    for name in [name for name in entries if " with " in name and told_of(entries[name]) is True]:
+        at = path_to(vocabulary.facts[name].at)
         for other in implied(name, vocabulary.facts):
-            if _read(entries.get(other.name)) is False and _path(other.at)[1] != at[1]:
-                yield Clash((at, _path(other.at)), (f"`{name}` is true", f"`{other.name}` is false"),
+            if told_of(entries.get(other.name)) is False and path_to(other.at)[1] != at[1]:
+                yield Clash((at, path_to(other.at)), (f"`{name}` is true", f"`{other.name}` is false"),
                             (name, other.name))
 
 
@@ -182,8 +168,8 @@ def _above_zero(written: Any) -> bool:
 
 def _of_drugs(entries: Entries, record: Record, vocabulary: Vocabulary) -> Iterator[Clash]:
     for fact in vocabulary.needing_drug:
-        if _read(entries.get(fact.name)) is True and record.complete and not record.may_hold(fact.given):
-            yield Clash((_path(fact.at), ("treatment",)),
+        if told_of(entries.get(fact.name)) is True and record.complete and not record.may_hold(fact.given):
+            yield Clash((path_to(fact.at), ("treatment",)),
                         (f"`{fact.name}` is true", f"{fact.given} is not among the drugs given"),
                         (fact.name, *(derived.name for derived in vocabulary.derived)))
 
@@ -192,7 +178,7 @@ def _of_drugs(entries: Entries, record: Record, vocabulary: Vocabulary) -> Itera
 
 
 def _of_control(entries: Entries, record: Record) -> Iterator[Clash]:
-    control, present = _read(entries.get(CONTROL)), record.present()
+    control, present = told_of(entries.get(CONTROL)), record.present()
     if control is None or present is None or not record.complete:
         return
     place: Path = ("treatment", present[0].place, "months")
@@ -213,10 +199,10 @@ def _longer(one: Interval, other: Interval | None) -> bool:
 
 def _of_response(entries: Entries, record: Record, vocabulary: Vocabulary) -> Iterator[Clash]:
     for fact in vocabulary.following:
-        stated, told = _read(entries.get(fact.name)), record.derive(fact.follows)
+        stated, told = told_of(entries.get(fact.name)), record.derive(fact.follows)
         unread = told is None and any(entry.response_unread for entry in record.entries)
         if stated is not None and (unread or told not in (None, stated)):
-            yield Clash((_path(fact.at), ("treatment",)),
+            yield Clash((path_to(fact.at), ("treatment",)),
                         (f"`{fact.name}` is {str(stated).lower()}",
                          f"by the treatments it is {str(told).lower()}"),
                         (fact.name,), unread=unread or stated == UNREAD)
@@ -229,7 +215,7 @@ def _of_dates(lines: Sequence[Any]) -> Iterator[Clash]:
     for i, line in enumerate(lines):
         if not isinstance(line, dict):
             continue
-        started, stopped = _day(line.get("started")), _day(line.get("stopped"))
+        started, stopped = day(line.get("started")), day(line.get("stopped"))
         lost = _LINE_1[:str(line.get("line")) == "1"]
         if started is None or stopped is None:
             continue
@@ -246,21 +232,14 @@ def _of_order(lines: Sequence[Any]) -> Iterator[Clash]:
     """Lines of which a later one is said to have begun before an earlier one; no import states such days."""
     begun: dict[int, tuple[date, int]] = {}
     for i, line in enumerate(lines):
-        day = _day(line.get("started")) if isinstance(line, dict) else None
-        if day and str(line.get("line")) in LINE_NUMBERS:
+        first_day = day(line.get("started")) if isinstance(line, dict) else None
+        if first_day and str(line.get("line")) in LINE_NUMBERS:
             number = int(str(line["line"]))
-            begun[number] = min(begun.get(number, (day, i)), (day, i))
+            begun[number] = min(begun.get(number, (first_day, i)), (first_day, i))
     for (one, (first, i)), (other, (second, j)) in pairwise(sorted(begun.items())):
         if second < first:
             yield Clash((("treatment", i, "started"), ("treatment", j, "started")),
                         (f"line {one} began on {first}", f"line {other} began on {second}"), ())
-
-
-def _day(written: Any) -> date | None:
-    try:
-        return written if isinstance(written, date) else date.fromisoformat(str(written))
-    except ValueError:
-        return None
 
 
 def _beyond(months: Any, started: date, stopped: date) -> bool:

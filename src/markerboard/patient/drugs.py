@@ -10,6 +10,7 @@ from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.language.tree import OTHER, is_unlisted, unlisted
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature import drugs as dictionary
+from markerboard.patient import doses
 from markerboard.patient.spellings import tidy
 from markerboard.patient.terms import doubted
 from markerboard.patient.unlisted import parts, plain
@@ -23,8 +24,11 @@ class Listed(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
-_BETWEEN = (re.compile(r"\s*[;\n+,|]\s*|\s+(?:and|plus|with|und|&)\s+"), re.compile(r"\s*/\s*"))
-"""What parts the drugs of a text. A slash stands within names too (`PD-1/PD-L1 inhibitor`): it comes last."""
+_BETWEEN = (
+    re.compile(r"\s*[;\n+,|、]\s*|\s+(?:and|plus|with|und|mit|sowie|et|&)\s+|\s*(?:联合|以及|加用)\s*"),
+    re.compile(r"\s*/\s*(?!(?:m2|m²|m\^2|kg|d)\b)"))
+"""What parts the drugs of a text, and no dose (`mg/m2`). A slash stands within names too (`PD-1/PD-L1
+inhibitor`): it comes last."""
 
 
 def drug(written: object, vocabulary: Vocabulary, before: int = 0) -> str:
@@ -49,8 +53,30 @@ def drug(written: object, vocabulary: Vocabulary, before: int = 0) -> str:
 
 
 def given(written: object, vocabulary: Vocabulary, before: int = 0) -> tuple[str, ...]:
-    """The drugs of a name, which may be that of a regimen or a combination. Raises Unreadable."""
+    """The drugs of a name, which may be that of a regimen or a combination. Raises Unreadable.
+
+    A dose, and the same drug by another name in brackets, may stand beside it.
+    """
     text = tidy(plain(written))
+    try:
+        return _given(text, vocabulary, before)
+    except Unreadable:
+        for names in doses.names_in(text, vocabulary):
+            if found := _same(names, vocabulary):
+                return found
+        raise
+
+
+def _same(names: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The drugs of which all of some names are."""
+    try:
+        found = {_given(name, vocabulary, MAX_TOLD) for name in names}
+    except Unreadable:
+        return ()
+    return found.pop() if len(found) == 1 else ()
+
+
+def _given(text: str, vocabulary: Vocabulary, before: int) -> tuple[str, ...]:
     if named := vocabulary.combination(text):
         return tuple(drug(name, vocabulary) for name in named)
     code = drug(text, vocabulary, before)
@@ -149,7 +175,8 @@ def drugs(written: object, vocabulary: Vocabulary) -> Listed:
     """Every drug that a text names, and the parts that could not be read; it never raises."""
     named = list(_named(tidy(written), vocabulary, _BETWEEN))
     return Listed(tuple(dict.fromkeys(code for codes, _ in named for code in codes)),
-                  tuple(part for codes, part in named if not codes))
+                  tuple(part for codes, part in named
+                        if not codes and not (len(named) > 1 and doses.is_dose(part, vocabulary))))
 
 
 def _named(text: str, vocabulary: Vocabulary,

@@ -6,8 +6,9 @@ from markerboard.language.laws import implied as implied_by
 from markerboard.language.laws import placed
 from markerboard.language.logic import disjoin
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.patient.contradictions import followed
+from markerboard.patient.contradictions import followed, unread
 from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.spellings import UNREAD
 
 NOT_TESTED = "not tested"
 
@@ -26,6 +27,8 @@ def lawful(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None:
         if pattern and isinstance(told, Known) and pattern.is_so(told.value):
             for other in implied_by(name, vocabulary.facts):
                 _add(entries, other.name, Known(True, told.at, told.note))
+        if pattern and pattern.variant and isinstance(told, Unknown) and told.reason == UNREAD:
+            entries.setdefault(placed(vocabulary.facts[name], vocabulary.facts)[0], told)
     for law in vocabulary.laws:
         denied = entries.get(law.other.name)
         if law.fact.type == "boolean" and isinstance(denied, Known) and denied.value is False:
@@ -61,3 +64,5 @@ def _implied(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> Non
             exact = vocabulary.tree(vocabulary.facts[implied.fact]).both(stated.value, implied.value)
             if exact not in (None, stated.value):
                 entries[implied.fact] = Known(exact, stated.at, implied.because)
+    for fact, implied in unread(entries, vocabulary):
+        entries.setdefault(implied.fact, Unknown(UNREAD, entries[fact.name].at))

@@ -57,15 +57,27 @@ SEXES = {"f": "female", "w": "female", "woman": "female", "女": "female", "weib
 STATUSES = {"current": "ongoing", "active": "ongoing", "continuing": "ongoing", "ended": "stopped",
             "discontinued": "stopped", "finished": "stopped", "laufend": "ongoing", "en cours": "ongoing",
             "进行中": "ongoing", "持续": "ongoing", "beendet": "stopped", "abgesetzt": "stopped",
-            "arrêté": "stopped", "停止": "stopped", "已停": "stopped"}
+            "arrêté": "stopped", "停止": "stopped", "已停": "stopped", "present": "ongoing", "now": "ongoing",
+            "to date": "ongoing", "heute": "ongoing", "bis heute": "ongoing", "至今": "ongoing",
+            "在用": "ongoing", "继续": "ongoing", "停药": "stopped"}
 ENDINGS = {"pd": "progression", "progressive disease": "progression", "disease progression": "progression",
            "adverse event": "toxicity", "adverse events": "toxicity", "ae": "toxicity",
            "progredienz": "progression", "进展": "progression", "疾病进展": "progression",
            "toxizität": "toxicity", "toxicité": "toxicity", "毒性": "toxicity", "不良反应": "toxicity",
            "intolerance": "toxicity", "side effects": "toxicity", "not tolerated": "toxicity",
+           "nebenwirkung": "toxicity", "nebenwirkungen": "toxicity", "unverträglichkeit": "toxicity",
+           "progress": "progression", "tumorprogress": "progression", "毒副作用": "toxicity",
+           "副作用": "toxicity", "不耐受": "toxicity", "病情进展": "progression",
+           "abgeschlossen": "completion", "planmäßig beendet": "completion",
+           "regulär beendet": "completion", "完成": "completion",
+           "patientenwunsch": "choice", "患者要求": "choice",
            "completed": "completion", "patient choice": "choice", "patient's choice": "choice"}
 RESPONSES = {"complete response": "CR", "partial response": "PR", "stable disease": "SD",
-             "progressive disease": "PD", "progression": "PD", "not evaluable": "NE"}
+             "progressive disease": "PD", "progression": "PD", "not evaluable": "NE",
+             "komplette remission": "CR", "partielle remission": "PR", "teilremission": "PR",
+             "krankheitsstabilisierung": "SD", "stabile erkrankung": "SD", "progress": "PD",
+             "nicht beurteilbar": "NE", "完全缓解": "CR", "部分缓解": "PR", "疾病稳定": "SD", "稳定": "SD",
+             "疾病进展": "PD", "进展": "PD"}
 
 # How a unit is printed, by the unit of the vocabulary.
 UNITS = {

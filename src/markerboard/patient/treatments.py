@@ -23,6 +23,7 @@ WORDS: Mapping[str, tuple[Sequence[str], dict[str, str]]] = {
     "best_response": (("CR", "PR", "SD", "PD", "NE"), RESPONSES)}
 """The words of a line, with how else each is written."""
 _LONGEST = 600
+DAYS_PER_MONTH = 30.4375
 _ANY = {"line": 1, "months": "0-600", "months_to_relapse": "0-600", "chemotherapy_cycles": "0-600",
         "status": "ongoing", "stopped_for": ENDED[0], "best_response": "PR"}
 """A value of each key that can be unreadable."""
@@ -46,13 +47,18 @@ def read(lines: Sequence[Any], complete: bool, vocabulary: Vocabulary) -> tuple[
     return record, reader.troubles
 
 
-def if_read(lines: Sequence[Any]) -> list[Any]:
+def if_read(lines: Sequence[Any]) -> list[list[Any]]:
     """The treatments as they might stand had all in them been read, to tell which questions they touch.
 
-    An empty list where nothing is unread.
+    One whose line is not known may be of the first or around surgery. An empty list where nothing is unread.
     """
     read = [_if_read(line) if isinstance(line, dict) else line for line in lines]
-    return read if read != list(lines) else []
+    if read == list(lines):
+        return []
+    unplaced = [isinstance(line, dict) and reason(line.get("line")) == "unreadable" for line in lines]
+    around = [{**{key: value for key, value in line.items() if key != "line"}, "setting": SETTINGS[0]}
+              if lost else line for line, lost in zip(read, unplaced, strict=True)]
+    return [read, around] if any(unplaced) else [read]
 
 
 def _if_read(line: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +99,7 @@ class _Reader:
         return Entry(
             place=i, line=number, setting=setting, drugs=drugs, whole=whole, ongoing=ongoing,
             stopped_for=word("stopped_for", line),
-            months=self._interval(i, line, "months"), chemotherapy_cycles=cycles,
+            months=self._interval(i, line, "months") or _between(line), chemotherapy_cycles=cycles,
             months_to_relapse=self._interval(i, line, "months_to_relapse"), days=_days(line),
             months_unread=_unread(line.get("months")), best_response=word("best_response", line),
             response_unread=_unread(line.get("best_response")))
@@ -167,7 +173,16 @@ def _unread(written: Any) -> bool:
     return REASONS.get(reason(written) or "") == UNREAD
 
 
-def _days(line: dict[str, Any]) -> tuple[date, date] | None:
+def _between(line: Mapping[str, Any]) -> Interval | None:
+    """How long a treatment lasted by its days, where nobody tells its months."""
+    days = _days(line) if line.get("months") is None else None
+    if days is None or days[1] < days[0]:
+        return None
+    months = Decimal(f"{(days[1] - days[0]).days / DAYS_PER_MONTH:.1f}")
+    return Interval(months, months)
+
+
+def _days(line: Mapping[str, Any]) -> tuple[date, date] | None:
     try:
         ends = [date.fromisoformat(str(line.get(key))) for key in ("started", "stopped")]
     except ValueError:

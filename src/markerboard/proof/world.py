@@ -10,6 +10,7 @@ from typing import Any
 
 import z3
 
+from markerboard.language.exclusive import Exclusive, Side, listed
 from markerboard.language.expression import Test
 from markerboard.language.laws import Law
 from markerboard.language.logic import Truth
@@ -36,7 +37,9 @@ class World:
         self.vocabulary, self.cuts, self.any_facts = vocabulary, cuts or {}, any_facts
         self.tests: dict[str, list[Test]] = {}
         asked_of = list(dict.fromkeys(tests))
-        for test in dict.fromkeys([*asked_of, *_organs(vocabulary, {t.fact for t in asked_of})]):
+        self.exclusive = [] if any_facts else _exclusive(vocabulary, {t.fact for t in asked_of})
+        beside = (side.test for one in self.exclusive for side in one.all)
+        for test in dict.fromkeys([*asked_of, *_organs(vocabulary, {t.fact for t in asked_of}), *beside]):
             self.tests.setdefault(test.fact, []).append(test)
         asked = [fact for fact in vocabulary.facts.values() if fact.name in self.tests]
         needed = tuple(dict.fromkeys(fact.given for fact in asked if fact.given))
@@ -115,6 +118,7 @@ class World:
         yield from self._followed()
         yield from self._lawful()
         yield from self._controlled()
+        yield from (z3.Not(all_of(map(self._so, one.all))) for one in self.exclusive)
         for fact in self.vocabulary.needing_drug:
             if fact.name in self.symbols and self.past:
                 yield z3.Implies(self.flag(fact.name).yes, self.past.may_hold(fact.given))
@@ -125,6 +129,10 @@ class World:
                 if said.code in codes and said.fact in self.symbols:
                     flag = self.flag(said.fact)
                     yield z3.Implies(codes[said.code], z3.Not(flag.no if said.expected else flag.yes))
+
+    def _so(self, side: Side) -> Bool:
+        rails = self.rails(side.test)
+        return rails.not_met if side.denied else rails.met
 
     @cached_property
     def wishes(self) -> list[Bool]:
@@ -236,6 +244,11 @@ def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
                 test = parser.parse(asking)
                 if isinstance(test, Test):
                     yield test
+
+
+def _exclusive(vocabulary: Vocabulary, asked: set[str]) -> list[Exclusive]:
+    """What cannot both be so, where all of it is asked."""
+    return [one for one in listed(vocabulary) if {side.test.fact for side in one.all} <= asked]
 
 
 def _surely(symbol: Symbol, law: Law) -> Bool:

@@ -1,16 +1,17 @@
 """Two facts of a row that cannot both be true, as expressions: what a case file is refused for.
 
 Of a row nobody knows which of the two is wrong, so neither is believed; and one that could not be read may be
-the one that contradicts. The rules of it are the vocabulary's (`says`, `implies`, `given`).
+the one that contradicts. The rules of it are the vocabulary's (`says`, `implies`, `given`, `contradictions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sqlglot import exp
 
+from markerboard.language.exclusive import Exclusive, listed
 from markerboard.language.following import Says
 from markerboard.language.laws import Law
 from markerboard.language.logic import plain
@@ -19,7 +20,7 @@ from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.sql.clash import EVERY_DRUG, Clash, Side
 from markerboard.sql.history_clashes import of_history
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, STATUS, Table, column
-from markerboard.sql.tests import Sql, among, holds, joined, placed
+from markerboard.sql.tests import Sql, among, holds, joined, placed, truth
 
 
 def clashes(table: Table) -> Iterator[Clash]:
@@ -30,11 +31,22 @@ def clashes(table: Table) -> Iterator[Clash]:
     for fact in vocabulary.implying:
         yield from _of_spread(table, fact)
     yield from (_of_law(table, law) for law in vocabulary.laws)
+    yield from (_of_pair(table, one) for one in listed(vocabulary))
     for fact in vocabulary.needing_drug:
         yield from _of_drug(table, fact)
     yield from _of_plasma(table)
     yield from _of_skipping(table)
     yield from of_history(table)
+
+
+def touching(table: Table, facts: Iterable[str]) -> list[Clash]:
+    """What may contradict some facts, or what contradicts these in turn."""
+    every, known, found = list(clashes(table)), set(facts), list[Clash]()
+    while more := [one for one in every if not known.isdisjoint(one.lost)]:
+        found += more
+        every = [one for one in every if known.isdisjoint(one.lost)]
+        known |= {name for one in more for name in one.lost}
+    return found
 
 
 def _of_code(table: Table, fact: Fact, said: Says) -> Clash:
@@ -69,6 +81,15 @@ def _of_law(table: Table, law: Law) -> Clash:
     sides = (Side(law.fact, so(table, law)), Side(law.other, exp.not_(itself(table, law.other), copy=False)))
     return Clash(sides, f"`{law.fact.name}` says that `{law.other.name}` is so, yet that is false",
                  (law.fact.name, law.other.name))
+
+
+def _of_pair(table: Table, one: Exclusive) -> Clash:
+    """Two things that the vocabulary says are never both so."""
+    facts = table.vocabulary.facts
+    sides = tuple(Side(facts[side.test.fact], exp.not_(exp.Paren(this=truth(side.test, table)), copy=False)
+                       if side.denied else truth(side.test, table)) for side in one.all)
+    first, second = one.sides
+    return Clash(sides, f"`{first}`, yet `{second}`: {one.because}", (first.test.fact, second.test.fact))
 
 
 def so(table: Table, law: Law) -> Sql:

@@ -1,0 +1,68 @@
+"""What cannot both be so of one patient (`contradictions` of the vocabulary), as questions to facts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from markerboard.language.expression import Condition, Not, Test
+from markerboard.language.following import Contradiction
+from markerboard.language.parser import ExpressionError, Parser
+from markerboard.language.vocabulary import Vocabulary
+
+GENE = "{gene}"
+"""What stands for the symbol of any gene."""
+_KINDS = ("flag", "compare", "code", "tree")
+KEPT = 4096
+"""Of how many genes the questions are remembered."""
+
+
+class Side(NamedTuple):
+    """A question, and whether it is the answer no that contradicts."""
+
+    test: Test
+    denied: bool = False
+
+    def __str__(self) -> str:
+        return f"not {self.test}" if self.denied else str(self.test)
+
+
+class Exclusive(NamedTuple):
+    """Two sides that are never both so, why, and what has to be so beside them, if anything."""
+
+    sides: tuple[Side, Side]
+    because: str
+    where: Side | None = None
+
+    @property
+    def all(self) -> tuple[Side, ...]:
+        """All that would have to be so."""
+        return (*self.sides, *([self.where] if self.where else []))
+
+
+def side(written: str, parser: Parser, symbol: str = "") -> Side:
+    """The side that a text is: one question to one fact. Raises ExpressionError."""
+    found: Condition = parser.parse(written.replace(GENE, symbol))
+    test, denied = (found.of, True) if isinstance(found, Not) else (found, False)
+    if not isinstance(test, Test) or test.kind not in _KINDS or (denied and test.kind == "compare"):
+        raise ExpressionError("this is not one question to one fact: a number compared, a code, yes or no", 0)
+    return Side(test, denied)
+
+
+@lru_cache(KEPT)
+def exclusive(vocabulary: Vocabulary, symbol: str = "") -> tuple[Exclusive, ...]:
+    """What cannot both be so: of one gene, or of anything but genes where none is named."""
+    parser = Parser(vocabulary)
+    return tuple(_parsed(one, parser, symbol) for one in vocabulary.contradictions
+                 if any(GENE in text for text in one.both) is bool(symbol))
+
+
+def listed(vocabulary: Vocabulary) -> tuple[Exclusive, ...]:
+    """The same of everything, and of each gene that the vocabulary lists, where it has both facts."""
+    every = [one for symbol in ("", *vocabulary.genes) for one in exclusive(vocabulary, symbol)]
+    return tuple(one for one in every if all(side.test.fact in vocabulary.facts for side in one.all))
+
+
+def _parsed(one: Contradiction, parser: Parser, symbol: str) -> Exclusive:
+    first, second = (side(text, parser, symbol) for text in one.both)
+    return Exclusive((first, second), one.because, side(one.where, parser, symbol) if one.where else None)
