@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,8 @@ def listed(client: TestClient, **asked: str) -> dict[str, str]:
 def test_every_study(client: TestClient, board: Board, by: str) -> None:
     """In any order each study has one row, and links to the other orders."""
     assert set(listed(client, by=by)) == set(board.knowledge.studies)
-    assert len(re.findall(r'href="\?by=\w+"', client.get("/board/studies", params={"by": by}).text)) == 8
+    page = client.get("/board/studies", params={"by": by}).text
+    assert len(re.findall(r'href="\?by=\w+"', page)) == len(ORDERS) - 1
 
 
 def test_order(client: TestClient, board: Board) -> None:
@@ -65,6 +67,21 @@ def test_a_row(client: TestClient) -> None:
                  "read in part", "OS: 9.46 v 6.37, HR 0.70 (0.55–0.89)", "2027-11-30"):
         assert told in row
     assert "oligoprogressive: PFS: 9.23 v 5.42, HR 0.38" in listed(client)["alter-l058"]
+
+
+def test_last_review(board: Board) -> None:
+    """Where all sources of a study state when somebody last looked for newer evidence, its row tells the
+    first of these days; a study of which one has none is not called reviewed."""
+    sources = dict(board.knowledge.sources)
+    for study, days in (("alter0302", ["2026-03-01"] * 9), ("alter0303", ["2026-04-01"])):
+        names = board.knowledge.studies[study].page["sources"]
+        sources |= {name: {**sources[name], "reviewed": day}
+                    for name, day in zip(names, days, strict=False)}
+    assert len(board.knowledge.studies["alter0303"].page["sources"]) > 1
+    with TestClient(create_app(Board(replace(board.knowledge, sources=sources)))) as client:
+        rows = listed(client, by="reviewed")
+    assert "last reviewed 2026-03-01" in rows["alter0302"]
+    assert "last reviewed" not in rows["alter0303"]
 
 
 @pytest.mark.parametrize("asked", [{"tumor": "ESCC"}, {"drug": "benmelstobart", "design": "single-arm trial"},

@@ -41,6 +41,7 @@ class Publication(Strict):
     published: date | Annotated[int, Field(ge=1990, le=2100)] | None = None
     undated: Text | None = Field(default=None, description="why `published` is not known")
     cutoff: date | None = Field(default=None, description="the data cut-off")
+    reviewed: date | None = Field(default=None, description="when somebody last looked for newer evidence")
     review_by: date | None = Field(default=None, description="when somebody must look for newer evidence")
     superseded_by: Identifier | None = Field(default=None, description="the source that replaces it")
     read: Literal["full text", "full text without supplement", "abstract", "abstract in part", "title",

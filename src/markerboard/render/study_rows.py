@@ -21,7 +21,8 @@ class StudyIndexed(NamedTuple):
     """A study in the index.
 
     `rank` is that of its design, `year` that of its newest source, 0 where unknown; `review` is the day by
-    which somebody must look for newer evidence, empty where none is stated.
+    which somebody must look for newer evidence, `reviewed` that on which it was last done for all of its
+    sources; each is empty where none is stated.
     """
 
     id: str
@@ -37,6 +38,7 @@ class StudyIndexed(NamedTuple):
     result: str
     year: int
     review: str
+    reviewed: str
 
 
 class StudyRows:
@@ -54,7 +56,7 @@ class StudyRows:
             id, study.name, study.title, self._asked(study, DISEASE), self._asked(study, _LINE),
             self.view.treatment(study), self.view.design(study), design(study, self.answer),
             int(study.design.get("n", 0)), study.criteria, self._result(study), year(study, self.answer),
-            self._review(study))
+            self._first(study, "review_by"), self._last_review(study))
 
     def _asked(self, study: StudyAnswer, domains: Collection[str]) -> str:
         """What a study asked for in some domains."""
@@ -78,11 +80,19 @@ class StudyRows:
         of_all = best.finding.verdict == "applies"
         return line if of_all else self.w("in words", endpoint=self.view.groups.short(group), text=line)
 
-    def _review(self, study: StudyAnswer) -> str:
-        """The first day on which one of its sources is due, but for those that another replaces."""
-        sources = (self.answer.sources.get(name, {}) for name in study.sources)
-        return min((str(one["review_by"]) for one in sources
-                    if "review_by" in one and "superseded_by" not in one), default="")
+    def _last_review(self, study: StudyAnswer) -> str:
+        """The first of the days on which its sources were last reviewed; nothing where one has none."""
+        told = all("reviewed" in one for one in self._sources(study))
+        return self._first(study, "reviewed") if told else ""
+
+    def _first(self, study: StudyAnswer, key: str) -> str:
+        """The first day that its sources state by a key; empty where none does."""
+        return min((str(one[key]) for one in self._sources(study) if key in one), default="")
+
+    def _sources(self, study: StudyAnswer) -> list[Figures]:
+        """Its sources, but for those that another replaces."""
+        known = (self.answer.sources.get(name, {}) for name in study.sources)
+        return [one for one in known if "superseded_by" not in one]
 
 
 def _tells(result: Figures) -> bool:

@@ -30,6 +30,7 @@ ORDERS: Mapping[str, Callable[[StudyIndexed], Any]] = {
     "n": lambda row: -row.n,
     "criteria": lambda row: (row.criteria != "full", row.criteria),
     "review": lambda row: row.review or _LAST,
+    "reviewed": lambda row: row.reviewed,
     "year": lambda row: -row.year,
 }
 

@@ -43,6 +43,7 @@ ENGLISH = {
     "studies of": "{n} of {all} studies", "tumor and line": "Tumor, line", "main result": "Main result",
     "treatment": "Treatment", "sort tumor": "tumor", "sort line": "line", "sort treatment": "treatment",
     "sort year": "year", "sort review": "review due", "review due": "Review due",
+    "reviewed last": "last reviewed {day}", "sort reviewed": "last review",
     "no studies": "No study has all of this.",
     "show all studies": "All studies",
     # Home
@@ -112,6 +113,7 @@ CHINESE = {
     "studies of": "{all} 项研究中的 {n} 项", "tumor and line": "肿瘤、治疗线", "main result": "主要结果",
     "treatment": "治疗", "sort tumor": "肿瘤", "sort line": "治疗线", "sort treatment": "治疗",
     "sort year": "年份", "sort review": "应复核日", "review due": "应复核日",
+    "reviewed last": "上次复核 {day}", "sort reviewed": "上次复核",
     "no studies": "没有同时符合所有条件的研究。",
     "show all studies": "全部研究",
     "home about": "填写或打开一个病例，查看哪些已发表研究与其完全相符、接近相符或不符，以及缺少哪些信息。",
