@@ -113,3 +113,16 @@ def test_no_case(board: Board) -> None:
     """What is no case is refused as everywhere."""
     with pytest.raises(CaseError):
         board.evaluate({"case": "x", "disease": {"diagnosis": "LUADX"}})
+
+
+def test_typed(board: Board, answer: Answer) -> None:
+    """Printed results come as typed data too: every one is read, each figure as it is printed."""
+    read = [(each, result) for study in answer.studies for finding in study.findings
+            for each, result in zip(answer.results(study.id, finding.id), finding.results, strict=True)]
+    assert len(read) > 500
+    assert all(each.endpoint == result["endpoint"] for each, result in read)
+    ratios = [one.hazard_ratio for each in answer.results("alter-l058", "pfs") for one in each.contrasts]
+    assert "0.38" in map(str, ratios)
+    assert board.study("ALTER-L058").read().design.n == 150
+    with pytest.raises(KeyError):
+        answer.results("alter-l058", "nothing")

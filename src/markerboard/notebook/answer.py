@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from markerboard.answer.model import Evaluation
 from markerboard.errors import MarkerboardError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
+
+if TYPE_CHECKING:
+    from markerboard.knowledge.results import Result
 
 Kind = Literal["studies", "findings", "missing"]
 Library = Literal["pandas", "polars", "pyarrow"]
@@ -53,6 +56,17 @@ class Answer(Evaluation):
 
         kept = vars(self)
         return html(kept["_case"], self, kept["_knowledge"], language)
+
+    def results(self, study: str, finding: str) -> tuple[Result, ...]:
+        """The printed results of a finding as typed data, each figure a Decimal with its digits as printed.
+
+        Raises KeyError for a study or a finding that the answer does not have.
+        """
+        from markerboard.knowledge.results import Result  # costs pydantic, which an answer does without
+
+        found = {one.id: one for one in self.study(study).findings}[finding]
+        return tuple(Result.model_validate({key: told for key, told in each.items() if key != "reading"})
+                     for each in found.results)
 
     def to_frame(self, kind: Kind = "studies", library: Library = "pandas") -> Any:
         """The studies, the figures of the findings that fit, or the facts that are missing, as a table.

@@ -15,6 +15,7 @@ from markerboard.patient.casefile import Case
 
 if TYPE_CHECKING:
     from markerboard.cohort.frame import Cohort
+    from markerboard.knowledge.study import Study as Encoded
     from markerboard.patient.profile import Profile
 
 
@@ -26,6 +27,12 @@ class Study(NamedTuple):
     title: str
     registry: str | None
     page: Mapping[str, Any]
+
+    def read(self) -> Encoded:
+        """The whole study as typed data: design, criteria, arms, and findings with their figures."""
+        from markerboard.knowledge.study import Study as Encoded  # costs pydantic
+
+        return Encoded.model_validate(self.page)
 
 
 class Board(board.Board):
