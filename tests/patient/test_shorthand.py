@@ -18,6 +18,7 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import read_own
 from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.shorthand import written_out
+from markerboard.patient.written import state
 from markerboard.words import words
 from strategies import SHIPPED
 
@@ -163,3 +164,13 @@ def test_words_of_the_page_are_read(shipped: KnowledgeBase) -> None:
             read = facts(at % told, vocabulary).get(fact, "") if told != code else code
             left += [(code, told, read)] if code not in read else []
     assert left == []
+
+
+@pytest.mark.parametrize(("word", "told"), [
+    ("Wildtyp", "wild-type"), ("nicht mutiert", "wild-type"), ("未检出突变", "wild-type"),
+    ("mutiert", "mutated"), ("检出突变", "mutated"), ("nicht getestet", "not tested"),
+    ("nicht auswertbar", "not evaluable"),
+    ("ausstehend", "not stated")])
+def test_states_elsewhere(word: str, told: str) -> None:
+    """What a German or Chinese report says of a gene is read, at every door alike."""
+    assert state(word) == told

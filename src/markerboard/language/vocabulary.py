@@ -75,7 +75,7 @@ class LabTest(NamedTuple):
 class Doses(NamedTuple):
     """How a dose is written beside a drug: its units, and words for how and when it is given."""
 
-    units: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
 

@@ -184,7 +184,7 @@ class CombinationForm(Strict):
 class DosesForm(Strict):
     """How a dose is written beside a drug, which says nothing of which drug it is."""
 
-    units: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = Field(default=(), description="units of a dose: `mg`, `毫克`")
     words: tuple[str, ...] = Field(default=(), description="how and when it is given: `qd`, `口服`")
 
 

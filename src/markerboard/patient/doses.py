@@ -24,7 +24,7 @@ _START = re.compile(
 def _dose(vocabulary: Vocabulary) -> re.Pattern[str]:
     """What a text has to be to be a dose, a way or a time of giving, and nothing else."""
     units, words = ("|".join(re.escape(one) for one in sorted(listed, key=len, reverse=True)) or r"(?!)"
-                    for listed in (vocabulary.doses.units, vocabulary.doses.words))
+                    for listed in (vocabulary.doses.amounts, vocabulary.doses.words))
     one = "|".join((
         rf"{_RANGE}\s?(?:{units})(?![^\W\d_])(?:\s?/\s?(?:{units}|{words}|\d+\s?[hd]))*",
         rf"AUC\s?=?\s?{_NUMBER}", rf"q\s?{_RANGE}\s?[hdw]\b", rf"d\s?\d+{_LIST}", rf"(?:{words})(?![a-z])",

@@ -16,6 +16,8 @@ UNREAD = "could not be read"
 # not done as well as for not detected; nor is "positive", which of ALK is said of its fusion.
 OF_REASONS = {
     "untested": "not tested", "not done": "not tested", "not performed": "not tested", "nt": "not tested",
+    "nicht getestet": "not tested", "nicht untersucht": "not tested", "nicht bestimmt": "not tested",
+    "nicht durchgeführt": "not tested", "ausstehend": "not stated", "nicht auswertbar": "not evaluable",
     "not assessed": "not tested", "未检测": "not tested", "未测": "not tested", "未做": "not tested",
     "na": "not stated", "n/a": "not stated", "not available": "not stated", "not known": "not stated",
     "not reported": "not stated", "missing": "not stated", "pending": "not stated", "unk": "not stated",
@@ -29,7 +31,10 @@ STATES = {
     "wt": "wild-type", "wild type": "wild-type", "wildtype": "wild-type", "not mutated": "wild-type",
     "unmutated": "wild-type", "no mutation": "wild-type", "no mutation detected": "wild-type",
     "no mutation found": "wild-type", "mutation not detected": "wild-type",
-    "野生型": "wild-type", "未突变": "wild-type",
+    "野生型": "wild-type", "未突变": "wild-type", "无突变": "wild-type", "未见突变": "wild-type",
+    "未检出突变": "wild-type", "wildtyp": "wild-type", "nicht mutiert": "wild-type",
+    "keine mutation": "wild-type", "keine mutation nachgewiesen": "wild-type",
+    "mutiert": "mutated", "mutation nachgewiesen": "mutated", "检出突变": "mutated", "有突变": "mutated",
     "mutant": "mutated", "mut": "mutated", "mutation": "mutated", "mutation detected": "mutated",
     "突变": "mutated", "突变型": "mutated",
 }
