@@ -320,7 +320,7 @@ def test_terminal(out: Path) -> None:
     said = (out.parent / "said.txt").read_text(encoding="utf-8")
     told = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     unread = told["unread_cells"]
-    assert said.startswith(f"{COUNT} patients, 0 rows rejected, {unread} cells unread; duckdb ")
+    assert said.startswith(f"{COUNT} patients, 0 rows rejected, {unread:,} cells unread; duckdb ")
     for study, counts in told["studies"].items():
         line = next(line.split() for line in said.splitlines() if line.startswith(f"{study} "))
         assert line[1:] == [counts["criteria"], *(str(counts[v]) for v in (

@@ -47,7 +47,7 @@ def test_first_page(board: Board) -> None:
     for told in ("59 years · female · ECOG 1 · Lung Adenocarcinoma, stage IVB",
                  "1 osimertinib, 14 months, PR, ongoing", "EGFR L858R", "ALTER-L058",
                  "fits in full", "anlotinib v control",
-                 "9.23 v 5.42 · HR 0.38 (0.26–0.56)", "undecided: Xiang 2024",
+                 "9.23 v 5.42 · HR 0.38 (0.26–0.56)", "Undecided: Xiang 2024",
                  "Ask: pattern of progression", "decides Xiang 2024", "no report date",
                  "not a treatment recommendation", board.knowledge.version):
         assert told in first

@@ -9,6 +9,7 @@ from typing import Any
 from markerboard.files.loose import items, mapping
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNREAD_DRUG, Unused
+from markerboard.version import MADE
 
 UNREADABLE = "unreadable"
 _FURTHEST = timedelta(hours=14)
@@ -34,7 +35,7 @@ class Believed:
     """A case without what it dates ahead, whose places hold in its stead that they could not be read."""
 
     def __init__(self, data: Mapping[str, Any], now: date | None = None) -> None:
-        self.now = now or today()
+        self.now = now
         self.unused: list[Unused] = []
         changed: dict[str, Any] = {}
         if self._is_ahead("progression.date", mapping(data.get("progression")).get("date")):
@@ -49,7 +50,8 @@ class Believed:
 
     def _is_ahead(self, at: str, written: Any) -> bool:
         found = day(written) if written is not None else None
-        if found is None or found <= self.now:
+        # The clock is read only where it can matter: the answer for a case of the past does not age.
+        if found is None or found <= MADE or found <= (self.now or today()):
             return False
         self.unused.append(Unused(at, str(written), f"it is dated {written}, which is in the future"))
         return True
