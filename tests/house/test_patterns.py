@@ -104,7 +104,13 @@ def slow(use: Use) -> Iterator[str]:
             yield f"{use.module}: {use.pattern.pattern!r}.{use.method} on {piece!r}... {end!r}"
 
 
-@pytest.mark.parametrize("module", sorted({use.module for use in uses()}))
+LONG = "drafting.patterns"
+"""Whose expressions are the longest: of every text they take many times what others do."""
+
+
+@pytest.mark.parametrize("module", [
+    pytest.param(name, marks=[pytest.mark.lengthy] if name == LONG else [])
+    for name in sorted({use.module for use in uses()})])
 def test_linear(module: str) -> None:
     """An expression that reads input takes a time that grows with its length, and not with its square."""
     assert [found for use in uses() if use.module == module for found in slow(use)] == []

@@ -195,6 +195,7 @@ def test_endless_condition(small: Path, condition: str) -> None:
     assert problem.endswith("this condition is longer than 1,000 characters")
 
 
+@pytest.mark.lengthy
 def test_part_of_a_file(rules: Path) -> None:
     """P15: a study whose writing broke off anywhere loads, or is told where; nothing hangs or crashes."""
     whole = REAL.read_bytes()
