@@ -95,7 +95,7 @@ def test_every_study_that_fits_is_named(pages: list[View]) -> None:
         assert all(missed in told for study, missed in near if study.id in rows), view.answer.case
         listed = [_stands(study.name, missed, told) for study, missed in near if study.id not in rows]
         assert all(listed[:6]), view.answer.case
-        assert all(listed) or view.w("more", n=listed.count(None)) in told, view.answer.case
+        assert all(listed) or view.w("more", n=listed.count(False)) in told, view.answer.case
 
 
 @pytest.mark.thorough
