@@ -233,10 +233,10 @@ class _Layer:
         for shape, targets in self.targets.items():
             patterns = [tuple(map(known.get, slots)) for _, slots in targets]
             # Equal patterns are concluded once, and from nothing nothing follows.
-            told = [pattern for pattern in dict.fromkeys(patterns) if any(pattern)]
-            concluded = self.shapes.conclude(shape, told) if told else {}
-            found.update((name, concluded[pattern]) for (name, _), pattern in
-                         zip(targets, patterns, strict=True) if pattern in concluded)
+            concluded = {pattern: self.shapes.conclude(shape, pattern)
+                         for pattern in dict.fromkeys(patterns) if any(pattern)}
+            found.update((name, rail) for (name, _), pattern in zip(targets, patterns, strict=True)
+                         if (rail := concluded.get(pattern)))
         for name, rail in found.items():
             know(known, name, rail)
 
@@ -254,10 +254,10 @@ class _Shapes:
         self.ids = itertools.count()
         self.made: dict[Formula, Shape] = {}
 
-    def conclude(self, shape: Formula, patterns: list[Pattern]) -> dict[Pattern, str]:
+    def conclude(self, shape: Formula, pattern: Pattern) -> str | None:
         if shape not in self.made:
             self.made[shape] = Shape(shape, f"r{next(self.ids)}")
-        return self.made[shape].conclude(patterns, self.ids)
+        return self.made[shape].conclude(pattern, self.ids)
 
 
 def _layers(targets: list[_Target], shapes: _Shapes) -> Iterator[_Layer]:

@@ -7,17 +7,13 @@ is known there, once for all conditions of the shape of which the same is known;
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from markerboard.engines.formula import Formula, nodes, paths, properties, written
+from markerboard.engines.formula import Formula, nodes, properties, written
 from markerboard.engines.rails import NO, YES
 from markerboard.engines.ruleset import Ruleset, check_collisions, nothing
 from markerboard.errors import EngineFailure
 
-MAX_PROPERTIES = 60
-MAX_BRANCHES = 200
-MAX_COPIES = 6
-"""A ruleset holds its shape so often: a fact costs the same however much it tells. More save nothing."""
 Pattern = tuple[str | None, ...]
 """What is known of each slot: `t`, `f`, or nothing."""
 
@@ -49,36 +45,16 @@ class Shape:
     """The ruleset of one shape."""
 
     def __init__(self, shape: Formula, name: str) -> None:
-        slots = list(dict.fromkeys(properties(shape)))
         self.shape = shape
-        self.copies = min(MAX_COPIES, MAX_PROPERTIES // len(slots), MAX_BRANCHES // max(paths(shape)))
-        self.names = [[_slot(slot, copy) for slot in slots] for copy in range(self.copies)]
-        check_collisions(slot for names in self.names for slot in names)
+        self.slots = list(dict.fromkeys(properties(shape)))
+        check_collisions(self.slots)
         self.ruleset = Ruleset.create(name, {
-            f"{copy}{rail}": {"all": [{"m": written(_copied(shape, copy), rail)}], "run": nothing}
-            for copy in range(self.copies) for rail in (YES, NO)})
+            rail: {"all": [{"m": written(shape, rail)}], "run": nothing} for rail in (YES, NO)})
 
-    def conclude(self, patterns: Sequence[Pattern], ids: Iterator[int]) -> dict[Pattern, str]:
-        """What durable-rules concludes of each pattern, where it concludes anything."""
-        found: dict[Pattern, str] = {}
-        for start in range(0, len(patterns), self.copies):
-            asked = patterns[start:start + self.copies]
-            for fired in self.ruleset.fire({"id": str(next(ids)), **self._fact(asked)}):
-                pattern, rail = asked[int(fired[:-1])], fired[-1]
-                if found.setdefault(pattern, rail) != rail:
-                    raise EngineFailure(f"durable-rules concluded both sides of `{self.shape}`")
-        return found
-
-    def _fact(self, patterns: Sequence[Pattern]) -> dict[str, str]:
-        return {name: rail for names, pattern in zip(self.names, patterns, strict=False)
-                for name, rail in zip(names, pattern, strict=True) if rail is not None}
-
-
-def _slot(slot: str, copy: int) -> str:
-    return f"{slot}c{copy}"
-
-
-def _copied(shape: Formula, copy: int) -> Formula:
-    if isinstance(shape, str):
-        return _slot(shape, copy)
-    return shape[0], tuple(_copied(part, copy) for part in shape[1])
+    def conclude(self, pattern: Pattern, ids: Iterator[int]) -> str | None:
+        """What durable-rules concludes of a pattern: `t`, `f`, or nothing."""
+        told = {slot: rail for slot, rail in zip(self.slots, pattern, strict=True) if rail is not None}
+        fired = set(self.ruleset.fire({"id": str(next(ids)), **told}))
+        if len(fired) > 1:
+            raise EngineFailure(f"durable-rules concluded both sides of `{self.shape}`")
+        return fired.pop() if fired else None
