@@ -94,6 +94,12 @@ def test_every_room_opens_with_a_sentence() -> None:
     assert len(list(PACKAGE.glob("*.py"))) <= 6
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_length(name: str) -> None:
+    """A module is read in one sitting: none is above 300 lines."""
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= 300
+
+
 # What the engine is made of.
 CORE = ("language.logic", "language.expression", "language.parser", "language.variants",
         "language.vocabulary", "engines.evaluate", "engines.durable", "engines.ruleset", "engines.rails",

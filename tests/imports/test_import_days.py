@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from markerboard.imports.csv_dates import day
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.reader import read_content
 from markerboard.patient.facts import Unknown
 from markerboard.patient.unused import Unreadable

@@ -16,7 +16,7 @@ from foreign import given as given_drug
 from foreign import patient, variant
 from loss import region
 from markerboard.errors import CaseError
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefacts import read as read_facts

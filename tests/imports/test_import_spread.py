@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from foreign import bundle, condition, patient, taken
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.patient.facts import Unknown
 from strategies import SHIPPED
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from loss import turned
 from markerboard.errors import CaseError
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load

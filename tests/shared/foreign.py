@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.options import Options
 from markerboard.imports.reader import read_data
 from markerboard.language.vocabulary import Vocabulary

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from foreign import HGNC, LNC, bundle, component, concept, observation, patient
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.options import Options
 from markerboard.imports.reader import read_content, read_file
 from markerboard.language.vocabulary import Vocabulary

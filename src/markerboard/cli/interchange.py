@@ -14,7 +14,7 @@ from markerboard.files.writing import write_whole
 from markerboard.imports import FORMS
 
 if TYPE_CHECKING:
-    from markerboard.imports.draft import ImportedCase
+    from markerboard.imports.imported import ImportedCase
 
 
 def _print_mapping(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

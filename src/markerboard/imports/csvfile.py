@@ -19,9 +19,10 @@ from markerboard.imports import csv_columns, csv_lines, genes
 from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, SCORES, UNREAD, Column
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.csv_scores import named
-from markerboard.imports.draft import Draft, ImportedCase
+from markerboard.imports.draft import Draft
 from markerboard.imports.drugs import mentions
 from markerboard.imports.genes import GeneReport
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
 from markerboard.imports.significance import takes_back

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,56 +11,22 @@ from markerboard.imports import genes
 from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, shown
 from markerboard.imports.genes import GeneReport, GeneStatus
 from markerboard.imports.hidden import hidden, unreadable
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.placing import put, take_out
 from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
 from markerboard.language import tree
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import casefacts, values
-from markerboard.patient.casefile import Case
 from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
 from markerboard.patient.reported import REASONS
-from markerboard.patient.unused import KEPT, UNREAD_DRUG, Unused
+from markerboard.patient.unused import UNREAD_DRUG
 
 CONFLICTING = "conflicting"
 _REASONS = {CONFLICTING: CONFLICTING, "unreadable": REASONS["unreadable"]}
 _WORDS = {genes.PRESENT: "mutated", genes.ABSENT: "wild-type", genes.OPEN: "unreadable"}
 SECTIONS = ("case", "notes", "patient", "disease", "treatment", "history", "progression",
             "biomarkers", "facts")
-
-
-@dataclass(frozen=True, eq=False)
-class ImportedCase(Case):
-    """A case that was read from a file of another format, and the account of that."""
-
-    report: Report = field(default_factory=lambda: Report("", ""))
-
-    @property
-    def account(self) -> str:
-        """What was taken from the file and what was left, in a line."""
-        return self.report.summary()
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The whole account, line by line."""
-        return tuple(line.strip() for line in self.report.lines())
-
-    @property
-    def unused(self) -> tuple[Unused, ...]:
-        """What the file states and nothing used, and what its case holds and no rule asks."""
-        told = [Unused(self.report.at.get(one.source, one.source), one.stated, one.why)
-                for one in self.report.not_used]
-        texts = {one.stated for one in told}
-        return (*told, *(one for one in self.facts.unused
-                         if one.why in KEPT
-                         or (one.why != REASONS["unreadable"] and one.stated not in texts)))
-
-    @property
-    def written(self) -> dict[str, Any]:
-        """The case as it is written down, with what was not used."""
-        # What no rule asks for is told anew when the case is read.
-        told = [one._asdict() for one in self.unused if one.why not in KEPT]
-        return {**self.data, **({"unused": told} if told else {})}
 
 
 class Draft:

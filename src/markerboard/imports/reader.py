@@ -20,7 +20,8 @@ from markerboard.errors import CaseError, InputError, Problem
 from markerboard.files.source import MAX_FILE_BYTES, read_bytes
 from markerboard.imports import FORMS, bulk, csvfile, dnpm, fhir, phenopacket
 from markerboard.imports.days import Days
-from markerboard.imports.draft import Draft, ImportedCase
+from markerboard.imports.draft import Draft
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.molecular import door
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.other_files import refuse_other

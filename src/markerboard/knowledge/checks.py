@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from markerboard.errors import Problem, did_you_mean
 from markerboard.files.source import Path_, Source
-from markerboard.knowledge import own
 from markerboard.knowledge.agreement import unknown_regimen
 from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.fields import Locators
 from markerboard.knowledge.results import Measured, Result
 from markerboard.knowledge.study import Definition, Publication, Study
 from markerboard.language.expression import Condition, names
-from markerboard.language.following_file import ImpliedForm
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.language.vocabulary_file import TermForm, VocabularyFile
-from markerboard.nomenclature import genes as hgnc
-from markerboard.patient.history import DERIVATIONS, FOLLOWING
 
 MAX_CHAIN = 20
 _PLACE = r"(?:supplementary |appendix )?(?:table|figure|section|abstract|appendix|page|p\.)"
-_UNWRITABLE = re.compile(r"[(){},<>=]")
 _SEVERAL = re.compile(rf"{_PLACE}[^;]*, {_PLACE}", re.IGNORECASE)
 
 
@@ -39,88 +33,6 @@ def place(source: Source, path: Path_, text: str, offset: int) -> tuple[int, int
             here = (found if found >= 0 else here) + 1  # one that is written as an escape is not found
     before = f"{source.text[: max(here - 1, 0)]}?".splitlines()
     return len(before), len(before[-1])
-
-
-def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Problem]:
-    """Words that name a parent, a gene, an endpoint or a unit which the vocabulary does not have."""
-    for section, tree in file.trees().items():
-        yield from _tree_problems(source, section, tree)
-    for name, fact in file.facts.items():
-        if fact.panel and fact.panel.gene not in file.genes:
-            yield source.problem(("facts", name, "panel", "gene"), f"`{fact.panel.gene}` is not in `genes`")
-        if fact.history:
-            yield from _unknown_derivation(source, (name, "history"), fact.history, DERIVATIONS)
-        if fact.follows:
-            yield from _unknown_derivation(source, (name, "follows"), fact.follows, FOLLOWING)
-        if fact.implies:
-            yield from _unknown_implied(source, name, fact.implies, file)
-    yield from own.assay_problems(file, source)
-    yield from _unknown_columns(file, source)
-    yield from _unknown_patterns(file, source)
-    yield from _unknown_genes(file, source)
-
-
-def _tree_problems(source: Source, section: str, tree: Mapping[str, TermForm]) -> Iterator[Problem]:
-    for code, term in tree.items():
-        named = [("parent", one) for one in term.parent] + [("perhaps", one) for one in term.perhaps]
-        for key, one in named:
-            if one not in tree:
-                yield source.problem((section, code, key), f"`{one}` is not in `{section}`",
-                                     did_you_mean(one, tree))
-        if _UNWRITABLE.search(code):
-            yield source.problem((section, code), f"no condition can name `{code}`",
-                                 "choose a code without brackets and signs, and list this under `also`",
-                                 key=True)
-
-
-def _unknown_genes(file: VocabularyFile, source: Source) -> Iterator[Problem]:
-    """A test that covers a gene by a name which is no symbol would cover nothing of it."""
-    for name, panel in file.panels.items():
-        for kind in ("genes", "amplifications", "fusions"):
-            for i, symbol in enumerate(getattr(panel, kind)):
-                if symbol not in file.genes and hgnc.symbol_of(symbol) != symbol:
-                    yield source.problem(("panels", name, kind, i), f"`{symbol}` is not the symbol of a gene")
-
-
-def _unknown_patterns(file: VocabularyFile, source: Source) -> Iterator[Problem]:
-    for key, pattern in file.patterns.items():
-        for place, other in enumerate(pattern.implies):
-            if other not in file.patterns:
-                yield source.problem(("patterns", key, "implies", place), f"`{other}` is not in `patterns`",
-                                     did_you_mean(other, file.patterns))
-
-
-def _unknown_columns(file: VocabularyFile, source: Source) -> Iterator[Problem]:
-    for name, column in file.columns.items():
-        stated: list[tuple[Path_, str]] = [(("columns", name), name)]
-        stated += [(("columns", name, "also", place), each) for place, each in enumerate(column.also)]
-        for path, endpoint in stated:
-            if endpoint not in file.endpoints:
-                yield source.problem(path, f"`{endpoint}` is not in `endpoints`",
-                                     did_you_mean(endpoint, file.endpoints))
-
-
-def _unknown_implied(source: Source, name: str, implied: ImpliedForm,
-                     file: VocabularyFile) -> Iterator[Problem]:
-    """What follows from a fact is a code of a tree, so that a wider code that is stated can be made exact."""
-    path = ("facts", name, "implies")
-    other = file.facts.get(implied.fact)
-    codes = file.trees().get(other.codes, {}) if other and isinstance(other.codes, str) else {}
-    if not codes:
-        yield source.problem((*path, "fact"), f"`{implied.fact}` is not a fact with a tree of codes")
-    elif implied.value not in codes:
-        yield source.problem((*path, "value"), f"`{implied.value}` is not a code of `{implied.fact}`",
-                             did_you_mean(implied.value, codes))
-    if implied.unless and implied.unless not in file.diagnoses:
-        yield source.problem((*path, "unless"), f"`{implied.unless}` is not in `diagnoses`",
-                             did_you_mean(implied.unless, file.diagnoses))
-
-
-def _unknown_derivation(source: Source, at: tuple[str, str], derivation: str,
-                        known: Collection[str]) -> Iterator[Problem]:
-    if derivation not in known:
-        yield source.problem(("facts", *at), f"`{derivation}` is not a derivation",
-                             did_you_mean(derivation, known))
 
 
 def call_problems(source: Source, path: Path_, definition: Definition,

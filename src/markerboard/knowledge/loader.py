@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from markerboard.errors import InputError, Problem, RulebookError, did_you_mean
 from markerboard.files.reading import validate
 from markerboard.files.source import Path_, Source, parse
-from markerboard.knowledge import agreement, checks, evidence_facts, own, secondentry
+from markerboard.knowledge import agreement, checks, evidence_facts, own, secondentry, vocabulary_checks
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.approvals_file import ApprovalsFile, RegimenForm
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Page, Rules
@@ -143,7 +143,7 @@ class _Loader:
         if source is None:
             return None
         file, problems = validate(VocabularyFile, source)
-        problems += checks.vocabulary_problems(file, source) if file else []
+        problems += vocabulary_checks.vocabulary_problems(file, source) if file else []
         vocabulary = file.vocabulary() if file and not problems else None
         problems += own.contradiction_problems(vocabulary, source) if vocabulary else []
         self._add(*problems)

@@ -6,79 +6,41 @@ Values keep the form of the report (`1-49`, `>=50`, `not tested`); `facts.py` sa
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from markerboard.files.reading import Strict
-from markerboard.patient.reported import (
-    REASONS,
-    day,
-    flag,
-    gene,
-    quantity,
-    section,
-    shorter,
-    status,
-    whole,
-    word,
+from markerboard.patient.form_fields import (
+    GENOME,
+    MANY,
+    PLENTY,
+    SOME,
+    TEXT,
+    TEXTS,
+    Day,
+    Flag,
+    Named,
+    Quantity,
+    Reason,
+    Status,
+    Unread,
+    one_of,
+    or_reason,
 )
+from markerboard.patient.reported import gene, shorter, whole
 from markerboard.patient.spellings import KEYS, SEXES
 from markerboard.patient.stated_changes import SIGNIFICANCES
 from markerboard.patient.treatments import SETTINGS, WORDS
-from markerboard.patient.unlisted import plain
-
-_NUMBER_SCHEMA = WithJsonSchema({
-    "anyOf": [{"type": "number"}, {"type": "string"}],
-    "description": "a number, a range (1-49), a bound (>=50, <1), or why it is unknown",
-})
-_FLAG_SCHEMA = WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": list(REASONS)}, {"type": "string"}]})
-
-
-def _word(known: Sequence[str], more: dict[str, str]) -> Any:
-    """One of a few words, in any spelling that `spellings` has."""
-    return Annotated[str, BeforeValidator(partial(word, known, more)),
-                     WithJsonSchema({"anyOf": [{"enum": list(known)}, {"type": "string"}]})]
-
-# More than any patient has, so that nobody can make a service read more: of a section, of reports,
-# of genes of a genome, of answers to expect of a large rule base.
-_SOME, _MANY, _GENOME, _PLENTY = (Field(max_length=most) for most in (200, 1_000, 30_000, 20_000))
-
-_TEXT: Mapping[str, Any] = {"type": "string"}
-_TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
-Quantity = Annotated[str, BeforeValidator(quantity), _NUMBER_SCHEMA]
-Flag = Annotated[bool | str, BeforeValidator(flag), _FLAG_SCHEMA]
-Day = Annotated[datetime.date, BeforeValidator(day)]
-Reason = Annotated[Literal[*REASONS] | None, Field(description="why the whole section is unknown")]  # type: ignore[valid-type]
-
-
-Unread = Annotated[list[str], Field(
-    max_length=1_000, description="stated here and could not be read: what it bears on stays unknown")]
-
-
-def _or_reason(model: type[Strict]) -> BeforeValidator:
-    """A section, in whose place a case may say why it is unknown."""
-    return BeforeValidator(section, json_schema_input_type=model | Literal[*REASONS])
-
-
-class Other(Strict):
-    """What no table has: its name, and the class that it is of, where that is known."""
-
-    other: str
-    is_: str | None = Field(default=None, alias="is")
-
-
-Named = Annotated[str, BeforeValidator(plain, json_schema_input_type=str | Other)]
 
 
 class Patient(Strict):
     """Who the patient is."""
 
     age: Quantity | None = None
-    sex: _word(("female", "male", "unknown"), SEXES) | None = None  # type: ignore[valid-type]
+    sex: one_of(("female", "male", "unknown"), SEXES) | None = None  # type: ignore[valid-type]
     ecog: Quantity | None = None
     region: str | None = Field(default=None, description="where the patient is treated")
 
@@ -92,8 +54,8 @@ class Disease(Strict):
     grade: str | None = None
     measurable: Flag | None = None
     resectable: Flag | None = None
-    metastases: Annotated[dict[str, Flag], _SOME] = Field(
-        default={}, json_schema_extra=shorter(_TEXTS, _TEXT))
+    metastases: Annotated[dict[str, Flag], SOME] = Field(
+        default={}, json_schema_extra=shorter(TEXTS, TEXT))
     brain_control_months: Quantity | None = None
 
 
@@ -101,16 +63,16 @@ class Line(Strict):
     """One systemic treatment: a line for advanced disease, or one given around local treatment."""
 
     line: Annotated[int, Field(ge=1, le=30), BeforeValidator(whole)] | Literal["unreadable"] | None = Field(
-        default=None, json_schema_extra=shorter(_TEXT))
-    setting: _word(SETTINGS, {}) | None = None  # type: ignore[valid-type]
-    drugs: Annotated[list[Named], _SOME] | None = Field(default=None, json_schema_extra=shorter(_TEXT))
+        default=None, json_schema_extra=shorter(TEXT))
+    setting: one_of(SETTINGS, {}) | None = None  # type: ignore[valid-type]
+    drugs: Annotated[list[Named], SOME] | None = Field(default=None, json_schema_extra=shorter(TEXT))
     unread: Unread = []
     months: Quantity | None = None
     chemotherapy_cycles: Quantity | None = Field(
         default=None, description="cycles of chemotherapy given within a line of another treatment")
-    best_response: _word(*WORDS["best_response"]) | None = None  # type: ignore[valid-type]
-    status: _word(*WORDS["status"]) | None = None  # type: ignore[valid-type]
-    stopped_for: _word(*WORDS["stopped_for"]) | None = None  # type: ignore[valid-type]
+    best_response: one_of(*WORDS["best_response"]) | None = None  # type: ignore[valid-type]
+    status: one_of(*WORDS["status"]) | None = None  # type: ignore[valid-type]
+    stopped_for: one_of(*WORDS["stopped_for"]) | None = None  # type: ignore[valid-type]
     months_to_relapse: Quantity | None = Field(
         default=None, description="from the end of this treatment to relapse")
     started: Day | None = None
@@ -127,12 +89,6 @@ class Progression(Strict):
     pattern: str | None = Field(default=None, description="the pattern as the physician named it")
     reason: Reason = None
     date: Day | None = None
-
-
-STATES = ("mutated", "wild-type", "not tested", "indeterminate", "no call", "not evaluable", "unknown",
-          "not stated", "unreadable")
-Status = Annotated[str, BeforeValidator(status),
-                   WithJsonSchema({"anyOf": [{"enum": list(STATES)}, {"type": "string"}]})]
 
 
 _Plain = bool | int | float | Decimal | str | datetime.date | None
@@ -154,7 +110,7 @@ class VariantReport(Strict):
     significance: Literal[*SIGNIFICANCES] | None = None  # type: ignore[valid-type]
 
 
-_Variants = Annotated[list[str | VariantReport], _MANY]
+_Variants = Annotated[list[str | VariantReport], MANY]
 
 
 class SequenceReport(Strict):
@@ -188,7 +144,7 @@ class GeneReport(Strict):
     copy_number: Quantity | None = None
     exon14_skipping: Flag | None = None
     fusion: Flag | None = None
-    fusions: Annotated[list[str | FusionReport], _SOME] = Field(
+    fusions: Annotated[list[str | FusionReport], SOME] = Field(
         default=[], description="the genes with which it is fused")
     germline: _Sequence | None = Field(default=None, description="the variants the patient was born with")
     plasma: _Sequence | None = Field(default=None, description="the variants found in plasma")
@@ -229,7 +185,7 @@ class TMBReport(Strict):
     high: Flag | None = None
     plasma: PlasmaTMB | None = None
     panel_mb: Quantity | None = None
-    specimen: _word(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
+    specimen: one_of(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
     reason: Reason = None
     date: Day | None = None
 
@@ -250,11 +206,11 @@ class PanelReport(Strict):
     """
 
     name: str | None = None
-    specimen: _word(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
-    genes: Annotated[list[str], _GENOME] = []
-    amplifications: Annotated[list[str], _GENOME] = []
-    deletions: Annotated[list[str], _GENOME] = []
-    fusions: Annotated[list[str], _GENOME] = []
+    specimen: one_of(("tissue", "plasma"), {}) | None = None  # type: ignore[valid-type]
+    genes: Annotated[list[str], GENOME] = []
+    amplifications: Annotated[list[str], GENOME] = []
+    deletions: Annotated[list[str], GENOME] = []
+    fusions: Annotated[list[str], GENOME] = []
     unread: Unread = []
 
 
@@ -264,11 +220,11 @@ class Biomarkers(Strict):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Gene] = Field(init=False)
 
-    pd_l1: Annotated[PDL1Report, _or_reason(PDL1Report)] | None = Field(
-        default=None, alias="PD-L1", json_schema_extra=shorter(_TEXT))
-    tmb: Annotated[TMBReport, _or_reason(TMBReport)] | None = Field(
+    pd_l1: Annotated[PDL1Report, or_reason(PDL1Report)] | None = Field(
+        default=None, alias="PD-L1", json_schema_extra=shorter(TEXT))
+    tmb: Annotated[TMBReport, or_reason(TMBReport)] | None = Field(
         default=None, alias="TMB", json_schema_extra=shorter({"type": ["string", "number"]}))
-    ctdna: Annotated[list[PlasmaSample], _MANY] | None = Field(default=None, alias="ctDNA")
+    ctdna: Annotated[list[PlasmaSample], MANY] | None = Field(default=None, alias="ctDNA")
     panel: PanelReport | None = None
 
 
@@ -291,16 +247,16 @@ class Profile(Strict):
     source: str | None = Field(default=None, description="the publication of a published patient")
     patient: Patient | None = None
     disease: Disease | None = None
-    treatment: Annotated[list[Line], _SOME] | None = Field(
-        default=None, json_schema_extra=shorter(_TEXT, one=True))
+    treatment: Annotated[list[Line], SOME] | None = Field(
+        default=None, json_schema_extra=shorter(TEXT, one=True))
     history: Literal["complete", "partial"] = "complete"
-    progression: Annotated[Progression, _or_reason(Progression)] | None = None
+    progression: Annotated[Progression, or_reason(Progression)] | None = None
     biomarkers: Biomarkers | None = None
-    unused: Annotated[list[UnusedEntry], _MANY] = Field(
+    unused: Annotated[list[UnusedEntry], MANY] = Field(
         default=[], description="what an import found stated and could not use")
-    facts: Annotated[dict[str, Any], _MANY] = Field(
+    facts: Annotated[dict[str, Any], MANY] = Field(
         default={}, description="facts without a place of their own")
-    expect: Annotated[dict[str, str], _PLENTY] = Field(
+    expect: Annotated[dict[str, str], PLENTY] = Field(
         default={}, description="study, or study/finding: the answer")
 
     def written(self) -> dict[str, Any]:

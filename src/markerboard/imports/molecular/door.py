@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from markerboard.errors import CaseError, Problem
 from markerboard.files.source import MAX_FILE_BYTES
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.molecular import clinical, maf, study, vcf
 from markerboard.imports.molecular.panels import cover
 from markerboard.imports.molecular.samples import Samples

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from markerboard.errors import CaseError, Problem, counted
-from markerboard.imports.draft import Draft, ImportedCase
+from markerboard.imports.draft import Draft
 from markerboard.imports.genes import COVERED, GeneReport
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.molecular.judging import Judge, Stated, of_nobody, opened, replay
 from markerboard.imports.molecular.naming import Gene
 from markerboard.imports.options import Options, case_name

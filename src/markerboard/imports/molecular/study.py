@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from markerboard.errors import CaseError, Problem
-from markerboard.imports.draft import ImportedCase
+from markerboard.imports.imported import ImportedCase
 from markerboard.imports.molecular import clinical, maf, structures
 from markerboard.imports.molecular.clinical import Clinical
 from markerboard.imports.molecular.lines import table
