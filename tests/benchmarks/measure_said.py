@@ -35,7 +35,7 @@ Drawn = Callable[[random.Random], tuple[str, Facts, Facts, tuple[Unused, ...]] |
 """One loss: what was lost, the facts before and after it, and what is told; None where it is refused."""
 
 
-WHICH = (".gene", ".component.", "resource.code.", "'history'")
+WHICH = (".gene", ".component.", "resource.code.", "'history'", "'panel', 'genes'")
 """Places that say of which gene or fact a statement is, or that nothing else was given."""
 
 

@@ -7,11 +7,24 @@ from typing import Any
 
 import pytest
 
-from foreign import LNC, TBD, bundle, component, concept, observation, patient, quantity, taken, variant, why
+from foreign import (
+    LNC,
+    TBD,
+    bundle,
+    component,
+    concept,
+    given,
+    observation,
+    patient,
+    quantity,
+    taken,
+    variant,
+    why,
+)
 from loss import records, region
 from markerboard.imports.drugs import read_drugs
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.patient.facts import GeneState, Known
+from markerboard.patient.facts import GeneState, Known, Unknown
 from strategies import SHIPPED
 
 JSON = dict[str, Any]
@@ -59,6 +72,25 @@ def test_region_that_was_not_called(shipped: KnowledgeBase) -> None:
     whole = region("EGFR")
     assert states(shipped, whole) == {"EGFR": "wild-type"}
     assert states(shipped, whole | {"component": [*whole["component"], missing]}) == {}
+
+
+def test_gene_of_a_region_that_cannot_be_read(shipped: KnowledgeBase) -> None:
+    """A gene of a studied region that cannot be read is told, and the others are covered."""
+    studied = region("EGFR", "KRAS")
+    studied["component"][1]["valueCodeableConcept"] = {"coding": [{"system": "urn:x", "code": "?x?"}]}
+    case = taken(bundle(patient(), studied), shipped.vocabulary)
+    assert states(shipped, studied) == {"EGFR": "wild-type"}
+    assert [one.why for one in case.unused] == ["which gene was studied cannot be read"]
+
+
+@pytest.mark.parametrize("going", [True, False])
+def test_end_that_cannot_be_read(going: bool) -> None:
+    """A drug that goes on, and ended on a day that cannot be read: neither is taken, and that is told."""
+    drug = given("m", "L01EB04", "2022-01-10", "?x?", status="in-progress" if going else "completed")
+    case = taken(bundle(patient(), drug), SHIPPED, infer_lines=True)
+    assert case.facts.values.get("line1.ongoing") is (None if going else False)
+    assert isinstance(case.facts.entries["line1.months"], Unknown)
+    assert any("a day that is stated of it cannot be read" in one.why for one in case.unused)
 
 
 def test_germline_beside_a_panel(shipped: KnowledgeBase) -> None:

@@ -9,7 +9,7 @@ from markerboard.imports.draft import Draft
 from markerboard.imports.drugs import read_drugs
 from markerboard.imports.mapping import Found, Row, child, follow, items, mapping, text
 from markerboard.imports.readings import answer
-from markerboard.imports.therapy import UNREAD, Treatment, is_ahead
+from markerboard.imports.therapy import UNREAD, Treatment, ending, is_ahead
 
 _GIVEN = ("on-going", "completed", "stopped")
 
@@ -75,11 +75,11 @@ class Therapies:
         line, setting = value.get("therapyLine"), _said("setting", value, "category")
         stated = isinstance(line, int) and not isinstance(line, bool) and 1 <= line <= 30
         start, end = _day(period, "start"), _day(period, "end")
-        over = status in ("completed", "stopped") or bool(end and end < self.draft.today)
         return {"line": line if stated and setting in ("", "none") else None,
                 "setting": setting if setting not in ("none", UNREAD) else "",
-                "start": start, "end": end if over else "",
-                "ongoing": status == "on-going" and not over,
+                "start": start,
+                **ending(end, self.draft.today, over=status in ("completed", "stopped"),
+                         going=status == "on-going"),
                 "stopped_for": _said("stopped for", value, "statusReason"),
                 "curative": _said("intent", value, "intent") == "curative",
                 "responses": tuple(self.responses.get(text(value, "id"), ()))}

@@ -13,7 +13,7 @@ from markerboard.imports.pointing import Pointing
 from markerboard.imports.primaries import OTHER
 from markerboard.imports.readings import answer, codes_of, names_of, shown
 from markerboard.imports.references import Addresses
-from markerboard.imports.therapy import UNREAD, Treatment
+from markerboard.imports.therapy import UNREAD, Treatment, ending
 
 _INTENTS = ("http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent",
             "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-treatment-intent",
@@ -118,17 +118,15 @@ def _course(data: dict[str, Any], whole: dict[str, Any], options: Options, today
     start, end = _period(data)
     first, last = _period(whole)
     status = text(whole, "status") or text(data, "status")
-    end = last or end
-    over = status in ("completed", "stopped") or bool(end and end < today)
     line, setting = _line(whole), _setting(whole)
     return {
         "line": None if setting == UNREAD else line,
         "setting": "" if setting == UNREAD else setting,
         "start": first or start,
-        "end": end if over else "",
+        **ending(last or end, today, over=status in ("completed", "stopped"),
+                 going=status in mapping().treatments["ongoing"]),
         "stopped_for": _reason(data) or _reason(whole),
         "curative": _curative(data) or _curative(whole),
-        "ongoing": not over and status in mapping().treatments["ongoing"],
     }
 
 

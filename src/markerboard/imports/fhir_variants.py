@@ -19,7 +19,7 @@ from markerboard.imports.mapping import children, codings, mapping, select
 from markerboard.imports.plausible import readable
 from markerboard.imports.quantities import Refused, fraction
 from markerboard.imports.readings import answer, codes_of, names_of, shown
-from markerboard.imports.symbols import Named, genes_of
+from markerboard.imports.symbols import Named, genes_of, unnamed
 from markerboard.language.logic import Interval
 
 _STATES = {"absent": genes.ABSENT, "no call": genes.NO_CALL, "indeterminate": genes.INDETERMINATE}
@@ -167,6 +167,7 @@ def _negative(state: str | None, reported: Reported, value: str, draft: Draft) -
 def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft, doubt: str = "") -> None:
     """A studied region (LOINC 53041-0): genes that were covered in the tumor; a doubt leaves them open."""
     parts = parts_of(data)
+    _tell_unnamed(parts["gene"], name, draft)
     if doubt:
         symbols = genes_of(parts["gene"], draft.vocabulary, several=True).symbols
         if symbols:
@@ -196,10 +197,17 @@ def read_regions(data: dict[str, Any], name: str, samples: Samples, draft: Draft
         draft.unused(name, "it did not look for changes of the sequence")
         return
     studied = [e.get("valueCodeableConcept") for e in inner if e.get("url") == "studied"]
+    _tell_unnamed(studied, name, draft)
     named = genes_of([s for s in studied if s and codes_of(s)], draft.vocabulary, several=True)
     if named.trouble:
         draft.unused(f"{name} regions", named.trouble)
     _covered(data, name, selected(data, "origin"), named.symbols, samples, draft, "regions")
+
+
+def _tell_unnamed(studied: list[Any], name: str, draft: Draft) -> None:
+    """A gene of a studied region that cannot be read: nobody knows which one was covered."""
+    for one in unnamed(studied, draft.vocabulary):
+        draft.left(name, next(iter(names_of(one)), ""), "which gene was studied cannot be read")
 
 
 def _covered(data: dict[str, Any], name: str, stated: list[Any], named: list[str], samples: Samples,

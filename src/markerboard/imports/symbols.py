@@ -108,6 +108,11 @@ def genes_of(concepts: Iterable[Any], vocabulary: Vocabulary, *, several: bool =
     return Named(list(found), "; ".join(dict.fromkeys(troubles)), unread)
 
 
+def unnamed(concepts: Iterable[Any], vocabulary: Vocabulary) -> list[Any]:
+    """The concepts that name no gene at all, neither one of the vocabulary nor plainly another."""
+    return [one for one in concepts if _unread(one, vocabulary)]
+
+
 def _of_concept(concept: Any, vocabulary: Vocabulary) -> set[str]:
     """The genes of one concept; its text is read where nothing in it is coded, and must agree elsewhere.
 

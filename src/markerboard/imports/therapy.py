@@ -18,6 +18,7 @@ DAYS_PER_MONTH = 30.4375
 _BEST = ("CR", "PR", "SD", "PD")
 UNREADABLE = "unreadable"
 BACKWARD = "it is said to have ended before it began, so how long it lasted is not known"
+NO_DAY = "a day that is stated of it cannot be read, so how long it lasted is not known"
 UNREAD = "?"
 """What is stated and cannot be read, in the place of a reason or a response."""
 
@@ -81,7 +82,8 @@ def lines_of(treatments: Iterable[Treatment], *, infer: bool) -> tuple[list[Line
              "after a line opened opens the next."] if inferred else []
     unplaced = [(t, why) for t, why in reasons.items() if why]
     placed = [t for t in treatments if not reasons.get(t)]
-    return lines, notes, unplaced + [(t, BACKWARD) for t in placed if is_backward(t)]
+    return lines, notes, [*unplaced, *((t, NO_DAY) for t in placed if _is_undated(t)),
+                          *((t, BACKWARD) for t in placed if is_backward(t))]
 
 
 def _why_not(treatment: Treatment, infer: bool, stated: bool, hidden: Treatment | None) -> str:
@@ -147,6 +149,9 @@ def _may_be_in(treatment: Treatment, group: list[Treatment]) -> bool:
 
 def _ending(data: dict[str, Any], group: list[Treatment]) -> None:
     """Ongoing while one drug is; stopped for a reason only where all that is said agrees."""
+    if any(t.ongoing and t.end for t in group):
+        data["status"] = UNREADABLE  # it is said to go on, and to have ended on a day that cannot be read
+        return
     if any(t.ongoing for t in group):
         data["status"] = "ongoing"
         data.pop("months", None)
@@ -205,6 +210,17 @@ def is_backward(treatment: Treatment) -> bool:
 def is_ahead(day: str, today: str) -> bool:
     """Whether a day, or the month or year of it that is given, has not come yet."""
     return _span(day) is not None and day > today[:len(day)]
+
+
+def ending(end: str, today: str, *, over: bool, going: bool) -> dict[str, Any]:
+    """The `end` of a treatment, and whether it is `ongoing`; an end that cannot be read is kept as it is."""
+    unread = bool(end) and _span(end) is None
+    over = over or (bool(end) and not unread and end < today)
+    return {"end": end if over or unread else "", "ongoing": going and not over}
+
+
+def _is_undated(treatment: Treatment) -> bool:
+    return any(day and _span(day) is None for day in (treatment.start, treatment.end))
 
 
 def _is_day(written: str) -> bool:
