@@ -1,7 +1,7 @@
 """Runs the steps of the Containerfile in a bare root, where no engine builds images, and asks the service.
 
-    debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm /tmp/root
-    python3 .ci/container.py /tmp/root
+    debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm root
+    python3 .ci/container.py root
 
 As root, on Linux. The bare root stands for the image that `FROM` names, and is copied, never changed.
 Variables of pip, of proxies and of certificates go along into `RUN`. Then the service is started as the image

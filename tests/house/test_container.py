@@ -35,10 +35,10 @@ def test_locked() -> None:
 
 
 def test_started() -> None:
-    """It runs as a user of its own, keeps its cache where it may write, and starts a command that exists."""
+    """It runs as a user of its own, keeps no cache, and starts a command that exists."""
     told = dict(LAST)
     assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", told["USER"])
-    assert "XDG_CACHE_HOME=/tmp/" in told["ENV"]
+    assert "MARKERBOARD_CACHE=off" in told["ENV"]
     assert json.loads(told["ENTRYPOINT"]) == ["markerboard"]
     command, *options = json.loads(told["CMD"])
     assert command == serve.name and {"--host", "--port"} <= set(options)
