@@ -70,8 +70,9 @@ def _fits(first: FirstPage, comparing: Comparing) -> str:
     if not regimens:
         return w("say nothing fits")
     if len(regimens) > 1:
-        full = len(first.told("full"))
-        return w("say fits full", n=len(regimens), full=full) if full else w("say fits many", n=len(regimens))
+        full = len({study.regimen_key or study.id for study in first.told("full")})
+        counts = {"n": len(regimens), "full": full, "read": len(regimens) - full}
+        return w("say fits full" if full else "say fits many", **counts)
     [(key, studies)] = regimens.items()
     named = comparing.groups.knowledge.vocabulary.regimens.get(key)
     regimen = w.term(named.name) if named else studies[0].name

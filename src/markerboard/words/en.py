@@ -182,7 +182,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "supposed of": "Supposed, not stated: {what}",
     # The first page: the sentence
     "say silent": "No study here speaks of {markers}.", "say fits": "{regimen} fits {n}.",
-    "say fits full": "{n} treatments fit as read, {full} in full.",
+    "say fits full": "{n} treatments fit: {full} in full, {read} as read.",
     "say fits many": "{n} treatments fit as read.", "say nothing fits": "No study fits what is known.",
     "say did": "In {study}, {what}.", "say group did": "{group} did {word}",
     "say misses": "{study} misses: {what}.", "say asks": "{what}: it decides {n} more.",

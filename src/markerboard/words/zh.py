@@ -174,7 +174,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "supposed of": "假设而非病例所述：{what}",
     # The first page: the sentence
     "say silent": "本库没有研究涉及 {markers}。", "say fits": "{regimen}：{n}相符。",
-    "say fits full": "{n} 种治疗与已读标准相符，其中 {full} 项完全相符。",
+    "say fits full": "{n} 种治疗相符：{full} 种完全相符，{read} 种与已读标准相符。",
     "say fits many": "{n} 种治疗与已读标准相符。", "say nothing fits": "就已知情况，没有研究相符。",
     "say did": "在 {study} 中，{what}。", "say group did": "{group}{word}",
     "say misses": "{study} 仅一条不符：{what}。", "say asks": "{what}：可再判定 {n} 项。",
