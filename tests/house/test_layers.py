@@ -123,6 +123,41 @@ def test_engines_are_apart() -> None:
     assert "markerboard.engines.rails" not in reach("markerboard.engines.evaluate")
 
 
+# All that the rule engine and the SQL take from other rooms: the conditions, the forms of what is stated, the
+# names of kinds, how a code is written, what contradicts what. Nothing of it says whether a word is another.
+WORDS = {
+    "language.expression": {"All", "AtLeast", "Condition", "Named", "Not", "Some", "Test", "names", "tests"},
+    "language.logic": {"Interval", "Truth", "plain"}, "language.variants": {"Exons", "Variant"},
+    "language.nouns": {"ADDED", "FRAMESHIFT", "ITD", "LOST", "MISSENSE", "SPLICE", "TRUNCATING"},
+    "language.tree": {"Term", "Tree", "is_unlisted", "standing"},
+    "language.vocabulary": {"Fact", "Vocabulary"}, "language.entries": {"pack_fact"},
+    "language.exclusive": {"Exclusive", "listed"}, "language.following": {"Says"}, "language.laws": {"Law"},
+    "patient.contradictions": {"CONTROL", "ROUNDING"}, "patient.facts": {"GeneState"},
+    "patient.history": {"Drugs"},
+    "knowledge.base": {"ALL", "OTHERWISE", "KnowledgeBase", "Page", "Rules"},
+    "errors": {"EngineFailure", "printable"}, "files.remembering": {"remembered"}, "version": {"__version__"}}
+DECIDES = {"is_a", "lineage", "around", "doubtful"}
+"""What a tree is asked of a code: for the evaluator alone."""
+OF_THE_EVALUATOR = {"engines.evaluate", "engines.agree"}
+
+
+def readers() -> dict[str, Path]:
+    """The modules by which durable-rules and databases read the rules."""
+    return {name: file for name, file in MODULES.items() if room_of(name) in ("engines", "sql")
+            and name.removeprefix("markerboard.") not in OF_THE_EVALUATOR}
+
+
+def test_readers_share_words_alone() -> None:
+    """P7: no module of the rule engine or of the SQL takes from elsewhere what decides a test."""
+    for name, file in readers().items():
+        tree = parsed(file)
+        assert not {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)} & DECIDES, name
+        for node in imports_of(tree):
+            module = str(getattr(node, "module", "")).removeprefix("markerboard.")
+            if f"markerboard.{module}" in MODULES.keys() - readers().keys():
+                assert {alias.name for alias in node.names} <= WORDS.get(module, set()), (name, module)
+
+
 def test_no_medicine() -> None:
     """No module of the engine names a drug, a study or a gene of the rules: all medicine is data."""
     names = ("anlotinib", "osimertinib", "EGFR", "TP53", "NOTCH3", "ALTER", "alter-")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from markerboard.engines.inside import apart, inside
+from markerboard.engines.lines import lines
 from markerboard.language.expression import Test
-from markerboard.language.tree import Tree, is_unlisted
-from markerboard.language.variants import is_a
 from markerboard.language.vocabulary import Vocabulary
 
 YES, NO = "t", "f"
@@ -30,14 +30,14 @@ def _surely(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
     if test.kind == "compare":
         return _always(test.sign, value, test.number)
     if test.kind == "tree":
-        lineage = vocabulary.tree(vocabulary.facts[test.fact]).lineage(value)
-        return any(target in lineage for target in test.targets)
+        return not lines(vocabulary.tree(vocabulary.facts[test.fact])).above(value).isdisjoint(test.targets)
     if test.kind == "drugs":
-        return any(t in vocabulary.drugs.lineage(m) for m in value.members for t in test.targets)
+        drugs = lines(vocabulary.drugs)
+        return any(not drugs.above(member).isdisjoint(test.targets) for member in value.members)
     if test.kind == "variants":
         exons = vocabulary.exons(test.fact)
         return value.status != "wild-type" and any(
-            is_a(v, t, exons) is True for v in value.variants for t in test.variants)
+            inside(v, t, exons) for v in value.variants for t in test.variants)
     return bool(value) if test.kind == "flag" else getattr(value, "status", value) in test.targets
 
 
@@ -47,32 +47,17 @@ def _surely_not(test: Test, value: Any, vocabulary: Vocabulary) -> bool:
             return any(_always(sign, value, test.number) for sign in "<>")
         return _always(_COMPLEMENT[test.sign], value, test.number)
     if test.kind == "tree":
-        tree = vocabulary.tree(vocabulary.facts[test.fact])
-        return not _perhaps(value, test.targets, tree)
+        codes = lines(vocabulary.tree(vocabulary.facts[test.fact]))
+        return not any(codes.perhaps(value, target) for target in test.targets)
     if test.kind == "drugs":
+        drugs = lines(vocabulary.drugs)
         return value.complete and not any(
-            _perhaps(member, test.targets, vocabulary.drugs) for member in value.members)
+            drugs.perhaps(member, target) for member in value.members for target in test.targets)
     if test.kind == "variants":
         exons = vocabulary.exons(test.fact)
         return value.status == "wild-type" or (value.complete and all(
-            is_a(v, t, exons) is False for v in value.variants for t in test.variants))
+            apart(v, t, exons) for v in value.variants for t in test.variants))
     return not _surely(test, value, vocabulary)
-
-
-def _perhaps(code: str, targets: tuple[str, ...], tree: Tree) -> bool:
-    """Whether anything that a code may turn out to be is a target."""
-    if is_unlisted(code):
-        # It is no single code; of the classes it may be all that what it is said to be leaves open.
-        within = tree.class_of(code) or None
-        return any(tree.has_members(t) and (within is None or _perhaps(within, (t,), tree)) for t in targets)
-    return any(target in tree.lineage(member) or _doubted(member, target, tree)
-               for member in tree.members(code) for target in targets)
-
-
-def _doubted(member: str, target: str, tree: Tree) -> bool:
-    """Whether some count a code, or a class of it, in a class or in one below that."""
-    counted = (each for above in tree.lineage(member) if above in tree for each in tree.terms[above].perhaps)
-    return any(target in tree.lineage(each) for each in counted)
 
 
 def _always(sign: str, value: Any, number: Any) -> bool:

@@ -207,10 +207,11 @@ class Tree:
     @cached_property
     def _doubtful(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
-        for line in self._lineages.values():
+        for code, line in self._lineages.items():
             named = {above for each in line for other in self._perhaps_of(each)
                      for above in _upward(other, self.terms)}
-            for above in line if named else ():
+            # What is none of the codes below one is of it all the same, and counted where it is.
+            for above in (*line, f"{ELSE} {code}") if named else ():
                 found[above] = found.get(above, frozenset()) | named
         return found
 

@@ -19,8 +19,9 @@ from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.sql.clash import EVERY_DRUG, Clash, Side
 from markerboard.sql.history_clashes import of_history
+from markerboard.sql.placed import placed
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, STATUS, Table, column
-from markerboard.sql.tests import Sql, among, holds, joined, placed, truth
+from markerboard.sql.tests import Sql, among, holds, joined, truth
 
 
 def clashes(table: Table) -> Iterator[Clash]:
@@ -151,4 +152,5 @@ def itself(table: Table, fact: Fact) -> Sql:
 
 def never(tree: Tree, target: str) -> list[str]:
     """The codes that certainly are none of a class."""
-    return [code for code in tree.all if tree.is_a(code, target) is False]
+    inside, coarse = placed(tree, (target,))
+    return [code for code in tree.all if code not in inside and code not in coarse]

@@ -8,11 +8,12 @@ from math import inf, nextafter
 from typing import Any
 
 from markerboard.files.remembering import remembered
-from markerboard.language.logic import Interval, Truth, disjoin
+from markerboard.language.logic import Interval, Truth
 from markerboard.language.tree import standing
-from markerboard.language.variants import Exons, Variant, is_a
+from markerboard.language.variants import Exons, Variant
 from markerboard.patient.facts import GeneState
 from markerboard.patient.history import Drugs
+from markerboard.sql.members import is_among
 from markerboard.sql.table import (
     COMPLETE,
     HIGH,
@@ -95,8 +96,10 @@ def has(gene: GeneState, target: Variant, exons: Exons) -> Truth:
     """Whether a gene has a variant, or one that is an instance of it."""
     if gene.status == "wild-type":
         return False
-    found = disjoin(is_a(variant, target, exons) for variant in gene.variants)
-    return None if found is False and not gene.complete else found
+    found = {is_among(variant, target, exons) for variant in gene.variants}
+    if True in found:
+        return True
+    return False if gene.complete and None not in found else None
 
 
 @remembered(4096)  # a cohort says the same numbers over and over

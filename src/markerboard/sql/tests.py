@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -11,7 +11,7 @@ from sqlglot import exp
 from markerboard.errors import EngineFailure
 from markerboard.language.expression import Test
 from markerboard.language.logic import plain
-from markerboard.language.tree import Tree
+from markerboard.sql.placed import placed
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, SEPARATOR, STATUS, Table, column
 
 Sql: TypeAlias = exp.Expr
@@ -77,15 +77,6 @@ def holds(members: Sql, codes: Iterable[str]) -> Sql:
 def literally(code: str) -> str:
     """A regular expression of one text, with hardly a backslash, which databases read differently."""
     return "".join(f"\\{c}" if c in "\\^" else f"[{c}]" if c in ".$*+?()[]{}|" else c for c in code)
-
-
-# The steps of a query are worked out once for each table of its output, and ask the same each time.
-@lru_cache(maxsize=4096)
-def placed(tree: Tree, targets: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
-    """The codes that certainly are one of the targets, and those too coarse to tell."""
-    answers = {code: {tree.is_a(code, target) for target in targets} for code in tree.all}
-    return ([code for code, said in answers.items() if True in said],
-            [code for code, said in answers.items() if None in said and True not in said])
 
 
 def _flag(test: Test, table: Table) -> Sql:

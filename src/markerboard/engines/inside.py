@@ -1,0 +1,170 @@
+"""One change of a gene against another, by the rule engine's two questions: inside it, or apart from it.
+
+Written apart from `variants.is_a`, which asks one three-valued question. Being inside has a direction,
+being apart has none: what is neither may be the one or may not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markerboard.language.nouns import ADDED, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
+from markerboard.language.variants import Exons, Variant
+
+_BY_WORD = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED})
+"""The words that the name of a change can speak for or against; none tells its meaning or its region."""
+_STOPS = frozenset({FRAMESHIFT, SPLICE, "splice"})
+"""Words and kinds of what cuts the protein short, wherever it stops."""
+_APART = {MISSENSE: _BY_WORD - {MISSENSE}, ITD: {SPLICE, LOST}, FRAMESHIFT: {LOST, ADDED}}
+_DETAILS = re.compile(r"[A-Z*]\d+([A-Z]?)fs(?:\*(\d+|\?))?")
+
+
+def inside(change: Variant, asked: Variant, exons: Exons) -> bool:
+    """Whether whatever is called the one is the other too."""
+    if change.text == asked.text:
+        return True
+    if asked.is_noun:
+        return asked.kind in _words(change)
+    if change.is_noun or (change.exon is not None and asked.exon is None):
+        return False  # a class is in no single change
+    if asked.exon is not None:
+        return _in_exon(change, asked, exons)
+    if change.kind != asked.kind or change.first != asked.first:
+        return False
+    if change.kind == FRAMESHIFT:
+        return all(told in ("", own) for own, told in zip(_details(change), _details(asked), strict=True))
+    return change.kind == "substitution" and asked.altered == "X"
+
+
+def apart(one: Variant, other: Variant, exons: Exons) -> bool:
+    """Whether nothing is called the one and the other."""
+    if one.text == other.text:
+        return False
+    wide, narrow = sorted((one, other), key=_breadth)
+    if wide.is_noun:
+        return _word_apart(wide.kind, narrow)
+    if wide.exon is not None:
+        return _exon_apart(wide, narrow, exons)
+    return _names_apart(wide, narrow)
+
+
+def _breadth(change: Variant) -> int:
+    return 0 if change.is_noun else 1 if change.exon is not None else 2
+
+
+def _words(change: Variant) -> set[str]:
+    """The words that surely hold of a change."""
+    words = {TRUNCATING} if "*" in change.altered or change.kind in _STOPS else set()
+    if change.exon is not None or change.is_noun:
+        return words
+    if change.kind in _STOPS:
+        words.add(SPLICE if change.kind == "splice" else FRAMESHIFT)
+    elif change.kind == "substitution" and change.altered not in "*X" and change.first > 1:
+        words |= {MISSENSE} - ({MISSENSE} if _at_stop(change) else set())
+    elif change.kind == "insertion" and not words:
+        words.add(ADDED)
+    elif (change.kind == "deletion" or _shorter(change)) and not words:
+        words.add(LOST)
+    return words
+
+
+def _word_apart(word: str, other: Variant) -> bool:
+    if word not in _BY_WORD:
+        return False
+    if other.is_noun:
+        return other.kind in _APART.get(word, ()) or word in _APART.get(other.kind, ())
+    return word not in (_of_class(other.kind) if other.exon is not None else _of_change(other))
+
+
+def _of_class(kind: str) -> frozenset[str]:
+    """The words that may hold of a change of an exon, of which its kind alone is told."""
+    if kind == "mutation":
+        return _BY_WORD
+    return _BY_WORD - ({MISSENSE} if kind == "insertion" else {MISSENSE, ITD})
+
+
+def _of_change(change: Variant) -> set[str]:
+    """The words that may hold of a change by its name."""
+    stop = {TRUNCATING} if "*" in change.altered or change.altered == "X" else set[str]()
+    if change.kind == "substitution":
+        exchanged = set() if _at_stop(change) or change.altered == "*" else {MISSENSE}
+        return stop | exchanged | ({FRAMESHIFT} if stop else set())
+    return stop | {"deletion": {LOST}, "insertion": {ADDED, ITD}, "delins": {LOST, ADDED, ITD},
+                   "frameshift": {TRUNCATING, FRAMESHIFT},
+                   "splice": {TRUNCATING, SPLICE, FRAMESHIFT, LOST, ADDED}}[change.kind]
+
+
+def _at_stop(change: Variant) -> bool:
+    return change.text.startswith("*")
+
+
+def _shorter(change: Variant) -> bool:
+    """Whether a delins removes more than it adds."""
+    return change.kind == "delins" and 0 < len(change.altered) <= change.last - change.first
+
+
+def _in_exon(change: Variant, asked: Variant, exons: Exons) -> bool:
+    if change.exon is not None:
+        return change.exon == asked.exon and asked.kind == "mutation"
+    counted = {change.kind, "mutation"} | ({"deletion"} if _shorter(change) else set())
+    span = exons.get(asked.exon or 0)
+    return (change.kind != "splice" and asked.kind in counted and span is not None
+            and span[0] <= change.first and change.last <= span[1])
+
+
+def _exon_apart(asked: Variant, change: Variant, exons: Exons) -> bool:
+    if change.exon is not None:
+        return asked.exon != change.exon or "mutation" not in (asked.kind, change.kind)
+    span = exons.get(asked.exon or 0)
+    if change.kind == "splice":
+        return span is not None and all(abs(edge - change.first) > 1 for edge in span)
+    counted = {change.kind, "mutation"} | ({"deletion", "insertion"} if change.kind == "delins" else set())
+    beside = span is not None and (change.last < span[0] or span[1] < change.first)
+    return beside or asked.kind not in counted
+
+
+def _names_apart(one: Variant, other: Variant) -> bool:
+    kinds = {one.kind, other.kind}
+    if "delins" in kinds:
+        return _beside_delins(*sorted((one, other), key=lambda change: change.kind != "delins"))
+    if kinds == {"splice"}:
+        return abs(one.first - other.first) > 1
+    if kinds in ({"deletion"}, {"insertion"}):
+        return _moved(one, other)
+    if one.first != other.first or not kinds <= {"substitution", "frameshift"}:
+        return True
+    if kinds == {"substitution"}:
+        return "X" not in (one.altered, other.altered)
+    if kinds == {"frameshift"}:
+        return any(len({*pair} - {"", "?"}) > 1
+                   for pair in zip(_details(one), _details(other), strict=True))
+    stop, shift = sorted((one, other), key=lambda change: change.kind, reverse=True)
+    return stop.altered not in ("*", "X") or _details(shift)[1] not in ("", "?", "1")
+
+
+def _details(shift: Variant) -> tuple[str, str]:
+    """The first residue of a new frame and where it stops, as far as they are told."""
+    told = _DETAILS.match(shift.text)
+    return (told[1], told[2] or "") if told else ("", "")
+
+
+def _beside_delins(delins: Variant, other: Variant) -> bool:
+    if other.kind in _STOPS or other.last < delins.first or delins.last < other.first:
+        return True
+    return other.kind == "substitution" and delins.altered != "" and other.altered not in (
+        "X", *delins.altered)
+
+
+def _moved(one: Variant, other: Variant) -> bool:
+    """Of two deletions or insertions: whether no repeat can make them one, told in two places."""
+    sizes, step = {_size(one), _size(other)} - {0}, abs(one.first - other.first)
+    if len(sizes) > 1 or step > max((*sizes, 1)):
+        return True
+    early, late = sorted((one, other), key=lambda change: change.first)
+    return one.kind == "deletion" and step == 1 and early.ends[0] != late.ends[1]
+
+
+def _size(change: Variant) -> int:
+    """How many residues are lost or added; 0 where it is not told."""
+    told = change.kind == "deletion" or change.text.endswith("dup")
+    return change.last - change.first + 1 if told else len(change.altered)

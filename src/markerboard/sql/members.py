@@ -1,0 +1,179 @@
+"""What a stated change is and what it may be: the classes of which it is a member, and its other names.
+
+A column of the facts table tells of each change that rules ask whether there is one. It is filled by what
+stands here alone, written apart from what `evaluate` and the rule engine ask of two changes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from markerboard.language.logic import Truth
+from markerboard.language.nouns import ADDED, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
+from markerboard.language.variants import Exons, Variant
+
+Words = frozenset[str]
+_KNOWN = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED})
+_SHORT, _LONG, _ANY = "deletion", "insertion", "mutation"
+
+
+class Counted(NamedTuple):
+    """Where a change is counted by everybody, and where by some."""
+
+    surely: Words
+    perhaps: Words = frozenset()
+
+    def among(self, asked: str) -> Truth:
+        """Whether it is counted there."""
+        return True if asked in self.surely else None if asked in self.perhaps else False
+
+
+# By words: what is in a class by a word, in one of an exon, and what a change is by its kind.
+_OF_WORD = {
+    TRUNCATING: Counted(frozenset(), _KNOWN - {MISSENSE}), MISSENSE: Counted(frozenset()),
+    SPLICE: Counted(frozenset({TRUNCATING}), frozenset({FRAMESHIFT, LOST, ADDED})),
+    FRAMESHIFT: Counted(frozenset({TRUNCATING}), frozenset({SPLICE, ITD})),
+    ITD: Counted(frozenset(), frozenset({TRUNCATING, FRAMESHIFT, ADDED})),
+    LOST: Counted(frozenset(), frozenset({TRUNCATING, SPLICE, ADDED})),
+    ADDED: Counted(frozenset(), frozenset({TRUNCATING, SPLICE, ITD, LOST}))}
+_OF_EXON = {_ANY: _KNOWN, _LONG: _KNOWN - {MISSENSE}, _SHORT: _KNOWN - {MISSENSE, ITD},
+            "skipping": _KNOWN - {MISSENSE, ITD}}
+_OF_KIND = {
+    "substitution": Counted(frozenset({MISSENSE})), _SHORT: Counted(frozenset({LOST})),
+    _LONG: Counted(frozenset({ADDED}), frozenset({ITD})),
+    "delins": Counted(frozenset(), frozenset({LOST, ADDED, ITD})),
+    "frameshift": Counted(frozenset({TRUNCATING, FRAMESHIFT})),
+    "splice": Counted(frozenset({TRUNCATING, SPLICE}), frozenset({FRAMESHIFT, LOST, ADDED}))}
+
+
+def is_among(stated: Variant, asked: Variant, exons: Exons) -> Truth:
+    """Whether a stated change is one that is asked; unknown where it may be."""
+    if stated.text == asked.text:
+        return True
+    if asked.is_noun:
+        return _counted(stated).among(asked.kind) if asked.kind in _KNOWN else None
+    if stated.is_noun:  # it may be whatever may be one of it
+        return None if stated.kind not in _KNOWN or _counted(asked).among(stated.kind) is not False else False
+    if asked.exon is not None:
+        return _in_exon(stated, asked, exons)
+    if stated.exon is not None:
+        return False if _in_exon(asked, stated, exons) is False else None
+    return _named(stated, asked)
+
+
+def _counted(change: Variant) -> Counted:
+    """The words among which a change is counted."""
+    if change.is_noun:
+        return _OF_WORD.get(change.kind, Counted(frozenset(), _KNOWN))
+    if change.exon is not None:
+        return Counted(frozenset(), _OF_EXON[change.kind])
+    surely, perhaps = map(set, _OF_KIND[change.kind])
+    exchanged, unsure = change.kind == "substitution", set[str]()
+    if "*" in change.altered:
+        unsure, surely = surely - {TRUNCATING}, {TRUNCATING}
+        perhaps |= {FRAMESHIFT} if exchanged else unsure
+    elif _loses(change):
+        surely |= {LOST}
+    if change.altered == "X":
+        perhaps |= {TRUNCATING, FRAMESHIFT, MISSENSE} if exchanged else {TRUNCATING}
+    if exchanged and (change.altered == "X" or change.first == 1):
+        perhaps |= surely & {MISSENSE}
+        surely -= {MISSENSE}
+    if exchanged and change.text[0] == "*":
+        surely, perhaps = surely - {MISSENSE}, perhaps - {MISSENSE}
+    return Counted(frozenset(surely), frozenset(perhaps))
+
+
+def _loses(change: Variant) -> bool:
+    """Whether residues are exchanged for fewer."""
+    return change.kind == "delins" and 0 < len(change.altered) < change.last - change.first + 1
+
+
+def _in_exon(change: Variant, asked: Variant, exons: Exons) -> Truth:
+    """Whether a change is in a class of an exon."""
+    if change.exon is not None:
+        if change.exon != asked.exon or _ANY not in (change.kind, asked.kind):
+            return False
+        return True if asked.kind == _ANY else None
+    kinds, place = _kinds(change).among(asked.kind), _place(change, exons.get(asked.exon or 0))
+    return False if False in (kinds, place) else None if None in (kinds, place) else True
+
+
+def _kinds(change: Variant) -> Counted:
+    """The kinds of classes of an exon among which a change is counted."""
+    if change.kind == "splice":  # what is lost with a site is not told
+        return Counted(frozenset(), frozenset({_SHORT, _LONG, _ANY, "skipping"}))
+    surely = {change.kind, _ANY} | ({_SHORT} if _loses(change) else set())
+    return Counted(frozenset(surely), frozenset({_SHORT, _LONG} if change.kind == "delins" else ()))
+
+
+def _place(change: Variant, span: tuple[int, int] | None) -> Truth:
+    """Whether a change lies in an exon, whose first and last codons it may share with the next."""
+    if span is None:
+        return None
+    if change.kind == "splice":
+        return None if any(change.first in range(edge - 1, edge + 2) for edge in span) else False
+    touched = range(max(change.first, span[0]), min(change.last, span[1]) + 1)
+    if not touched:
+        return False
+    return True if len(touched) == change.last - change.first + 1 else None
+
+
+# Other names of one change
+
+
+def _named(stated: Variant, asked: Variant) -> Truth:
+    pair = (stated, asked)
+    if any(one.kind == "delins" for one in pair):
+        return None if _parts(*pair) else False
+    if stated.kind == asked.kind == "splice":
+        return None if -1 <= stated.first - asked.first <= 1 else False
+    if stated.kind == asked.kind and stated.kind in (_SHORT, _LONG):
+        return None if _repeats(*pair) else False
+    if stated.first != asked.first:
+        return False
+    if stated.kind == asked.kind == "substitution":
+        return True if asked.altered == "X" else None if stated.altered == "X" else False
+    if stated.kind == asked.kind:
+        return _frame(stated, asked) if stated.kind == "frameshift" else False
+    # A frame that stops at once is written as the stop.
+    return None if any(one.kind == "substitution" and one.altered in ("*", "X") for one in pair) and any(
+        re.search(r"fs(\*[1?])?\Z", one.text) for one in pair) else False
+
+
+def _parts(stated: Variant, asked: Variant) -> bool:
+    """Whether one of two changes may be a part of the other, a delins."""
+    both = range(max(stated.first, asked.first), min(stated.last, asked.last) + 1)
+    if not both or {stated.kind, asked.kind} & {"frameshift", "splice"}:
+        return False
+    if "substitution" not in (stated.kind, asked.kind):
+        return True
+    single, delins = sorted((stated, asked), key=lambda one: one.kind == "delins")
+    return single.altered == "X" or not delins.altered or single.altered in delins.altered
+
+
+def _frame(stated: Variant, asked: Variant) -> Truth:
+    """Of two shifts at one codon: the residue and the stop that the one tells are those of the other."""
+    told, wanted = ([re.sub(r"\A[A-Z*]\d+|fs.*", "", one.text), one.text.partition("*")[2]]
+                    for one in (stated, asked))
+    pairs = [pair for pair in zip(told, wanted, strict=True) if pair[0] != pair[1]]
+    if any("" not in pair and "?" not in pair for pair in pairs):
+        return False
+    return True if all(want == "" for _, want in pairs) else None
+
+
+def _repeats(stated: Variant, asked: Variant) -> bool:
+    """Whether two deletions or insertions may be one, where the residues repeat."""
+    lengths = [length for one in (stated, asked) if (length := _length(one))]
+    left, right = sorted((stated, asked), key=lambda one: one.first)
+    far = right.first - left.first
+    if len(set(lengths)) > 1 or far > max([1, *lengths]):
+        return False
+    return stated.kind == _LONG or far != 1 or left.ends[0] == right.ends[1]
+
+
+def _length(change: Variant) -> int:
+    if change.kind == _SHORT or change.text.endswith("dup"):
+        return change.last - change.first + 1
+    return len(change.altered)
