@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from test_layers import MODULES, parsed
 
+from markerboard.files.patterns import Later
+
 SIZE, LARGER = 1_000, 4_000
 """Signs of a hostile text; for the larger a linear expression takes 4 times as long, a quadratic one 16."""
 MOST = 9.0
@@ -28,6 +30,9 @@ AT_BOUND = 0.05
 BOUNDED = {"imports.quantities": 100, "patient.shorthand": 200, "patient.changes": 400,
            "language.parser": 1_000}
 """Modules that look at no longer text: signs."""
+
+
+HELD = (re.Pattern, Later)
 
 
 class Use(NamedTuple):
@@ -56,7 +61,7 @@ def _uses(name: str) -> Iterator[Use]:
             on, method = node.func.value, node.func.attr
             if not isinstance(on, ast.Name) or not hasattr(re.Pattern, method):
                 continue
-            if isinstance(held.get(on.id), re.Pattern):
+            if isinstance(held.get(on.id), HELD):
                 asked.add(on.id)
                 yield Use(short, held[on.id], method)
             elif on.id == "re" and node.args and isinstance(node.args[0], ast.Constant):
@@ -65,7 +70,7 @@ def _uses(name: str) -> Iterator[Use]:
     own = {target.id for node in parsed(MODULES[name]).body if isinstance(node, ast.Assign)
            for target in node.targets if isinstance(target, ast.Name)}
     yield from (Use(short, held[each], "finditer") for each in sorted(own - asked)
-                if isinstance(held.get(each), re.Pattern))
+                if isinstance(held.get(each), HELD))
 
 
 def seconds(use: Use, text: str) -> float:

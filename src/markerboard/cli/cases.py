@@ -138,7 +138,6 @@ class Shown(NamedTuple):
 
 
 def _print(cases: list[Case], answers: list[Evaluation], knowledge: KnowledgeBase, how: Shown) -> None:
-    from markerboard.render import brief, text
     from markerboard.render.paper import Paper
     from markerboard.render.words import Sentences
 
@@ -147,9 +146,13 @@ def _print(cases: list[Case], answers: list[Evaluation], knowledge: KnowledgeBas
     for i, (case, answer) in enumerate(zip(cases, answers, strict=True)):
         if i:
             paper.rule()
-        if how.detail:
+        if how.detail:  # each costs as much to import as a part of the case takes
+            from markerboard.render import text
+
             text.show(answer, knowledge, paper, sentences, how.supposed)
         else:
+            from markerboard.render import brief
+
             brief.show(case, answer, knowledge, paper, sentences, how.supposed, how.day)
     paper.print()
 

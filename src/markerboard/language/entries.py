@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, ValuesView
 from decimal import Decimal
 from typing import NamedTuple
 
+from markerboard.files.patterns import pattern
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
 from markerboard.language.variants import Variant
 from markerboard.nomenclature import genes as hgnc
 
 STATES = ("mutated", "wild-type")
-_OF_A_PACK = re.compile(r"([a-z][a-z0-9-]{0,40}):([a-z0-9][a-z0-9.-]{0,80})")
-_WITH = re.compile(r"(\w+) with ([^\s.]+)( e\d+::e\d+)?")
+_OF_A_PACK = pattern(r"([a-z][a-z0-9-]{0,40}):([a-z0-9][a-z0-9.-]{0,80})")
+_WITH = pattern(r"(\w+) with ([^\s.]+)( e\d+::e\d+)?")
 
 
 class Fact(NamedTuple):

@@ -6,10 +6,11 @@ Truth is `True` (met), `False` (not met) or `None` (unknown). `negate`, `conjoin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
+
+from markerboard.files.patterns import pattern
 
 Truth = bool | None
 
@@ -42,9 +43,9 @@ def disjoin(truths: Iterable[Truth]) -> Truth:
 
 
 _NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
-_BOUND = re.compile(rf"(>=|<=|>|<|≥|≤)\s*({_NUMBER})\Z")
-_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})\Z")
-_EXACT = re.compile(rf"{_NUMBER}\Z")
+_BOUND = pattern(rf"(>=|<=|>|<|≥|≤)\s*({_NUMBER})\Z")
+_RANGE = pattern(rf"({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})\Z")
+_EXACT = pattern(rf"{_NUMBER}\Z")
 _MAX_DIGITS = 40
 
 

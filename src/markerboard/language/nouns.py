@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from markerboard.files.patterns import pattern
 from markerboard.language.logic import Truth
 
 TRUNCATING, MISSENSE, SPLICE = "truncating variant", "missense variant", "splice variant"
@@ -19,9 +20,9 @@ MEANING = (PATHOGENIC, "inactivating variant", "activating variant")
 NOUNS = (TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED, *MEANING)
 _STOP = "*"
 _ANY = "X"
-_WORD = re.compile(r"(pathogenic|inactivating|activating|truncating|missense|splice) variant\Z", re.I)
-_REGION = re.compile(r"((?:[a-z0-9]{1,20}[ -]){1,3}domain|tkd|p-loop) mutation\Z", re.I)
-_IN_FRAME = re.compile(r"in-?frame (deletion|insertion)\Z", re.I)
+_WORD = pattern(r"(pathogenic|inactivating|activating|truncating|missense|splice) variant\Z", re.I)
+_REGION = pattern(r"((?:[a-z0-9]{1,20}[ -]){1,3}domain|tkd|p-loop) mutation\Z", re.I)
+_IN_FRAME = pattern(r"in-?frame (deletion|insertion)\Z", re.I)
 _WITHIN = {FRAMESHIFT: TRUNCATING, SPLICE: TRUNCATING}
 """What is of another class too: a frame shift and a lost splice site cut the protein short."""
 _APART = ({MISSENSE, TRUNCATING}, {MISSENSE, FRAMESHIFT}, {MISSENSE, SPLICE}, {MISSENSE, ITD},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from markerboard.errors import did_you_mean
+from markerboard.files.patterns import pattern
 from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
 from markerboard.language.logic import decimal, plain
 from markerboard.language.variants import parse as parse_variant
@@ -15,9 +15,9 @@ from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 MAX_LENGTH = 1_000
 MAX_DEPTH = 20
 MAX_PARTS = 40
-_AT_LEAST = re.compile(r"at least (\d{1,3}) of(?= |\Z)")
+_AT_LEAST = pattern(r"at least (\d{1,3}) of(?= |\Z)")
 _KEYWORDS = {"and", "or", "not", "in", "is", "has"}
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"(?:(?<!\s)\s+)?(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|(?P<word>[^\s(){},<>=!]+)|(?P<bad>\S))")
 _ALLOWED = {
     "number": COMPARISONS, "count": COMPARISONS, "boolean": (), "code": ("=", "in"),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from markerboard.files.patterns import pattern
 from markerboard.language.logic import Truth
 from markerboard.language.nouns import Change, between, holds, noun
 
@@ -22,17 +23,17 @@ _LETTERS = dict(zip(
     "ARNDCQEGHILKMFPSTWYV*",
     strict=True,
 ))
-_THREE = re.compile("|".join(_LETTERS))
-_CHANGE = re.compile(
+_THREE = pattern("|".join(_LETTERS))
+_CHANGE = pattern(
     r"([A-Z*])(\d+)(?:[_-]([A-Z*])(\d+))?"
     r"(?:(delins|del[A-Z*]+ins|del|ins|dup|>)([A-Z*]*)|([A-Z]?fs(?:\*(?:\d+|\?))?)|([A-Z*=]))\Z"
 )
 # The sequence name of a change at the two bases of an intron beside an exon, alone or as an end of a longer
 # one; and what call files write for one whose effect is named by the codon beside it.
-_SPLICE = re.compile(r"c\.(?:(\d+)[+-][12](?!\d)(?:_\d+(?:[+-]\d+)?)?|(\d+)(?:[+-]\d+)?_(\d+)[+-][12](?!\d)"
+_SPLICE = pattern(r"c\.(?:(\d+)[+-][12](?!\d)(?:_\d+(?:[+-]\d+)?)?|(\d+)(?:[+-]\d+)?_(\d+)[+-][12](?!\d)"
                      r"|(\d+)-\d+_\d+|(\d+)_\d+\+\d+|(\d+)-\d+_\d+\+\d+)(?:[ACGT]>[ACGT]|del\S*|dup\S*|ins[ACGT]+)\Z")
-_SITE = re.compile(r"[A-Z](\d+)_splice\Z")
-_CLASS = re.compile(
+_SITE = pattern(r"[A-Z](\d+)_splice\Z")
+_CLASS = pattern(
     r"(?:exon|ex|e)?\s*(\d{1,2})\s*(deletion|del|insertion|ins|skipping|mutation)s?\Z", re.I
 )
 _KINDS = {"del": "deletion", "ins": "insertion"}

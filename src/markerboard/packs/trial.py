@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from markerboard.files.patterns import pattern
+
 When = str | Mapping[str, Any]
 """A condition: its text, or `{"and": [...]}`, `{"or": [...]}`, `{"not": ...}` of such, since a trial's may be
 longer than a condition that a person writes."""
@@ -17,8 +19,8 @@ LEVELS = ("trial", "step", "arm", "dose")
 
 
 _SIGNS = {">=": " at least ", "<=": " at most ", "==": " is ", ">": " over ", "<": " under ", "!": " not "}
-_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
-_LOSSLESS = re.compile(r"[a-z0-9]+(?:[ _.-][a-z0-9]+)*", re.I)
+_SIGN = pattern("|".join(map(re.escape, _SIGNS)))
+_LOSSLESS = pattern(r"[a-z0-9]+(?:[ _.-][a-z0-9]+)*", re.I)
 """A text of which a name keeps all that may matter: words with one sign between them."""
 _LONGEST = 70
 

@@ -8,8 +8,10 @@ mutation, what alters the gene in an unknown way and what could not be read are 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from markerboard.files.patterns import pattern
 from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded, tidy
@@ -39,11 +41,11 @@ class Changes(NamedTuple):
 
 
 _LONGEST = 400
-_BETWEEN = re.compile(r"\s*[;,|+/&\n]\s*|\s+and\s+|\s+(?=p\.)(?<!\()")
-_LIST = re.compile(r"([pcgn]\.)\s*\[(.+)\]\Z")
-_ACCESSION = re.compile(r"(?:N[MPGCR]_|ENS[TPG]|LRG_)\d+(?:\.\d+)?(?:[tp]\d+)?(?:\(([\w-]+)\))?:")
-_AROUND = re.compile(r"\A(?:exon|ex\.?|e)?\s*\d{1,2}\s+(?=(?:p\.)?[A-Z]\d)|\s*\(?\bexon \d{1,2}\)?\Z", re.I)
-_TAIL = re.compile(r"(?<=[\w*])[\s-]*(?:mutations?|mutant|mut|positive|\(\+\)|突变|阳性)\Z", re.I)
+_BETWEEN = pattern(r"\s*[;,|+/&\n]\s*|\s+and\s+|\s+(?=p\.)(?<!\()")
+_LIST = pattern(r"([pcgn]\.)\s*\[(.+)\]\Z")
+_ACCESSION = pattern(r"(?:N[MPGCR]_|ENS[TPG]|LRG_)\d+(?:\.\d+)?(?:[tp]\d+)?(?:\(([\w-]+)\))?:")
+_AROUND = pattern(r"\A(?:exon|ex\.?|e)?\s*\d{1,2}\s+(?=(?:p\.)?[A-Z]\d)|\s*\(?\bexon \d{1,2}\)?\Z", re.I)
+_TAIL = pattern(r"(?<=[\w*])[\s-]*(?:mutations?|mutant|mut|positive|\(\+\)|突变|阳性)\Z", re.I)
 
 
 def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
@@ -101,17 +103,22 @@ def _told(text: str, own: dict[str, str]) -> Variant | str:
 
 def _kind_of(text: str, own: dict[str, str]) -> Variant | str:
     """The variant that a text names, or the field of `Changes` in which it stands."""
-    protein = _protein(text)
-    name = own.get(folded(protein)) or own.get(re.sub(r"\bdel\Z", "deletion", folded(protein)))
-    for spelling in (name, protein, _in_words(protein)):
-        if spelling is None:
-            continue
+    for spelling in _spellings(_protein(text), own):
         try:
             return parse(spelling)
         except ValueError as error:
             if "is not a change" in str(error):
                 return "none"
     return _of_words(folded(text)) or _of_coding(text) or "unread"
+
+
+def _spellings(protein: str, own: dict[str, str]) -> Iterator[str]:
+    """What a protein change may be called: by a name of its own, as it stands, as words say it."""
+    if name := own.get(folded(protein)) or own.get(re.sub(r"\bdel\Z", "deletion", folded(protein))):
+        yield name
+    yield protein
+    if words := _in_words(protein):
+        yield words
 
 
 def _protein(text: str) -> str:
@@ -121,12 +128,12 @@ def _protein(text: str) -> str:
 
 
 _EXON, _DELETION, _INSERTION = r"(?:exon|ex\.?|e)?", r"(?:del(?:etions?)?|缺失)", r"(?:ins(?:ertions?)?|插入)"
-_IN_FRAME = re.compile(r"\b(?:in-?frame|non-?frameshift|small)\b\s*", re.I)
-_EXON_FIRST = re.compile(
+_IN_FRAME = pattern(r"\b(?:in-?frame|non-?frameshift|small)\b\s*", re.I)
+_EXON_FIRST = pattern(
     rf"{_EXON}\s*-?(\d{{1,2}})\s*(?:号?外显子)?[\s-]*(?:({_DELETION})|({_INSERTION})|突变)(?:突变)?\Z", re.I)
-_EXON_LAST = re.compile(
+_EXON_LAST = pattern(
     rf"(?:({_DELETION})|({_INSERTION}))\s*(?:in|of|at)?[\s-]*{_EXON}[\s-]*(\d{{1,2}})\Z", re.I)
-_SKIPPING = re.compile(rf"{_EXON}\s*-?(\d{{1,2}})(?:\s*号?外显子)?[\s-]*(?:skip(?:ping|ped)?|跳跃)"
+_SKIPPING = pattern(rf"{_EXON}\s*-?(\d{{1,2}})(?:\s*号?外显子)?[\s-]*(?:skip(?:ping|ped)?|跳跃)"
                        r"(?:\s*(?:variant|mutation|alteration|突变))?\Z", re.I)
 
 
@@ -143,14 +150,14 @@ def _in_words(text: str) -> str | None:
     return None
 
 
-_UNNAMED = re.compile(r"(?:missense|nonsense|stop[ -]gain(?:ed)?|truncating|frame-?shift|"
+_UNNAMED = pattern(r"(?:missense|nonsense|stop[ -]gain(?:ed)?|truncating|frame-?shift|"
                       r"in-?frame (?:deletion|insertion)|"
                       r"splice(?:[ -]site)?|start[ -]lost|stop[ -]lost)(?: (?:variant|mutation|change))?\Z")
-_NONE = re.compile(r"(?:synonymous|silent|intron(?:ic)?|intergenic|(?:5'|3'|5 prime|3 prime)? ?utr)"
+_NONE = pattern(r"(?:synonymous|silent|intron(?:ic)?|intergenic|(?:5'|3'|5 prime|3 prime)? ?utr)"
                    r"(?: (?:variant|mutation|change))?\Z")
 _EXONS = r"(?:exons?|ex|e)[ .]?\d{1,2} ?(?:-|to|_) ?(?:exon |ex|e)?\d{1,2}"
 # What alters the gene, or may, by a name that no rule asks: whole exons (EGFRvIII), the promoter.
-_UNCLEAR = re.compile(r"p\.\(?\?\)?\Z|rs\d+\Z|[gmn]\.\S+\Z|promoter(?: (?:variant|mutation))?\Z|v ?iii\Z"
+_UNCLEAR = pattern(r"p\.\(?\?\)?\Z|rs\d+\Z|[gmn]\.\S+\Z|promoter(?: (?:variant|mutation))?\Z|v ?iii\Z"
                       rf"|{_EXONS} ?(?:deletions?|del|deleted|loss|缺失)\Z"
                       rf"|(?:del(?:etion)?|loss)(?: of)? {_EXONS}\Z")
 
@@ -165,7 +172,7 @@ def _of_words(text: str) -> str | None:
 
 # Names by the coding sequence
 
-_CODING = re.compile(r"c\.\(?([-*]?)(\d+)([+-]\d+)?(?:_([-*]?)(\d+)([+-]\d+)?)?(?![\d+])\S+\Z")
+_CODING = pattern(r"c\.\(?([-*]?)(\d+)([+-]\d+)?(?:_([-*]?)(\d+)([+-]\d+)?)?(?![\d+])\S+\Z")
 SPLICE_BASES = 2
 """Bases of an intron beside the exon that make its splice site."""
 

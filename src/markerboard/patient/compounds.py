@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from markerboard.files.patterns import pattern
 from markerboard.language.shorter import Compound
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded
 
 OTHER_SCORE = "it is another score, which is not turned into this one"
 NO_GROUP = "the vocabulary has no stage group for it"
-_TNM = re.compile(r"([a-z]{0,2})T(?:is|x|[0-4][a-d]?)[\s,/-]*[a-z]?N(?:x|[0-3][a-c]?)[\s,/-]*"
+_TNM = pattern(r"([a-z]{0,2})T(?:is|x|[0-4][a-d]?)[\s,/-]*[a-z]?N(?:x|[0-3][a-c]?)[\s,/-]*"
                   r"(?:[a-z]?(M(?:x|0|1[a-d]?)))?\Z", re.I)
-_SCORE = re.compile(r"(.*?[^\d\s<>=≥≤])[\s:=]*((?:[<>≥≤]=?\s*)?\d+(?:\s*-\s*\d+)?)\s*%?\Z")
+_SCORE = pattern(r"(.*?[^\d\s<>=≥≤])[\s:=]*((?:[<>≥≤]=?\s*)?\d+(?:\s*-\s*\d+)?)\s*%?\Z")
 _PLAIN = ("", "c", "p")
 """What may stand before a category that gives a group: not y, after treatment, nor r, of a recurrence."""
 _LONGEST, _KEPT = 100, 8

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from markerboard.files.patterns import pattern
 from markerboard.language.vocabulary import Vocabulary
 
 LONGEST = 200
 _NUMBER = r"\d+(?:[.,·]\d+)?"
 _RANGE = rf"{_NUMBER}(?:\s?[-–~/]\s?{_NUMBER})*"
 _LIST = r"(?:\s?[-–~,+]\s?d?\d+)*"
-_SIGNS = re.compile(r"[®™©]")
-_BESIDE = re.compile(
+_SIGNS = pattern(r"[®™©]")
+_BESIDE = pattern(
     r"([^()（）\[\]]{1,120}?)\s*[(（\[]([^()（）\[\]]{1,120})[)）\]]\s*([^()（）\[\]]{0,80})")
 # Where a dose may begin: at a space, a bracket or a comma, or at the number of a dose that follows a letter.
-_START = re.compile(
+_START = pattern(
     r"(?<!\s)\s|(?=[(（,，])|(?<=[\u4e00-\u9fff])(?=\d)|(?<=[a-z])(?=\d+(?:[.,]\d+)?\s?(?:mg|g)\b)", re.I)
 
 

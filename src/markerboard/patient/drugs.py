@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markerboard.errors import MAX_TOLD, did_you_mean
+from markerboard.files.patterns import pattern
 from markerboard.language.tree import OTHER, is_unlisted, unlisted
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature import drugs as dictionary
@@ -25,8 +26,8 @@ class Listed(NamedTuple):
 
 
 _BETWEEN = (
-    re.compile(r"\s*[;\n+,|、]\s*|\s+(?:and|plus|with|und|mit|sowie|et|&)\s+|\s*(?:联合|以及|加用)\s*"),
-    re.compile(r"\s*/\s*(?!(?:m2|m²|m\^2|kg|d)\b)"))
+    pattern(r"\s*[;\n+,|、]\s*|\s+(?:and|plus|with|und|mit|sowie|et|&)\s+|\s*(?:联合|以及|加用)\s*"),
+    pattern(r"\s*/\s*(?!(?:m2|m²|m\^2|kg|d)\b)"))
 """What parts the drugs of a text, and no dose (`mg/m2`). A slash stands within names too (`PD-1/PD-L1
 inhibitor`): it comes last."""
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from decimal import Context
 
+from markerboard.files.patterns import pattern
 from markerboard.language.logic import Interval, plain
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.spellings import UNITS, tidy
 from markerboard.patient.unused import Unreadable
 
 _NUMBER = r"\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
-_POINT = re.compile(r"(?<=\d)[,·](?=\d)")
-_THOUSANDS = re.compile(r"(?<![\d.,·])[1-9]\d{0,2},\d{3}(?!\d)")
+_POINT = pattern(r"(?<=\d)[,·](?=\d)")
+_THOUSANDS = pattern(r"(?<![\d.,·])[1-9]\d{0,2},\d{3}(?!\d)")
 _SIGN_WORDS = {"at least": ">=", "not less than": ">=", "at most": "<=", "not more than": "<=", "up to": "<=",
                "less than": "<", "below": "<", "under": "<", "more than": ">", "above": ">", "over": ">"}
-_SIGN = re.compile(rf"({'|'.join(_SIGN_WORDS)})\s+(?=\d)", re.I)
-_RANGE = re.compile(r"(?<=[\d%])\s*(?:~|-|\bto\b|至|到)\s*(?=\d)")
-_PERCENT = re.compile(r"(?:(?<!\s)\s+)?(?:%|\bpercent\b|\bper cent\b|\bpct\b)", re.I)
-_BELOW_ONE = re.compile(r"(?<![\d.])0?\.\d*[1-9]")
+_SIGN = pattern(rf"({'|'.join(_SIGN_WORDS)})\s+(?=\d)", re.I)
+_RANGE = pattern(r"(?<=[\d%])\s*(?:~|-|\bto\b|至|到)\s*(?=\d)")
+_PERCENT = pattern(r"(?:(?<!\s)\s+)?(?:%|\bpercent\b|\bper cent\b|\bpct\b)", re.I)
+_BELOW_ONE = pattern(r"(?<![\d.])0?\.\d*[1-9]")
 _EXACT = Context(prec=60)
 LONGEST = 200
 """Signs of a text that may be a number: what is longer is none, and costs no more than being counted."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from markerboard.files.patterns import pattern
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import compounds
@@ -22,11 +23,11 @@ from markerboard.patient.written import state
 _LONGEST, _KEPT = 200, 8
 """Of how many letters a word is at most, and of how many vocabularies the words are remembered."""
 _SITES = "disease.metastases."
-_BETWEEN = re.compile(r"[;,，、；]| and ")
-_SCORE = re.compile(r"\s*(TPS|CPS|TC|IC|TAP)\s*[:=]?\s*([<>≥≤]?=?\s*\d[^A-Z]*)\Z", re.I)
-_SCORES = re.compile(r"[;/、；]|, | and ")
-_BURDEN = re.compile(r"[<>≥≤]?=?\s*\d")
-_JOINED = re.compile(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?:\s+(.+))?\Z")
+_BETWEEN = pattern(r"[;,，、；]| and ")
+_SCORE = pattern(r"\s*(TPS|CPS|TC|IC|TAP)\s*[:=]?\s*([<>≥≤]?=?\s*\d[^A-Z]*)\Z", re.I)
+_SCORES = pattern(r"[;/、；]|, | and ")
+_BURDEN = pattern(r"[<>≥≤]?=?\s*\d")
+_JOINED = pattern(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?:\s+(.+))?\Z")
 
 
 def written_out(data: Any, vocabulary: Vocabulary) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from markerboard.files.patterns import pattern
 
 # Why something is unknown, by the word for it. The first spelling of each is ours.
 REASONS = {
@@ -108,8 +108,8 @@ _SIGNS = str.maketrans({
     "’": "'", "′": "'", "‘": "'",
     **dict(zip("ⅠⅡⅢⅣ", ("I", "II", "III", "IV"), strict=True)),
 })
-_SPACES = re.compile(r"\s+")
-_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*\Z")
+_SPACES = pattern(r"\s+")
+_PLAIN = pattern(r"[!-~]+(?: [!-~]+)*\Z")
 
 
 def tidy(written: object) -> str:

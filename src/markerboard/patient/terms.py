@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from markerboard.errors import did_you_mean
+from markerboard.files.patterns import pattern
 from markerboard.language.tree import Tree, letters, unlisted
 from markerboard.language.vocabulary import Fact
 from markerboard.nomenclature import tumors
@@ -13,11 +14,11 @@ from markerboard.patient.spellings import SEXES, folded, tidy
 from markerboard.patient.unlisted import parts, plain
 from markerboard.patient.unused import Unreadable
 
-_DOUBT = re.compile(r"[?¿!<>=≠^]|\(-\)")
+_DOUBT = pattern(r"[?¿!<>=≠^]|\(-\)")
 """Signs that are none of a name: they doubt or deny it, so a name with one is not that name."""
 SHORTEST = 3
 """Letters of a name of a tumor for which no other is proposed."""
-_PLAIN = re.compile(r"[\w\s.-]*")
+_PLAIN = pattern(r"[\w\s.-]*")
 """What parts the letters of a word and says nothing; `3+` is not `3`."""
 
 
@@ -80,7 +81,7 @@ def _unlisted(fact: str, within: str, name: str, tree: Tree) -> str:
     return unlisted(name, above)
 
 
-_STAGE = re.compile(r"(?:(?:ajcc|uicc|tnm)\b[\w\s.,]*?\b)?(?:clinical |pathologic(?:al)? )?"
+_STAGE = pattern(r"(?:(?:ajcc|uicc|tnm)\b[\w\s.,]*?\b)?(?:clinical |pathologic(?:al)? )?"
                     r"(?:stage)?(?: group)?[\s:]*(I{1,3}|IV|[1-4])\s*([ABC]?)\s*(\d?)\s*期?\Z", re.I)
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 

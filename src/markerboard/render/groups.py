@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from markerboard.files.patterns import pattern
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, tests
 from markerboard.language.logic import plain
@@ -12,7 +12,7 @@ from markerboard.render.words import Sentences
 
 _FEW, _LONG = 3, 40
 """So many tumors are named, by names of so many letters; more and longer ones stand by their codes."""
-_BESIDE = re.compile(r"(?<=[A-Za-z0-9])(?=[或和])|(?<=[或和])(?=[A-Za-z0-9])")
+_BESIDE = pattern(r"(?<=[A-Za-z0-9])(?=[或和])|(?<=[或和])(?=[A-Za-z0-9])")
 _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": ""}
 
 
