@@ -272,3 +272,21 @@ def test_newline_delimited(shipped: KnowledgeBase) -> None:
     lines = "\n".join(json.dumps(one) for one in (patient(), LUNG)) + "\n"
     (case,) = read_content("export.ndjson", lines.encode(), shipped.vocabulary)
     assert case.facts.values["diagnosis"] == "LUAD"
+
+
+@pytest.mark.parametrize("other", [
+    {"period": {"start": "2023-01-10"}, "status": {"code": "on-going"}},
+    {"period": {"start": "2023-01-10", "end": "2023-06-10"}},
+    {"period": {"start": "2021-01-10", "end": "2021-06-10"}, "statusReason": {"code": "toxicity"}}])
+@pytest.mark.parametrize("lost", [{"therapyLine": "?"}, {"therapyLine": None}])
+def test_line_of_another_drug(other: JSON, lost: JSON, shipped: KnowledgeBase) -> None:
+    """P19: a drug of which the line is lost may be of the first, whenever it was given: what it would say
+    there of its drugs, its time and its end is open."""
+    record = deepcopy(records()[3])
+    second = record["guidelineTherapies"][1]
+    second |= {"therapyLine": 1, "statusReason": None} | other
+    before = taken(record, shipped.vocabulary)
+    second |= lost
+    after = taken(record, shipped.vocabulary)
+    assert turned(before.facts, after.facts, shipped.vocabulary) == []
+    assert "guidelineTherapies[1]" in {one.at for one in after.unused}

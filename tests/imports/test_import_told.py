@@ -13,6 +13,7 @@ from foreign import (
     bundle,
     component,
     concept,
+    gene,
     given,
     observation,
     patient,
@@ -48,12 +49,12 @@ def states(shipped: KnowledgeBase, *held: JSON) -> dict[str, str]:
     ("EGFR-Exon 20 nicht beurteilbar", {"EGFR": "could not be read", "KRAS": "wild-type"}),
     ("未检出EGFR突变；KRAS G12C突变", {"EGFR": "wild-type", "KRAS": "could not be read"}),
 ])
-@pytest.mark.parametrize("where", ["conclusion", "note"])
+@pytest.mark.parametrize("where", ["conclusion", "conclusionCode", "note"])
 def test_texts(told: str, still: dict[str, str], where: str, shipped: KnowledgeBase) -> None:
     """A sentence beside a result is told, and a gene stays open unless it plainly denies a change of it."""
-    beside: JSON = {"conclusion": told} if where == "conclusion" else {"note": [{"text": told}]}
+    beside: JSON = {where: told if where == "conclusion" else [{"text": told}]}
     held = [region("EGFR", "KRAS") | (beside if where == "note" else {}),
-            REPORT | (beside if where == "conclusion" else {})]
+            REPORT | (beside if where != "note" else {})]
     assert states(shipped, *held) == still
     case = taken(bundle(patient(), *held), shipped.vocabulary)
     assert told.strip() in {one.stated for one in case.unused}
@@ -63,6 +64,40 @@ def test_a_text_takes_nothing_from_a_result(shipped: KnowledgeBase) -> None:
     """What a result states stays stated beside a sentence on the same gene."""
     assert states(shipped, variant("v", "EGFR", protein="p.Leu858Arg", note=[{"text": "EGFR L858R"}])) == {
         "EGFR": "mutated"}
+
+
+@pytest.mark.parametrize(("named", "open_"), [
+    ({"code": {"text": "EGFR mutation"}, "valueString": "positive"}, True),
+    ({"code": {"coding": [{"system": LNC, "code": "1-8", "display": "EGFR gene variant"}]}}, True),
+    ({"component": [component("48018-6", gene("EGFR")), component("48005-3", concept("", "p.L858R"))]}, True),
+    ({"code": {"text": "ALK phosphatase"}, "valueQuantity": quantity(90, "U/L")}, False),
+    ({"code": {"text": "Lactate"}, "valueString": "high"}, False)])
+def test_result_that_no_row_reads(named: JSON, open_: bool, shipped: KnowledgeBase) -> None:
+    """A result that no row reads and that names a gene leaves it open beside a region; it was wild-type."""
+    told = observation("o", "VAR", system="http://laboratory.example") | named
+    found = states(shipped, region("EGFR", "ALK"), told)
+    assert found == {"EGFR": "could not be read" if open_ else "wild-type", "ALK": "wild-type"}
+
+
+@pytest.mark.parametrize(("report", "state"), [
+    ({}, "mutated"), ({"status": "entered-in-error"}, "wild-type"),
+    ({"status": "preliminary"}, "could not be read")])
+def test_result_inside_a_report(report: JSON, state: str, shipped: KnowledgeBase) -> None:
+    """A variant that a report contains is read as one beside it, and believed as the report is."""
+    inner = variant("inner", "EGFR", protein="p.Leu858Arg")
+    held = REPORT | {"contained": [inner], "result": [{"reference": "#inner"}]} | report
+    assert states(shipped, region("EGFR"), held) == {"EGFR": state}
+
+
+@pytest.mark.parametrize("points", ["derivedFrom", "focus"])
+@pytest.mark.parametrize(("said", "mutated"), [("LA6675-8", False), ("?", False), ("LA6668-3", True)])
+def test_meaning_in_a_result_of_its_own(points: str, said: str, mutated: bool,
+                                        shipped: KnowledgeBase) -> None:
+    """What a variant means may be the value of another result, as the first editions have it."""
+    meant = observation("m", "53037-8", valueCodeableConcept=concept(LNC, said)) | {
+        points: [{"reference": "Observation/v"}]}
+    found = states(shipped, variant("v", "TP53", protein="p.Pro72Arg"), meant)
+    assert (found.get("TP53") == "mutated") is mutated
 
 
 def test_region_that_was_not_called(shipped: KnowledgeBase) -> None:
@@ -298,6 +333,15 @@ def test_another_disease(words: str) -> None:
     found = read_drugs({"text": words}, SHIPPED)
     assert (found.drugs, found.unread) == ((), (words,))
     assert "another disease" in found.why
+
+
+@pytest.mark.parametrize("words", [
+    "consider anlotinib", "anlotinib held", "never received gefitinib", "osimertinib level", "?osimertinib",
+    "switch from gefitinib to osimertinib", "osimertinib (compassionate use denied)", "anlotinib 0 mg"])
+def test_unread_words_beside_a_drug(words: str) -> None:
+    """Words beside a drug that are not read may take it back: it was given, and is now perhaps given."""
+    found = read_drugs({"text": words}, SHIPPED)
+    assert not found.drugs and found.unread == (words,) and not found.none
 
 
 @pytest.mark.parametrize(("words", "drug"), [

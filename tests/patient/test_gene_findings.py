@@ -198,6 +198,8 @@ def test_columns(header: str, cell: str, fact: str, value: Any) -> None:
 
 @pytest.mark.parametrize(("cell", "known"), [
     ("R175H, polymorphism", False), ("R175H; benign", False), ("R175H, artifact", False),
+    ("R175H, class 2", False), ("R175H, Klasse 1", False), ("R175H; SNP rs1042522", False),
+    ("R175H, synonymous", False), ("R175H, 45%", True), ("R175H, exon 5", True),
     ("R175H, VUS", True), ("R175H, pathogenic", True), ("R175H, R248QQ", True)])
 def test_words_beside_a_variant(cell: str, known: bool) -> None:
     """P19: a word that may take back that a variant is one opens its gene, which had counted as mutated."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from markerboard.errors import MAX_TOLD
@@ -24,6 +25,9 @@ _NOISE = re.compile(
     r"maintenance|chemo|therapy)\Z",
     re.I,
 )
+_AMOUNT = re.compile(r"(?!0+[a-zµ]*\Z)(?:\d+(?:-\d+)*[a-zµ]{0,5}\d?|[a-z]{1,3}\d{1,3}[a-z]?)\Z")
+_DOUBTFUL = re.compile(r"[?？]|(?<![\d.,·/-])0(?:[.,]0+)?\s?(?:mg|g|ml|µg|mcg|iu|ie)\b", re.I)
+_BRACKETS = re.compile(r"[(（\[]([^)）\]]{0,200})[)）\]]")
 
 
 class Given(NamedTuple):
@@ -45,13 +49,9 @@ def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -
     text = " ; ".join(names)
     if why := _no_treatment(text, routes):
         return Given(why=why, none=True)
+    if why := _uncertain(text):
+        return Given(unread=(text,), why=f"`{text}` {why}")
     told = mapping().treatments
-    if _has(text, told["blinded_words"]):
-        return Given(unread=(text,), why=f"`{text}` does not say which of them was given")
-    if _has(text, told["regional_words"]):
-        return Given(unread=(text,), why=f"`{text}` may be a treatment of one place alone")
-    if other := _other_disease(text):
-        return Given(unread=(text,), why=f"`{text}` may be against another disease or tumor (`{other}`)")
     codes = codes_of(value) if isinstance(value, dict) else []
     coded = tuple(dict.fromkeys(w for c in codes if (w := mapping().term("drugs", c)) and w in tree))
     if not coded and any(c.system == "ATC" and c.code[:1] in told["other_atc"] for c in codes):
@@ -77,7 +77,8 @@ def read_drugs(value: Any, vocabulary: Vocabulary, routes: Iterable[Any] = ()) -
 
 def mentions(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text holds the name of a drug; Chinese parts no words."""
-    return bool(read_drugs(text, vocabulary).drugs) or any(
+    given = read_drugs(text, vocabulary)
+    return bool(given.drugs) or any(_within(part, vocabulary)[0] for part in given.unread) or any(
         not name.isascii() and name in text for name in _spellings(vocabulary.drugs))
 
 
@@ -101,6 +102,19 @@ def _no_treatment(text: str, routes: Iterable[Any]) -> str:
     if found and not _has(text, told["blinded_words"]):
         return f"`{text}` says `{found}`, so it is no treatment that was given"
     return ""
+
+
+def _uncertain(text: str) -> str:
+    """Why a text may not say that a drug was given against the disease; empty where it does."""
+    told = mapping().treatments
+    if _DOUBTFUL.search(text):
+        return "does not say for certain that it was given"
+    if _has(text, told["blinded_words"]):
+        return "does not say which of them was given"
+    if _has(text, told["regional_words"]):
+        return "may be a treatment of one place alone"
+    other = _other_disease(text)
+    return f"may be against another disease or tumor (`{other}`)" if other else ""
 
 
 def _other_disease(text: str) -> str:
@@ -148,16 +162,19 @@ def _in_names(names: list[str], vocabulary: Vocabulary) -> tuple[tuple[str, ...]
         unread += rest
     # One name may be a brand that is not known, and another the substance: only what no name reads is unread.
     if found and any(_in_text(name, vocabulary)[0] and not _in_text(name, vocabulary)[1] for name in names):
-        unread = []
+        unread = [part for part in unread if _within(part, vocabulary)[0]]
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(unread))
 
 
 def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     if whole := _whole(text, vocabulary):
         return list(whole), []
-    bare = re.sub(r"\([^)]{0,200}\)", " ", text)
+    bare = _BRACKETS.sub(" ", text)
+    if any(not _is_plain(word, vocabulary) for inner in _BRACKETS.findall(text)
+           for word in _within(inner, vocabulary)[1]):
+        return [], [text]
     head = _before(bare)
-    before = _within(head, vocabulary)
+    before, _ = _within(head, vocabulary)
     if not before:
         return [], [text]
     if head != bare and all(_has(called(drug), mapping().treatments["supportive"]) for drug in before):
@@ -165,11 +182,26 @@ def _in_text(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     found: list[str] = []
     unread: list[str] = []
     for part in _BETWEEN.split(bare):
-        drugs = _within(part, vocabulary)
-        found += drugs
-        if not drugs and not all(_NOISE.match(word) for word in _WORDS.findall(part)):
+        drugs, rest = _within(part, vocabulary)
+        if all(_is_plain(word, vocabulary) for word in rest):
+            found += drugs
+        else:
             unread.append(part.strip())
     return found, unread
+
+
+def _is_plain(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word beside a drug says nothing of whether it was given: a dose, a form, a maker."""
+    return word in _plain_words(vocabulary) or bool(_NOISE.match(word) or _AMOUNT.match(word)) or (
+        "-" in word and all(_is_plain(part, vocabulary) for part in word.split("-") if part))
+
+
+@lru_cache(4)
+def _plain_words(vocabulary: Vocabulary) -> frozenset[str]:
+    told = mapping().treatments
+    phrases = (*told["plain_words"], *told["own_words"], *told["indication_words"], *vocabulary.doses.words,
+               *vocabulary.doses.amounts)
+    return frozenset(word for phrase in phrases for word in _NAMES.findall(phrase.casefold()))
 
 
 def _whole(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -188,8 +220,11 @@ def _before(text: str) -> str:
     return re.split(rf"\b(?:{words})\b", text, maxsplit=1, flags=re.I)[0]
 
 
-def _within(text: str, vocabulary: Vocabulary) -> list[str]:
-    """The drugs whose whole name stands in a text; a liposomal product is not its plain substance."""
+def _within(text: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """The drugs whose whole name stands in a text, and its other words.
+
+    A liposomal product is not its plain substance.
+    """
     drugs = vocabulary.drugs
     words = f" {' '.join(_NAMES.findall(text.casefold()))} "
     found: list[str] = []
@@ -198,8 +233,8 @@ def _within(text: str, vocabulary: Vocabulary) -> list[str]:
             words = words.replace(f" {name} ", " ")
             found.append(code)
     if "liposom" in words and not any("liposom" in drug for drug in found):
-        return []
-    return list(dict.fromkeys(found))
+        return [], words.split()
+    return list(dict.fromkeys(found)), words.split()
 
 
 def _spellings(drugs: Tree) -> list[str]:

@@ -19,7 +19,7 @@ from markerboard.imports.fhir_observations import Observations
 from markerboard.imports.fhir_samples import Samples
 from markerboard.imports.fhir_texts import read_texts
 from markerboard.imports.fhir_variants import read_regions
-from markerboard.imports.mapping import mapping, text
+from markerboard.imports.mapping import children, mapping, text
 from markerboard.imports.options import Options
 from markerboard.imports.primaries import OWN
 from markerboard.imports.references import Addresses, address
@@ -32,11 +32,12 @@ _DRUGS = ("MedicationAdministration", "MedicationStatement", "MedicationRequest"
 
 
 class Resource(NamedTuple):
-    """A resource with its name in the report and the day it is about."""
+    """A resource with its name in the report and the day it is about; `within` is what contains it."""
 
     data: dict[str, Any]
     name: str
     day: str = ""
+    within: Resource | None = None
 
 
 def read(data: Any, draft: Draft, days: Days, options: Options) -> None:
@@ -67,7 +68,16 @@ def _resources(data: Any, draft: Draft) -> Iterator[Resource]:
             id_ = here.get("id")
             name = f"{here['resourceType']}/{id_}" if isinstance(id_, str) and id_ else (
                 f"{here['resourceType']}{place or '[0]'}")
-            yield Resource(here, name.replace(" ", "_"), _day(here))
+            found = Resource(here, name.replace(" ", "_"), _day(here))
+            yield found
+            yield from _contained(found)
+
+
+def _contained(holder: Resource) -> Iterator[Resource]:
+    """The results inside a report; what else a resource contains is looked at from what refers to it."""
+    for inner in children(holder.data, "contained"):
+        if inner.get("resourceType") == "Observation":
+            yield Resource(inner, f"{holder.name}#{inner.get('id')}", _day(inner) or holder.day, holder)
 
 
 def _entries(bundle: dict[str, Any], place: str) -> Iterator[tuple[Any, str]]:
@@ -126,7 +136,8 @@ class _Reader:
     def read(self, resource: Resource) -> None:
         """One resource, used or named with the reason."""
         data, name = resource.data, resource.name
-        kind, void, doubt = data["resourceType"], self._void(resource), self._doubt(resource)
+        kind, holder = data["resourceType"], resource.within or resource
+        void, doubt = self._void(resource) or self._void(holder), self._doubt(resource) or self._doubt(holder)
         if void:
             self.draft.unused(name, void)
             return

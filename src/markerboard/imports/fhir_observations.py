@@ -11,8 +11,8 @@ from markerboard.imports.agreement import Unread
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_samples import Samples
-from markerboard.imports.fhir_texts import read_texts
-from markerboard.imports.fhir_variants import is_variant, read_region, read_variant
+from markerboard.imports.fhir_texts import genes_in, read_texts
+from markerboard.imports.fhir_variants import is_variant, parts_of, read_region, read_variant
 from markerboard.imports.mapping import Found, Row, children, codings, folded, mapping, select
 from markerboard.imports.plausible import readable
 from markerboard.imports.pointing import Pointing
@@ -20,6 +20,7 @@ from markerboard.imports.primaries import OTHER, UNCLEAR, Primaries
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, names_of
 from markerboard.imports.references import Addresses
+from markerboard.imports.symbols import genes_of
 from markerboard.imports.therapy import UNREAD
 
 _OF_TISSUE = ("tmb.", "msi")
@@ -75,8 +76,19 @@ class Observations:
         else:
             named = next((f"`{name[:60]}`" for name in names_of(data.get("code"))), "")
             why = f"no row of the mapping reads {told or named or 'an observation without a known code'}"
-            self.draft.left(name, next(map(_written, _values_of(data)), ""), why)
+            stated = next(map(_written, _values_of(data)), "")
+            if genes := self._genes(data):
+                self.draft.open_genes(genes, name, stated, why, row="text")
+            else:
+                self.draft.left(name, stated, why)
         self._unclear(data, name, day, rows)
+
+    def _genes(self, data: dict[str, Any]) -> list[str]:
+        """The genes of which an observation that no row reads may state a change; a quantity states none."""
+        words = " ".join(names_of(data.get("code"))) if "valueQuantity" not in data else ""
+        known = self.draft.vocabulary
+        parts = genes_of(parts_of(data)["gene"], known, several=True).symbols
+        return list(dict.fromkeys([*genes_in(words, self.draft), *(g for g in parts if g in known.genes)]))
 
     def _component_rows(self, data: dict[str, Any]) -> list[Row]:
         found: dict[Row, None] = {}

@@ -32,21 +32,22 @@ class Samples:
             for result in children(data, "result"):
                 held = self.addresses.of(result, data)
                 self.reports[id(held)] += kinds if held is not None else []
-        elif data["resourceType"] == "Observation" and "derivedFrom" in data:
+        elif data["resourceType"] == "Observation" and data.keys() & {"derivedFrom", "focus"}:
             self._implication(data)
 
     def _implication(self, data: dict[str, Any]) -> None:
-        """An implication carries the significance of the variants that it is derived from."""
+        """An implication carries the significance of the variants that it is derived from, or about."""
         said = _meanings(data)
         if not said or text(data, "status") in ("entered-in-error", "cancelled"):
             return
         if str(data.get("status", "")) not in _FINAL:
             said = [{}]
         listed = [self.addresses.of(one, data) for one in children(data, "derivedFrom")]
-        for variant in listed:
+        about = [self.addresses.of(one, data) for one in children(data, "focus")]
+        for variant in (*listed, *about):
             if variant is not None:
                 self.implied[id(variant)] += said
-        if None in listed or not listed:
+        if None in listed or not (listed or about):
             # It means a variant that is not found: any may be that one.
             self.adrift += said
 
@@ -80,7 +81,8 @@ def _meanings(data: dict[str, Any]) -> list[Any]:
     """The significances that an observation states; an empty one where a part cannot be read."""
     found: list[Any] = []
     table = mapping()
-    for component in children(data, "component"):
+    # An implication of the first editions of Genomics Reporting states it as its own value.
+    for component in (data, *children(data, "component")):
         codes = [code for c in codings(component.get("code")) if (code := table.code(c))]
         key = next((k for k in component if k.startswith("value")), "")
         if any(row.part == "significance" for code in codes for row in table.by_component.get(code, ())):

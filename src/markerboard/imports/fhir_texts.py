@@ -12,6 +12,7 @@ from typing import Any
 
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import children, mapping, text
+from markerboard.imports.readings import names_of
 
 WHY = "it is a text, which is not read; the genes that it names stay open unless a result states them"
 _CLAUSES = re.compile(r"[。；\n]|[.;](?:\s|\Z)")
@@ -31,9 +32,18 @@ def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
 def _texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if told := text(data, "conclusion").strip():
         yield "conclusion", told
+    for i, code in enumerate(children(data, "conclusionCode")):
+        if told := "; ".join(names_of(code)).strip():
+            yield f"conclusionCode[{i}]", told
     for i, note in enumerate(children(data, "note")):
         if told := text(note, "text").strip():
             yield f"note[{i}]", told
+
+
+def genes_in(words: str, draft: Draft) -> list[str]:
+    """The genes that words name, by a symbol or another name of the vocabulary."""
+    known = draft.vocabulary.symbols
+    return [known[word] for word in _WORDS.findall(words) if word in known]
 
 
 def _named(clause: str, draft: Draft) -> list[str]:
@@ -42,4 +52,4 @@ def _named(clause: str, draft: Draft) -> list[str]:
     lower = f" {clause.casefold()} "
     denied = any(word in lower for word in table["denied"]) and not any(
         word in lower for word in table["not_called"])
-    return [] if denied else [word for word in _WORDS.findall(clause) if word in draft.vocabulary.genes]
+    return [] if denied else genes_in(clause, draft)

@@ -9,7 +9,9 @@ from typing import Any
 from markerboard.imports.readings import answer
 from markerboard.patient.written import state
 
-_DIGIT = re.compile(r"\d")
+# Another change, or how much of one was found: it says nothing of the variant beside it.
+_ASIDE = re.compile(r"[A-Za-z*]\d+[A-Za-z*_?=>]|\bex(?:on)?\W?\d|\d\s*外显子|\d\s*%|\A[\d.,<>~-]+\Z|"
+                    r"\b\w?\d*(?:del|ins|dup|fs)", re.I)
 BENIGN, UNCERTAIN, PATHOGENIC, UNREAD = "benign", "uncertain", "pathogenic", "unread"
 
 
@@ -23,6 +25,8 @@ def significance_of(values: Iterable[Any]) -> str:
 
 
 def takes_back(part: str) -> bool:
-    """Whether words beside a variant may say that it is none: wild-type, benign, polymorphism."""
-    known = significance_of([part]) in (UNCERTAIN, PATHOGENIC)
-    return state(part) == "wild-type" or not (known or _DIGIT.search(part))
+    """Whether words beside a variant may say that it is none: wild-type, benign, polymorphism, class 1."""
+    said = significance_of([part])
+    if said in (UNCERTAIN, PATHOGENIC):
+        return False
+    return said == BENIGN or state(part) == "wild-type" or not _ASIDE.search(part)

@@ -122,29 +122,34 @@ def _line(
     drugs = tuple(dict.fromkeys(t.drug for t in group if t.drug))
     if drugs:
         data["drugs"] = list(drugs)
-    data |= dict(group[0].told)
-    notes = list(told)
-    months = "" if "months" in data else _months(group)
-    if months:
+    course, notes = _course(group), list(told)
+    data |= course
+    perhaps = [t for t in loose if t.line in (None, line) and t.setting in ("", setting)]
+    for one in perhaps:
+        data |= _overturned(course, _course([*group, one]))
+    if "months" not in dict(group[0].told) and data.get("months", UNREADABLE) != UNREADABLE:
+        notes.append(f"{data['months']} months from the first to the last day of the line")
+    return LineRead(data, f"line {line}" if line else setting, tuple(t.drug for t in group),
+                    tuple(t.place for t in group), tuple(notes),
+                    bool(perhaps) or not all(t.drug for t in group))
+
+
+def _course(group: list[Treatment]) -> dict[str, Any]:
+    """How long the drugs of a line were given, how they ended and what they achieved."""
+    data: dict[str, Any] = dict(group[0].told)
+    if "months" not in data and (months := _months(group)):
         data["months"] = months
-    if months and months != UNREADABLE:
-        notes.append(f"{months} months from the first to the last day of the line")
     _ending(data, group)
     best = [r for r in _BEST if any(r in t.responses for t in group)]
     if best and not any(UNREAD in t.responses for t in group):
         data["best_response"] = best[0]
-    perhaps = not all(t.drug for t in group) or any(_may_be_in(t, group) for t in loose)
-    return LineRead(data, f"line {line}" if line else setting, tuple(t.drug for t in group),
-                    tuple(t.place for t in group), tuple(notes), perhaps)
+    return data
 
 
-def _may_be_in(treatment: Treatment, group: list[Treatment]) -> bool:
-    """Whether a drug whose line nobody can tell may belong to a line: unless it was given at another time."""
-    starts, ends = [t.start for t in group], [t.end for t in group]
-    if not all(map(_is_day, (*starts, *ends, treatment.start))):
-        return True
-    apart = treatment.start > max(ends) or (_is_day(treatment.end) and treatment.end < min(starts))
-    return not apart
+def _overturned(told: dict[str, Any], other: dict[str, Any]) -> dict[str, str]:
+    """What a line would say otherwise did it hold a drug more, which nobody can tell."""
+    keys = dict.fromkeys((*told, *other))
+    return {key: UNREADABLE for key in keys if told.get(key) != other.get(key)}
 
 
 def _ending(data: dict[str, Any], group: list[Treatment]) -> None:

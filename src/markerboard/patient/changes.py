@@ -89,6 +89,11 @@ def _gathered(told: list[tuple[str, Variant | str]]) -> Changes:
     variants = tuple(dict.fromkeys(kind for _, kind in told if isinstance(kind, Variant)))
     kinds = {kind: tuple(dict.fromkeys(text for text, found in told if found == kind))
              for kind in ("unnamed", "unclear", "none", "unread")}
+    if variants:
+        # A word for no mutation, which names no change of its own, may be said of the variant beside it.
+        words = tuple(part for part in kinds["none"] if _NONE.match(folded(part)))
+        kinds["none"] = tuple(part for part in kinds["none"] if part not in words)
+        kinds["unread"] += words
     kinds["unclear"] = tuple(t for t in kinds["unclear"] if not any(_same_codon(t, v) for v in variants))
     return Changes(variants, **kinds)
 
