@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 
 from builders import ROOT
 from markerboard.answer.board import Board
-from markerboard.answer.model import Evaluation, FindingAnswer
+from markerboard.answer.model import FindingAnswer
 from markerboard.answer.reading import Reading, asked, reading
-from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import Endpoint
 from markerboard.patient.casefile import Case
 
 Page = Mapping[str, Any]
 SURVIVAL = Endpoint("time", (), "more")
 TOXICITY = Endpoint("adverse event", (), "less")
-Answers = list[tuple[Case, Evaluation]]
 
 
 def read_as(result: Page, endpoint: Endpoint, **places: bool | None) -> Reading:
@@ -29,10 +27,10 @@ def read_as(result: Page, endpoint: Endpoint, **places: bool | None) -> Reading:
     return reading(asked(result, endpoint, tuple(places), ()), places)
 
 
-def findings(answers: Answers) -> Iterator[FindingAnswer]:
-    """Every finding of the answers for the shipped cases."""
-    for _, answer in answers:
-        for study in answer.studies:
+def findings(cases: list[Case], board: Board) -> Iterator[FindingAnswer]:
+    """Every finding of the answers for some cases."""
+    for case in cases:
+        for study in board.evaluate(case).studies:
             yield from study.findings
 
 
@@ -47,10 +45,10 @@ def printed_side(own: Page, other: Page) -> Decimal | None:
 
 
 @pytest.mark.thorough
-def test_shipped(answers: Answers) -> None:
+def test_shipped(some_cases: list[Case], board: Board) -> None:
     """For every shipped case and result a word of value names a comparison that the patient's group is in."""
     of_value = 0
-    for finding in findings(answers):
+    for finding in findings(some_cases, board):
         inside = {name for name, group in finding.groups.items() if group.verdict == "met"}
         for result in finding.results:
             said = result["reading"]
@@ -62,15 +60,16 @@ def test_shipped(answers: Answers) -> None:
                 assert (first["better"] == first["sides"][0]) == (said["word"] == "better")
             for each in said["compared"]:
                 assert not each["printed"] or each["printed"] in result["contrasts"]
-    assert of_value > 2 * len(answers)
+    assert of_value > 2 * len(some_cases)
 
 
 @pytest.mark.thorough
-def test_figures_decide(answers: Answers, shipped: KnowledgeBase) -> None:
+def test_figures_decide(some_cases: list[Case], board: Board) -> None:
     """Of every shipped result with two figures, the word is the side of the figures."""
-    for finding in findings(answers):
+    endpoints = board.knowledge.vocabulary.endpoints
+    for finding in findings(some_cases, board):
         for result in finding.results:
-            said, polarity = result["reading"], shipped.vocabulary.endpoints[result["endpoint"]].better
+            said, polarity = result["reading"], endpoints[result["endpoint"]].better
             if said["word"] not in ("better", "worse") or said["compared"][0]["by"] != "estimates":
                 continue
             more = printed_side(*said["compared"][0]["figures"])

@@ -97,10 +97,9 @@ def test_json(board: Board) -> None:
     assert [error.message for answer in several for error in ANSWER.iter_errors(answer)] == []
 
 
-@pytest.mark.thorough
 def test_cohort(board: Board) -> None:
     """M8: the answers for many cases are those of each case by itself."""
-    files = some(CASES, 25)
+    files = CASES[::25]
     answers = json.loads(run("evaluate", *files, "--format", "json").stdout)
     assert answers == [board.evaluate(board.read(file)).as_json() for file in files]
     for answer in answers[::5]:
