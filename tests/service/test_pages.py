@@ -111,7 +111,7 @@ def test_uploaded(client: TestClient, board: Board) -> None:
     assert counts[0] == 0
     assert "No study fits what is known." in text
     assert f"{counts[1]} undecided" in text
-    told = re.search(r"(\d+) do not fit · (\d+) other tumors", text)
+    told = re.search(r"(\d+) not judged · (\d+) other tumors", text)
     assert told
     assert sum(map(int, told.groups())) == counts[2]
 

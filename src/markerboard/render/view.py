@@ -34,8 +34,8 @@ from markerboard.render.patient import Patient
 from markerboard.render.sentence import sentence
 from markerboard.render.words import Sentences
 
-_OUT = ("no", "none", "other-tumor")
-"""The fits that are counted together on page one."""
+_LAST = ("none", "no", "other-tumor")
+"""The fits that are counted last on page one."""
 _SAID = ("worse", "mixed", "better")
 _WITHIN = 2
 """In so many groups of the patient a study's treatments are shown against each other."""
@@ -107,11 +107,8 @@ class View:
     def counts(self) -> str:
         """How many studies fit how."""
         counts = self.first.counts
-        told = {fit: n for fit, n in counts.items() if fit not in _OUT}
-        out = sum(n for fit, n in counts.items() if fit in _OUT)
-        elsewhere = counts.get("other-tumor", 0)
-        apart = (("no", out - elsewhere), ("other-tumor", elsewhere))
-        return " · ".join(self.w(f"counted {fit}", n=n) for fit, n in (*told.items(), *apart) if n)
+        ordered = [*(fit for fit in counts if fit not in _LAST), *(fit for fit in _LAST if fit in counts)]
+        return " · ".join(self.w(f"counted {fit}", n=counts[fit]) for fit in ordered)
 
     @property
     def blocks(self) -> list[BlockView]:

@@ -109,7 +109,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # The first page: how a study fits
     "fit full": "fits in full", "fit as-read": "fits as read", "fit little-read": "little read",
     "fit undecided": "undecided", "fit group-unknown": "group unknown", "fit misses-by-one": "misses by one",
-    "fit other-line": "other line", "fit no": "does not fit", "fit none": "without a fit",
+    "fit other-line": "other line", "fit no": "does not fit", "fit none": "not judged",
     "fit marker-only": "marker only", "reach full": "{met} of {read}", "reach as-read": "{met} of {read}",
     "reach little-read": "{read} read", "reach undecided": "{met} of {read} known",
     "reach group-unknown": "fits {met} of {read} read", "asks": "{has}, asks {what}",
@@ -150,7 +150,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "counted undecided": "{n} undecided", "counted group-unknown": "{n} group unknown",
     "counted misses-by-one": "{n} miss by one", "counted little-read": "{n} little read",
     "counted other-line": "{n} other line", "counted no": "{n} do not fit",
-    "counted none": "{n} without a fit",
+    "counted none": "{n} not judged",
     "counted marker-only": "{n} marker only", "counted other-tumor": "{n} other tumors",
     "excluded elsewhere": "Excluded by other studies of the same drugs: {what}",
     "little read names": "Little read: {names}", "more studies": "Also fit: {names}",
