@@ -6,6 +6,7 @@ import json
 import random
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from markerboard.imports.imported import ImportedCase
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefacts import read as read_facts
-from markerboard.patient.facts import GeneState, Known
+from markerboard.patient.facts import GeneState, Known, Unknown
 from molecular_files import Change, annotated, fhir, maf, of_study, read, study, vcf
 
 MISSENSE = Change("EGFR", "p.L858R", "c.2573T>G")
@@ -254,6 +255,41 @@ def test_matched_normal(genotypes: tuple[str, str], origin: str, told: str, ship
                   header=["##normal_sample=N"])
     (case,) = read(content, shipped.vocabulary, panel=("EGFR",))
     assert (case.name, state(case)) == ("T", told)
+
+
+@pytest.mark.parametrize(("written", "number", "somatic", "told"), [
+    ("Somatic", "2", "mutated (L858R)", ""), ("Germline", "1", "", "it is of the germline"),
+    ("LOH", "3", "", "it is a loss of heterozygosity"), ("None", "0", "", "of which cells it is"),
+    ("UNKNOWN", "5", "mutated (L858R)", "somatic or of the"),
+    ("Unknown", "4", "mutated (L858R)", "somatic or of the"),
+    ("", "", "mutated (L858R)", "somatic or of the")])
+def test_words_of_origin(written: str, number: str, somatic: str, told: str, tmp_path: Path,
+                         shipped: KnowledgeBase) -> None:
+    """What a MAF, a study and a VCF (INFO and a sample's own status) write of origin; what they leave open is
+    asked for by an option, which overrules none of it.
+    """
+    row, info = MISSENSE._replace(origin=written), f"SS={number};" if number else ""
+    of_sample = vcf([row]).replace(b"\tGT\t0/1", f"\tGT:SS\t0/1:{number or '.'}".encode())
+    for content in (maf([row]), vcf([row], info=info), of_sample):
+        (alone,), (taken,) = (read(content, shipped.vocabulary, panel=("EGFR",), **options)
+                              for options in ({}, {"origin": "somatic"}))
+        assert state(taken) == somatic
+        assert state(alone) == (somatic if written == "Somatic" else "")
+        assert not told or any(told in left.why for left in alone.unused)
+    (case,) = of_study(study(tmp_path, [row], ["EGFR"]), shipped.vocabulary)
+    assert state(case) == (somatic if written == "Somatic" else "")
+
+
+def test_germline_of_a_gene_that_rules_ask(shipped: KnowledgeBase) -> None:
+    """What is stated of the germline, or may be of it, is never called not stated where a rule asks it."""
+    vocabulary = shipped.vocabulary.with_asked({"EGFR.germline"})
+    for origin, why in (("germline", "state it under `germline`"), ("", "somatic or of the germline")):
+        for content in (maf([MISSENSE._replace(origin=origin)]), vcf([MISSENSE._replace(origin=origin)])):
+            (case,) = read(content, vocabulary)
+            assert case.facts["EGFR.germline"] == Unknown("could not be read", ANY)
+            assert any(why in left.why for left in case.unused)
+    (somatic,) = read(maf([MISSENSE]), vocabulary)
+    assert somatic.facts["EGFR.germline"] == Unknown("not stated", ANY)
 
 
 def test_normal_of_a_maf(shipped: KnowledgeBase) -> None:

@@ -6,7 +6,7 @@ means, and what it does to the protein. What cannot be told leaves the gene open
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from markerboard.patient.fusions import WITH
 
 IN_PLASMA = "what plasma does not show may still be in the tumor"
 IN_GERMLINE = "it is of the germline: no mutation that arose in the tumor, whose cells carry it all the same"
+OWN = "what it means is not taken from here: state it under `germline`, with its significance"
 LOST = "a copy of it may be lost, or all: it is altered, whatever else is found in it"
 FUSED = "a gene that is fused is altered, whatever else is found in it"
 _NO_MUTATION = {
@@ -88,6 +89,14 @@ def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
     else:
         named = () if found.nameless else found.named
         draft.open_genes(named, found.place, change.shown, why, row=found.row)
+        open_germline(named, found.place, change.shown, OWN, draft)
+
+
+def open_germline(symbols: Iterable[str], place: str, shown: str, why: str, draft: Draft) -> None:
+    """Leave open what rules ask of the germline of some genes, of which something is stated."""
+    for name in (f"{symbol}.germline" for symbol in symbols):
+        if name in draft.vocabulary.facts:
+            draft.open(name, place, shown, why)
 
 
 def _unmutated(found: Reported, change: Change, draft: Draft) -> None:
@@ -113,6 +122,8 @@ def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None
     if change.kind == "fusion":
         fusion(found, draft, None, why)
     open_plasma(found, change, why, draft)
+    if not found.origin.kind:
+        open_germline(found.named, found.place, change.shown, why, draft)
     draft.open_genes(() if found.nameless else found.named, found.place, change.shown, why, row=found.row)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from markerboard.imports.molecular.words import words
+from markerboard.imports.molecular.words import LOST, OF_LOSS, words
 
 HAS, LACKS, NO_CALL, UNTOLD, DENIED = "has", "lacks", "no call", "untold", "denied"
 
@@ -73,6 +73,8 @@ def origin_of(info: Sequence[str], status: str, normal: Iterable[str]) -> tuple[
     said |= {"somatic"} if "SOMATIC" in info else set()
     said |= {"germline"} if HAS in listed else {"somatic"} if listed and set(listed) == {LACKS} else set()
     said.discard("unstated")
+    if LOST in said:
+        return "", OF_LOSS
     if len(said) > 1 or "unclear" in said:
         return "", "it says two things of which cells it is, or one that cannot be read"
     return next(iter(said), ""), ""

@@ -119,6 +119,7 @@ class Judge:
         """A germline variant did not arise in the tumor, yet its cells carry it: no wild type beside it."""
         scratch = Draft("", self.vocabulary, Report("", ""), today="-")
         scratch.open_genes(gene.symbols, "", shown, found.IN_GERMLINE, row="call")
+        found.open_germline(gene.symbols, "", shown, found.OWN, scratch)
         return scratch
 
 

@@ -16,7 +16,7 @@ from markerboard.imports.molecular.judging import Call, Stated
 from markerboard.imports.molecular.lines import Columns, table
 from markerboard.imports.molecular.naming import gene_of
 from markerboard.imports.molecular.samples import Samples
-from markerboard.imports.molecular.words import words
+from markerboard.imports.molecular.words import LOST, OF_LOSS, words
 from markerboard.imports.options import Options, case_name
 
 _KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome", "validation")
@@ -121,6 +121,8 @@ class Rows:
         written = self._cell(cells, "origin")
         said = words().origins.get(folded(written), "")
         normal, _ = self._beside(cells)
+        if said == LOST:
+            return "", OF_LOSS
         if normal:
             return ("", "it is called somatic, yet the normal sample has it") if said == "somatic" else (
                 "germline", "")

@@ -16,7 +16,7 @@ from markerboard.imports.molecular.judging import Stated, opened
 from markerboard.imports.molecular.lines import table
 from markerboard.imports.molecular.naming import gene_of
 from markerboard.imports.molecular.samples import Samples
-from markerboard.imports.molecular.words import words
+from markerboard.imports.molecular.words import LOST, OF_LOSS, words
 from markerboard.imports.report import Left
 from markerboard.patient.terms import doubted
 
@@ -150,7 +150,7 @@ def _joined(row: dict[str, str], samples: Samples) -> Stated:
     told = " ".join(row.get(part, "") for part in ("event_info", "class", "annotation", "site2_description"))
     said = words().origins.get(folded(row.get("sv_status", "")), "")
     shown = " ".join(filter(None, (*(row.get(f"site{i}_hugo_symbol", "") for i in (1, 2)), told.strip())))
-    doubt = "" if said else "of which cells it is cannot be read"
+    doubt = OF_LOSS if said == LOST else "" if said else "of which cells it is cannot be read"
     if unread:
         doubt = doubt or "one of its genes cannot be read"
     elif len(symbols) != len(ends) or len(symbols) != 2:
@@ -159,7 +159,7 @@ def _joined(row: dict[str, str], samples: Samples) -> Stated:
         doubt = doubt or "its words doubt or deny it"
     elif "fus" not in told.casefold():
         doubt = doubt or "it joins two genes; that they are fused is not told"
-    origin = samples.options.taken if said == "unstated" else said
+    origin = samples.options.taken if said == "unstated" else "" if said == LOST else said
     return samples.judge.joined(() if unread else symbols, shown, origin, doubt)
 
 

@@ -15,6 +15,8 @@ from markerboard.imports.mapping import folded
 
 FUSION, ALTERS, UNCLEAR, BESIDE, BEFORE, SILENT = (
     "fusion", "alters", "unclear", "beside", "before", "silent")
+LOST = "lost"
+OF_LOSS = "it is a loss of heterozygosity, and which of the two alleles the tumor lost is not told"
 _FILE = Path(__file__).parent / "words.yaml"
 
 
