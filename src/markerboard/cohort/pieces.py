@@ -42,6 +42,8 @@ class Pieces:
         self.both = [(key, vocabulary.symbols[key]) for key in vocabulary.markers
                      if key in vocabulary.symbols]
         self.apart = [places for places in _excluding(vocabulary) if len({part for part, _ in places}) > 1]
+        self.parts = {section for places in self.apart for section, _ in places}
+        self.within: dict[frozenset[str], list[list[tuple[str, str]]]] = {}
         self.needing = {fact.at.partition(".")[2] for fact in vocabulary.needing_drug}
 
     def cells(self, case: Mapping[str, Any]) -> list[Cell] | None:
@@ -87,7 +89,11 @@ class Pieces:
 
     def _says_apart(self, case: Mapping[str, Any]) -> bool:
         """Whether a case holds in several sections what may contradict."""
-        return any(all(key in mapping(case.get(section)) for section, key in places) for places in self.apart)
+        sections = frozenset(self.parts & case.keys())
+        if sections not in self.within:  # few cases differ in these
+            self.within[sections] = [places for places in self.apart if sections >= {s for s, _ in places}]
+        return any(all(key in mapping(case[section]) for section, key in places)
+                   for places in self.within[sections])
 
     def _tells_of_treatment(self, case: Mapping[str, Any]) -> bool:
         """Whether something outside of the treatment may contradict it."""

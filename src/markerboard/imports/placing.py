@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 
 def put(data: dict[str, Any], at: str, value: Any) -> None:
     """Put a value at a place such as `biomarkers.PD-L1.tps` or `biomarkers.ctDNA[baseline].msaf`."""
+    *above, last = _steps(at)
+    here: Any = data
+    for key, selector in above:
+        here = here.setdefault(key, [] if selector else {})
+        here = _sample(here, selector) if selector else here
+    here[last[0]] = value
+
+
+@lru_cache(4096)  # the places of facts
+def _steps(at: str) -> tuple[tuple[str, str], ...]:
     section, _, name = at.partition(".")
     # The name of a fact may hold dots; below `facts` it is one key.
     steps = ["facts", name] if section == "facts" else at.split(".")
-    here: Any = data
-    for step in steps[:-1]:
-        key, _, selector = step.partition("[")
-        here = here.setdefault(key, [] if selector else {})
-        here = _sample(here, selector.rstrip("]")) if selector else here
-    here[steps[-1]] = value
+    parted = (step.partition("[") for step in steps)
+    return tuple((key, selector.rstrip("]")) for key, _, selector in parted)
 
 
 def take_out(data: dict[str, Any], path: tuple[str | int, ...]) -> None:

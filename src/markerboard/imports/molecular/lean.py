@@ -12,6 +12,7 @@ from typing import Any
 from markerboard.imports import genes
 from markerboard.imports.agreement import Statement, Unread, agreed
 from markerboard.imports.genes import GeneReport
+from markerboard.imports.molecular.judging import Stated
 from markerboard.imports.molecular.samples import Sample, Samples
 from markerboard.imports.placing import put
 from markerboard.language.vocabulary import Vocabulary
@@ -30,6 +31,7 @@ class Lean:
     def __init__(self, samples: Samples) -> None:
         self.samples, self.vocabulary = samples, samples.vocabulary
         self.panels: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.known: dict[int, tuple[Stated, Stated]] = {}
 
     def data(self, sample: Sample) -> dict[str, Any]:
         """The case of a sample."""
@@ -46,19 +48,21 @@ class Lean:
         unread: dict[str, list[Unread]] = {}
         unclear: list[GeneReport] = []
         for call, place in (*sample.calls, *self.samples.everywhere):
-            for symbol, report in call.genes:
-                reports.setdefault(symbol, []).append(report._replace(place=place))
-            for name, statement in call.facts:
+            asked = self._asked_of(call)
+            for symbol, report in asked.genes:
+                reports.setdefault(symbol, []).append(report)
+            for name, statement in asked.facts:
                 stated.setdefault(name, []).append(statement._replace(place=place))
-            for name, one in call.unread:
+            for name, one in asked.unread:
                 unread.setdefault(name, []).append(one._replace(place=place))
             unclear = unclear or list(call.unclear)
         for name, written, place in sample.facts:
-            stated.setdefault(name, []).append(Statement(written, place, ""))
+            if name in self.vocabulary.facts:
+                stated.setdefault(name, []).append(Statement(written, place, ""))
         for name, place, text, why in sample.open:
             unread.setdefault(name, []).append(Unread(place, text, why))
         made: dict[str, Any] = {"case": sample.name[:200]}
-        covered = {symbol for symbols, _ in sample.covered for symbol in self._asked(symbols)}
+        covered = set[str]().union(*(self._asked(symbols) for symbols, _ in sample.covered))
         self._genes(made, covered, reports, unclear)
         self._facts(made, stated, unread)
         told = made.get("biomarkers", {})
@@ -71,8 +75,6 @@ class Lean:
                unclear: list[GeneReport]) -> None:
         markers: dict[str, Any] = {}
         for symbol, listed in reports.items():
-            if symbol not in self.vocabulary.genes:
-                continue
             report = [*listed, *unclear, *([_COVERED] if symbol in covered else ())]
             status = genes.together(report)
             if status.state == genes.PRESENT and status.variants:
@@ -84,6 +86,17 @@ class Lean:
         if markers:
             made["biomarkers"] = markers
 
+    def _asked_of(self, call: Stated) -> Stated:
+        """What a call states of the genes and the facts that the rules ask; many samples share one call."""
+        known = self.known.get(id(call))
+        if known is None:
+            genes, facts = self.vocabulary.genes, self.vocabulary.facts
+            found = Stated(tuple(one for one in call.genes if one[0] in genes),
+                           facts=tuple(one for one in call.facts if one[0] in facts),
+                           unread=tuple(one for one in call.unread if one[0] in facts))
+            self.known[id(call)] = known = call, found  # while it is held no other call has its number
+        return known[1]
+
     def _asked(self, symbols: tuple[str, ...]) -> tuple[str, ...]:
         """Those of a panel's genes that the rules ask."""
         found = self.panels.get(symbols)
@@ -94,8 +107,6 @@ class Lean:
     def _facts(self, made: dict[str, Any], stated: Mapping[str, list[Statement]],
                unread: Mapping[str, list[Unread]]) -> None:
         for name, listed in stated.items():
-            if name not in self.vocabulary.facts:
-                continue  # of a gene of which no rule asks this
             fact = self.vocabulary.facts[name]
             found = agreed(fact, listed, unread.get(name, ()), self.vocabulary) if (
                 name in unread or len(listed) > 1) else None
