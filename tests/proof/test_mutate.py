@@ -93,6 +93,13 @@ def test_killed_are_no_equivalents(shipped: KnowledgeBase, scored: Score) -> Non
         "EGFR has {exon 19 insertion, L858R}", "EGFR has L858R", "EGFR has {exon 19 deletion, L858X}",
         "EGFR has exon 19 deletion"]),
     ("shipped", "EGFR has C797X", ["EGFR has C798X"]),
+    ("shipped", "TP53 has truncating variant", ["TP53 = mutated", "TP53 has missense variant"]),
+    ("shipped", "BRCA2.germline has pathogenic variant", [
+        "BRCA2.germline = mutated", "BRCA2.germline has inactivating variant"]),
+    ("shipped", "FLT3 has {ITD, kinase domain mutation}", [
+        "FLT3 = mutated", "FLT3 has {in-frame deletion, kinase domain mutation}", "FLT3 has ITD",
+        "FLT3 has {ITD, truncating variant}", "FLT3 has kinase domain mutation"]),
+    ("shipped", "NTRK1.fusion with TPM3", ["NTRK1.fusion"]),
 ])
 def test_changes(words: str, condition: str, changed: list[str]) -> None:
     """P13: one thing is changed at a time, by the least that can be changed, and to what would load."""

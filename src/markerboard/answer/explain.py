@@ -112,6 +112,9 @@ def sentence(fact: Fact, known: Known | Unknown) -> str:
     return f"{fact.label} is {shown(fact, known)}{note}"
 
 
+NO_OTHER = "it has no other, and whether that is what is asked is not told"
+
+
 def missing_sentence(fact: Fact, known: Known | Unknown) -> str:
     """Why a fact that could still decide something does not."""
     if isinstance(known, Unknown):
@@ -121,6 +124,8 @@ def missing_sentence(fact: Fact, known: Known | Unknown) -> str:
     if isinstance(known.value, GeneState):
         if known.note == BESIDE:
             return f"{fact.label} {_gene(known.value)}; {BESIDE}"
+        if known.value.complete:
+            return f"{fact.label} {_gene(known.value)}; {NO_OTHER}"
         return f"{fact.label} {_gene(known.value)}; whether it has other variants is not stated"
     return f"{fact.label}: {known.value}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from markerboard.files.source import Path_
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test, names, several
+from markerboard.language.nouns import NOUNS
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
@@ -208,8 +209,17 @@ def _states(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"{test.fact} = {state}"
 
 
+def _flag(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
+    """A fusion with whatever gene, for one with a gene that is named."""
+    fact, partner, _ = test.fact.partition(" with ")
+    if partner:
+        yield fact
+
+
 def _variants(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
     written = [str(v) for v in test.variants]
+    if any(variant.is_noun for variant in test.variants):
+        yield f"{test.fact} = mutated"
     for i, variant in enumerate(test.variants):
         yield _set(test, (*written[:i], _beside(variant), *written[i + 1:]))
         if len(written) > 1:
@@ -217,7 +227,9 @@ def _variants(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _beside(variant: Variant) -> str:
-    """Another kind of variant in the same exon; any change of the same codon; the next codon."""
+    """Another word; another kind of variant in the same exon; any change of the codon; the next codon."""
+    if variant.is_noun:
+        return NOUNS[(NOUNS.index(variant.kind) + 1) % len(NOUNS)] if variant.kind in NOUNS else NOUNS[0]
     if variant.exon is not None:
         other = {"deletion": "insertion", "insertion": "deletion", "skipping": "mutation"}
         return f"exon {variant.exon} {other.get(variant.kind, 'deletion')}"
@@ -227,5 +239,5 @@ def _beside(variant: Variant) -> str:
 
 
 _TEXTS: Mapping[str, Callable[[Test, Vocabulary], Iterator[str]]] = {
-    "flag": lambda test, vocabulary: iter(()), "compare": _compared, "code": _coded, "tree": _coded,
+    "flag": _flag, "compare": _compared, "code": _coded, "tree": _coded,
     "drugs": _coded, "state": _states, "variants": _variants}

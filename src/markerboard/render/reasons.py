@@ -65,7 +65,8 @@ class Speaker:
         if "members" in fact.value:
             return self.words("said drugs", label=label, value=self._text(fact))
         unread = fact.note == ENGLISH.words("unread beside")
-        beside = self.words("unread beside" if unread else "other variants")
+        beside = self.words("unread beside" if unread else
+                            "no other variants" if fact.value["complete"] else "other variants")
         return self.words("gene beside", label=label, value=self._gene(fact.value), beside=beside)
 
     def note(self, note: str) -> str:

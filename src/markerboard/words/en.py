@@ -40,6 +40,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "note": " ({note})", "known only as": "{label} is known only as {value}",
     "gene beside": "{label} {value}; {beside}",
     "other variants": "whether it has other variants is not stated",
+    "no other variants": "it has no other, and whether that is what is asked is not told",
     "unread beside": "more is stated of it, which could not be read", "has": "has {value}",
     "is": "is {value}", "by definition": "by definition: {condition}",
     "covered": "the panel covered it and nothing was reported", "why not stated": "{label} is not stated",

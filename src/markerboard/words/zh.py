@@ -41,6 +41,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "said flag": "{label}：{value}", "said drugs": "{label}：{value}", "said value": "{label}：{value}",
     "note": "（{note}）", "known only as": "{label}仅知为 {value}",
     "gene beside": "{label} {value}；{beside}", "other variants": "是否有其他变异未说明",
+    "no other variants": "无其他变异，是否即所问的变异未说明",
     "unread beside": "另有记录无法读取", "has": "有 {value}", "is": "{value}",
     "by definition": "按定义：{condition}", "covered": "检测组合已覆盖且未报告异常",
     "why not stated": "{label}未说明", "why not tested": "{label}未检测",
