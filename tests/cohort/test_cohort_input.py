@@ -65,6 +65,13 @@ def rows_of(place: Path, rows: Mapping[str, Mapping[str, str]]) -> Path:
     return place / "p.csv"
 
 
+def test_column_that_is_not_read(tmp_path: Path) -> None:
+    """A column that nothing asks for is named where the count of patients is, and not only in the summary."""
+    source = rows_of(tmp_path, {"a": {"diagnosis": "LUAD", "egfr mutation type": "L858R"}})
+    done = run("cohort", source, "--out", tmp_path / "out", "--absent-unknown", *FEW)
+    assert "1 column is asked for by nothing, and not read: `egfr mutation type`" in done.stderr
+
+
 def test_contradiction(tmp_path: Path) -> None:
     """P19: of facts of a row that contradict none is believed, and it is told."""
     rows: dict[str, Mapping[str, str]] = {}

@@ -27,7 +27,9 @@ SEVERAL = {
 UNREAD = [
     "osimertinib (planned)", "osimertinib (erlotinib)", "no osimertinib 80 mg", "placebo 80 mg", "80 mg",
     "mg", "osimertinib 80 mg stopped", "methotrexate low dose for RA", "docetaxel 75 mg/m2 vs placebo",
-    "carboplatin 4 cycles", "osimertinib 6 months", "奥希替尼 计划"]
+    "carboplatin 4 cycles", "osimertinib 6 months", "奥希替尼 计划",
+    "osimertinib 0 mg", "osimertinib 0.0mg qd",
+    "osimertinib +/- anlotinib", "osimertinib ± anlotinib", "osimertinib and/or anlotinib"]
 BRANDS = {"安圣莎": "alectinib", "福可维": "anlotinib", "易瑞沙": "gefitinib", "赛可瑞": "crizotinib",
           "安维汀": "bevacizumab", "可瑞达": "pembrolizumab", "达伯舒": "sintilimab",
           "百泽安": "tislelizumab", "爱优特": "fruquintinib", "希罗达": "capecitabine",

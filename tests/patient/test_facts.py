@@ -16,6 +16,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language import expression
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.variants import parse as parse_variant
+from markerboard.patient import casefacts
 from markerboard.patient.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
 from strategies import SHIPPED
 from strategies_text import cases, words
@@ -410,3 +411,17 @@ def test_order_of_lines(first: str, second: str, clash: bool) -> None:
     told = troubles_of(treated(*lines), SHIPPED)
     assert [one.path for one in told] == (
         [("treatment", 1, "started"), ("treatment", 0, "started")] if clash else [])
+
+
+@pytest.mark.parametrize(("first", "clash"), [("2023-06-01", True), ("2023-01-01", False),
+                                              ("2022-12-01", False)])
+@pytest.mark.parametrize("later", ["after cycle 1", "best response", "progression"])
+def test_order_of_samples(first: str, clash: bool, later: str) -> None:
+    """A sample before treatment that was taken after another is a contradiction, told at both days; of
+    several sources neither is believed."""
+    data = markers(ctDNA=[{"at": later, "msaf": "0.01", "date": "2023-01-01"},
+                          {"at": "baseline", "msaf": "0.1", "date": first}])
+    assert [one.path for one in troubles_of(data, SHIPPED)] == (
+        [("biomarkers", "ctDNA", 1, "date"), ("biomarkers", "ctDNA", 0, "date")] if clash else [])
+    facts, _ = casefacts.read(data, SHIPPED, several=True)
+    assert isinstance(facts["ctdna.baseline.msaf"], Unknown) is clash

@@ -63,6 +63,16 @@ def uploaded(client: TestClient, text: str | bytes, path: str = "/board/case", *
     return client.post(path, files={"file": ("p.yaml", content, "application/yaml")}, data=fields)
 
 
+def test_a_table_of_one_patient(client: TestClient) -> None:
+    """A table that is uploaded is read by its name, and its cells that are not read are told; of several
+    patients none is taken."""
+    def sent(table: str) -> Any:
+        return client.post("/board/case", files={"file": ("p.csv", table.encode(), "text/csv")})
+    answer = sent("case,diagnosis,EGFR,shoe size\na,LUAD,L858R,43\n")
+    assert answer.status_code == 200 and "`shoe size`" in answer.text
+    assert sent("case,diagnosis\na,LUAD\nb,ESCC\n").status_code == 422
+
+
 # Every page
 
 @pytest.mark.parametrize("path", PAGES)

@@ -9,7 +9,7 @@ from markerboard.answer.closed_world import Comparison
 from markerboard.cohort.assays import Assay
 from markerboard.cohort.attrition import Test
 from markerboard.cohort.intake import Intake
-from markerboard.errors import counted
+from markerboard.errors import counted, quoted
 from markerboard.knowledge.base import KnowledgeBase, Page
 from markerboard.render.closed_world import told
 from markerboard.render.words import ENGLISH
@@ -93,8 +93,9 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> l
 
 
 def intake_told(intake: Intake) -> list[str]:
-    """The first rows that were refused and cells that could not be read, and how many there were."""
-    return [*intake.notes, *_rejects_told(intake), *_unread_told(intake)]
+    """The first rows that were refused, cells that could not be read and columns that are not, and how many
+    there were."""
+    return [*intake.notes, *_rejects_told(intake), *_unread_told(intake), *_unused_told(intake)]
 
 
 def _rejects_told(intake: Intake) -> list[str]:
@@ -114,6 +115,16 @@ def _unread_told(intake: Intake) -> list[str]:
             f"{counted(intake.unread, 'cell')} could not be read, and "
             f"{'its fact is' if intake.unread == 1 else 'their facts are'} unknown; unread.parquet holds "
             f"{'it' if intake.unread == 1 else 'them all'}"]
+
+
+def _unused_told(intake: Intake) -> list[str]:
+    if not intake.unused:
+        return []
+    named = ", ".join(map(quoted, intake.unused[:SHOWN]))
+    more = "; summary.json names them all" if len(intake.unused) > SHOWN else ""
+    are = "is" if len(intake.unused) == 1 else "are"
+    number = counted(len(intake.unused), "column")
+    return [f"{number} {are} asked for by nothing, and not read: {named}{more}"]
 
 
 def _more(number: int) -> list[str]:

@@ -26,7 +26,7 @@ _NOISE = re.compile(
     re.I,
 )
 _AMOUNT = re.compile(r"(?!0+[a-zµ]*\Z)(?:\d+(?:-\d+)*[a-zµ]{0,5}\d?|[a-z]{1,3}\d{1,3}[a-z]?)\Z")
-_DOUBTFUL = re.compile(r"[?？]|(?<![\d.,·/-])0(?:[.,]0+)?\s?(?:mg|g|ml|µg|mcg|iu|ie)\b", re.I)
+_DOUBTFUL = re.compile(r"[?？±]|\+\s?/?\s?-|(?<![\d.,·/-])0(?:[.,]0+)?\s?(?:mg|g|ml|µg|mcg|iu|ie)\b", re.I)
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]{0,200})[)）\]]")
 
 

@@ -267,10 +267,10 @@ class Vocabulary:
         return tuple(fact for fact in self.facts.values() if fact.given)
 
     @cached_property
-    def time_points(self) -> frozenset[str]:
-        """When a sample of ctDNA may have been taken."""
+    def time_points(self) -> tuple[str, ...]:
+        """When a sample of ctDNA may have been taken; the first is before all others."""
         samples = (place.partition("ctDNA[")[2] for place in self.places)
-        return frozenset(sample.partition("]")[0] for sample in samples if sample)
+        return tuple(dict.fromkeys(sample.partition("]")[0] for sample in samples if sample))
 
     def tree(self, fact: Fact) -> Tree:
         """The tree whose codes a `tree` or `drugs` fact takes."""

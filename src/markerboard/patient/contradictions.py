@@ -41,6 +41,7 @@ def clashes(data: Mapping[str, Any], entries: Entries, record: Record | None,
     yield from _of_laws(entries, vocabulary)
     yield from exclusive_clashes(entries, vocabulary)
     yield from _of_plasma(data, vocabulary)
+    yield from _of_samples(data, vocabulary)
     if record is not None:
         yield from _of_drugs(entries, record, vocabulary)
         yield from _of_control(entries, record)
@@ -130,11 +131,14 @@ def _of_laws(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
 # A sample of ctDNA in which none was found, and yet a frequency
 
 
-def _of_plasma(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clash]:
+def _samples(data: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
     markers = data.get("biomarkers")
-    for i, sample in enumerate(items(markers.get("ctDNA")) if isinstance(markers, dict) else []):
-        if not isinstance(sample, dict):
-            continue
+    listed = items(markers.get("ctDNA")) if isinstance(markers, dict) else []
+    return [(i, sample) for i, sample in enumerate(listed) if isinstance(sample, dict)]
+
+
+def _of_plasma(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clash]:
+    for i, sample in _samples(data):
         frequency = sample.get("msaf")
         found, some = _found(sample.get("detected")), frequency == UNREADABLE or _above_zero(frequency)
         unread = UNREADABLE in (found, frequency)
@@ -145,6 +149,20 @@ def _of_plasma(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clas
             yield Clash(((*at, "detected"), (*at, "msaf")),
                         ("no ctDNA was detected", f"its frequency is {frequency}"),
                         tuple(vocabulary.places[p].name for p in places if p in vocabulary.places), unread)
+
+
+def _of_samples(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Clash]:
+    """A first sample that was taken after another one."""
+    days = {str(one.get("at")): (found, i) for i, one in _samples(data) if (found := day(one.get("date")))}
+    first = next(iter(vocabulary.time_points), "")
+    for point, (other, j) in days.items():
+        if first in days and days[first][0] > other:
+            begun, i = days[first]
+            lost = (f"biomarkers.ctDNA[{one}]." for one in (first, point))
+            yield Clash((("biomarkers", "ctDNA", i, "date"), ("biomarkers", "ctDNA", j, "date")),
+                        (f"the sample of {first} was taken on {begun}", f"that of {point} on {other}"),
+                        tuple(fact.name for start in lost for at, fact in vocabulary.places.items()
+                              if at.startswith(start)))
 
 
 def _found(written: Any) -> bool | str:

@@ -13,6 +13,7 @@ LONGEST = 200
 _NUMBER = r"\d+(?:[.,·]\d+)?"
 _RANGE = rf"{_NUMBER}(?:\s?[-–~/]\s?{_NUMBER})*"
 _LIST = r"(?:\s?[-–~,+]\s?d?\d+)*"
+_NOTHING = pattern(r"(?<![\w.,·/–~-])0(?:[.,·]0+)?\s?(?:[^\W\d_]|\Z)")
 _SIGNS = pattern(r"[®™©]")
 _BESIDE = pattern(
     r"([^()（）\[\]]{1,120}?)\s*[(（\[]([^()（）\[\]]{1,120})[)）\]]\s*([^()（）\[\]]{0,80})")
@@ -34,8 +35,8 @@ def _dose(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 
 def is_dose(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text is a dose, a way or a time of giving and nothing else."""
-    return len(text) <= LONGEST and any(map(str.isalnum, text)) and bool(
+    """Whether a text is a dose, a way or a time of giving and nothing else; a dose of 0 was not given."""
+    return len(text) <= LONGEST and not _NOTHING.search(text) and any(map(str.isalnum, text)) and bool(
         _dose(vocabulary).fullmatch(f" {text}"))
 
 

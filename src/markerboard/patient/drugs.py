@@ -31,6 +31,9 @@ _BETWEEN = (
 """What parts the drugs of a text, and no dose (`mg/m2`). A slash stands within names too (`PD-1/PD-L1
 inhibitor`): it comes last."""
 
+_PERHAPS = pattern(r"\+\s?/?\s?-|±|\b(?:and|und)\s?/\s?(?:or|oder)\b|和/或")
+"""By such a sign nobody can tell whether what stands behind it was given."""
+
 
 def drug(written: object, vocabulary: Vocabulary, before: int = 0) -> str:
     """The drug or class of drugs that a name stands for. Raises Unreadable; `before` as in `did_you_mean`.
@@ -174,7 +177,10 @@ def _meant(written: str, vocabulary: Vocabulary, before: int) -> str:
 
 def drugs(written: object, vocabulary: Vocabulary) -> Listed:
     """Every drug that a text names, and the parts that could not be read; it never raises."""
-    named = list(_named(tidy(written), vocabulary, _BETWEEN))
+    text = tidy(written)
+    if _PERHAPS.search(text):
+        return Listed(unread=(text,))
+    named = list(_named(text, vocabulary, _BETWEEN))
     return Listed(tuple(dict.fromkeys(code for codes, _ in named for code in codes)),
                   tuple(part for codes, part in named
                         if not codes and not (len(named) > 1 and doses.is_dose(part, vocabulary))))

@@ -87,7 +87,7 @@ def read(content: bytes, vocabulary: Vocabulary, name: str = "") -> Case:
 
     Raises Refused, CaseError.
     """
-    if is_foreign("body", content):
+    if is_foreign(name or "body", content):
         told = name or "body"
         return only(told, read_content(told, content, vocabulary))
     if len(content) > MAX_CASE_BYTES:
