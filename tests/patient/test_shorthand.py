@@ -18,7 +18,7 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import read_own
 from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.shorthand import written_out
-from markerboard.patient.written import state
+from markerboard.patient.written import flag, state
 from markerboard.words import words
 from strategies import SHIPPED
 
@@ -174,3 +174,11 @@ def test_words_of_the_page_are_read(shipped: KnowledgeBase) -> None:
 def test_states_elsewhere(word: str, told: str) -> None:
     """What a German or Chinese report says of a gene is read, at every door alike."""
     assert state(word) == told
+
+
+@pytest.mark.parametrize(("word", "told"), [
+    ("Ja", True), ("positiv", True), ("nachgewiesen", True), ("阳性", True), ("nein", False),
+    ("negativ", False), ("nicht nachgewiesen", False), ("未检出", False)])
+def test_yes_and_no_elsewhere(word: str, told: bool) -> None:
+    """Yes and no of a German or Chinese report are read."""
+    assert flag(word) is told

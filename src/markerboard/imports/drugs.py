@@ -199,7 +199,8 @@ def _is_plain(word: str, vocabulary: Vocabulary) -> bool:
 @lru_cache(4)
 def _plain_words(vocabulary: Vocabulary) -> frozenset[str]:
     told = mapping().treatments
-    phrases = (*told["plain_words"], *told["own_words"], *told["indication_words"], *vocabulary.doses.words,
+    kinds = ("plain_words", "own_words", "indication_words", "curative_words")
+    phrases = (*(word for kind in kinds for word in told[kind]), *vocabulary.doses.words,
                *vocabulary.doses.amounts)
     return frozenset(word for phrase in phrases for word in _NAMES.findall(phrase.casefold()))
 

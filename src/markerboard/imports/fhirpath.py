@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from markerboard.imports.mapping import Code, Row, mapping
+from markerboard.imports.words_page import sections
 
 
 def fhirpath(row: Row) -> str:
@@ -14,7 +15,7 @@ def fhirpath(row: Row) -> str:
 
 
 def table() -> str:
-    """The rows as a page: what each states, from which FHIRPath, read how."""
+    """The rows as a page: what each states, from which FHIRPath, read how; and the words that are read."""
     titles = {"fhir": "FHIR R4", "dnpm": "DNPM:DIP MTB", "phenopacket": "GA4GH Phenopacket v2"}
     lines = ["# The mapping", "",
              "Made by `markerboard import --mapping` from `mapping.yaml`. A row states a fact by itself, or",
@@ -26,7 +27,7 @@ def table() -> str:
                 told = row.fact or f"part: {row.part}"
                 read = f" = {row.states}" if row.states else f" as {row.reads}" if row.reads else ""
                 lines += [f"- {row.name}: {told}{read}", "", f"      {fhirpath(row)}", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *sections()])
 
 
 def _start(row: Row) -> str:

@@ -40,9 +40,11 @@ STATES = {
 }
 FLAGS = {
     "true": True, "yes": True, "y": True, "positive": True, "present": True, "detected": True,
-    "是": True, "有": True, "阳性": True,
+    "是": True, "有": True, "阳性": True, "ja": True, "positiv": True, "vorhanden": True,
+    "nachgewiesen": True,
     "false": False, "no": False, "n": False, "negative": False, "absent": False, "not detected": False,
-    "undetected": False, "否": False, "无": False, "阴性": False, "未检出": False,
+    "undetected": False, "否": False, "无": False, "阴性": False, "未检出": False, "nein": False,
+    "negativ": False, "nicht vorhanden": False, "nicht nachgewiesen": False,
 }
 
 # What may stand for a list of treatments that is empty, and for the number of a line.
