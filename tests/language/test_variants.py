@@ -46,6 +46,17 @@ def test_spellings(written: str, text: str, kind: str) -> None:
     assert (str(variant), variant.kind) == (text, kind)
 
 
+@pytest.mark.parametrize(("written", "codon"), [
+    ("X1010_splice", 1010), ("c.3028+1G>A", 1010), ("c.1641+2T>G", 547), ("X547_splice", 547),
+    ("c.1642-1G>A", 548), ("c.3028+1_3028+4del", 1010)])
+def test_codon_of_a_splice_site(written: str, codon: int) -> None:
+    """A site is of the codon that is written, or of the base beside it: which exon it ends rests on that."""
+    variant = parse(written)
+    assert (variant.kind, variant.first, variant.last) == ("splice", codon, codon)
+    exons = {14: (964, 1010)}
+    assert is_a(variant, parse("exon 14 skipping"), exons) is (None if codon == 1010 else False)
+
+
 @pytest.mark.parametrize("written", ["p.Arg97ProfsTer23", "p.(Arg97ProfsTer23)", "R97Pfs*23"])
 def test_frameshift_in_long_form(written: str) -> None:
     """The frameshift that HGVS gives as its example, p.Arg97ProfsTer23, reads as a frameshift at 97."""

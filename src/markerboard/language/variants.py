@@ -78,14 +78,21 @@ def parse(written: str) -> Variant:
         return Variant(f"exon {int(term[1])} {kind}", kind, exon=int(term[1]))
     if known := noun(text):
         return Variant(known, known)
-    if site := _SITE.match(text) or _SPLICE.match(text):
-        codon = int(site[1]) if site.re is _SITE else (int(next(filter(None, site.groups()))) + 2) // 3
+    if codon := _codon_of_site(text):
         return Variant(text, "splice", None, codon, codon)
     short = _THREE.sub(lambda m: _LETTERS[m[0]], re.sub(r"^p\.|[()]", "", text))
     change = _CHANGE.match(short)
     if not change:
         raise ValueError(f"cannot read `{text}` as a protein variant or a class of them")
     return _from_change(short, change)
+
+
+def _codon_of_site(text: str) -> int | None:
+    """The codon of a splice site: as it is written, or of the base of the coding sequence beside it."""
+    if site := _SITE.match(text):
+        return int(site[1])
+    named = _SPLICE.match(text)
+    return (int(next(filter(None, named.groups()))) + 2) // 3 if named else None
 
 
 def _from_change(short: str, change: re.Match[str]) -> Variant:
