@@ -43,6 +43,8 @@ def test_round_trip(condition: Condition) -> None:
 
 @pytest.mark.parametrize(("text", "canonical"), [
     ("fever", "fever"), ("  fever  ", "fever"), ("(fever)", "fever"), ("((fever))", "fever"),
+    ("GENE1 has {c.30+1G>A, A2V}", "GENE1 has {c.30+1G>A, A2V}"),
+    ("GENE1 has c.30+1G>A", "GENE1 has c.30+1G>A"),
     ("night   sweats", "night sweats"), ("night\n  sweats and\tfever", "night sweats and fever"),
     ("(fever and night sweats) and one", "(fever and night sweats) and one"),
     ("fever and (night sweats or one)", "fever and (night sweats or one)"),

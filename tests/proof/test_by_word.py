@@ -24,7 +24,8 @@ from strategies import SHIPPED
 PATHOGENIC = {"p": "S1982fs", "significance": "pathogenic"}
 GERMLINE, TRUNCATING = "BRCA2.germline has pathogenic variant", "TP53 has truncating variant"
 LOST, PLASMA = "NF1 has {inactivating variant, truncating variant}", "EGFR.plasma has T790M"
-CONDITIONS = (GERMLINE, TRUNCATING, LOST, PLASMA)
+SITE = "JAK2 has {c.1641+2T>G, V617F}"
+CONDITIONS = (GERMLINE, TRUNCATING, LOST, PLASMA, SITE)
 
 
 def base(*conditions: str) -> KnowledgeBase:
@@ -49,7 +50,11 @@ def base(*conditions: str) -> KnowledgeBase:
     (LOST, {"NF1": "wild-type"}, False, "NF1 is wild-type"),
     (PLASMA, {"EGFR": {"plasma": {"variants": ["T790M"]}}}, True, "EGFR in plasma has T790M"),
     (PLASMA, {"EGFR": {"plasma": "wild-type"}}, False, "EGFR in plasma is wild-type"),
-    (PLASMA, {"EGFR": {"variants": ["T790M"]}}, None, "EGFR in plasma is not stated")])
+    (PLASMA, {"EGFR": {"variants": ["T790M"]}}, None, "EGFR in plasma is not stated"),
+    (SITE, {"JAK2": {"variants": ["c.1641+2T>G"]}}, True, "JAK2 has c.1641+2T>G"),
+    (SITE, {"JAK2": {"variants": ["X547_splice"], "complete": True}}, None,
+     "JAK2 has X547_splice; it has no other, and whether that is what is asked is not told"),
+    (SITE, {"JAK2": {"variants": ["N542_E543del"], "complete": True}}, False, "JAK2 has N542_E543del")])
 def test_answers(condition: str, stated: dict[str, Any], truth: Truth, told: str) -> None:
     """P7: the engines give one answer, with the fact on which it rests or that could still decide it."""
     knowledge = base(condition)
@@ -75,6 +80,7 @@ def test_witnesses(condition: str) -> None:
     (GERMLINE, "BRCA2.germline = mutated", "weaker"), (GERMLINE, "BRCA2 has pathogenic variant", "different"),
     (TRUNCATING, "TP53 has R196*", "stronger"), (TRUNCATING, "TP53 has frameshift", "stronger"),
     (TRUNCATING, "TP53 has missense variant", "different"), (LOST, "NF1 has truncating variant", "stronger"),
+    (SITE, "JAK2 has c.1641+2T>G", "stronger"), (SITE, "JAK2 has {splice variant, V617F}", "weaker"),
     (PLASMA, "EGFR.plasma has T790X", "weaker"), (PLASMA, "EGFR has T790M", "different")])
 def test_diff(old: str, new: str, word: str) -> None:
     """Two classes are compared by the patients on whom they differ."""

@@ -18,7 +18,8 @@ MAX_PARTS = 40
 _AT_LEAST = pattern(r"at least (\d{1,3}) of(?= |\Z)")
 _KEYWORDS = {"and", "or", "not", "in", "is", "has"}
 _TOKEN = pattern(
-    r"(?:(?<!\s)\s+)?(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|(?P<word>[^\s(){},<>=!]+)|(?P<bad>\S))")
+    r"(?:(?<!\s)\s+)?(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|"
+    r"(?P<word>c\.[-*+_\d]+[ACGT]+>[ACGT]+|[^\s(){},<>=!]+)|(?P<bad>\S))")
 _ALLOWED = {
     "number": COMPARISONS, "count": COMPARISONS, "boolean": (), "code": ("=", "in"),
     "tree": ("is", "in"), "drugs": ("has",), "gene": ("=", "has"),

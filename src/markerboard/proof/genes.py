@@ -108,7 +108,7 @@ def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -
     if by_word:
         yield parse("M1V")
     for target in targets:
-        if target.exon is None and not target.is_noun:
+        if target.exon is None and not target.is_noun and target.kind != "splice":
             before = target.text.removeprefix("p.")[0]
             yield from (parse(f"{before}{target.first}{letter}") for letter in "XVG" if before != letter)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markerboard.files.source import Path_
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test, names, several
-from markerboard.language.nouns import NOUNS
+from markerboard.language.nouns import NOUNS, SPLICE
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
@@ -227,12 +227,14 @@ def _variants(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _beside(variant: Variant) -> str:
-    """Another word; another kind of variant in the same exon; any change of the codon; the next codon."""
+    """Another word; another kind in the same exon; any splice site; any change of the codon; the next."""
     if variant.is_noun:
         return NOUNS[(NOUNS.index(variant.kind) + 1) % len(NOUNS)] if variant.kind in NOUNS else NOUNS[0]
     if variant.exon is not None:
         other = {"deletion": "insertion", "insertion": "deletion", "skipping": "mutation"}
         return f"exon {variant.exon} {other.get(variant.kind, 'deletion')}"
+    if variant.kind == "splice":
+        return SPLICE
     before = variant.text.removeprefix("p.")[0]
     any_change = variant.kind == "substitution" and variant.altered != "X"
     return f"{before}{variant.first if any_change else variant.first + 1}X"
