@@ -9,10 +9,12 @@ import pytest
 
 from foreign import (
     LNC,
+    SCT,
     TBD,
     bundle,
     component,
     concept,
+    condition,
     gene,
     given,
     observation,
@@ -70,6 +72,11 @@ def test_a_text_takes_nothing_from_a_result(shipped: KnowledgeBase) -> None:
     ({"code": {"text": "EGFR mutation"}, "valueString": "positive"}, True),
     ({"code": {"coding": [{"system": LNC, "code": "1-8", "display": "EGFR gene variant"}]}}, True),
     ({"component": [component("48018-6", gene("EGFR")), component("48005-3", concept("", "p.L858R"))]}, True),
+    ({"code": {"text": "Pathology"}, "valueString": "EGFR exon 19 deletion found"}, True),
+    ({"code": {"text": "Pathology"}, "valueString": "No EGFR mutation"}, False),
+    ({"code": {"text": "NGS"}, "component": [{"code": {"text": "EGFR"}, "valueString": "L858R"}]}, True),
+    ({"code": {"text": "NGS"}, "component": [{"code": gene("EGFR"), "valueString": "L858R"}]}, True),
+    ({"code": {"text": "Stage"}, "valueString": "IVB", "note": [{"text": "EGFR L858R"}]}, True),
     ({"code": {"text": "ALK phosphatase"}, "valueQuantity": quantity(90, "U/L")}, False),
     ({"code": {"text": "Lactate"}, "valueString": "high"}, False)])
 def test_result_that_no_row_reads(named: JSON, open_: bool, shipped: KnowledgeBase) -> None:
@@ -77,6 +84,31 @@ def test_result_that_no_row_reads(named: JSON, open_: bool, shipped: KnowledgeBa
     told = observation("o", "VAR", system="http://laboratory.example") | named
     found = states(shipped, region("EGFR", "ALK"), told)
     assert found == {"EGFR": "could not be read" if open_ else "wild-type", "ALK": "wild-type"}
+
+
+@pytest.mark.parametrize("said", [
+    {"code": {"text": "EGFR-mutated lung adenocarcinoma"}}, {"note": [{"text": "EGFR L858R"}]},
+    {"code": concept(SCT, "426964009", "EGFR mutation positive non-small cell lung cancer")},
+    {"evidence": [{"code": [{"text": "EGFR L858R"}]}]}])
+def test_gene_in_a_condition(said: JSON, shipped: KnowledgeBase) -> None:
+    """A gene that a condition names, in its words, its evidence or its notes, is not closed by a region."""
+    cancer = condition("lung", SCT, "254626006", "Adenocarcinoma of lung") | said
+    assert states(shipped, cancer, region("EGFR", "KRAS")) == {
+        "EGFR": "could not be read", "KRAS": "wild-type"}
+
+
+@pytest.mark.parametrize(("said", "part"), [
+    ({"valueCodeableConcept": concept(LNC, "LA6576-8")}, {}), ({"dataAbsentReason": {"text": "error"}}, {}),
+    ({"interpretation": [{"text": "abnormal"}]}, {}), ({"method": {"text": "PCR, hotspots"}}, {}),
+    ({}, component("51959-5", quantity(40))), ({}, component("region-coverage", quantity(40, "%"), TBD)),
+    ({}, {"code": {"text": "exons"}, "valueString": "18-21"}), ({}, {"code": {}, "valueString": "?"})])
+def test_region_of_less_than_the_gene(said: JSON, part: JSON, shipped: KnowledgeBase) -> None:
+    """A region closes no gene where it says more than is read, which may be that it is a part of one."""
+    whole = region("EGFR")
+    assert states(shipped, whole | {"method": {"text": "Sequencing"}}) == {"EGFR": "wild-type"}
+    parts = [*whole["component"], component("51958-7", concept("x", "NM_005228.5")), part]
+    found = states(shipped, whole | {"component": [one for one in parts if one]} | said)
+    assert found == {"EGFR": "could not be read"}
 
 
 @pytest.mark.parametrize(("report", "state"), [

@@ -17,7 +17,7 @@ from markerboard.imports.fhir_conditions import primaries_of, read_condition
 from markerboard.imports.fhir_drugs import read_drug
 from markerboard.imports.fhir_observations import Observations
 from markerboard.imports.fhir_samples import Samples
-from markerboard.imports.fhir_texts import read_texts
+from markerboard.imports.fhir_texts import read_names, read_texts
 from markerboard.imports.fhir_variants import read_regions
 from markerboard.imports.mapping import children, mapping, text
 from markerboard.imports.options import Options
@@ -146,6 +146,7 @@ class _Reader:
             self.observations.read(data, name, resource.day, doubt)
         elif kind == "Condition":
             read_condition(data, name, resource.day, doubt, self.primaries, self.draft)
+            read_names(data, name, self.draft)
         elif kind in _DRUGS:
             read_drug(data, name, doubt, self.addresses, self.observations.pointing, self.options, self.draft)
         elif doubt:

@@ -11,7 +11,7 @@ from markerboard.imports.agreement import Unread
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_samples import Samples
-from markerboard.imports.fhir_texts import genes_in, read_texts
+from markerboard.imports.fhir_texts import genes_told, read_texts
 from markerboard.imports.fhir_variants import is_variant, parts_of, read_region, read_variant
 from markerboard.imports.mapping import Found, Row, children, codings, folded, mapping, select
 from markerboard.imports.plausible import readable
@@ -81,14 +81,14 @@ class Observations:
                 self.draft.open_genes(genes, name, stated, why, row="text")
             else:
                 self.draft.left(name, stated, why)
+        read_texts(data, name, self.draft)
         self._unclear(data, name, day, rows)
 
     def _genes(self, data: dict[str, Any]) -> list[str]:
-        """The genes of which an observation that no row reads may state a change; a quantity states none."""
-        words = " ".join(names_of(data.get("code"))) if "valueQuantity" not in data else ""
-        known = self.draft.vocabulary
-        parts = genes_of(parts_of(data)["gene"], known, several=True).symbols
-        return list(dict.fromkeys([*genes_in(words, self.draft), *(g for g in parts if g in known.genes)]))
+        """The genes of which an observation that no row reads may state a change."""
+        parts = genes_of(parts_of(data)["gene"], self.draft.vocabulary, several=True).symbols
+        asked = (gene for gene in parts if gene in self.draft.vocabulary.genes)
+        return list(dict.fromkeys([*asked, *genes_told(data, self.draft)]))
 
     def _component_rows(self, data: dict[str, Any]) -> list[Row]:
         found: dict[Row, None] = {}

@@ -13,6 +13,7 @@ from typing import Any
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import children, mapping, text
 from markerboard.imports.readings import names_of
+from markerboard.imports.symbols import genes_of
 
 WHY = "it is a text, which is not read; the genes that it names stay open unless a result states them"
 _CLAUSES = re.compile(r"[。；\n]|[.;](?:\s|\Z)")
@@ -27,6 +28,27 @@ def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
             draft.open_genes(genes, f"{name} {place}", told, WHY, row="text")
         else:
             draft.left(f"{name} {place}", told, "it is a text, which is not read")
+
+
+def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
+    """What a condition says of genes by its name (`EGFR-mutated adenocarcinoma`), its evidence, its notes."""
+    evidence = (code for one in children(data, "evidence") for code in children(one, "code"))
+    concepts = [data.get("code"), *evidence]
+    for told in dict.fromkeys(words for concept in concepts for words in names_of(concept)):
+        if genes := genes_in(told, draft):
+            draft.open_genes(dict.fromkeys(genes), f"{name} code", told, WHY, row="text")
+    read_texts(data, name, draft)
+
+
+def genes_told(data: dict[str, Any], draft: Draft) -> list[str]:
+    """The genes of which a result that no row reads may state a change; a quantity states none."""
+    held = [one for one in (data, *children(data, "component")) if "valueQuantity" not in one]
+    coded = genes_of([one["code"] for one in held if "code" in one], draft.vocabulary, several=True).symbols
+    named = [gene for one in held for told in names_of(one.get("code")) for gene in genes_in(told, draft)]
+    for one in held:
+        for told in (text(one, "valueString"), *names_of(one.get("valueCodeableConcept"))):
+            named += [gene for clause in _CLAUSES.split(told) for gene in _named(clause, draft)]
+    return list(dict.fromkeys([*(gene for gene in coded if gene in draft.vocabulary.genes), *named]))
 
 
 def _texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:

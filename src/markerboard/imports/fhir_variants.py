@@ -168,6 +168,7 @@ def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft,
     """A studied region (LOINC 53041-0): genes that were covered in the tumor; a doubt leaves them open."""
     parts = parts_of(data)
     _tell_unnamed(parts["gene"], name, draft)
+    doubt = doubt or ("" if parts["uncalled"] else _narrower(data))
     if doubt:
         symbols = genes_of(parts["gene"], draft.vocabulary, several=True).symbols
         if symbols:
@@ -176,12 +177,34 @@ def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft,
             draft.unused(name, doubt)
         return
     named = _named(parts, name, draft, several=True)
-    for value in parts["unread"]:
-        draft.left(name, next(iter(names_of(value)), ""), "what a part of it is cannot be read")
     if parts["uncalled"]:
         draft.unused(name, "some of it could not be called")
         return
     _covered(data, name, parts["origin"], named.symbols, samples, draft, "region")
+
+
+def _narrower(data: dict[str, Any]) -> str:
+    """Why a region may not tell of whole genes in which nothing was found; empty where it does."""
+    if "dataAbsentReason" in data or any(key.startswith("value") for key in data):
+        return "it has a value of its own, which is not read"
+    if children(data, "interpretation"):
+        return "it is interpreted, which is not read"
+    method = data.get("method")
+    if method and not any(one.casefold() in mapping().texts["whole_methods"]
+                          for one in (*names_of(method), *map(str, codes_of(method)))):
+        return "how it was studied is not read, by which it may be of less than the gene"
+    return next(filter(None, map(_narrowing, children(data, "component"))), "")
+
+
+def _narrowing(component: dict[str, Any]) -> str:
+    """Why a part of a region may make it one of less than the gene."""
+    table = mapping()
+    codes = [code for c in codings(component.get("code")) if (code := table.code(c))]
+    parts = {row.part for code in codes for row in table.by_component.get(code, ())}
+    if parts & {"gene", "origin"} or table.texts["beside_regions"].keys() & set(map(str, codes)):
+        return ""
+    told = next(iter([*names_of(component.get("code")), *map(str, codes)]), "")
+    return f"a part of it is not read (`{told[:60]}`), by which it may be of less than the gene"
 
 
 def read_regions(data: dict[str, Any], name: str, samples: Samples, draft: Draft) -> None:
