@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from builders import some
-from markerboard.imports import csv_columns, csvfile, quantities
+from markerboard.imports import csv_columns, csv_genes, quantities
 from markerboard.imports.quantities import Refused, fraction, number
 from markerboard.knowledge.loading import load
 from markerboard.patient import numbers, reported, written
@@ -49,7 +49,7 @@ def test_linear(reader: str, part: str) -> None:
     readers: dict[str, Any] = {
         "foreign": number, "number": numbers.number, "quantity": reported.quantity,
         "column": lambda text: csv_columns.read(text, vocabulary),
-        "rate": csvfile._QUANTITY.match, "place": lambda text: written.reason(text)}
+        "rate": csv_genes._QUANTITY.match, "place": lambda text: written.reason(text)}
     long, longer = (part * (size // len(part)) + "x" for size in (20_000, 160_000))
     assert _cost(readers[reader], longer) < 24 * max(_cost(readers[reader], long), 1e-3)
 

@@ -65,6 +65,22 @@ SAME = [
     ("patient: {ecog: 'ECOG PS: 0-1'}", "patient: {ecog: 0-1}"),
     ("disease: {diagnosis: LUAD, stage: cT4N2M1c}", "disease: {diagnosis: LUAD, stage: IVB}"),
     ("disease: {diagnosis: COADREAD, stage: T3 N1 M1a}", "disease: {diagnosis: COADREAD, stage: IVA}"),
+    ("disease: {diagnosis: LUAD, stage: cM1b}", "disease: {diagnosis: LUAD, stage: IVA}"),
+    ("disease: {diagnosis: LUAD, stage: 'IVA (cT2a cN3 M1b)'}", "disease: {diagnosis: LUAD, stage: IVA}"),
+    ("disease: {diagnosis: BREAST, stage: 'stage IIIB, T4bN1M0'}",
+     "disease: {diagnosis: BREAST, stage: IIIB}"),
+    ("disease: {diagnosis: HGSOC, stage: FIGO IIIC2}", "disease: {diagnosis: HGSOC, stage: IIIC}"),
+    ("disease: {diagnosis: SCLC, stage: extensive}",
+     "disease: {diagnosis: SCLC}\nfacts: {sclc_stage: extensive}"),
+    ("disease: {diagnosis: HCC, stage: BCLC-C}", "disease: {diagnosis: HCC}\nfacts: {bclc_stage: C}"),
+    ("disease: {diagnosis: LUAD, stage: metastatic}", "disease: {diagnosis: LUAD, extent: metastatic}"),
+    ("disease: {stage: M1}", "disease: {extent: metastatic}"),
+    ("biomarkers: {TP53: p.R273H (VAF 23%)}", "biomarkers: {TP53: {variants: [R273H]}}"),
+    ("biomarkers: {EGFR: 'L858R [AF=0.12]'}", "biomarkers: {EGFR: {variants: [L858R]}}"),
+    ("biomarkers: {EGFR: {variants: ['L858R (20 %), T790M (3.5%)']}}",
+     "biomarkers: {EGFR: {variants: [L858R, T790M]}}"),
+    ("biomarkers: {MET: amplification (copy number 8)}",
+     "biomarkers: {MET: {amplified: true, unread: [CN 8]}}"),
 ]
 KEPT = [
     # No table of groups by T and N, none of the tumor, a recurrence, after treatment; another score.
@@ -73,6 +89,7 @@ KEPT = [
     ("disease: {diagnosis: LUAD, stage: rT1N0M1a}", "stage"),
     ("disease: {diagnosis: LUAD, stage: ypT2N0}", "stage"),
     ("disease: {diagnosis: LUAD, stage: T1N0Mx}", "stage"),
+    ("disease: {diagnosis: LUAD, stage: IVA (T2N3M1c)}", "stage"),
     ("patient: {ecog: KPS 80}", "ecog"), ("patient: {ecog: Karnofsky 70-80%}", "ecog"),
 ]
 REFUSED = [
@@ -84,7 +101,10 @@ REFUSED = [
     "biomarkers: {EGFR: L858R?}", "biomarkers: {HER2: {status: 3+}}", "disease: {grade: 3+}",
     "disease: {metastases: {brain: true, CNS: false}}", "treatment: [osimertinib]",
     "disease: {diagnosis: sarcoma}", "disease: {diagnosis: TNBC}\nbiomarkers: {HER2: {status: positive}}",
-    "patient: {ecog: age 1}", "disease: {stage: T9N2M1}", "disease: {stage: M1}",
+    "patient: {ecog: age 1}", "disease: {stage: T9N2M1}", "disease: {diagnosis: LUAD, stage: extensive}",
+    "disease: {diagnosis: HCC, stage: C}", "disease: {diagnosis: LUAD, stage: metastatic, extent: localized}",
+    "biomarkers: {TP53: R273H (VAF 0%)}", "biomarkers: {TP53: VAF 23%}",
+    "biomarkers: {TP53: R273H (VAF 230%)}",
     "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",
 ]
 

@@ -36,7 +36,10 @@ Where only one thing can be meant, a case may be shorter: `EGFR: L858R`, `EGFR: 
 `treatment: untreated`, `ecog: PS 1`, `diagnosis: triple-negative breast cancer`, and of a line `line: 1st`
 or `drugs: carboplatin + pemetrexed`. `ALK: negative` and `PD-L1: 60%` are refused: of what, nobody says.
 A stage by T, N and M gives its group where M1 alone decides it (`cT4N2M1c` of the lung); else it is kept, as
-a Karnofsky status is beside ECOG, and leaves its question open.
+a Karnofsky status is beside ECOG, and leaves its question open. As a stage may stand `IVA (T2N3M1b)`, the
+word of another staging (`extensive` of a small-cell lung cancer, `BCLC C`) or of the extent (`metastatic`);
+behind a change its share of reads (`R273H (VAF 23 %)`), behind a finding the copies (`amplification (copy
+number 8)`).
 """
 _TREATMENT = """
 ## Treatment

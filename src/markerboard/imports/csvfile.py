@@ -15,26 +15,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
-from markerboard.imports import csv_columns, csv_lines, genes
+from markerboard.imports import csv_columns, csv_genes, csv_lines, csv_stages
 from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, SCORES, UNREAD, Column
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.csv_scores import named
 from markerboard.imports.draft import Draft
 from markerboard.imports.drugs import mentions
-from markerboard.imports.genes import GeneReport
 from markerboard.imports.imported import ImportedCase
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
-from markerboard.imports.significance import takes_back
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import written
-from markerboard.patient.shorthand import finding
+from markerboard.patient.stages import STAGE
 
 MAX_ROWS = 10_000
-_STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
-           "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
-           "not tested": genes.NOT_TESTED}
-_QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
 _UNSTATED = ("unknown", "not stated")
 
 
@@ -199,16 +193,11 @@ class _Row:
             return True
         if cell.column.part == BESIDE:
             self.draft.open_genes([cell.column.name], cell.place, cell.text, why, row="csv")
-        elif cell.column.name and self._speaks_of_gene(cell):
+        elif cell.column.name and csv_genes.speaks_of_gene(cell, self.vocabulary):
             self.draft.open_genes([cell.column.name], cell.place, cell.text, why, denies=True, row="csv")
         else:
             self._leave(cell, why)
         return not cell.column.of_treatment and not mentions(cell.text, self.vocabulary)
-
-    def _speaks_of_gene(self, cell: Cell) -> bool:
-        """Whether a cell under `egfr` may be of the gene, and not a filtration rate."""
-        found = written.changes(cell.text, cell.column.name, self.vocabulary)
-        return bool(found.variants or found.none or not _QUANTITY.match(cell.text))
 
     def _value(self, fact: Fact, cell: Cell) -> None:
         why = written.reason(cell.text)
@@ -220,6 +209,9 @@ class _Row:
         if why:
             self.draft.state(fact.name, why, cell.place, "csv")
             return
+        tumor = next((c.text for c in self.cells if c.column.name == "diagnosis"), "")
+        if fact.name == STAGE and csv_stages.state(cell, tumor, self.draft):
+            return
         try:
             value = written.of_fact(fact, cell.text, self.vocabulary)
         except ValueError as error:
@@ -230,42 +222,12 @@ class _Row:
         self.draft.state(fact.name, text, cell.place, "csv", note=note)
 
     def _gene(self, symbol: str, cell: Cell) -> None:
-        state = written.state(cell.text)
-        if state in _UNSTATED:
+        if written.state(cell.text) in _UNSTATED:
             return
         if self.elsewhere:
             self.draft.open_genes([symbol], cell.place, cell.text, self.elsewhere, denies=True, row="csv")
-            return
-        if state in _STATES:
-            self.draft.gene(symbol, GeneReport(_STATES[state], cell.place, "csv"))
-            return
-        if said := finding(symbol, cell.text, self.vocabulary):
-            self.draft.state(f"{symbol}.{said[0]}", said[1], cell.place, "csv")
-            return
-        found = written.changes(cell.text, symbol, self.vocabulary)
-        if symbol not in self.vocabulary.genes and not self._speaks_of_gene(cell):
-            self._leave(cell, f"`{cell.column.written}` is not a fact of the vocabulary")
-            return
-        for part in found.none:
-            self.draft.left(cell.place, part, "it is no mutation")
-        unclear = (*found.unclear, *found.unread)
-        denied = any(map(takes_back, found.unread))
-        if denied or (unclear and not found.variants and not found.unnamed):
-            self.draft.open_genes([symbol], cell.place, cell.text, self._why(found, denied),
-                                  denies=True, row="csv")
-            return
-        for part in unclear:
-            self.draft.left(cell.place, part, self._why(found, denied))
-        if found.variants or found.unnamed:
-            named = tuple(map(str, found.variants))
-            self.draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", named, bool(unclear)))
-
-    def _why(self, found: written.Changes, denied: bool) -> str:
-        if denied and any(written.state(part) == "wild-type" for part in found.unread):
-            return "it is said to be wild-type, yet a variant is reported"
-        if found.unread:
-            return f"cannot read `{found.unread[0]}` as a protein variant or a class of them"
-        return f"what `{found.unclear[0]}` does to the protein is not told"
+        else:
+            csv_genes.state(symbol, cell, self.draft)
 
     def _leave(self, cell: Cell, why: str) -> None:
         self.draft.left(cell.place, cell.text, why)

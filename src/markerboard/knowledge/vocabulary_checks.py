@@ -30,6 +30,7 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
         if fact.implies:
             yield from _unknown_implied(source, name, fact.implies, file)
     yield from own.assay_problems(file, source)
+    yield from _unknown_elsewhere(file, source)
     yield from _unknown_columns(file, source)
     yield from _unknown_patterns(file, source)
     yield from _unknown_genes(file, source)
@@ -63,6 +64,16 @@ def _unknown_patterns(file: VocabularyFile, source: Source) -> Iterator[Problem]
             if other not in file.patterns:
                 yield source.problem(("patterns", key, "implies", place), f"`{other}` is not in `patterns`",
                                      did_you_mean(other, file.patterns))
+
+
+def _unknown_elsewhere(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    for name, tumor in file.shorter.elsewhere.items():
+        path = ("shorter", "elsewhere", name)
+        if name not in file.facts:
+            yield source.problem(path, f"`{name}` is not a fact", did_you_mean(name, file.facts), key=True)
+        if tumor and tumor not in file.diagnoses:
+            yield source.problem(path, f"`{tumor}` is not in `diagnoses`",
+                                 did_you_mean(tumor, file.diagnoses))
 
 
 def _unknown_columns(file: VocabularyFile, source: Source) -> Iterator[Problem]:

@@ -22,8 +22,13 @@ class Score(NamedTuple):
 
 
 class Shorter(NamedTuple):
-    """Tumors by each of their spellings, scores by their fact, stage groups by tumor and category."""
+    """Tumors by each of their spellings, scores by their fact, stage groups by tumor and category.
+
+    `elsewhere` names the facts whose words may stand as a stage, each with the tumor of which they are, if of
+    one alone.
+    """
 
     tumors: Mapping[str, Compound] = {}
     scores: Mapping[str, Score] = {}
     groups: Mapping[str, Mapping[str, str]] = {}
+    elsewhere: Mapping[str, str] = {}

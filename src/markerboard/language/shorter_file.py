@@ -39,10 +39,13 @@ class ShorterForm(Strict):
     scores: dict[str, ScoreForm] = {}
     groups: dict[str, GroupsForm] = Field(default={}, description="by the code of the tumor or one above it")
 
+    elsewhere: dict[str, str] = Field(
+        default={}, description="facts whose words may stand as a stage, and the tumor of which they are")
+
     def shorter(self) -> Shorter:
         """What it describes."""
         return Shorter(
             {name: Compound(form.code, tuple(form.says.items()), form.ask)
              for own, form in self.tumors.items() for name in (own, *form.also)},
             {fact: Score(form.also, form.apart) for fact, form in self.scores.items()},
-            {code: form.stages for code, form in self.groups.items()})
+            {code: form.stages for code, form in self.groups.items()}, self.elsewhere)

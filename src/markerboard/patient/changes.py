@@ -25,7 +25,8 @@ class Changes(NamedTuple):
     `unnamed` alters the protein without saying how (`missense mutation`); `unclear` is a change whose effect
     on the protein is not told (`c.2573T>G`, `p.?`); `none` is no mutation (synonymous, deep in an intron, in
     the untranslated end); `unread` is what could not be read and may be anything. As long as `unclear` or
-    `unread` holds something, no gene is wild-type and no list of variants complete.
+    `unread` holds something, no gene is wild-type and no list of variants complete. `beside` is the share of
+    reads in which one was found, which no rule asks.
     """
 
     variants: tuple[Variant, ...] = ()
@@ -33,6 +34,7 @@ class Changes(NamedTuple):
     unclear: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -44,6 +46,11 @@ _LONGEST = 400
 _BETWEEN = pattern(r"\s*[;,|+/&\n]\s*|\s+and\s+|\s+(?=p\.)(?<!\()")
 _LIST = pattern(r"([pcgn]\.)\s*\[(.+)\]\Z")
 _ACCESSION = pattern(r"(?:N[MPGCR]_|ENS[TPG]|LRG_)\d+(?:\.\d+)?(?:[tp]\d+)?(?:\(([\w-]+)\))?:")
+_PERCENT = r"\d{1,2}(?:[.,]\d+)?\s*%"
+_SHARE = pattern(
+    r"(.{0,80}?)[\s,;:]{0,2}[(\[]?\s?((?<!\w)(?:(?:variant )?allele (?:frequency|fraction)|VAF|AF|"
+    r"Allelfrequenz|(?:突变)?丰度)\s*[:=]?\s*"
+    rf"(?:{_PERCENT}|0?[.,]\d+)|(?<=[(\[]){_PERCENT})\s*[)\]]?\Z", re.I)
 _AROUND = pattern(r"\A(?:exon|ex\.?|e)?\s*\d{1,2}\s+(?=(?:p\.)?[A-Z]\d)|\s*\(?\bexon \d{1,2}\)?\Z", re.I)
 _TAIL = pattern(r"(?<=[\w*])[\s-]*(?:mutations?|mutant|mut|positive|\(\+\)|突变|阳性)\Z", re.I)
 
@@ -56,16 +63,27 @@ def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
     known = vocabulary.genes.get(symbol)
     names = (symbol, *(known.also if known else ()))
     own = {folded(name): target for name, target in (known.variants if known else {}).items()}
-    whole = _told(_bare(text, names), own)
+    bare, share = _without_share(text)
+    whole = _told(_bare(bare, names), own)
     if whole != "unread":
-        return _gathered([(text, whole)])
-    return _gathered([(part, _told(_bare(part, names), own)) for part in _parts(text)])
+        return _gathered([(bare, whole)], share)
+    parts = [_without_share(part) for part in _parts(bare)]
+    told = [(part, _told(_bare(part, names), own)) for part, _ in parts if part]
+    return _gathered(told, *(one for _, one in parts), share) if told else Changes(unread=(text,))
 
 
-def is_unclear(written: object, symbol: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text names changes whose effect on the protein is not told: `rs121434568`, `EGFRvIII`."""
+def _without_share(part: str) -> tuple[str, str]:
+    """A change, and the share of reads behind it: `R273H (VAF 23 %)`. A share of 0 stays with its change."""
+    found = _SHARE.match(part)
+    return (found[1], found[2]) if found and re.search("[1-9]", found[2]) else (part, "")
+
+
+def names_change(written: object, symbol: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text names one change and its share of reads, `L858R (VAF 20 %)`, or changes whose effect on
+    the protein is not told: `rs121434568`, `EGFRvIII`.
+    """
     told = read(written, symbol, vocabulary)
-    return bool(told.unclear) and not (told.unread or told.none)
+    return bool(told.unclear or (told.beside and len(told.variants) == 1)) and not (told.unread or told.none)
 
 
 def _parts(text: str) -> list[str]:
@@ -85,7 +103,7 @@ def _bare(text: str, names: tuple[str, ...]) -> str:
     return text
 
 
-def _gathered(told: list[tuple[str, Variant | str]]) -> Changes:
+def _gathered(told: list[tuple[str, Variant | str]], *shares: str) -> Changes:
     variants = tuple(dict.fromkeys(kind for _, kind in told if isinstance(kind, Variant)))
     kinds = {kind: tuple(dict.fromkeys(text for text, found in told if found == kind))
              for kind in ("unnamed", "unclear", "none", "unread")}
@@ -95,7 +113,7 @@ def _gathered(told: list[tuple[str, Variant | str]]) -> Changes:
         kinds["none"] = tuple(part for part in kinds["none"] if part not in words)
         kinds["unread"] += words
     kinds["unclear"] = tuple(t for t in kinds["unclear"] if not any(_same_codon(t, v) for v in variants))
-    return Changes(variants, **kinds)
+    return Changes(variants, **kinds, beside=tuple(filter(None, shares)))
 
 
 # One change: a variant, or what else it is

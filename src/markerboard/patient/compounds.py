@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,14 +10,10 @@ from markerboard.files.patterns import pattern
 from markerboard.language.shorter import Compound
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded
+from markerboard.patient.stages import STAGE, staged
 
 OTHER_SCORE = "it is another score, which is not turned into this one"
-NO_GROUP = "the vocabulary has no stage group for it"
-_TNM = pattern(r"([a-z]{0,2})T(?:is|x|[0-4][a-d]?)[\s,/-]*[a-z]?N(?:x|[0-3][a-c]?)[\s,/-]*"
-                  r"(?:[a-z]?(M(?:x|0|1[a-d]?)))?\Z", re.I)
 _SCORE = pattern(r"(.*?[^\d\s<>=≥≤])[\s:=]*((?:[<>≥≤]=?\s*)?\d+(?:\s*-\s*\d+)?)\s*%?\Z")
-_PLAIN = ("", "c", "p")
-"""What may stand before a category that gives a group: not y, after treatment, nor r, of a recurrence."""
 _LONGEST, _KEPT = 100, 8
 
 
@@ -60,25 +55,17 @@ def _tumors(vocabulary: Vocabulary) -> Mapping[str, Compound]:
 
 
 def _stage(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
-    """The group of a stage by T, N and M where the tumor's table says so; else it is kept and open."""
-    text = _at(data, "disease.stage")
-    match = _TNM.match(text.strip()) if isinstance(text, str) and len(text) < _LONGEST else None
-    if match is None or not vocabulary.shorter.groups:
+    """A stage with or by its T, N and M, or by a word of another fact; what is not used of it is kept."""
+    place = "disease.stage"
+    text, tumor = _at(data, place), str(_at(data, "disease.diagnosis") or "")
+    made = staged(text, tumor, vocabulary) if isinstance(text, str) else None
+    if made is None:
         return data
-    group = _group(data, match, vocabulary)
-    return _put(data, "disease.stage", group) if group else _open(data, "disease.stage", str(text), NO_GROUP)
-
-
-def _group(data: Mapping[str, Any], match: re.Match[str], vocabulary: Vocabulary) -> str:
-    tree = vocabulary.trees["diagnoses"]
-    tumor = _at(data, "disease.diagnosis")
-    code = tree.resolve(tumor) or tree.nearly(tumor) if isinstance(tumor, str) else None
-    category = (match[2] or "").upper()[:2] + (match[2] or "")[2:].lower()
-    if code is None or match[1].lower() not in _PLAIN:
-        return ""
-    tables = (vocabulary.shorter.groups[above] for above in tree.lineage(code)
-              if above in vocabulary.shorter.groups)
-    return next((table[category] for table in tables if category in table), "")
+    if made.fact != STAGE and _at(data, vocabulary.facts[made.fact].at) is not None:
+        return data  # stated twice: its form refuses the one that is no stage
+    told = {"at": place, "stated": made.unused, "why": made.why} if made.unused else None
+    bare = data if made.fact == STAGE else _put(data, place, None)
+    return _with(_put(bare, vocabulary.facts[made.fact].at, made.value or "unreadable"), told)
 
 
 def _score(data: Mapping[str, Any], fact: str, vocabulary: Vocabulary) -> Mapping[str, Any]:
@@ -96,10 +83,13 @@ def _score(data: Mapping[str, Any], fact: str, vocabulary: Vocabulary) -> Mappin
 
 def _open(data: Mapping[str, Any], place: str, text: str, why: str) -> Mapping[str, Any]:
     """What is stated and not used leaves its fact open, and is said."""
+    return _with(_put(data, place, "unreadable"), {"at": place, "stated": text, "why": why})
+
+
+def _with(data: Mapping[str, Any], told: Mapping[str, str] | None) -> Mapping[str, Any]:
+    """The same with something more that is stated and not used."""
     beside = data.get("unused", [])
-    made = _put(data, place, "unreadable")
-    told = {"at": place, "stated": text, "why": why}
-    return {**made, "unused": [*beside, told]} if isinstance(beside, list) else data
+    return {**data, "unused": [*beside, told]} if told and isinstance(beside, list) else data
 
 
 def _at(data: Mapping[str, Any], place: str) -> Any:
@@ -109,7 +99,7 @@ def _at(data: Mapping[str, Any], place: str) -> Any:
     return value
 
 
-def _put(data: Mapping[str, Any], place: str, value: str) -> Mapping[str, Any]:
+def _put(data: Mapping[str, Any], place: str, value: str | None) -> Mapping[str, Any]:
     """The same with a value at a place, where that can be: a section that is no mapping stays as it is."""
     step, _, rest = place.partition(".")
     if not rest:

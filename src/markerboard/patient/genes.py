@@ -265,6 +265,7 @@ class Genes:
             for part in told.unread:
                 message = f"cannot read `{part}` as a protein variant or a class of them"
                 self._trouble((*at, "variants", i), message, SPELLINGS)
+            self.unused += [Unused(dotted((*at, "variants", i)), share, UNASKED) for share in told.beside]
             for part in told.none:
                 self.unused.append(Unused(dotted((*at, "variants", i)), part, "it is no mutation"))
             for part in told.unclear:

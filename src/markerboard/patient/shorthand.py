@@ -14,7 +14,7 @@ from markerboard.files.patterns import pattern
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import compounds
-from markerboard.patient.changes import is_unclear
+from markerboard.patient.changes import names_change
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
 from markerboard.patient.genes import FORMED
 from markerboard.patient.spellings import LINES, UNTREATED, folded
@@ -27,6 +27,9 @@ _BETWEEN = pattern(r"[;,，、；]| and ")
 _SCORE = pattern(r"\s*(TPS|CPS|TC|IC|TAP)\s*[:=]?\s*([<>≥≤]?=?\s*\d[^A-Z]*)\Z", re.I)
 _SCORES = pattern(r"[;/、；]|, | and ")
 _BURDEN = pattern(r"[<>≥≤]?=?\s*\d")
+_AMOUNT = pattern(
+    r"([^\d(\[]{3,40}?)\s*[(\[,:]\s*((?:(?:gene )?copy number|copies|GCN|CN|ratio|拷贝数)\s*[:=]?\s*"
+    r"\d{1,3}(?:[.,]\d+)?|\d{1,3}(?:[.,]\d+)? copies)\s*[)\]]?\Z", re.I)
 _JOINED = pattern(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?:\s+(.+))?\Z")
 
 
@@ -125,11 +128,22 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         return {"variants": report}
     if not isinstance(report, str) or state(report) is not None:
         return report
-    if key := finding(symbol, report, vocabulary):
+    text, counted = amount(report)
+    beside = {"unread": [counted]} if counted else {}
+    if key := finding(symbol, text, vocabulary):
         partner = key[0].removeprefix(WITH)
-        return {FUSIONS: [partner]} if partner != key[0] else dict([key])
-    named = not own and (_is_variant(report) or is_unclear(report, symbol, vocabulary))
+        return ({FUSIONS: [partner]} if partner != key[0] else dict([key])) | beside
+    named = not own and (_is_variant(report) or names_change(report, symbol, vocabulary))
     return {"variants": [report]} if named else report
+
+
+def amount(text: str) -> tuple[str, str]:
+    """A finding, and the number of copies or the ratio behind it: `amplification (copy number 8)`.
+
+    What was counted, and how, is not said; it bears on no more than the finding does.
+    """
+    found = _AMOUNT.match(text) if len(text) <= _LONGEST else None
+    return (found[1], found[2]) if found else (text, "")
 
 
 def finding(symbol: str, text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:

@@ -81,9 +81,10 @@ def _unlisted(fact: str, within: str, name: str, tree: Tree) -> str:
     return unlisted(name, above)
 
 
-_STAGE = pattern(r"(?:(?:ajcc|uicc|tnm)\b[\w\s.,]*?\b)?(?:clinical |pathologic(?:al)? )?"
-                    r"(?:stage)?(?: group)?[\s:]*(I{1,3}|IV|[1-4])\s*([ABC]?)\s*(\d?)\s*期?\Z", re.I)
-_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_STAGE = pattern(r"(?:(?:ajcc|uicc|tnm|figo)(?:\s?v?\d+)?\b[\w\s.,]*?\b)?(?:clinical |pathologic(?:al)? )?"
+                 r"(?:stage|stadium|stade|estadio)?(?: group)?[\s:]*[cp]?"
+                 r"(I{1,3}|IV|[0-4])\s*([A-D]?)\s*(\d?)\s*期?\Z", re.I)
+_ROMAN = {"0": "0", "1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
 def stage(written: object, stages: Tree) -> str:

@@ -1,0 +1,71 @@
+"""What a cell of a table says of a gene: a state, a finding, its changes; what else stands there is told."""
+
+from __future__ import annotations
+
+import re
+
+from markerboard.imports import genes
+from markerboard.imports.csv_lines import Cell
+from markerboard.imports.draft import Draft
+from markerboard.imports.genes import GeneReport
+from markerboard.imports.significance import takes_back
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import written
+from markerboard.patient.shorthand import amount, finding
+
+_STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
+           "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
+           "not tested": genes.NOT_TESTED}
+_UNCOUNTED = "how it was counted is not said"
+_SHARE = "in which share of reads it was found is asked by no rule"
+_QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
+
+
+def state(symbol: str, cell: Cell, draft: Draft) -> None:
+    """State what a cell says of a gene."""
+    known = written.state(cell.text)
+    if known in _STATES:
+        draft.gene(symbol, GeneReport(_STATES[known], cell.place, "csv"))
+        return
+    text, counted = amount(cell.text)
+    if said := finding(symbol, text, draft.vocabulary):
+        draft.state(f"{symbol}.{said[0]}", said[1], cell.place, "csv")
+        if counted:
+            draft.left(cell.place, counted, _UNCOUNTED)
+        return
+    if symbol not in draft.vocabulary.genes and not speaks_of_gene(cell, draft.vocabulary):
+        draft.left(cell.place, cell.text, f"`{cell.column.written}` is not a fact of the vocabulary")
+        return
+    _changed(symbol, cell, draft)
+
+
+def speaks_of_gene(cell: Cell, vocabulary: Vocabulary) -> bool:
+    """Whether a cell under `egfr` may be of the gene, and not a filtration rate."""
+    found = written.changes(cell.text, cell.column.name, vocabulary)
+    return bool(found.variants or found.none or not _QUANTITY.match(cell.text))
+
+
+def _changed(symbol: str, cell: Cell, draft: Draft) -> None:
+    found = written.changes(cell.text, symbol, draft.vocabulary)
+    for part in found.none:
+        draft.left(cell.place, part, "it is no mutation")
+    for share in found.beside:
+        draft.left(cell.place, share, _SHARE)
+    unclear = (*found.unclear, *found.unread)
+    denied = any(map(takes_back, found.unread))
+    if denied or (unclear and not found.variants and not found.unnamed):
+        draft.open_genes([symbol], cell.place, cell.text, _why(found, denied), denies=True, row="csv")
+        return
+    for part in unclear:
+        draft.left(cell.place, part, _why(found, denied))
+    if found.variants or found.unnamed:
+        named = tuple(map(str, found.variants))
+        draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", named, bool(unclear)))
+
+
+def _why(found: written.Changes, denied: bool) -> str:
+    if denied and any(written.state(part) == "wild-type" for part in found.unread):
+        return "it is said to be wild-type, yet a variant is reported"
+    if found.unread:
+        return f"cannot read `{found.unread[0]}` as a protein variant or a class of them"
+    return f"what `{found.unclear[0]}` does to the protein is not told"
