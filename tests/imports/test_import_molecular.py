@@ -456,6 +456,20 @@ def test_clinical_tables(tmp_path: Path, shipped: KnowledgeBase) -> None:
     assert any(left.stated == "none such" for left in other.unused)
 
 
+@pytest.mark.parametrize(("column", "cell", "told"), [
+    ("EGFR_MUTATION", "L858R", ""), ("EGFR", "positive", ""), ("EGFR_EXON_19", "del", ""),
+    ("EGFR_STATUS", "wild-type", "wild-type"), ("EGFR_STATUS", "NA", "wild-type"),
+    ("SMOKING_STATUS", "yes", "wild-type")])
+def test_gene_in_a_clinical_table(column: str, cell: str, told: str, tmp_path: Path,
+                                  shipped: KnowledgeBase) -> None:
+    """A gene of which a clinical table tells something is not closed by the panel, and that is told."""
+    samples = f"SAMPLE_ID\tPATIENT_ID\tONCOTREE_CODE\t{column}\nS1\tP1\tLUAD\t{cell}\n"
+    folder = study(tmp_path, [], ["EGFR", "KRAS"], data_clinical_sample=samples)
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert (state(case, "EGFR"), state(case, "KRAS")) == (told, "wild-type")
+    assert told or f"{column} {cell}" in {one.stated for one in case.unused}
+
+
 @pytest.mark.parametrize(("kind", "own"), [("Tumor", True), ("cfDNA", False), ("Normal blood", False)])
 def test_kind_of_a_sample_of_a_study(kind: str, own: bool, tmp_path: Path, shipped: KnowledgeBase) -> None:
     """What a study's sample that is no tumor has is not the tumor's, and its panel closes nothing."""

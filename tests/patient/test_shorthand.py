@@ -17,7 +17,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import read_own
 from markerboard.patient.facts import Known, Unknown
-from markerboard.patient.shorthand import written_out
+from markerboard.patient.shorthand import marker, written_out
 from markerboard.patient.written import flag, state
 from markerboard.words import words
 from strategies import SHIPPED
@@ -202,3 +202,10 @@ def test_states_elsewhere(word: str, told: str) -> None:
 def test_yes_and_no_elsewhere(word: str, told: bool) -> None:
     """Yes and no of a German or Chinese report are read."""
     assert flag(word) is told
+
+
+@pytest.mark.parametrize("text", ["IC2", "TC3", "IC 1", "TC0/IC1", "TPS 60%, IC2"])
+def test_classes_of_cells(text: str) -> None:
+    """IC2 is a class of the guide of SP142, which holds 5 % to less than 10 %: it is not read as 2 %."""
+    assert marker("PD-L1", text, SHIPPED) == text
+    assert marker("PD-L1", "IC 2%", SHIPPED) == {"ic": "2%"}

@@ -25,6 +25,8 @@ _LONGEST, _KEPT = 200, 8
 _SITES = "disease.metastases."
 _BETWEEN = pattern(r"[;,，、；]| and ")
 _SCORE = pattern(r"\s*(TPS|CPS|TC|IC|TAP)\s*[:=]?\s*([<>≥≤]?=?\s*\d[^A-Z]*)\Z", re.I)
+_CLASS = pattern(r"\s*(?:TC|IC)\s*[:=]?\s*[0-3]\s*\Z", re.I)
+"""A class of cells (`IC2`) by the guide of SP142, and no percentage."""
 _SCORES = pattern(r"[;/、；]|, | and ")
 _BURDEN = pattern(r"[<>≥≤]?=?\s*\d")
 _AMOUNT = pattern(
@@ -111,7 +113,7 @@ def marker(name: str, report: Any, vocabulary: Vocabulary) -> Any:
     if not isinstance(report, str) or len(report) > _LONGEST:
         return report
     if name == "PD-L1":
-        found = [_SCORE.match(part) for part in _SCORES.split(report)]
+        found = [None if _CLASS.match(part) else _SCORE.match(part) for part in _SCORES.split(report)]
         told = {one[1].lower(): one[2].strip() for one in found if one}
         return told if len(told) == len(found) else report
     return {"per_mb": report} if name == "TMB" and _BURDEN.match(report) else report

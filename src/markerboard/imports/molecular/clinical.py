@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import BinaryIO, NamedTuple
 
 from markerboard.errors import CaseError, Problem
 from markerboard.files.remembering import remembered
+from markerboard.imports import csv_columns
 from markerboard.imports.molecular.lines import Columns, table
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
@@ -22,6 +23,7 @@ _DEAD = re.compile(r"\A1\b|deceased|dead|died", re.I)
 _NO_TUMOR = re.compile(
     r"plasma|serum|blood|ctdna|cfdna|cell.?free|liquid|saliva|buccal|germ.?line|normal", re.I)
 OTHERWISE = "the column does not tell it as it is asked: when, in which unit, or by what method"
+GENE = "what a clinical table says of a gene is not read, so its panel closes it no more"
 
 
 class Clinical(NamedTuple):
@@ -58,6 +60,10 @@ def state(sample: str, row: Clinical, samples: Samples) -> None:
         tuple(map(row.cells.get, _columns(), repeat(""))), samples.vocabulary)
     held.facts += [(fact, value, row.place) for fact, value in facts]
     held.open += [(fact, row.place, text, why) for fact, text, why in left]
+    for name, text in row.cells.items():
+        symbol = _gene_of(name, samples.vocabulary)
+        if symbol and text and not written.reason(text) and written.state(text) != "wild-type":
+            samples.unread(sample, (symbol,), f"{name} {text}", GENE, row.place)
     died = next((text for name in words().deaths if _DEAD.search(text := row.cells.get(name, ""))), "")
     if died:
         held.told.append(Left(row.place, "the patient is said to have died; no rule asks it", died))
@@ -65,6 +71,16 @@ def state(sample: str, row: Clinical, samples: Samples) -> None:
     if other:
         held.elsewhere = f"its sample is no tumor's (`{other[:60]}`)"
         held.told.append(Left(row.place, held.elsewhere, other))
+
+
+@lru_cache(10_000)
+def _gene_of(column: str, vocabulary: Vocabulary) -> str:
+    """The gene of a column that is called by one: `EGFR`, `KRAS_STATUS`, `EGFR_EXON_19`; empty for others."""
+    if column in _columns():
+        return ""
+    found = csv_columns.read(column, vocabulary)
+    return found.name if found.kind in (csv_columns.GENE, csv_columns.UNREAD) and (
+        found.name in vocabulary.genes) else ""
 
 
 @cache
