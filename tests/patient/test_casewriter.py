@@ -22,6 +22,7 @@ from markerboard.patient.casefile import case_in
 from markerboard.patient.casewriter import case_data, save, text, written
 from markerboard.patient.clash import certain
 from markerboard.patient.facts import GeneState
+from markerboard.patient.numbers import number
 from strategies import SHIPPED, Values, patients
 
 STATED = tuple(name for name, fact in SHIPPED.facts.items() if not fact.history)
@@ -88,10 +89,19 @@ def _following(values: Values) -> Values:
     """A liver metastasis of a tumor that is known to be of another organ is metastatic disease."""
     tumors, found = SHIPPED.trees["diagnoses"], {}
     for fact in SHIPPED.implying:
-        if fact.implies and values.get(fact.name) is True and fact.implies.fact not in values:
-            diagnosis = values.get("diagnosis")
-            if isinstance(diagnosis, str) and tumors.is_a(diagnosis, fact.implies.unless) is False:
-                found[fact.implies.fact] = fact.implies.value
+        said, diagnosis, told = fact.implies, values.get("diagnosis"), values.get(fact.name)
+        if said is None or said.fact in values:
+            continue
+        so = told == (said.when or True)
+        if said.when and fact.tree:
+            so = isinstance(told, str) and SHIPPED.tree(fact).is_a(told, said.when) is True
+        if said.among:
+            here = (tumors.is_a(str(diagnosis), organ) is True for organ in said.among)
+            so &= isinstance(diagnosis, str) and any(here)
+        if said.unless:
+            so &= isinstance(diagnosis, str) and tumors.is_a(diagnosis, said.unless) is False
+        if so:
+            found[said.fact] = said.value if SHIPPED.facts[said.fact].tree else number(said.value)
     return _lawful(values) | found | _joined(values)
 
 

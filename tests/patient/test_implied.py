@@ -48,6 +48,60 @@ def test_recurrence(board: Board, disease: dict[str, Any], verdict: str) -> None
     assert next(c.verdict for c in study.inclusion if c.id == "metastatic") == verdict
 
 
+@pytest.mark.parametrize(("disease", "extent"), [
+    ({"diagnosis": "LUAD", "stage": "IV"}, "metastatic"),
+    ({"diagnosis": "LUAD", "stage": "IVA"}, "metastatic"),
+    ({"diagnosis": "SCLC", "stage": "IV"}, "metastatic"),
+    ({"diagnosis": "BREAST", "stage": "IV"}, "metastatic"),
+    ({"diagnosis": "LUAD", "stage": "IIIB"}, None), ({"diagnosis": "ESCC", "stage": "IVA"}, None),
+    ({"diagnosis": "COAD", "stage": "IVA"}, None), ({"diagnosis": "UCEC", "stage": "IVA"}, None),
+    ({"stage": "IV"}, None),
+    ({"diagnosis": "LUAD", "stage": "IV", "extent": "recurrent"}, "metastatic recurrence"),
+    ({"diagnosis": "LUAD", "stage": "IV", "extent": "advanced"}, "metastatic"),
+])
+def test_stage(board: Board, disease: dict[str, Any], extent: str | None) -> None:
+    """Stage IV of a lung cancer is metastatic: any T, any N, M1.
+
+    IVA of the esophagus has no M1, and a colon may be free of metastases after surgery.
+    """
+    facts = board.evaluate({"case": "c", "disease": disease}).facts
+    assert (facts["extent"].value if "extent" in facts else None) == extent
+
+
+@pytest.mark.parametrize(("progression", "sites"), [
+    ({"pattern": "none"}, "0"), ({"pattern": "gradual"}, None), ({}, None),
+    ({"pattern": "none", "sites": "<=3"}, "0"),
+])
+def test_no_progression(board: Board, progression: dict[str, Any], sites: str | None) -> None:
+    """No progression has no site that progresses, and at most so many are none."""
+    facts = board.evaluate({"case": "c", "disease": {"diagnosis": "LUAD"}, "progression": progression}).facts
+    assert (facts["progression.sites"].text if "progression.sites" in facts else None) == sites
+
+
+def test_no_progression_does_not_fit(board: Board) -> None:
+    """Of whom the physician says that nothing progresses a study of progression asks no number of sites."""
+    answer = board.evaluate({
+        "case": "c", "disease": {"diagnosis": "LUAD"}, "progression": {"pattern": "none"},
+        "treatment": [{"line": 1, "drugs": ["osimertinib"], "status": "ongoing"}]})
+    study = answer.study("alter-l058")
+    assert study.verdict == "ineligible"
+    assert next(one.verdict for one in study.inclusion if one.id == "progression") == "not met"
+
+
+@pytest.mark.parametrize("extent", ["localized", "locally advanced", "local recurrence"])
+def test_stage_contradicted(board: Board, extent: str) -> None:
+    """Who states stage IV of a lung cancer and that it has not spread is told both places."""
+    with pytest.raises(CaseError, match=r"disease\.extent.*disease\.stage"):
+        board.evaluate({"case": "c", "disease": {"diagnosis": "LUAD", "stage": "IVA", "extent": extent}})
+
+
+def test_stage_is_not_asked_twice(board: Board) -> None:
+    """Who states stage IV of a lung cancer is not asked whether it is advanced."""
+    answer = board.evaluate({"case": "c", "disease": {"diagnosis": "LUAD", "stage": "IVA"}})
+    assert "extent" not in {one.fact for one in answer.missing}
+    assert answer.facts["extent"].from_ == "disease.stage"
+
+
 def test_note(board: Board) -> None:
     """What was derived says from where and why; disease is measurable only where it is stated."""
     answer = board.evaluate({"case": "c", "disease": {"diagnosis": "LUAD", "metastases": {"brain": True}}})
@@ -62,6 +116,10 @@ def test_note(board: Board) -> None:
     ("{fact: extend, value: metastatic, because: b}", "`extend` is not a fact with a tree of codes"),
     ("{fact: extent, value: metastatik, because: b}", "`metastatik` is not a code of `extent`"),
     ("{fact: extent, value: metastatic, unless: LIVERS, because: b}", "`LIVERS` is not in `diagnoses`"),
+    ("{fact: extent, value: metastatic, among: [LUNGS], because: b}", "`LUNGS` is not in `diagnoses`"),
+    ("{fact: extent, value: metastatic, when: V, because: b}", "`V` is not a code of `stage`"),
+    ("{fact: age, value: old, when: IV, because: b}", "`old` is no whole number"),
+    ("{fact: age, value: '70', because: b}", "`age` is not a fact with a tree of codes"),
 ])
 def test_told_where_it_stands(tmp_path: Path, implies: str, told: str) -> None:
     """What follows from a fact is a code of a tree, and nothing else follows: a curator is told the place."""

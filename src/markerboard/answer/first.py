@@ -77,7 +77,8 @@ class OtherLine(NamedTuple):
 class Room(NamedTuple):
     """So many rows of studies, markers, tests and near misses stand on a page, beside what is never cut.
 
-    `told` of the undecided studies without a row stand with their result, the others by name.
+    `told` of the undecided studies without a row stand with their result, the others by name. Of another line
+    `lines` studies are named; with none only the best, and of a line that is past without its result.
     """
 
     studies: int = 10
@@ -85,6 +86,7 @@ class Room(NamedTuple):
     tests: int = TESTS
     openings: int = OTHERS
     told: int = OTHERS
+    lines: int = OTHERS
 
 
 WHOLE = Room()

@@ -228,8 +228,12 @@ def _place(word: str) -> int:
     return _ORDER.index(word) if word in _ORDER else len(_ORDER)
 
 
-def _rank(row: MarkerRow, answer: Evaluation) -> tuple[bool, int, bool, bool, int, Key]:
-    weak = row.significant is False
+_BORNE = (True, None, False)
+"""What a test bears out stands first, then that of which none was printed, then what none bore out."""
+
+
+def _rank(row: MarkerRow, answer: Evaluation) -> tuple[bool, int, int, bool, int, Key]:
+    weak = _BORNE.index(row.significant) if row.word in ("better", "worse") else 0
     place = 1.5 if row.against and row.word != "worse" else _place(row.word)
     return not row.altered, int(2 * place), weak, row.elsewhere, row.markers, key(row.study, answer)
 

@@ -88,18 +88,34 @@ def _unknown_columns(file: VocabularyFile, source: Source) -> Iterator[Problem]:
 
 def _unknown_implied(source: Source, name: str, implied: ImpliedForm,
                      file: VocabularyFile) -> Iterator[Problem]:
-    """What follows from a fact is a code of a tree, so that a wider code that is stated can be made exact."""
+    """What follows from a fact is a code of a tree, so that a wider code that is stated can be made exact.
+
+    From a code a number may follow as well.
+    """
     path = ("facts", name, "implies")
-    other = file.facts.get(implied.fact)
+    other, own_codes = file.facts.get(implied.fact), file.facts[name].codes
     codes = file.trees().get(other.codes, {}) if other and isinstance(other.codes, str) else {}
-    if not codes:
+    if implied.when and other and other.type in ("number", "count"):
+        if not implied.value.isdecimal():
+            yield source.problem((*path, "value"), f"`{implied.value}` is no whole number")
+    elif not codes:
         yield source.problem((*path, "fact"), f"`{implied.fact}` is not a fact with a tree of codes")
     elif implied.value not in codes:
         yield source.problem((*path, "value"), f"`{implied.value}` is not a code of `{implied.fact}`",
                              did_you_mean(implied.value, codes))
-    if implied.unless and implied.unless not in file.diagnoses:
-        yield source.problem((*path, "unless"), f"`{implied.unless}` is not in `diagnoses`",
-                             did_you_mean(implied.unless, file.diagnoses))
+    known = file.trees().get(own_codes, {}) if isinstance(own_codes, str) else own_codes
+    if implied.when and implied.when not in known:
+        yield source.problem((*path, "when"), f"`{implied.when}` is not a code of `{name}`",
+                             did_you_mean(implied.when, known))
+    yield from _unknown_organs(source, path, implied, file)
+
+
+def _unknown_organs(source: Source, path: Path_, implied: ImpliedForm, file: VocabularyFile) -> Iterator[Problem]:
+    organs = [(("unless",), implied.unless), *((("among", i), one) for i, one in enumerate(implied.among))]
+    for at, organ in organs:
+        if organ and organ not in file.diagnoses:
+            yield source.problem((*path, *at), f"`{organ}` is not in `diagnoses`",
+                                 did_you_mean(organ, file.diagnoses))
 
 
 def _unknown_derivation(source: Source, at: tuple[str, str], derivation: str,

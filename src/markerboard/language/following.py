@@ -16,13 +16,15 @@ class Implied(NamedTuple):
     """What a fact that is true says of another, where that one is not stated: its value, and why.
 
     Nothing is said of a tumor of `unless`, or of one that is not known: within its own organ a metastasis may
-    be near.
+    be near. A fact of codes says it by the code `when`, of a tumor of one of `among` alone.
     """
 
     fact: str
     value: str
     because: str
     unless: str = ""
+    when: str = ""
+    among: tuple[str, ...] = ()
 
 
 class Says(NamedTuple):

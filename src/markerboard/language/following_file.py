@@ -24,6 +24,8 @@ class ImpliedForm(Strict):
     value: str
     because: str = Field(description="why, with its source; a reader sees it beside the derived fact")
     unless: str = Field(default="", description="a diagnosis of which nothing follows, nor of an unknown one")
+    when: str = Field(default="", description="the code of a fact of codes that says it")
+    among: tuple[str, ...] = Field(default=(), description="the diagnoses of which alone a code says it")
 
 
 class ContradictionForm(Strict):

@@ -79,40 +79,55 @@ def followed(entries: Entries, vocabulary: Vocabulary) -> Iterator[tuple[Fact, I
     """Each fact that says something of another (`implies` of the vocabulary), and what it says."""
     for fact in vocabulary.implying:
         said = fact.implies
-        if said and told_of(entries.get(fact.name)) is True and _applies(said, entries, vocabulary) is True:
+        if said and _says(fact, said, entries, vocabulary) is True \
+                and _applies(said, entries, vocabulary) is True:
             yield fact, said
 
 
 def unread(entries: Entries, vocabulary: Vocabulary) -> Iterator[tuple[Fact, Implied]]:
     """Each fact that may say something of another: it, or of which tumor it is, could not be read."""
     for fact in vocabulary.implying:
-        if (said := fact.implies) and (told := told_of(entries.get(fact.name))) in (True, UNREAD):
+        if (said := fact.implies) and (told := _says(fact, said, entries, vocabulary)):
             applies = _applies(said, entries, vocabulary)
             if applies and UNREAD in (told, applies):
                 yield fact, said
 
 
+def _says(fact: Fact, implied: Implied, entries: Entries, vocabulary: Vocabulary) -> bool | str:
+    """Whether what is stated of a fact says something of another; UNREAD where it could not be read."""
+    told = told_of(entries.get(fact.name))
+    if told == UNREAD:
+        return UNREAD
+    if not fact.tree:
+        return bool(told == (implied.when or True))
+    tree = vocabulary.tree(fact)
+    return told in tree and tree.is_a(str(told), implied.when) is True
+
+
 def _applies(implied: Implied, entries: Entries, vocabulary: Vocabulary) -> bool | str:
     """Whether a fact says something of another with this tumor; UNREAD where the tumor could not be read."""
     diagnosis, tumors = told_of(entries.get("diagnosis")), vocabulary.trees["diagnoses"]
-    if not implied.unless:
+    if not (implied.unless or implied.among):
         return True
     if diagnosis == UNREAD:
         return UNREAD
+    if implied.among:
+        return diagnosis in tumors and any(tumors.is_a(diagnosis, organ) is True for organ in implied.among)
     return diagnosis is not None and tumors.is_a(str(diagnosis), implied.unless) is False
 
 
 def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
     for fact in vocabulary.implying:
-        if not (implied := fact.implies):
+        if not (implied := fact.implies) or not vocabulary.facts[implied.fact].tree:
             continue
         other = vocabulary.facts[implied.fact]
-        told, stated = told_of(entries.get(fact.name)), told_of(entries.get(other.name))
+        told, stated = _says(fact, implied, entries, vocabulary), told_of(entries.get(other.name))
         applies, tree = _applies(implied, entries, vocabulary), vocabulary.tree(other)
         denied = stated in tree and tree.is_a(stated, implied.value) is False
         if told in (True, UNREAD) and applies and (denied or stated == UNREAD):
             yield Clash((path_to(other.at), path_to(fact.at)),
-                        (f"`{other.name}` is {stated}", f"`{fact.name}` is true: {implied.because}"),
+                        (f"`{other.name}` is {stated}",
+                         f"`{fact.name}` is {implied.when or 'true'}: {implied.because}"),
                         (fact.name, other.name), unread=UNREAD in (told, stated, applies))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from markerboard.language.laws import implied as implied_by
 from markerboard.language.laws import placed
-from markerboard.language.logic import disjoin
+from markerboard.language.logic import Interval, disjoin
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.contradictions import followed, unread
 from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.numbers import number
 from markerboard.patient.spellings import UNREAD
 
 NOT_TESTED = "not tested"
@@ -57,12 +58,18 @@ def _joined(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None
 def _implied(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None:
     """Formal facts that follow from what is stated; a code that is stated is made more exact by them."""
     for fact, implied in followed(entries, vocabulary):
-        stated, at = entries.get(implied.fact), entries[fact.name].at
+        stated, at, other = entries.get(implied.fact), entries[fact.name].at, vocabulary.facts[implied.fact]
         if stated is None:
-            entries[implied.fact] = Known(implied.value, at, implied.because)
+            value = implied.value if other.tree else number(implied.value)
+            entries[implied.fact] = Known(value, at, implied.because)
+        elif isinstance(stated, Known) and isinstance(stated.value, Interval):
+            exactly = number(implied.value)
+            if stated.value.within(exactly.low, exactly.high) is not None:
+                entries[implied.fact] = Known(exactly, stated.at, implied.because)
         elif isinstance(stated, Known) and isinstance(stated.value, str):
-            exact = vocabulary.tree(vocabulary.facts[implied.fact]).both(stated.value, implied.value)
+            exact = vocabulary.tree(other).both(stated.value, implied.value)
             if exact not in (None, stated.value):
                 entries[implied.fact] = Known(exact, stated.at, implied.because)
     for fact, implied in unread(entries, vocabulary):
         entries.setdefault(implied.fact, Unknown(UNREAD, entries[fact.name].at))
+

@@ -12,13 +12,16 @@ import z3
 
 from markerboard.language.exclusive import Exclusive, Side, listed
 from markerboard.language.expression import Test
+from markerboard.language.following import Implied
 from markerboard.language.laws import Law
 from markerboard.language.logic import Truth
 from markerboard.language.parser import Parser
+from markerboard.language.tree import is_unlisted
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.contradictions import CONTROL, ROUNDING
 from markerboard.patient.facts import SKIPPING
+from markerboard.patient.numbers import number
 from markerboard.proof.cells import Line
 from markerboard.proof.genes import Gene
 from markerboard.proof.past import FIRST_MONTHS, Past
@@ -210,13 +213,16 @@ class World:
         """That what follows from a stated fact is known, as the reader of cases derives it."""
         for fact in self.vocabulary.implying:
             implied = fact.implies
-            if implied and fact.name in self.symbols and implied.fact in self.symbols:
-                wanted = self._outside(implied.unless) if implied.unless else YES
-                symbol = self.symbols[implied.fact]
-                tree = self.vocabulary.tree(self.vocabulary.facts[implied.fact])
-                said = any_of(p for code, p in symbol.here.items() if tree.is_a(code, implied.value)) \
-                    if isinstance(symbol, Codes) else symbol.known
-                yield z3.Implies(z3.And(self.flag(fact.name).yes, wanted), said)
+            if implied and {fact.name, implied.fact} <= self.symbols.keys():
+                said = self._said(self.symbols[implied.fact], implied)
+                yield z3.Implies(self._saying(fact, implied), said)
+
+    def _said(self, symbol: Symbol, implied: Implied) -> Bool:
+        """What follows: a code or a finer one, or a number."""
+        if isinstance(symbol, Number):
+            return symbol.equals(number(implied.value))
+        tree, codes = self.vocabulary.tree(self.vocabulary.facts[implied.fact]), self._codes(implied.fact)
+        return any_of(p for code, p in codes.items() if tree.is_a(code, implied.value))
 
     def _lawful(self) -> Iterator[Bool]:
         """That a finding of a gene that follows from another is known, as the reader of cases derives it."""
@@ -227,11 +233,29 @@ class World:
                 if isinstance(symbol, Flag):
                     yield z3.Implies(other.no, symbol.no)
 
+    def _saying(self, fact: Fact, implied: Implied) -> Bool:
+        """That a fact says something of another, with this tumor."""
+        tree = self.vocabulary.tree(fact) if implied.when and fact.tree else None
+        said = self.flag(fact.name).yes if not implied.when else self._stating(
+            fact.name, lambda code: tree.is_a(code, implied.when) is True if tree else code == implied.when)
+        if implied.among:
+            tumors = self.vocabulary.trees["diagnoses"]
+            return z3.And(said, self._stating("diagnosis", lambda code: any(
+                tumors.is_a(code, organ) is True for organ in implied.among)))
+        return z3.And(said, self._outside(implied.unless) if implied.unless else YES)
+
+    def _stating(self, name: str, wanted: Callable[[str], bool]) -> Bool:
+        """That one of some codes of a fact is stated."""
+        return any_of(p for code, p in self._codes(name).items() if not is_unlisted(code) and wanted(code))
+
+    def _codes(self, name: str) -> Mapping[str, Bool]:
+        symbol = self.symbols.get(name)
+        return symbol.here if isinstance(symbol, Codes) else {}
+
     def _outside(self, organ: str) -> Bool:
         """That the tumor is known to be of another organ."""
-        tumor, tree = self.symbols.get("diagnosis"), self.vocabulary.trees["diagnoses"]
-        codes = tumor.here if isinstance(tumor, Codes) else {}
-        return any_of(p for code, p in codes.items() if tree.is_a(code, organ) is False)
+        tree = self.vocabulary.trees["diagnoses"]
+        return any_of(p for code, p in self._codes("diagnosis").items() if tree.is_a(code, organ) is False)
 
 
 def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
@@ -239,11 +263,22 @@ def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
     parser = Parser(vocabulary)
     for fact in vocabulary.implying:
         implied = fact.implies
-        if implied and implied.unless and {fact.name, implied.fact, "diagnosis"} <= asked:
-            for asking in (f"diagnosis is {implied.unless}", f"{implied.fact} is {implied.value}"):
+        organs = implied and (implied.unless or implied.among)
+        if implied and {fact.name, implied.fact, *(["diagnosis"] if organs else [])} <= asked:
+            for asking in _asking(fact, implied, vocabulary, of_tumors="diagnosis" in asked):
                 test = parser.parse(asking)
                 if isinstance(test, Test):
                     yield test
+
+
+def _asking(fact: Fact, implied: Implied, vocabulary: Vocabulary, *, of_tumors: bool) -> Iterator[str]:
+    """What has to be told apart for what follows from a fact, as conditions."""
+    if of_tumors:
+        yield from (f"diagnosis is {organ}" for organ in (implied.unless, *implied.among) if organ)
+    if implied.when:
+        yield f"{fact.name} is {implied.when}" if fact.tree else f"{fact.name} = {implied.when}"
+    if vocabulary.facts[implied.fact].tree and of_tumors:
+        yield f"{implied.fact} is {implied.value}"
 
 
 def _exclusive(vocabulary: Vocabulary, asked: set[str]) -> list[Exclusive]:

@@ -6,7 +6,7 @@ them its result stands with the test that decides it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from markerboard.answer.asking import ASK, assay
@@ -34,8 +34,9 @@ class Below:
     def __init__(self, answer: Evaluation, fitting: Fitting, comparing: Comparing) -> None:
         self.answer, self.fitting, self.comparing = answer, fitting, comparing
         self.s, self.w, self.columns = comparing.s, comparing.w, comparing.columns
+        self.facts = comparing.groups.knowledge.vocabulary.facts
         # Pages are laid out until one fits; what is said of a study is the same on each.
-        self._open, self.with_result = cache(self._open_of), cache(self._with_result)
+        self._open = cache(self._open_of)
         self._elsewhere = cache(self._excluded_elsewhere)
 
     def lines(self, first: FirstPage, told: int) -> Iterator[str]:
@@ -60,9 +61,12 @@ class Below:
         rows = {row.study.id for block in first.blocks for row in block.rows}
         return rows | {study.id for fit in OPEN for study in _of(first, fit)[:told]}
 
-    def _with_result(self, id: str) -> str:
-        """The name of a study with its best result."""
-        return self._beside(self.answer.study(id), [])
+    def decided(self, id: str, facts: Iterable[Missing], *, result: bool) -> str:
+        """A study that some facts decide, with what it asks of a gene and, where none stands, a result."""
+        study = self.answer.study(id)
+        genes = {one.fact for one in facts if id in one.alone and one.fact in self.facts
+                 and self.facts[one.fact].type == "gene"}
+        return self._beside(study, list(self.fitting.open(study, genes)), result=result)
 
     def few(self, names: list[str], most: int = NAMES) -> str:
         """Some of many names, and how many more there are."""
@@ -79,8 +83,14 @@ class Below:
 
     def waiting(self, study: StudyAnswer) -> str:
         """The first facts that a study waits for, and how many more there are."""
-        facts = self.comparing.groups.knowledge.vocabulary.facts
-        return self.few([self.w.term(facts[name].label) for name in study.missing if name in facts], _FACTS)
+        return self.few([self.open(name, self.w.term(self.facts[name].label))
+                         for name in study.missing if name in self.facts], _FACTS)
+
+    def open(self, name: str, label: str) -> str:
+        """A fact that is open; of a gene of which a variant is known it is the others that are."""
+        stated = self.answer.facts.get(name)
+        known = stated is not None and stated.unknown is None and isinstance(stated.value, dict)
+        return self.w("beside variants", gene=label) if known and self.facts[name].type == "gene" else label
 
     def kind(self, how: str) -> str:
         """Whether a fact is ordered or asked."""
@@ -128,7 +138,7 @@ class Below:
         if one is None:
             return self.w("facts open", n=len(study.missing)) if study.missing else ""
         kind = self.kind(assay(one.fact, self.comparing.groups.knowledge.vocabulary))
-        return f"{kind}{self.w('colon')}{self.w.short(one.label)}"
+        return f"{kind}{self.w('colon')}{self.open(one.fact, self.w.short(one.label))}"
 
 
 def _of(first: FirstPage, fit: str) -> list[StudyAnswer]:

@@ -130,6 +130,8 @@ class Comparing:
         if compared is not None:
             after = (*self._after(compared), *self._unsaid_sides(compared, arms))
             text, quoted = self._statement(result) if not after else ("", False)
+            if after and not {"hazard_ratio", "odds_ratio", "difference"} & compared["printed"].keys():
+                text = self.w("no figures")
             return Cell("", "", after, text, compared["significant"] is False, remark, quoted)
         said = list(figures_of(result))
         if len(said) == 1:

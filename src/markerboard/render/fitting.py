@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, Miss, StudyAnswer
@@ -13,6 +13,8 @@ from markerboard.render.telling import Telling
 
 _READ = ("full text", "full text without supplement", "abstract", "abstract in part", "registry", "secondary",
          "title")
+_SHORT = 8
+"""A condition of so many words is read in a minute; a longer one stands with the criteria."""
 _NAMED = 2
 """So many open facts are named, more are counted."""
 
@@ -78,6 +80,17 @@ class Fitting:
         has = self.s.joined(self._has(name) for name in facts)
         return self.w("asks" if miss.kind == "inclusion" else "bars", has=has or self.w("unknown"),
                       what=self.groups.said(condition))
+
+    def open(self, study: StudyAnswer, facts: Collection[str]) -> Iterator[str]:
+        """What the criteria that are open ask or exclude by some facts: `asks KRAS mutated`."""
+        knowledge = self.groups.knowledge
+        for how, criteria in (("asks what", study.inclusion), ("excludes what", study.exclusion)):
+            for one in criteria:
+                condition = knowledge.studies[study.id].criteria[one.id]
+                asked = {test.fact for test in tests(condition, knowledge.conditions)}
+                if one.verdict == "unknown" and not asked.isdisjoint(facts):
+                    said = self.groups.said(condition)
+                    yield self.w(how, what=said) if len(said.split()) <= _SHORT else ""
 
     def _condition(self, study: StudyAnswer, miss: Miss) -> Condition:
         """The criterion of a miss; a part of a trial may miss one of its trial."""

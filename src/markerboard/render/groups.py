@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from markerboard.answer.model import StudyAnswer
 from markerboard.files.patterns import pattern
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, tests
@@ -41,6 +42,13 @@ class Groups:
     def _gene(self, word: str) -> str:
         """A word, in capitals where it is a gene of the vocabulary."""
         return word.upper() if word.upper() in self.knowledge.vocabulary.facts else word
+
+    def treatment(self, study: StudyAnswer, key: str | None = None) -> str:
+        """The treatment under which a study stands."""
+        named = self.knowledge.vocabulary.regimens.get(key or study.regimen_key or "")
+        if named:
+            return self.words.term(named.name)
+        return " + ".join(map(self.words.term, study.regimen)) or study.title
 
     def asked(self, study: str, finding: str) -> str:
         """What the groups of a finding are made by: `pattern of progression`."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import groupby
 from typing import NamedTuple
 
 from markerboard.answer.markers import MarkerRow, Markers, Silent
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
+from markerboard.language.expression import Test
+from markerboard.language.field import DISEASE
 from markerboard.render.comparing import Cell, Comparing, Word
 from markerboard.render.groups import Groups
 from markerboard.render.patient import Patient
@@ -39,18 +42,34 @@ class MarkerViews:
         # Pages are laid out until one fits; a row reads the same on each.
         self._said: dict[tuple[str, str], MarkerView] = {}
 
-    def rows(self, found_rows: Markers, patient: Patient) -> list[tuple[str, list[MarkerView]]]:
-        """The rows; several of a study one after another stand under its name."""
+    def rows(self, found_rows: Markers, patient: Patient,
+             stand: Container[str]) -> list[tuple[str, list[MarkerView]]]:
+        """The rows; several of a study one after another stand under its name.
+
+        Of a study that does not `stand` among the treatments its row tells which treatment it is of.
+        """
         none = self.comparing.word("no result")
         silent = [MarkerView(patient.result(one.fact), "", "", none, [], self._unspoken(one), "", True)
                   for one in found_rows.silent]
         found: list[tuple[str, list[MarkerView]]] = [("", silent)] if silent else []
+        named: set[str] = set()
         for study, rows in groupby(found_rows.rows, lambda row: row.study.id):
-            made = [self.row(row) for row in rows]
+            made = [self._placed(row, stand, named) for row in rows]
             together = len(made) > 2 and not self.answer.study(study).collection
-            head = self._source(self.answer.study(study)) if together else ""
+            head = made[0].source if together else ""
             found.append((head, [row._replace(source="") for row in made] if together else made))
         return found
+
+    def _placed(self, row: MarkerRow, stand: Container[str], named: set[str]) -> MarkerView:
+        """A row, with its treatment where the page has not named that yet."""
+        made, study = self.row(row), row.study
+        if study.id in stand or study.id in named or study.collection:
+            return made
+        named.add(study.id)
+        treatment = self.groups.treatment(study)
+        if made.grade:
+            return made._replace(grade=self.w("graded by", grades=self._grades(row), treatment=treatment))
+        return made._replace(source=self.w("in words", endpoint=made.source, text=treatment))
 
     def _unspoken(self, one: Silent) -> str:
         told = [self.w(said, names=self.s.joined(names, "list"))
@@ -76,7 +95,7 @@ class MarkerViews:
     def _row(self, row: MarkerRow) -> MarkerView:
         word = self.comparing.row(row)
         if row.elsewhere:
-            word = word._replace(text=self.w("elsewhere", word=word.text))
+            word = word._replace(text=self.w(_elsewhere(row.study), word=word.text))
         if row.against:
             word = word._replace(sign="▼▲", kind="open", text=self.s.joined(
                 [word.text, self.w("against studies", names=self.s.joined(row.against, "list"))]))
@@ -85,10 +104,11 @@ class MarkerViews:
             result = row.cells.get(name)
             cells.append((self.comparing.named(result, places(row.finding)) if result is not None else None,
                           self.w.short(name)))
+        cells = [(alike, "")] if (alike := self._alike(cells)) else cells
         text = "" if row.cells else self._others(row)
         # A study has one treatment, a collection has as many as findings.
         about = [row.finding.title] if row.study.collection else []
-        return MarkerView(self.label(row), self._grade(row), self._assay(row), word, cells, text,
+        return MarkerView(self._whose(row), self._grade(row), self._remarks(row), word, cells, text,
                           self.s.joined([*about, self._source(row.study)], "semicolon"),
                           row.finding.verdict == "applies")
 
@@ -97,10 +117,37 @@ class MarkerViews:
         groups = self.groups.knowledge.studies[row.study.id].groups[row.finding.id]
         if not row.altered or isinstance(groups.get(row.finding.group or ""), str):
             return ""
-        told = self.s.joined(f"{self.w.short(scheme)} {one.grade}"
+        told = self._grades(row)
+        return self.w("graded for", grades=told) if told else ""
+
+    def _grades(self, row: MarkerRow) -> str:
+        return self.s.joined(f"{self.w.short(scheme)} {one.grade}"
                              for scheme, one in row.finding.grades.items()
                              if one.grade and not scheme.startswith("CIViC"))
-        return self.w("graded for", grades=told) if told else ""
+
+    def _whose(self, row: MarkerRow) -> str:
+        """The patient's group, with what its name does not tell: the other tumor, the arm that it was in."""
+        label, finding, arm = self.label(row), row.finding, _arm(row)
+        groups = self.groups.knowledge.studies[row.study.id].groups[finding.id]
+        own, others = groups.get(finding.group or ""), [name for name in groups if name != finding.group]
+        if isinstance(own, Test) and own.kind == "tree" and len(others) == 1 and finding.verdict == "applies":
+            label = self.w("arms compared", first=label, second=self.groups.side(others[0]))
+        return self.w("of arm", group=label, arm=self.groups.side(arm)) if arm else label
+
+    def _alike(self, cells: Cells) -> Cell | None:
+        """One statement for all endpoints of which the same is said."""
+        told = [(cell, cell.endpoint or title) for cell, title in cells if cell is not None]
+        first = told[0][0]._replace(endpoint="") if len(told) > 1 else None
+        if first is None or not first.text or first.own or first.after:
+            return None
+        if any(cell._replace(endpoint="") != first for cell, _ in told):
+            return None
+        return first._replace(endpoint=self.s.joined((endpoint for _, endpoint in told), "list"))
+
+    def _remarks(self, row: MarkerRow) -> str:
+        """What keeps a row from being read for more than it is: the assay, and that it is prognostic."""
+        prognostic = self.w("bears prognostic") if row.finding.supported == "prognostic" else ""
+        return self.s.joined([self._assay(row), prognostic], "semicolon")
 
     def _assay(self, row: MarkerRow) -> str:
         """Whether the study measured the marker as the patient's laboratory did."""
@@ -124,6 +171,20 @@ class MarkerViews:
         kinds = self.s.joined(self.w("kind counted", n=n, word=self.w(f"did {word}"))
                               for word, n in cut.items())
         return self.w("more rows", n=sum(cut.values()), kinds=kinds) if cut else ""
+
+
+def _elsewhere(study: StudyAnswer) -> str:
+    """How a study that no row of the page may speak of but for an altered marker stands to the patient."""
+    if DISEASE & {*study.differs}:
+        return "elsewhere"
+    return "unfit" if study.verdict == "ineligible" else "fit unknown"
+
+
+def _arm(row: MarkerRow) -> str:
+    """The arm within which the groups were compared, of a study of several."""
+    within = {one["within"] for result in row.cells.values() for one in result["reading"]["compared"]}
+    arm = within.pop() if len(within) == 1 else None
+    return arm if arm in row.study.arms and len(row.study.arms) > 1 else ""
 
 
 def places(finding: FindingAnswer) -> set[str]:

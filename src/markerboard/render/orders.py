@@ -32,12 +32,12 @@ class Orders:
 
     def test(self, one: Test, stand: set[str]) -> TestView:
         """A test; of what it decides the studies without a result on the page stand with it."""
-        labels = self.below.few(list(dict.fromkeys(self.w.short(each.label) for each in one.facts)), OTHERS)
+        labels = self.below.few(list(dict.fromkeys(
+            self.below.open(each.fact, self.w.short(each.label)) for each in one.facts)), OTHERS)
         made = self.s.joined([self.w.term(one.assay.removeprefix(ASK)), *self._practical(one.assay)])
         told = []
         if one.decides:
-            names = [self.answer.study(id).name if id in stand else self.below.with_result(id)
-                     for id in one.decides]
+            names = [self.below.decided(id, one.facts, result=id not in stand) for id in one.decides]
             told.append(self.w("decides", names=self.below.few(names)))
         if one.places:
             studies = dict.fromkeys(self.answer.study(place.split("/")[0]).name for place in one.places)

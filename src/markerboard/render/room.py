@@ -45,9 +45,10 @@ def fitted(view: View) -> View:
         room = (room._replace(studies=room.studies - 1) if cut else room._replace(told=room.told - 1))
         view.lay_out(room)
     left = PAGE - counted(minute(view))
-    while (room.openings > 1 or room.markers or room.tests > 1) and counted(rest(view)) > left:
+    while (room.openings > 1 or room.markers or room.lines or room.tests > 1) and counted(rest(view)) > left:
         room = (room._replace(openings=room.openings - 1) if room.openings > 1
                 else room._replace(markers=room.markers - 1) if room.markers
+                else room._replace(lines=room.lines - 1) if room.lines
                 else room._replace(tests=room.tests - 1))
         view.lay_out(room)
     return view

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from markerboard.answer.asking import ASK
-from markerboard.answer.first import FITTING, FirstPage
+from markerboard.answer.elsewhere import elsewhere
+from markerboard.answer.first import FITTING, FirstPage, given
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import StudyAnswer
 from markerboard.answer.order import design
 from markerboard.render.comparing import Comparing
 from markerboard.render.fitting import Fitting
 from markerboard.render.patient import Patient
+from markerboard.render.telling import Telling
 
 WORDS = 30
+_MANY = 3
+"""What so many studies of a treatment exclude is what such studies always ask."""
 _WORST = 99
 
 
@@ -38,6 +42,11 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
     if silent:
         yield w("say silent", markers=s.joined(silent, "list")), True
     yield _fits(first, comparing), False
+    if drugs := sorted({drug for block in first.blocks for drug in given(block, fitting.answer)
+                        if any(row.study.strength.fit in FITTING for row in block.rows)}):
+        yield w("say given", drugs=s.joined(map(w.term, drugs), "list")), True
+    if against := _excluded(first, fitting):
+        yield against, True
     did = [row for row in first.markers.rows if row.altered and row.study.strength.fit in FITTING
            and row.word in ("worse", "better", "mixed")]
     if did:
@@ -53,6 +62,17 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
         label = s.joined((w.term(one.label) for one in first.tests[0].deciding[:2]), "list")
         kind = "ask" if first.tests[0].assay.startswith(ASK) else "order"
         yield w("say asks", what=f"{w(kind)}{w('colon')}{label}", n=len(first.tests[0].decides)), False
+
+
+def _excluded(first: FirstPage, fitting: Fitting) -> str:
+    """What is stated that many other studies of the treatments that fit exclude, and these did not ask."""
+    said = Telling(fitting.answer, fitting.s).said
+    fits = {study.name for study in first.told(*FITTING)}
+    for one in elsewhere(fitting.answer):
+        if len(one.excluded_by) >= _MANY and fits.intersection(one.unasked):
+            what = fitting.s.joined(map(said, one.because))
+            return fitting.w("say excluded", n=len(one.excluded_by), what=what)
+    return ""
 
 
 def _near(first: FirstPage, fitting: Fitting) -> list[StudyAnswer]:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from markerboard.answer.first import (
     FITTING,
-    OTHERS,
     WHOLE,
     Block,
     OtherLine,
@@ -131,10 +130,7 @@ class View:
 
     def treatment(self, study: StudyAnswer, key: str | None = None) -> str:
         """The treatment under which a study stands."""
-        named = self.knowledge.vocabulary.regimens.get(key or study.regimen_key or "")
-        if named:
-            return self.w.term(named.name)
-        return " + ".join(map(self.w.term, study.regimen)) or study.title
+        return self.groups.treatment(study, key)
 
     def _approved(self, approvals: Iterable[Approval]) -> list[str]:
         return [self.w("approved", country=self.w.term(one.country), day=one.day,
@@ -199,7 +195,8 @@ class View:
     @property
     def markers(self) -> list[tuple[str, list[MarkerView]]]:
         """The rows by marker; several of a study one after another stand under its name."""
-        return self.by_marker.rows(self.first.markers, self.patient)
+        stand = {row.study.id for block in self.first.blocks for row in block.rows}
+        return self.by_marker.rows(self.first.markers, self.patient, stand)
 
     @property
     def more_markers(self) -> str:
@@ -230,8 +227,11 @@ class View:
         for name, past in (("not yet", False), ("past", True)):
             these = [one for one in self.first.other_line if one.past is past]
             if these:
-                told = [self._other(one) for one in these[:1]] + [one.study.name for one in these[1:OTHERS]]
-                more = self.w("more", n=len(these) - OTHERS) if len(these) > OTHERS else ""
+                room = max(self.room.lines, 1)
+                bare = past and not self.room.lines
+                told = [one.study.name if bare else self._other(one) for one in these[:1]]
+                told += [one.study.name for one in these[1:room]]
+                more = self.w("more", n=len(these) - room) if len(these) > room else ""
                 found.append((self.w(name), self.s.joined(told, "semicolon") + more))
         return found
 

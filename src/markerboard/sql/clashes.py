@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from markerboard.language.exclusive import Exclusive, listed
-from markerboard.language.following import Says
+from markerboard.language.following import Implied, Says
 from markerboard.language.laws import Law
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
@@ -64,17 +64,16 @@ def _of_code(table: Table, fact: Fact, said: Says) -> Clash:
 def _of_spread(table: Table, fact: Fact) -> Iterator[Clash]:
     """A metastasis elsewhere, of a disease that is said not to have spread."""
     vocabulary, implied = table.vocabulary, fact.implies
-    if implied is None:
+    if implied is None or not vocabulary.facts[implied.fact].tree:
         return
     other = vocabulary.facts[implied.fact]
     denied = Side(other, among(itself(table, other), never(vocabulary.tree(other), implied.value)))
-    sides = [Side(fact, itself(table, fact)), denied]
-    if implied.unless:  # which of a tumor of that organ says nothing
+    sides = [Side(fact, saying(table, fact, implied)), denied]
+    if codes := speaking(table, implied):
         tumor = vocabulary.facts["diagnosis"]
-        elsewhere = never(vocabulary.tree(tumor), implied.unless)
-        sides.append(Side(tumor, among(itself(table, tumor), elsewhere)))
-    yield Clash(tuple(sides), f"`{fact.name}` is true: {implied.because}, yet `{other.name}` says otherwise",
-                (fact.name, other.name))
+        sides.append(Side(tumor, among(itself(table, tumor), codes)))
+    said = f"`{fact.name}` is {implied.when or 'true'}: {implied.because}"
+    yield Clash(tuple(sides), f"{said}, yet `{other.name}` says otherwise", (fact.name, other.name))
 
 
 def _of_law(table: Table, law: Law) -> Clash:
@@ -148,6 +147,27 @@ def skipping(vocabulary: Vocabulary) -> Iterator[tuple[Fact, Fact]]:
 def itself(table: Table, fact: Fact) -> Sql:
     """The column of a fact that has but one."""
     return column(table.names[fact.name, ITSELF])
+
+
+def saying(table: Table, fact: Fact, implied: Implied) -> Sql:
+    """That a fact says what follows from it: that it is true, or has a code."""
+    if not implied.when:
+        return itself(table, fact)
+    codes = surely(table.vocabulary.tree(fact), (implied.when,)) if fact.tree else (implied.when,)
+    return among(itself(table, fact), codes)
+
+
+def speaking(table: Table, implied: Implied) -> list[str]:
+    """The tumors of which something follows; none where it does of any."""
+    tumors = table.vocabulary.trees["diagnoses"]
+    return surely(tumors, implied.among) if implied.among else (
+        never(tumors, implied.unless) if implied.unless else [])
+
+
+def surely(tree: Tree, targets: Iterable[str]) -> list[str]:
+    """The codes that are certainly one of some classes."""
+    wanted = list(targets)
+    return [code for code in tree.all if any(tree.is_a(code, target) is True for target in wanted)]
 
 
 def never(tree: Tree, target: str) -> list[str]:

@@ -12,17 +12,25 @@ from sqlglot import exp
 
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact
-from markerboard.sql.clashes import itself, never, so
-from markerboard.sql.table import Column, Table
+from markerboard.sql.clashes import itself, saying, so, speaking
+from markerboard.sql.table import HIGH, ITSELF, LOW, Column, Table, column
 from markerboard.sql.tests import Sql, among, joined, text
 
 
 class Following(NamedTuple):
-    """A fact that may follow: what it is where it is not stated, and what is made of what is stated."""
+    """A fact that may follow: what it is where it is not stated, and what is made of what is stated.
+
+    Of a number each bound follows for itself (`part`).
+    """
 
     fact: Fact
     unstated: Sql
     stated: Sql
+    part: str = ITSELF
+
+    def column(self, table: Table) -> exp.Column:
+        """The column that it fills."""
+        return column(table.names[self.fact.name, self.part])
 
 
 def following(table: Table, given: Collection[str]) -> Iterator[Following]:
@@ -40,7 +48,7 @@ def following(table: Table, given: Collection[str]) -> Iterator[Following]:
 def needed(table: Table, names: Collection[str]) -> set[str]:
     """The columns from which those of some names may follow."""
     return {one.name for following_ in following(table, {c.name for c in table.columns})
-            if itself(table, following_.fact).name in names for one in _columns(following_)}
+            if following_.column(table).name in names for one in _columns(following_)}
 
 
 def _columns(one: Following) -> Iterator[exp.Column]:
@@ -50,14 +58,33 @@ def _columns(one: Following) -> Iterator[exp.Column]:
 
 def _implied(table: Table, given: Collection[str]) -> Iterator[Following]:
     """Each code that is said by other facts, with the facts that say it."""
-    saying: dict[tuple[str, str], list[Sql]] = {}
+    found: dict[tuple[str, str], list[Sql]] = {}
     for fact in table.vocabulary.implying:
         if fact.implies and (said := _says(table, fact, given)):
-            saying.setdefault((fact.implies.fact, fact.implies.value), []).append(said)
-    for (name, code), conditions in saying.items():
+            found.setdefault((fact.implies.fact, fact.implies.value), []).append(said)
+    for (name, code), conditions in found.items():
         fact = table.vocabulary.facts[name]
-        yield Following(fact, _where(conditions, text(code)),
-                        _exact(itself(table, fact), table.vocabulary.tree(fact), code, conditions))
+        if fact.tree:
+            yield Following(fact, _where(conditions, text(code)),
+                            _exact(itself(table, fact), table.vocabulary.tree(fact), code, conditions))
+        else:
+            yield from _bounds(table, fact, code, conditions)
+
+
+def _bounds(table: Table, fact: Fact, value: str, conditions: list[Sql]) -> Iterator[Following]:
+    """A number that is said by other facts, bound by bound; what is stated and leaves it out stays."""
+    low, high = (column(table.names[fact.name, part]) for part in (LOW, HIGH))
+    said = exp.Literal.number(value)
+    here = (of(this=exp.func("COALESCE", bound.copy(), said.copy()), expression=said.copy())
+            for of, bound in ((exp.LTE, low), (exp.GTE, high)))
+    within = joined(exp.And, [exp.Paren(this=_where_any(conditions)), *here])
+    for part, bound in ((LOW, low), (HIGH, high)):
+        stated = _where([within], said)
+        yield Following(fact, _where(conditions, said), stated.else_(bound, copy=False), part)
+
+
+def _where_any(conditions: list[Sql]) -> Sql:
+    return joined(exp.Or, [one.copy() for one in conditions])
 
 
 def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
@@ -77,16 +104,17 @@ def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
 
 def _says(table: Table, fact: Fact, given: Collection[str]) -> Sql | None:
     """Where a fact says something of another, in a table that gives what that takes."""
-    tumor, implied = table.vocabulary.facts["diagnosis"], fact.implies
-    parts = [itself(table, fact)]
-    if implied and implied.unless:
-        parts.append(among(itself(table, tumor), never(table.vocabulary.tree(tumor), implied.unless)))
+    if fact.implies is None:
+        return None
+    parts = [saying(table, fact, fact.implies)]
+    if codes := speaking(table, fact.implies):
+        parts.append(among(itself(table, table.vocabulary.facts["diagnosis"]), codes))
     asked = {one.name for part in parts for one in part.find_all(exp.Column)}
     return joined(exp.And, parts) if asked <= set(given) else None
 
 
 def _where(conditions: list[Sql], value: Sql) -> exp.Case:
-    return exp.Case().when(joined(exp.Or, [one.copy() for one in conditions]), value, copy=False)
+    return exp.Case().when(_where_any(conditions), value.copy(), copy=False)
 
 
 def _exact(stated: Sql, tree: Tree, code: str, conditions: list[Sql]) -> Sql:
@@ -103,5 +131,5 @@ def _exact(stated: Sql, tree: Tree, code: str, conditions: list[Sql]) -> Sql:
 def derived(table: Table, columns: Collection[Column]) -> dict[str, Following]:
     """What may follow, by the column that it fills."""
     names = {column.name for column in columns}
-    return {itself(table, one.fact).name: one for one in following(table, names)
-            if itself(table, one.fact).name in names}
+    return {one.column(table).name: one for one in following(table, names)
+            if one.column(table).name in names}
