@@ -110,7 +110,8 @@ def _unknown_implied(source: Source, name: str, implied: ImpliedForm,
     yield from _unknown_organs(source, path, implied, file)
 
 
-def _unknown_organs(source: Source, path: Path_, implied: ImpliedForm, file: VocabularyFile) -> Iterator[Problem]:
+def _unknown_organs(source: Source, path: Path_, implied: ImpliedForm,
+                    file: VocabularyFile) -> Iterator[Problem]:
     organs = [(("unless",), implied.unless), *((("among", i), one) for i, one in enumerate(implied.among))]
     for at, organ in organs:
         if organ and organ not in file.diagnoses:
