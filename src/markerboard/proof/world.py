@@ -214,15 +214,14 @@ class World:
         for fact in self.vocabulary.implying:
             implied = fact.implies
             if implied and {fact.name, implied.fact} <= self.symbols.keys():
-                said = self._said(self.symbols[implied.fact], implied)
-                yield z3.Implies(self._saying(fact, implied), said)
+                yield z3.Implies(self._saying(fact, implied), self._said(self.symbols[implied.fact], implied))
 
     def _said(self, symbol: Symbol, implied: Implied) -> Bool:
         """What follows: a code or a finer one, or a number."""
         if isinstance(symbol, Number):
             return symbol.equals(number(implied.value))
-        tree, codes = self.vocabulary.tree(self.vocabulary.facts[implied.fact]), self._codes(implied.fact)
-        return any_of(p for code, p in codes.items() if tree.is_a(code, implied.value))
+        tree = self.vocabulary.tree(self.vocabulary.facts[implied.fact])
+        return self._stating(implied.fact, lambda code: bool(tree.is_a(code, implied.value)))
 
     def _lawful(self) -> Iterator[Bool]:
         """That a finding of a gene that follows from another is known, as the reader of cases derives it."""
@@ -254,8 +253,8 @@ class World:
 
     def _outside(self, organ: str) -> Bool:
         """That the tumor is known to be of another organ."""
-        tree = self.vocabulary.trees["diagnoses"]
-        return any_of(p for code, p in self._codes("diagnosis").items() if tree.is_a(code, organ) is False)
+        tree, codes = self.vocabulary.trees["diagnoses"], self._codes("diagnosis")
+        return any_of(p for code, p in codes.items() if tree.is_a(code, organ) is False)
 
 
 def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
@@ -263,8 +262,8 @@ def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
     parser = Parser(vocabulary)
     for fact in vocabulary.implying:
         implied = fact.implies
-        organs = implied and (implied.unless or implied.among)
-        if implied and {fact.name, implied.fact, *(["diagnosis"] if organs else [])} <= asked:
+        if implied and {fact.name, implied.fact} <= asked \
+                and ("diagnosis" in asked or not (implied.unless or implied.among)):
             for asking in _asking(fact, implied, vocabulary, of_tumors="diagnosis" in asked):
                 test = parser.parse(asking)
                 if isinstance(test, Test):

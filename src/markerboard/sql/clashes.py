@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from markerboard.language.exclusive import Exclusive, listed
-from markerboard.language.following import Implied, Says
+from markerboard.language.following import Says
 from markerboard.language.laws import Law
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
@@ -68,8 +68,8 @@ def _of_spread(table: Table, fact: Fact) -> Iterator[Clash]:
         return
     other = vocabulary.facts[implied.fact]
     denied = Side(other, among(itself(table, other), never(vocabulary.tree(other), implied.value)))
-    sides = [Side(fact, saying(table, fact, implied)), denied]
-    if codes := speaking(table, implied):
+    sides = [Side(fact, saying(table, fact)), denied]
+    if codes := speaking(table, fact):
         tumor = vocabulary.facts["diagnosis"]
         sides.append(Side(tumor, among(itself(table, tumor), codes)))
     said = f"`{fact.name}` is {implied.when or 'true'}: {implied.because}"
@@ -149,25 +149,27 @@ def itself(table: Table, fact: Fact) -> Sql:
     return column(table.names[fact.name, ITSELF])
 
 
-def saying(table: Table, fact: Fact, implied: Implied) -> Sql:
+def saying(table: Table, fact: Fact) -> Sql:
     """That a fact says what follows from it: that it is true, or has a code."""
-    if not implied.when:
+    when = fact.implies.when if fact.implies else ""
+    if not when:
         return itself(table, fact)
-    codes = surely(table.vocabulary.tree(fact), (implied.when,)) if fact.tree else (implied.when,)
+    codes = surely(table.vocabulary.tree(fact), (when,)) if fact.tree else [when]
     return among(itself(table, fact), codes)
 
 
-def speaking(table: Table, implied: Implied) -> list[str]:
-    """The tumors of which something follows; none where it does of any."""
-    tumors = table.vocabulary.trees["diagnoses"]
-    return surely(tumors, implied.among) if implied.among else (
-        never(tumors, implied.unless) if implied.unless else [])
+def speaking(table: Table, fact: Fact) -> list[str]:
+    """The tumors of which something follows from a fact; none where it does of any."""
+    tumors, implied = table.vocabulary.trees["diagnoses"], fact.implies
+    if implied and implied.among:
+        return surely(tumors, implied.among)
+    return never(tumors, implied.unless) if implied and implied.unless else []
 
 
-def surely(tree: Tree, targets: Iterable[str]) -> list[str]:
+def surely(tree: Tree, targets: tuple[str, ...]) -> list[str]:
     """The codes that are certainly one of some classes."""
-    wanted = list(targets)
-    return [code for code in tree.all if any(tree.is_a(code, target) is True for target in wanted)]
+    inside, _ = placed(tree, targets)
+    return [code for code in tree.all if code in inside]
 
 
 def never(tree: Tree, target: str) -> list[str]:

@@ -106,8 +106,8 @@ def _says(table: Table, fact: Fact, given: Collection[str]) -> Sql | None:
     """Where a fact says something of another, in a table that gives what that takes."""
     if fact.implies is None:
         return None
-    parts = [saying(table, fact, fact.implies)]
-    if codes := speaking(table, fact.implies):
+    parts = [saying(table, fact)]
+    if codes := speaking(table, fact):
         parts.append(among(itself(table, table.vocabulary.facts["diagnosis"]), codes))
     asked = {one.name for part in parts for one in part.find_all(exp.Column)}
     return joined(exp.And, parts) if asked <= set(given) else None
