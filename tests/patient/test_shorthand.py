@@ -79,6 +79,12 @@ SAME = [
     ("biomarkers: {EGFR: 'L858R [AF=0.12]'}", "biomarkers: {EGFR: {variants: [L858R]}}"),
     ("biomarkers: {EGFR: {variants: ['L858R (20 %), T790M (3.5%)']}}",
      "biomarkers: {EGFR: {variants: [L858R, T790M]}}"),
+    ("biomarkers: {KRAS: G12C mutation}", "biomarkers: {KRAS: {variants: [G12C]}}"),
+    ("biomarkers: {EGFR: activating mutation}", "biomarkers: {EGFR: mutated}"),
+    ("biomarkers: {HER2: 2+}", "biomarkers: {ERBB2: {ihc: 2+}}"),
+    ("biomarkers: {HER2: IHC 3+}", "biomarkers: {ERBB2: {ihc: 3+}}"),
+    ("biomarkers: {TMB: TMB-H}", "biomarkers: {TMB: {high: true}}"),
+    ("biomarkers: {TMB: low}", "biomarkers: {TMB: {high: false}}"),
     ("biomarkers: {MET: amplification (copy number 8)}",
      "biomarkers: {MET: {amplified: true, unread: [CN 8]}}"),
 ]
@@ -103,7 +109,8 @@ REFUSED = [
     "disease: {diagnosis: sarcoma}", "disease: {diagnosis: TNBC}\nbiomarkers: {HER2: {status: positive}}",
     "patient: {ecog: age 1}", "disease: {stage: T9N2M1}", "disease: {diagnosis: LUAD, stage: extensive}",
     "disease: {diagnosis: HCC, stage: C}", "disease: {diagnosis: LUAD, stage: metastatic, extent: localized}",
-    "biomarkers: {TP53: R273H (VAF 0%)}", "biomarkers: {TP53: VAF 23%}",
+    "biomarkers: {TP53: R273H (VAF 0%)}", "biomarkers: {TP53: VAF 23%}", "biomarkers: {TMB: intermediate}",
+    "biomarkers: {BRAF: V600E negative}", "biomarkers: {KRAS: no G12C mutation}", "biomarkers: {HER2: '0'}",
     "biomarkers: {TP53: R273H (VAF 230%)}",
     "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",
 ]
@@ -149,6 +156,13 @@ def test_nothing_is_guessed(shipped: KnowledgeBase, text: str) -> None:
     with pytest.raises(CaseError) as refused:
         facts(text, shipped.vocabulary)
     assert all(problem.line == 2 and problem.column > 1 for problem in refused.value.problems)
+
+
+def test_no_place_for_a_digit(shipped: KnowledgeBase) -> None:
+    """A digit that many stagings have is no reason to name one of them."""
+    with pytest.raises(CaseError) as refused:
+        facts("biomarkers: {HER2: '0'}", shipped.vocabulary)
+    assert "takes it" not in str(refused.value)
 
 
 @pytest.mark.parametrize("file", some(CASES, 6), ids=lambda file: file.stem)

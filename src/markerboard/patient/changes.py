@@ -79,11 +79,11 @@ def _without_share(part: str) -> tuple[str, str]:
 
 
 def names_change(written: object, symbol: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text names one change and its share of reads, `L858R (VAF 20 %)`, or changes whose effect on
-    the protein is not told: `rs121434568`, `EGFRvIII`.
+    """Whether a text names one change, and nothing else: `G12C mutation`, `L858R (VAF 20 %)`; or one of which
+    not all is told: `missense mutation`, `rs121434568`, `EGFRvIII`.
     """
     told = read(written, symbol, vocabulary)
-    return bool(told.unclear or (told.beside and len(told.variants) == 1)) and not (told.unread or told.none)
+    return bool(told.unclear or told.unnamed or len(told.variants) == 1) and not (told.unread or told.none)
 
 
 def _parts(text: str) -> list[str]:
@@ -173,7 +173,8 @@ def _in_words(text: str) -> str | None:
     return None
 
 
-_UNNAMED = pattern(r"(?:missense|nonsense|stop[ -]gain(?:ed)?|truncating|frame-?shift|"
+_UNNAMED = pattern(r"(?:missense|nonsense|activating|sensiti[sz]ing|uncommon|driver|hot ?spot|pathogenic|"
+                      r"oncogenic|stop[ -]gain(?:ed)?|truncating|frame-?shift|"
                       r"in-?frame (?:deletion|insertion)|"
                       r"splice(?:[ -]site)?|start[ -]lost|stop[ -]lost)(?: (?:variant|mutation|change))?\Z")
 _NONE = pattern(r"(?:synonymous|silent|intron(?:ic)?|intergenic|(?:5'|3'|5 prime|3 prime)? ?utr)"

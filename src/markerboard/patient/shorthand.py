@@ -29,6 +29,8 @@ _CLASS = pattern(r"\s*(?:TC|IC)\s*[:=]?\s*[0-3]\s*\Z", re.I)
 """A class of cells (`IC2`) by the guide of SP142, and no percentage."""
 _SCORES = pattern(r"[;/、；]|, | and ")
 _BURDEN = pattern(r"[<>≥≤]?=?\s*\d")
+_SCORED = pattern(r"(?:IHC\s*(?=[0-3])|(?=[0-3]\+))([0-3]\+?)\Z", re.I)
+_CALL = "biomarkers.TMB.high"
 _AMOUNT = pattern(
     r"([^\d(\[]{3,40}?)\s*[(\[,:]\s*((?:(?:gene )?copy number|copies|GCN|CN|ratio|拷贝数)\s*[:=]?\s*"
     r"\d{1,3}(?:[.,]\d+)?|\d{1,3}(?:[.,]\d+)? copies)\s*[)\]]?\Z", re.I)
@@ -116,7 +118,14 @@ def marker(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         found = [None if _CLASS.match(part) else _SCORE.match(part) for part in _SCORES.split(report)]
         told = {one[1].lower(): one[2].strip() for one in found if one}
         return told if len(told) == len(found) else report
-    return {"per_mb": report} if name == "TMB" and _BURDEN.match(report) else report
+    if name == "TMB" and _BURDEN.match(report):
+        return {"per_mb": report}
+    called = dict(vocabulary.places[_CALL].also) if name == "TMB" and _CALL in vocabulary.places else {}
+    return {"high": so == "true"} if (so := _folded(called).get(folded(report))) else report
+
+
+def _folded(words: Mapping[str, str]) -> Mapping[str, str]:
+    return {folded(word): value for word, value in words.items()}
 
 
 def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
@@ -130,6 +139,8 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         return {"variants": report}
     if not isinstance(report, str) or state(report) is not None:
         return report
+    if scored := _SCORED.match(report):
+        return {"ihc": scored[1]}
     text, counted = amount(report)
     beside = {"unread": [counted]} if counted else {}
     if key := finding(symbol, text, vocabulary):

@@ -7,6 +7,7 @@ from typing import Any
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import compounds
+from markerboard.patient.terms import SHORTEST
 from markerboard.patient.written import of_fact as parse
 
 __all__ = ["elsewhere", "parse", "shown"]
@@ -15,12 +16,14 @@ __all__ = ["elsewhere", "parse", "shown"]
 def elsewhere(fact: Fact, written: Any, vocabulary: Vocabulary) -> str:
     """Where else a word stands that a fact does not take, as a clause; empty unless one place takes it.
 
-    Of the name of a tumor that may mean several, what to write instead.
+    A letter or a digit may stand in many, and names none. Of the name of a tumor that may mean several, what to
+    write instead.
     """
     if fact.tree and (ask := compounds.asked(str(written), vocabulary)):
         return ask
+    word = written if isinstance(written, str) and len(written) >= SHORTEST else ""
     others = [other for other in vocabulary.facts.values() if other.type == "code" and other is not fact]
-    taking = [other for other in others if isinstance(written, str) and _takes(other, written, vocabulary)]
+    taking = [other for other in others if word and _takes(other, word, vocabulary)]
     return f"`{taking[0].at}` takes it, the {taking[0].label}" if len(taking) == 1 else ""
 
 
