@@ -16,8 +16,8 @@ __all__ = ["elsewhere", "parse", "shown"]
 def elsewhere(fact: Fact, written: Any, vocabulary: Vocabulary) -> str:
     """Where else a word stands that a fact does not take, as a clause; empty unless one place takes it.
 
-    A letter or a digit may stand in many, and names none. Of the name of a tumor that may mean several, what to
-    write instead.
+    A letter or a digit may stand in many, and names none. Of the name of a tumor that may mean several, what
+    to write instead.
     """
     if fact.tree and (ask := compounds.asked(str(written), vocabulary)):
         return ask
