@@ -212,3 +212,16 @@ words = st.sampled_from(["evaluate", "test", "--no-proofs", "show", "facts", "sc
 def test_any_arguments(arguments: list[str]) -> None:
     """Whatever the arguments, the command ends with an exit code and no traceback."""
     assert ended_well(run(*arguments, text="case: c\n"))
+
+
+@pytest.mark.parametrize("name", ["alter-l058", "ALTER-L058", "Alter-L058"])
+@pytest.mark.parametrize("command", [("evaluate", CASE, "--why"), ("show",), ("audit",)])
+def test_study_by_its_names(command: tuple[str | Path, ...], name: str) -> None:
+    """A study is asked for as a page names it, in large letters or small."""
+    assert run(*command, name).stdout == run(*command, "alter-l058").stdout != ""
+
+
+def test_name_of_several_studies() -> None:
+    """A registry number of two studies is refused with both, and a slip with the name beside it."""
+    assert "alter0303, ctdna-nsclc" in run("show", "NCT02388919").stderr
+    assert "did you mean `alter1202`?" in run("show", "ALTR1202").stderr

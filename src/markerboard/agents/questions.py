@@ -20,6 +20,7 @@ from markerboard.answer.model import Evaluation
 from markerboard.errors import CaseError, MarkerboardError, Problem, did_you_mean, quoted
 from markerboard.files.source import MAX_FILE_BYTES, too_large
 from markerboard.imports.opening import cases_in, only
+from markerboard.knowledge.naming import by_name
 from markerboard.knowledge.search import Wanted, search
 from markerboard.patient.blank import blank
 from markerboard.patient.casefile import Case
@@ -143,13 +144,7 @@ class Questions:
 
     @cached_property
     def _named(self) -> Mapping[str, list[str]]:
-        """The studies of each name: an id, a name that pages show, the number in a registry."""
-        named: dict[str, list[str]] = {}
-        for id, rules in self.knowledge.studies.items():
-            names = (id, *rules.page.get("names", ()), rules.page.get("registry") or id)
-            for name in dict.fromkeys(map(str.casefold, names)):
-                named.setdefault(name, []).append(id)
-        return named
+        return by_name(self.knowledge)
 
     def _supposing(self, case: Case, supposed: Sequence[str]) -> Case:
         return suppose(case, self.knowledge, wished(supposed))

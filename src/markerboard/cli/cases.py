@@ -115,7 +115,7 @@ def _why(board: Board, asked: list[tuple[Case, Evaluation]], study: str, form: s
     from markerboard.render.paper import Paper
     from markerboard.render.why import show
 
-    known_study(board.knowledge, study)
+    study = known_study(board.knowledge, study)
     if form not in ("text", "json"):
         raise click.UsageError("`--why` answers as text or json")
     told = [fitting(board, case, answer, study) for case, answer in asked]

@@ -54,8 +54,7 @@ def sql(studies: tuple[str, ...], dialect: str, table: str, view: str | None, ru
     from markerboard.sql.query import Query
 
     knowledge = load(rules)
-    for study in studies:
-        known_study(knowledge, study)
+    studies = tuple(known_study(knowledge, study) for study in studies)
     made = printed.select(Query(Asked(knowledge, studies)), table)
     click.echo(printed.written(printed.view(view, made) if view else made, dialect))
 
@@ -115,8 +114,7 @@ def cohort(source: str, out: Path, studies: tuple[str, ...], engine: str, rules:
     from markerboard.knowledge.loading import load
 
     knowledge = load(rules)
-    for study in studies:
-        known_study(knowledge, study)
+    studies = tuple(known_study(knowledge, study) for study in studies)
     if packs and engine == "spark":
         raise click.UsageError("packs are evaluated by DuckDB; leave out --engine spark")
     beside = _packs(rules, packs)

@@ -159,10 +159,17 @@ def waiting(what: str) -> Iterator[None]:
         yield
 
 
-def known_study(knowledge: KnowledgeBase, name: str) -> None:
-    """Refuse a study that is not there."""
+def known_study(knowledge: KnowledgeBase, name: str) -> str:
+    """The id of a study by any of its names. Refuses a name of none, or of several."""
     from markerboard.errors import did_you_mean
+    from markerboard.knowledge.naming import by_name
 
-    if name not in knowledge.studies:
-        help = did_you_mean(name, knowledge.studies)
-        raise click.UsageError(f"there is no study `{name}`. {help}".strip())
+    if name in knowledge.studies:
+        return name
+    named = by_name(knowledge)
+    found = named.get(name.casefold(), [])
+    if len(found) > 1:
+        raise click.UsageError(f"`{name}` is a name of several studies: {', '.join(found)}")
+    if not found:
+        raise click.UsageError(f"there is no study `{name}`. {did_you_mean(name.casefold(), named)}".strip())
+    return found[0]

@@ -56,8 +56,9 @@ def witness(what: str, rules: Path | None, form: str, seconds: float, directory:
 
     knowledge = load(rules)
     say_rules(knowledge, rules)
-    study = what.partition("/")[0]
-    known_study(knowledge, study)
+    named, slash, part = what.partition("/")
+    study = known_study(knowledge, named)
+    what = f"{study}{slash}{part}"
     _known(what, answers_of(knowledge.studies[study]))
     engines, asked = Engines(knowledge), knowledge.studies[study]
     try:
@@ -94,8 +95,7 @@ def mutate(studies: tuple[str, ...], rules: Path | None, cases: Path | None, for
 
     knowledge = load(rules)
     say_rules(knowledge, rules)
-    for name in studies:
-        known_study(knowledge, name)
+    studies = tuple(known_study(knowledge, name) for name in studies)
     done = score(knowledge, _cases(cases or Path("cases"), knowledge.vocabulary), seconds, studies,
                  partial(progress, what="mutating"))
     _show_score(done, Places(rules or shipped()), form)

@@ -32,7 +32,7 @@ def reenter(study: str, by: str, rules: Path) -> None:
     from markerboard.knowledge.secondentry import digest
 
     knowledge = load(rules)
-    known_study(knowledge, study)
+    study = known_study(knowledge, study)
     if not by.strip() or not by.isprintable():
         raise click.UsageError("`--by` needs a name")
     found = list(figures(knowledge.studies[study].study, knowledge.vocabulary))

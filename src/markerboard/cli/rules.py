@@ -146,8 +146,7 @@ def audit(studies: tuple[str, ...], rules: Path | None, form: str, everything: b
 
     knowledge = load(rules)
     say_rules(knowledge, rules)
-    for name in studies:
-        known_study(knowledge, name)
+    studies = tuple(known_study(knowledge, name) for name in studies)
     done = report.audit(knowledge, studies)
     if form == "json":
         print_json(report.as_json(done, everything=everything))
@@ -172,7 +171,7 @@ def show(study: str | None, rules: Path | None, form: str) -> None:
     if study is None:
         page.index(knowledge, console())
         return
-    known_study(knowledge, study)
+    study = known_study(knowledge, study)
     if form == "json":
         print_json(knowledge.studies[study].page)
     else:
