@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from cohorts import Cohort, values_of
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "shared"))
 
 import servers
 from markerboard.engines import agree as engines

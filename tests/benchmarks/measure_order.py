@@ -11,7 +11,10 @@ import json
 import sys
 import time
 from itertools import islice
+from pathlib import Path
 from statistics import median, quantiles
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "shared"))
 
 from builders import ROOT
 from cohorts import Cohort, cases

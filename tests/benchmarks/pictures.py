@@ -7,12 +7,15 @@ docs/board.png, docs/form.png, docs/evidence.png and docs/compare.png.
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "shared"))
 
 from browsers import QUIET, program
 from builders import ROOT

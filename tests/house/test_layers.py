@@ -231,3 +231,17 @@ def test_examples(name: str) -> None:
 def test_example_of_the_package() -> None:
     """The package opens with an example, so the check above is not empty."""
     assert doctest.testmod(markerboard).attempted >= 3
+
+
+SCRIPTS = {file.stem: file for file in sorted((ROOT / "tests" / "benchmarks").glob("*.py"))}
+HELPERS = {file.stem for file in (ROOT / "tests" / "shared").glob("*.py")}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_script_starts_alone(name: str) -> None:
+    """A script of tests/benchmarks that needs what tests share finds it, run as the pages print it."""
+    named = {alias.split(".")[0] for node in imports_of(parsed(SCRIPTS[name]))
+             for alias in ([node.module or ""] if isinstance(node, ast.ImportFrom)
+                           else [one.name for one in node.names])}
+    beside = [SCRIPTS[name], *(SCRIPTS[one] for one in named & SCRIPTS.keys())]
+    assert not named & HELPERS or any('/ "shared"' in file.read_text(encoding="utf-8") for file in beside)
