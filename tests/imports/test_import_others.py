@@ -206,7 +206,7 @@ def test_packet(shipped: KnowledgeBase) -> None:
     """A phenopacket becomes the facts it states."""
     case = taken(packet(L858R), shipped.vocabulary)
     assert known(case) == {"sex": "female", "age": "59", "ecog": "1", "diagnosis": "LUAD", "stage": "IVA",
-                           "EGFR": "mutated (L858R)"}
+                           "extent": "metastatic", "EGFR": "mutated (L858R)"}
 
 
 @pytest.mark.parametrize("interpretation", [
