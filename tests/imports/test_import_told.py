@@ -384,3 +384,27 @@ def test_unread_words_beside_a_drug(words: str) -> None:
 def test_for_this_disease(words: str, drug: str) -> None:
     """How it was given, and against this disease, leaves the drug as it is."""
     assert read_drugs({"text": words}, SHIPPED).drugs == (drug,)
+
+
+@pytest.mark.parametrize(("written", "still"), [
+    ("p.Arg273His", "mutated"), ("NP_000537.3:p.Arg273His", "mutated"), ("TP53 p.(Arg273His)", "mutated"),
+    ("c.818G>A (p.Arg273His)", "mutated"), ("p.Arg273His (VAF 23 %)", "mutated"),
+    *((said, "could not be read") for said in (
+        "not p.Arg273His", "p.Arg273His (likely benign)", "p.Arg273His negative", "p.Arg273His VUS",
+        "c.818G>A p.(Arg273His) polymorphism", "p.Arg273His (not confirmed)", "p.Arg273His (VAF 0 %)"))])
+def test_words_beside_a_protein_change(written: str, still: str, shipped: KnowledgeBase) -> None:
+    """Whatever stands beside a protein change and names no more of it leaves its gene open, and is told."""
+    held = variant("v", "TP53", protein=written)
+    assert states(shipped, held) == {"TP53": still}
+    told = [one.stated for one in taken(bundle(patient(), held), shipped.vocabulary).unused]
+    assert told == ([written] if still != "mutated" else ["VAF 23 %"] if "VAF" in written else [])
+
+
+def test_several_protein_changes_in_one_text(shipped: KnowledgeBase) -> None:
+    """Of several changes in one text none is dropped, in FHIR and in DNPM."""
+    record = deepcopy(records()[0])
+    record["ngsReports"][0]["results"]["simpleVariants"][0]["proteinChange"] = {
+        "code": "p.Leu858Arg, p.Thr790Met"}
+    for data in (record, bundle(patient(), variant("v", "EGFR", protein="p.Leu858Arg, p.Thr790Met"))):
+        known = taken(data, shipped.vocabulary).facts.values["EGFR"]
+        assert list(map(str, known.variants)) == ["L858R", "T790M"]

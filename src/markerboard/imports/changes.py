@@ -13,9 +13,8 @@ from markerboard.imports.quantities import number
 from markerboard.imports.readings import answer, codes_of, names_of
 from markerboard.language.logic import Interval
 from markerboard.patient import changes
-from markerboard.patient.changes import Changes
+from markerboard.patient.changes import SHARE, Changes
 
-_PROTEIN = re.compile(r"(?:^|[:(\s])(p\.\(?[A-Za-z*?=][^\s;)]*\)?)")
 _OF_GENE = re.compile(r"\((\w+)\):")
 
 
@@ -53,8 +52,10 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
         return Change("two genes" if described else "", shown=shown)
     # Of a gene that the vocabulary does not have, names of its own are not needed.
     symbol = named[0] if named else ""
-    return _judged([changes.read(text, symbol, draft.vocabulary) for text in proteins],
-                   [changes.read(text, symbol, draft.vocabulary) for text in texts if text not in proteins],
+    read = {text: changes.read(text, symbol, draft.vocabulary) for text in (*proteins, *texts)}
+    for share in dict.fromkeys(share for one in read.values() for share in one.beside):
+        draft.left(place, share, SHARE)
+    return _judged([read[text] for text in proteins], [read[text] for text in texts if text not in proteins],
                    kinds, shown)
 
 
@@ -85,9 +86,9 @@ def _judged(proteins: list[Changes], texts: list[Changes], kinds: set[str], show
 def _proteins(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, place: str) -> list[str]:
     told = [text for value in parts.get("protein", ()) for text in _texts(value)]
     beside = [text for part in ("coding", "genomic") for v in parts.get(part, ()) for text in _texts(v)]
-    found = [p for text in (*told, *beside) if (p := protein_in(text))]
     # In the place of a protein change the sign of one may be left out: `L858R`, `exon 19 deletion`.
-    found += [text for text in told if not protein_in(text)]
+    found = [changes.protein_in(text, named) or text for text in told]
+    found += [p for text in beside if (p := changes.protein_in(text, named))]
     return list(dict.fromkeys(found)) or _of_variation(parts.get("variation", ()), named, draft, place)
 
 
@@ -98,18 +99,12 @@ def _texts(value: Any) -> list[str]:
     return [str(text) for text in told if text]
 
 
-def protein_in(text: str) -> str | None:
-    """The protein change in a text: `NP_005219.2:p.Leu858Arg` holds `p.Leu858Arg`."""
-    match = _PROTEIN.search(text)
-    return match[1] if match else None
-
-
 def _of_variation(values: Any, named: list[str], draft: Draft, place: str) -> list[str]:
     """The protein change in the name that ClinVar gives a variant, if it is of the gene that is named."""
     for value in values:
         for name in (c.get("display") for c in codings(value)):
             gene = _OF_GENE.search(str(name))
-            protein = protein_in(str(name))
+            protein = changes.protein_in(str(name), named)
             if protein and gene and gene[1] in named:
                 draft.converted(place, f"{gene[1]} {protein} read from the name of the variant")
                 return [protein]

@@ -11,13 +11,13 @@ from markerboard.imports.genes import GeneReport
 from markerboard.imports.significance import takes_back
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
+from markerboard.patient.changes import SHARE
 from markerboard.patient.shorthand import amount, finding
 
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
            "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
            "not tested": genes.NOT_TESTED}
 _UNCOUNTED = "how it was counted is not said"
-_SHARE = "in which share of reads it was found is asked by no rule"
 _QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
 
 
@@ -50,7 +50,7 @@ def _changed(symbol: str, cell: Cell, draft: Draft) -> None:
     for part in found.none:
         draft.left(cell.place, part, "it is no mutation")
     for share in found.beside:
-        draft.left(cell.place, share, _SHARE)
+        draft.left(cell.place, share, SHARE)
     unclear = (*found.unclear, *found.unread)
     denied = any(map(takes_back, found.unread))
     if denied or (unclear and not found.variants and not found.unnamed):

@@ -8,7 +8,7 @@ mutation, what alters the gene in an unknown way and what could not be read are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
@@ -16,6 +16,7 @@ from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded, tidy
 
+SHARE = "in which share of reads it was found is asked by no rule"
 SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
 
 
@@ -126,7 +127,7 @@ def _told(text: str, own: dict[str, str]) -> Variant | str:
 
 def _kind_of(text: str, own: dict[str, str]) -> Variant | str:
     """The variant that a text names, or the field of `Changes` in which it stands."""
-    for spelling in _spellings(_protein(text), own):
+    for spelling in _spellings(protein_in(text) or text, own):
         try:
             return parse(spelling)
         except ValueError as error:
@@ -144,10 +145,22 @@ def _spellings(protein: str, own: dict[str, str]) -> Iterator[str]:
         yield words
 
 
-def _protein(text: str) -> str:
-    """The protein change beside a coding one: `c.2573T>G (p.Leu858Arg)` holds `p.Leu858Arg`."""
-    found = re.search(r"\bp\.\(?[A-Za-z*?=][^\s;)\]]*\)?", text)
-    return found[0] if found and re.search(r"\b[cgn]\.", text) else text
+_PROTEIN = pattern(r"(?<![\w.])p\.\(?[A-Za-z*?=][^\s;|)\]]*\)?")
+_PARTS = pattern(r"[\s:;|,/()\[\]]+")
+# What names the same change or its place once more, and says nothing else of it.
+_NAME = pattern(r"[cgnmr]\.\S+|(?:N[MPGCR]_|ENS[TPG]|LRG_)[\w.]+|chr\w+|rs\d+|(?:exon|ex|e)?\d*", re.I)
+
+
+def protein_in(text: str, names: Collection[str] = ()) -> str:
+    """The protein change in a text that names nothing else: `c.2573T>G (p.Leu858Arg)` holds `p.Leu858Arg`.
+
+    Empty where the text says more (`not p.Leu858Arg`, `p.Leu858Arg, likely benign`); `names` are of its gene.
+    """
+    found = _PROTEIN.search(text)
+    if found is None:
+        return ""
+    beside = _PARTS.split(f"{text[:found.start()]} {text[found.end():]}")
+    return found[0] if all(part in names or _NAME.fullmatch(part) for part in beside) else ""
 
 
 _EXON, _DELETION, _INSERTION = r"(?:exon|ex\.?|e)?", r"(?:del(?:etions?)?|缺失)", r"(?:ins(?:ertions?)?|插入)"
