@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft
-from markerboard.patient.stages import staged
+from markerboard.patient.stages import STAGE, staged
 
 
 def state(cell: Cell, tumor: str, draft: Draft) -> bool:
@@ -12,10 +12,10 @@ def state(cell: Cell, tumor: str, draft: Draft) -> bool:
     found = staged(cell.text, tumor, draft.vocabulary)
     if found is None:
         return False
-    if not found.value:
-        draft.open(found.fact, cell.place, found.unused, found.why)
-        return True
-    draft.state(found.fact, found.value, cell.place, "csv", note=f"{cell.text} as {found.value}")
-    if found.unused:
+    for fact, value in found.facts.items():
+        draft.state(fact, value, cell.place, "csv", note=f"{cell.text} as {value}")
+    if found.unused and STAGE not in found.facts:
+        draft.open(STAGE, cell.place, found.unused, found.why)
+    elif found.unused:
         draft.left(cell.place, found.unused, found.why)
     return True

@@ -56,16 +56,29 @@ def _tumors(vocabulary: Vocabulary) -> Mapping[str, Compound]:
 
 def _stage(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
     """A stage with or by its T, N and M, or by a word of another fact; what is not used of it is kept."""
-    place = "disease.stage"
+    place = vocabulary.facts[STAGE].at if STAGE in vocabulary.facts else ""
     text, tumor = _at(data, place), str(_at(data, "disease.diagnosis") or "")
-    made = staged(text, tumor, vocabulary) if isinstance(text, str) else None
-    if made is None:
+    found = staged(text, tumor, vocabulary) if isinstance(text, str) else None
+    if found is None:
         return data
-    if made.fact != STAGE and _at(data, vocabulary.facts[made.fact].at) is not None:
-        return data  # stated twice: its form refuses the one that is no stage
-    told = {"at": place, "stated": made.unused, "why": made.why} if made.unused else None
-    bare = data if made.fact == STAGE else _put(data, place, None)
-    return _with(_put(bare, vocabulary.facts[made.fact].at, made.value or "unreadable"), told)
+    made = _put(data, place, found.facts.get(STAGE) or ("unreadable" if found.unused else None))
+    for name, value in found.facts.items():
+        at, stated = vocabulary.facts[name].at, _at(data, vocabulary.facts[name].at)
+        if name != STAGE and stated is not None and not _agrees(stated, value, name, vocabulary):
+            return data  # its form refuses the stage that is none
+        made = _put(made, at, value) if name == STAGE or stated is None else made
+    told = {"at": place, "stated": found.unused, "why": found.why} if found.unused else None
+    return _with(made, told)
+
+
+def _agrees(stated: Any, value: str, name: str, vocabulary: Vocabulary) -> bool:
+    """Whether what is stated of a fact may be what another place says of it."""
+    fact = vocabulary.facts[name]
+    if not fact.tree:
+        return bool(stated == value)
+    tree = vocabulary.tree(fact)
+    code = tree.resolve(str(stated)) or tree.nearly(str(stated)) or ""
+    return code in tree and tree.both(code, value) is not None
 
 
 def _score(data: Mapping[str, Any], fact: str, vocabulary: Vocabulary) -> Mapping[str, Any]:

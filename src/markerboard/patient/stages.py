@@ -7,7 +7,7 @@ may stand as a stage (`elsewhere`): `extensive` of a small-cell lung cancer, `me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from markerboard.patient.spellings import tidy
 STAGE = "stage"
 NO_GROUP = "the vocabulary has no stage group for it"
 BESIDE = "the stage group is taken, and not its T, N and M"
+NOWHERE = "M0"
 OTHERWISE = "its category of metastasis is of another stage group"
 LONGEST = 100
 _SHORTEST = 2
@@ -32,10 +33,9 @@ _PLAIN = ("", "c", "p")
 
 
 class Staged(NamedTuple):
-    """What a text states of which fact, nothing where it stays open; and what of it is not used, and why."""
+    """What a text states, by fact; and what of it is not used, and why. A stage that it lacks stays open."""
 
-    fact: str = STAGE
-    value: str = ""
+    facts: Mapping[str, str]
     unused: str = ""
     why: str = ""
 
@@ -45,18 +45,20 @@ def staged(text: str, tumor: str, vocabulary: Vocabulary) -> Staged | None:
 
     `tumor` is the diagnosis as it is written, by any of its names.
     """
-    text = tidy(text)
+    text, code = tidy(text), _code(tumor, vocabulary)
     if len(text) > LONGEST or _group(text, vocabulary):
         return None
     behind = _BEHIND.match(text)
-    if behind and (group := _group(behind[1], vocabulary)) and _CATEGORIES.match(behind[2]):
-        return _both(group, behind[2], text, tumor, vocabulary)
+    if behind and (group := _group(behind[1], vocabulary)) and (found := _CATEGORIES.match(behind[2])):
+        if _contradicts(group, found, code, vocabulary):
+            return Staged({}, text, OTHERWISE)
+        return Staged({STAGE: group, **_spread(found, code, vocabulary)}, behind[2], BESIDE)
     categories = _CATEGORIES.match(text) if vocabulary.shorter.groups else None
-    if categories and (group := _of_category(categories, tumor, vocabulary)):
-        return Staged(value=group)
-    if named := _elsewhere(text, tumor, vocabulary):
-        return named
-    return Staged(unused=text, why=NO_GROUP) if categories else None
+    if categories and (group := _of_category(categories, code, vocabulary)):
+        return Staged({STAGE: group, **_spread(categories, code, vocabulary)})
+    if named := _elsewhere(text, code, vocabulary):
+        return Staged(named)
+    return Staged(_spread(categories, code, vocabulary), text, NO_GROUP) if categories else None
 
 
 def _group(text: str, vocabulary: Vocabulary) -> str:
@@ -66,44 +68,56 @@ def _group(text: str, vocabulary: Vocabulary) -> str:
         return ""
 
 
-def _both(group: str, behind: str, text: str, tumor: str, vocabulary: Vocabulary) -> Staged:
-    """A group with T, N and M behind it, unless the group of that M is another."""
-    stages, categories = vocabulary.trees["stages"], _CATEGORIES.match(behind)
-    other = _of_category(categories, tumor, vocabulary) if categories else ""
-    if other and stages.is_a(group, other) is False:
-        return Staged(unused=text, why=OTHERWISE)
-    return Staged(value=group, unused=behind, why=BESIDE)
-
-
-def _of_category(found: re.Match[str], tumor: str, vocabulary: Vocabulary) -> str:
-    """The group that follows from M alone, of the tumor or of one above it."""
-    before, category = (found[2] or found[4] or ""), (found[3] or found[5] or "")
-    code = _code(tumor, vocabulary)
-    if not code or {(found[1] or "").lower(), before.lower()} - {*_PLAIN}:
-        return ""
-    category = category[:2].upper() + category[2:].lower()
-    groups, above = vocabulary.shorter.groups, vocabulary.trees["diagnoses"].lineage(code)
-    return next((groups[one][category] for one in above if one in groups and category in groups[one]), "")
-
-
 def _code(tumor: str, vocabulary: Vocabulary) -> str:
     tree = vocabulary.trees["diagnoses"]
     return tree.resolve(tumor) or tree.nearly(tumor) or ""
 
 
-def _elsewhere(text: str, tumor: str, vocabulary: Vocabulary) -> Staged | None:
-    """What the text states of another fact, where it is a word of one alone."""
-    found = list(_named(text, tumor, vocabulary))
-    return found[0] if len(found) == 1 else None
+def _category(found: re.Match[str]) -> str:
+    """The category of metastasis: `M1c`; empty where none is told."""
+    told = found[3] or found[5] or ""
+    return told[:2].upper() + told[2:].lower()
 
 
-def _named(text: str, tumor: str, vocabulary: Vocabulary) -> Iterator[Staged]:
-    code = _code(tumor, vocabulary)
+def _groups(code: str, vocabulary: Vocabulary) -> Iterator[Mapping[str, str]]:
+    """The groups by M of a tumor, and of those above it."""
+    above = vocabulary.trees["diagnoses"].lineage(code) if code else ()
+    yield from (vocabulary.shorter.groups[one] for one in above if one in vocabulary.shorter.groups)
+
+
+def _of_category(found: re.Match[str], code: str, vocabulary: Vocabulary) -> str:
+    """The group that follows from M alone."""
+    if {(found[1] or "").lower(), (found[2] or found[4] or "").lower()} - {*_PLAIN}:
+        return ""
+    category = _category(found)
+    return next((groups[category] for groups in _groups(code, vocabulary) if category in groups), "")
+
+
+def _contradicts(group: str, found: re.Match[str], code: str, vocabulary: Vocabulary) -> bool:
+    """Whether a group is none of the M behind it: `IVA (M1c)`, and `IV (M0)` where IV is M1."""
+    stages, other = vocabulary.trees["stages"], _of_category(found, code, vocabulary)
+    if other:
+        return stages.is_a(group, other) is False
+    return _category(found) == NOWHERE and any(
+        stages.is_a(group, each) is True for groups in _groups(code, vocabulary) for each in groups.values())
+
+
+def _spread(found: re.Match[str], code: str, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """What the category of metastasis says of another fact, by the vocabulary's word for it."""
+    return _elsewhere(_category(found)[:2], code, vocabulary)
+
+
+def _elsewhere(text: str, code: str, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """What a text states of another fact, where it is a word of one alone."""
+    found = dict(_named(text, code, vocabulary)) if len(text) >= _SHORTEST else {}
+    return found if len(found) == 1 else {}
+
+
+def _named(text: str, code: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     above = vocabulary.trees["diagnoses"].lineage(code) if code else ()
     for name, only in vocabulary.shorter.elsewhere.items():
-        if len(text) < _SHORTEST or (only and only not in above):
-            continue
         fact = vocabulary.facts[name]
         with suppress(ValueError):
-            yield Staged(name, terms.code(fact, text) if fact.codes else
-                         terms.term(name, text, vocabulary.tree(fact), ""))
+            if not only or only in above:
+                yield name, (terms.code(fact, text) if fact.codes else
+                             terms.term(name, text, vocabulary.tree(fact), ""))
