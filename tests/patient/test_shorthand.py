@@ -92,7 +92,8 @@ SAME = [
     ("biomarkers: {TMB: TMB-H}", "biomarkers: {TMB: {high: true}}"),
     ("biomarkers: {TMB: low}", "biomarkers: {TMB: {high: false}}"),
     ("biomarkers: {MET: amplification (copy number 8)}",
-     "biomarkers: {MET: {amplified: true, unread: [CN 8]}}"),
+     "biomarkers: {MET: {amplified: true, copy_number: indeterminate, unread: [CN 8]}}"),
+    ("biomarkers: {ERBB2: 'amplified, ratio 5.2'}", "biomarkers: {ERBB2: {amplified: true, unread: [5]}}"),
 ]
 KEPT = [
     # No table of groups by T and N, none of the tumor, a recurrence, after treatment; another score.
@@ -119,6 +120,7 @@ REFUSED = [
     "disease: {diagnosis: HCC, stage: C}", "disease: {diagnosis: LUAD, stage: metastatic, extent: localized}",
     "disease: {diagnosis: HCC, stage: IVB (M1), extent: localized}",
     "biomarkers: {TP53: R273H (VAF 0%)}", "biomarkers: {TP53: VAF 23%}", "biomarkers: {TMB: intermediate}",
+    "biomarkers: {MET: amplification (copy number 2)}", "biomarkers: {MET: amplification (ratio 0.9)}",
     "biomarkers: {BRAF: V600E negative}", "biomarkers: {KRAS: no G12C mutation}", "biomarkers: {HER2: '0'}",
     "biomarkers: {TP53: R273H (VAF 230%)}",
     "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",

@@ -6,7 +6,6 @@ The first line of each question is what assistants are told of it, and so are th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from importlib.util import find_spec
 from typing import Annotated, Any
 
@@ -17,10 +16,10 @@ from markerboard.agents.arguments import Tool
 from markerboard.agents.several import several
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
-from markerboard.errors import CaseError, MarkerboardError, Problem, did_you_mean, quoted
+from markerboard.errors import CaseError, MarkerboardError, Problem
 from markerboard.files.source import MAX_FILE_BYTES, too_large
 from markerboard.imports.opening import cases_in, only
-from markerboard.knowledge.naming import by_name
+from markerboard.knowledge.naming import study_named
 from markerboard.knowledge.search import Wanted, search
 from markerboard.patient.blank import blank
 from markerboard.patient.casefile import Case
@@ -76,7 +75,7 @@ class Questions:
 
     def study(self, case: CaseText, study: StudyName) -> str:
         """What is answered of one study: every criterion and figure for this patient, with its source."""
-        read, id = self._read(case), self._study(study)
+        read, id = self._read(case), study_named(self.knowledge, study)
         answer = self.board.evaluate(read).as_json()
         found = next(one for one in answer["studies"] if one["id"] == id)
         sources = {name: answer["sources"][name] for name in found["sources"]}
@@ -93,7 +92,7 @@ class Questions:
 
     def why(self, case: CaseText, study: StudyName) -> str:
         """Why one study stands where it does, and the smallest changes under which it would fit."""
-        read, id = self._read(case), self._study(study)
+        read, id = self._read(case), study_named(self.knowledge, study)
         return _json(fitting(self.board, read, self.board.evaluate(read), id))
 
     def what_if(self, case: CaseText, supposed: Supposed) -> str:
@@ -106,7 +105,7 @@ class Questions:
 
     def cite(self, study: StudyName) -> str:
         """A study as it was encoded: every criterion and figure with its source and place."""
-        return _json(self.knowledge.studies[self._study(study)].page)
+        return _json(self.knowledge.studies[study_named(self.knowledge, study)].page)
 
     def search(self, text: Anywhere = "", drug: Drug = "", tumor: Tumor = "", biomarker: Biomarker = "",
                endpoint: Endpoint = "", design: Design = "") -> str:
@@ -132,19 +131,6 @@ class Questions:
                 raise
             message = f"this holds {number:,} patients, and a call takes the case of one"
             raise CaseError([Problem(CASE, 1, 1, message)]) from error
-
-    def _study(self, name: str) -> str:
-        found = self._named.get(name.casefold(), [])
-        if len(found) > 1:
-            raise MarkerboardError(f"{quoted(name)} is a name of several studies: {', '.join(found)}")
-        if not found:
-            help = did_you_mean(name, self._named)
-            raise MarkerboardError(f"there is no study {quoted(name)}. {help}".strip())
-        return found[0]
-
-    @cached_property
-    def _named(self) -> Mapping[str, list[str]]:
-        return by_name(self.knowledge)
 
     def _supposing(self, case: Case, supposed: Sequence[str]) -> Case:
         return suppose(case, self.knowledge, wished(supposed))

@@ -161,15 +161,10 @@ def waiting(what: str) -> Iterator[None]:
 
 def known_study(knowledge: KnowledgeBase, name: str) -> str:
     """The id of a study by any of its names. Refuses a name of none, or of several."""
-    from markerboard.errors import did_you_mean
-    from markerboard.knowledge.naming import by_name
+    from markerboard.errors import MarkerboardError
+    from markerboard.knowledge.naming import study_named
 
-    if name in knowledge.studies:
-        return name
-    named = by_name(knowledge)
-    found = named.get(name.casefold(), [])
-    if len(found) > 1:
-        raise click.UsageError(f"`{name}` is a name of several studies: {', '.join(found)}")
-    if not found:
-        raise click.UsageError(f"there is no study `{name}`. {did_you_mean(name.casefold(), named)}".strip())
-    return found[0]
+    try:
+        return study_named(knowledge, name)
+    except MarkerboardError as error:
+        raise click.UsageError(str(error)) from None

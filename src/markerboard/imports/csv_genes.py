@@ -12,7 +12,7 @@ from markerboard.imports.significance import takes_back
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
 from markerboard.patient.changes import SHARE
-from markerboard.patient.shorthand import amount, finding
+from markerboard.patient.shorthand import OPEN, Amount, amount, finding
 
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
            "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
@@ -27,11 +27,11 @@ def state(symbol: str, cell: Cell, draft: Draft) -> None:
     if known in _STATES:
         draft.gene(symbol, GeneReport(_STATES[known], cell.place, "csv"))
         return
-    text, counted = amount(cell.text)
-    if said := finding(symbol, text, draft.vocabulary):
+    counted = amount(symbol, cell.text, draft.vocabulary)
+    if said := finding(symbol, counted.finding if counted else cell.text, draft.vocabulary):
         draft.state(f"{symbol}.{said[0]}", said[1], cell.place, "csv")
         if counted:
-            draft.left(cell.place, counted, _UNCOUNTED)
+            _count(symbol, counted, cell, draft)
         return
     if symbol not in draft.vocabulary.genes and not speaks_of_gene(cell, draft.vocabulary):
         draft.left(cell.place, cell.text, f"`{cell.column.written}` is not a fact of the vocabulary")
@@ -43,6 +43,13 @@ def speaks_of_gene(cell: Cell, vocabulary: Vocabulary) -> bool:
     """Whether a cell under `egfr` may be of the gene, and not a filtration rate."""
     found = written.changes(cell.text, cell.column.name, vocabulary)
     return bool(found.variants or found.none or not _QUANTITY.match(cell.text))
+
+
+def _count(symbol: str, counted: Amount, cell: Cell, draft: Draft) -> None:
+    """A count of which the method is not told: its fact stays open."""
+    if name := counted.fact(symbol, draft.vocabulary):
+        draft.state(name, OPEN, cell.place, "csv")
+    draft.left(cell.place, counted.told, _UNCOUNTED)
 
 
 def _changed(symbol: str, cell: Cell, draft: Draft) -> None:

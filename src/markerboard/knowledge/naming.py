@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from markerboard.errors import MarkerboardError, did_you_mean, quoted
+from markerboard.knowledge.base import KnowledgeBase, Rules
 
-from markerboard.knowledge.base import KnowledgeBase
+
+def names_of(rules: Rules) -> tuple[str, ...]:
+    """The names of a study, its id first."""
+    registry = rules.head.get("registry") or rules.id
+    return tuple(dict.fromkeys((rules.id, *rules.head.get("names", ()), registry)))
 
 
-def by_name(knowledge: KnowledgeBase) -> Mapping[str, list[str]]:
-    """The ids of the studies of each name, in small letters; a name may be of several."""
+def study_named(knowledge: KnowledgeBase, name: str, otherwise: str = "") -> str:
+    """The id of the study of a name, in large letters or small.
+
+    Raises MarkerboardError where several have it, and where none has, with what may have been meant or
+    `otherwise`.
+    """
+    if name in knowledge.studies:
+        return name
     named: dict[str, list[str]] = {}
-    for id, rules in knowledge.studies.items():
-        names = (id, *rules.head.get("names", ()), rules.head.get("registry") or id)
-        for name in dict.fromkeys(map(str.casefold, names)):
-            named.setdefault(name, []).append(id)
-    return named
+    for rules in knowledge.studies.values():
+        for each in {one.casefold() for one in names_of(rules)}:
+            named.setdefault(each, []).append(rules.id)
+    found = named.get(name.casefold(), [])
+    # A part of a trial has its trial's number in the registry, by which the trial is meant.
+    found = [one for one in found if knowledge.studies[one].head.get("part_of") not in found]
+    if len(found) > 1:
+        raise MarkerboardError(f"{quoted(name)} is a name of several studies: {', '.join(found)}")
+    if not found:
+        help = did_you_mean(name.casefold(), named) or otherwise
+        raise MarkerboardError(f"there is no study {quoted(name)}. {help}".strip())
+    return found[0]

@@ -31,6 +31,7 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
             yield from _unknown_implied(source, name, fact.implies, file)
     yield from own.assay_problems(file, source)
     yield from _unknown_elsewhere(file, source)
+    yield from _unknown_counts(file, source)
     yield from _unknown_columns(file, source)
     yield from _unknown_patterns(file, source)
     yield from _unknown_genes(file, source)
@@ -64,6 +65,13 @@ def _unknown_patterns(file: VocabularyFile, source: Source) -> Iterator[Problem]
             if other not in file.patterns:
                 yield source.problem(("patterns", key, "implies", place), f"`{other}` is not in `patterns`",
                                      did_you_mean(other, file.patterns))
+
+
+def _unknown_counts(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    for key in file.shorter.counts:
+        if key not in file.patterns:
+            yield source.problem(("shorter", "counts", key), f"`{key}` is not in `patterns`",
+                                 did_you_mean(key, file.patterns), key=True)
 
 
 def _unknown_elsewhere(file: VocabularyFile, source: Source) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -21,14 +22,22 @@ class Score(NamedTuple):
     apart: tuple[str, ...] = ()
 
 
+class Count(NamedTuple):
+    """The words of a count that may stand behind a finding, and above which number the finding may be so."""
+
+    also: tuple[str, ...]
+    above: Decimal
+
+
 class Shorter(NamedTuple):
     """Tumors by each of their spellings, scores by their fact, stage groups by tumor and category.
 
     `elsewhere` names the facts whose words may stand as a stage, each with the tumor of which they are, if of
-    one alone.
+    one alone; `counts` what is counted of a gene, by the key of its report.
     """
 
     tumors: Mapping[str, Compound] = {}
     scores: Mapping[str, Score] = {}
     groups: Mapping[str, Mapping[str, str]] = {}
     elsewhere: Mapping[str, str] = {}
+    counts: Mapping[str, Count] = {}

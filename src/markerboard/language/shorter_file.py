@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pydantic import Field
 
 from markerboard.files.reading import Strict
-from markerboard.language.shorter import Compound, Score, Shorter
+from markerboard.language.shorter import Compound, Count, Score, Shorter
 
 
 class CompoundForm(Strict):
@@ -32,15 +34,24 @@ class GroupsForm(Strict):
     source: str
 
 
+class CountForm(Strict):
+    """What a report counts behind a finding, without the method by which a rule asks for it."""
+
+    also: tuple[str, ...]
+    above: Decimal = Field(description="by no more than this the finding cannot be so")
+    because: str
+
+
 class ShorterForm(Strict):
     """What a case may write shorter than its form asks."""
 
     tumors: dict[str, CompoundForm] = {}
     scores: dict[str, ScoreForm] = {}
     groups: dict[str, GroupsForm] = Field(default={}, description="by the code of the tumor or one above it")
-
     elsewhere: dict[str, str] = Field(
         default={}, description="facts whose words may stand as a stage, and the tumor of which they are")
+
+    counts: dict[str, CountForm] = Field(default={}, description="by the key of a gene's report")
 
     def shorter(self) -> Shorter:
         """What it describes."""
@@ -48,4 +59,5 @@ class ShorterForm(Strict):
             {name: Compound(form.code, tuple(form.says.items()), form.ask)
              for own, form in self.tumors.items() for name in (own, *form.also)},
             {fact: Score(form.also, form.apart) for fact, form in self.scores.items()},
-            {code: form.stages for code, form in self.groups.items()}, self.elsewhere)
+            {code: form.stages for code, form in self.groups.items()}, self.elsewhere,
+            {key: Count(form.also, form.above) for key, form in self.counts.items()})

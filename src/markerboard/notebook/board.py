@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from markerboard.answer import board
-from markerboard.errors import MarkerboardError, did_you_mean
+from markerboard.errors import MarkerboardError
+from markerboard.knowledge.naming import names_of, study_named
 from markerboard.notebook.answer import Answer
 from markerboard.patient.casefile import Case
 
@@ -91,21 +91,9 @@ class Board(board.Board):
 
     def study(self, name: str) -> Study:
         """A study by any of its names: its id, a name, its registry number. Raises MarkerboardError."""
-        found = self._studies.get(name.casefold())
-        if found is None:
-            help = did_you_mean(name, self._studies) or f"there are {', '.join(self.knowledge.studies)}"
-            raise MarkerboardError(f"there is no study `{name}`; {help}")
-        return found
-
-    @cached_property
-    def _studies(self) -> Mapping[str, Study]:
-        found: dict[str, Study] = {}
-        for rules in self.knowledge.studies.values():
-            page = rules.page
-            names = tuple(dict.fromkeys((rules.id, *page.get("names", ()), page.get("registry") or rules.id)))
-            study = Study(rules.id, names, page["title"], page.get("registry"), page)
-            found |= {one.casefold(): study for one in names if one.casefold() not in found}
-        return found
+        there_are = f"there are {', '.join(self.knowledge.studies)}"
+        rules = self.knowledge.studies[study_named(self.knowledge, name, there_are)]
+        return Study(rules.id, names_of(rules), rules.page["title"], rules.page.get("registry"), rules.page)
 
 
 def _pdf(page: str) -> bytes:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markerboard.files.patterns import pattern
+from markerboard.language.entries import place_of
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import compounds
@@ -31,9 +33,9 @@ _SCORES = pattern(r"[;/、；]|, | and ")
 _BURDEN = pattern(r"[<>≥≤]?=?\s*\d")
 _SCORED = pattern(r"(?:IHC\s*(?=[0-3])|(?=[0-3]\+))([0-3]\+?)\Z", re.I)
 _CALL = "biomarkers.TMB.high"
-_AMOUNT = pattern(
-    r"([^\d(\[]{3,40}?)\s*[(\[,:]\s*((?:(?:gene )?copy number|copies|GCN|CN|ratio|拷贝数)\s*[:=]?\s*"
-    r"\d{1,3}(?:[.,]\d+)?|\d{1,3}(?:[.,]\d+)? copies)\s*[)\]]?\Z", re.I)
+OPEN = "indeterminate"
+"""What is said of a count that may be of another method: it could not be read would doubt the finding too."""
+_NUMBER = r"(\d{1,3}(?:[.,]\d+)?)"
 _JOINED = pattern(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?:\s+(.+))?\Z")
 
 
@@ -141,22 +143,54 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         return report
     if scored := _SCORED.match(report):
         return {"ihc": scored[1]}
-    text, counted = amount(report)
-    beside = {"unread": [counted]} if counted else {}
-    if key := finding(symbol, text, vocabulary):
+    counted = amount(symbol, report, vocabulary)
+    if key := finding(symbol, counted.finding if counted else report, vocabulary):
         partner = key[0].removeprefix(WITH)
-        return ({FUSIONS: [partner]} if partner != key[0] else dict([key])) | beside
+        told = {FUSIONS: [partner]} if partner != key[0] else dict([key])
+        return told | _open(symbol, counted, vocabulary)
     named = not own and (_is_variant(report) or names_change(report, symbol, vocabulary))
     return {"variants": [report]} if named else report
 
 
-def amount(text: str) -> tuple[str, str]:
-    """A finding, and the number of copies or the ratio behind it: `amplification (copy number 8)`.
+class Amount(NamedTuple):
+    """A finding and a count behind it: `amplification (copy number 8)`; `key` is that of the count."""
 
-    What was counted, and how, is not said; it bears on no more than the finding does.
-    """
-    found = _AMOUNT.match(text) if len(text) <= _LONGEST else None
-    return (found[1], found[2]) if found else (text, "")
+    finding: str
+    key: str
+    told: str
+
+    def fact(self, symbol: str, vocabulary: Vocabulary) -> str:
+        """The fact that asks for such a count by a method of its own; empty where none does."""
+        asked = vocabulary.places.get(place_of(symbol, self.key))
+        return asked.name if asked else ""
+
+
+def amount(symbol: str, text: str, vocabulary: Vocabulary) -> Amount | None:
+    """A finding and what was counted; None where nothing was, or so little that the finding cannot be so."""
+    if len(text) > _LONGEST:
+        return None
+    for key, count in vocabulary.shorter.counts.items():
+        found = _counted(count.also).match(text)
+        if found is None:
+            continue
+        said, number = finding(symbol, found[1], vocabulary), (found[3] or found[4]).replace(",", ".")
+        may_be = said and (Decimal(number) > count.above or not said[1])
+        return Amount(found[1], key, found[2]) if may_be else None
+    return None
+
+
+@lru_cache(_KEPT)
+def _counted(words: tuple[str, ...]) -> re.Pattern[str]:
+    named = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    told = rf"(?:{named})\s*[:=]?\s*{_NUMBER}|{_NUMBER}\s*(?:{named})"
+    return re.compile(rf"([^\d(\[]{{3,40}}?)\s*[(\[,:]\s*({told})\s*[)\]]?\Z", re.I)
+
+
+def _open(symbol: str, counted: Amount | None, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The keys by which a report says that a count was told, and not how it was counted."""
+    if counted is None:
+        return {}
+    return {"unread": [counted.told]} | ({counted.key: OPEN} if counted.fact(symbol, vocabulary) else {})
 
 
 def finding(symbol: str, text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
