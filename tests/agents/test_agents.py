@@ -84,7 +84,7 @@ def test_parts(call: Call) -> None:
 
 
 def test_names(board: Board) -> None:
-    """A study is found by every name that a page shows of it; the number of a trial is not that of its part."""
+    """A study is found by every name that a page shows of it; a trial's number is not that of its part."""
     ask = Questions(board)
     for id, rules in board.knowledge.studies.items():
         for name in (id, *rules.page.get("names", ())):

@@ -12,7 +12,7 @@ from markerboard.knowledge.naming import names_of, study_named
 
 
 def test_by_every_name(shipped: KnowledgeBase) -> None:
-    """Each name of each study is of it, or, as a trial's registry number, of the trial that it is a part of."""
+    """Each name of a study is of it, or, as a trial's registry number, of the trial that it is a part of."""
     for id, rules in shipped.studies.items():
         for name in names_of(rules):
             assert study_named(shipped, name.upper()) in (id, rules.head.get("part_of"))

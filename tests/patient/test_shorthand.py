@@ -13,6 +13,7 @@ from builders import ROOT, some
 from markerboard.answer.board import Board
 from markerboard.errors import CaseError
 from markerboard.files.source import parse
+from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import read_own
@@ -21,6 +22,7 @@ from markerboard.patient.shorthand import marker, written_out
 from markerboard.patient.written import flag, state
 from markerboard.words import words
 from strategies import SHIPPED
+from table_loss import table
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
 SAME = [
@@ -234,3 +236,19 @@ def test_classes_of_cells(text: str) -> None:
     """IC2 is a class of the guide of SP142, which holds 5 % to less than 10 %: it is not read as 2 %."""
     assert marker("PD-L1", text, SHIPPED) == text
     assert marker("PD-L1", "IC 2%", SHIPPED) == {"ic": "2%"}
+
+
+@pytest.mark.parametrize(("gene", "text", "told"), [
+    ("EGFR", "activating mutation", "activating mutation"), ("TP53", "R273H (VAF 23 %)", "VAF 23 %"),
+    ("MET", "amplification (copy number 8)", "copy number 8"), ("TP53", "synonymous", "synonymous")])
+@pytest.mark.parametrize("door", ["case", "table"])
+def test_what_is_used_for_less_is_told(shipped: KnowledgeBase, gene: str, text: str, told: str,
+                                       door: str) -> None:
+    """What a report says of a gene beyond what is taken of it is told, in a case and in a table alike."""
+    if door == "table":
+        (case,) = read_content("t.csv", table({"case": "a", gene: text}), shipped.vocabulary)
+        assert [one.stated for one in case.unused] == [told]
+        return
+    data = {"case": "a", "biomarkers": {gene: text if told != text else {"variants": [text]}}}
+    read = read_own("case.json", json.dumps(data).encode(), shipped.vocabulary)
+    assert [one.stated for one in read.unused] == [told]

@@ -11,7 +11,6 @@ from markerboard.imports.genes import GeneReport
 from markerboard.imports.significance import takes_back
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
-from markerboard.patient.changes import SHARE
 from markerboard.patient.shorthand import OPEN, Amount, amount, finding
 
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
@@ -54,10 +53,8 @@ def _count(symbol: str, counted: Amount, cell: Cell, draft: Draft) -> None:
 
 def _changed(symbol: str, cell: Cell, draft: Draft) -> None:
     found = written.changes(cell.text, symbol, draft.vocabulary)
-    for part in found.none:
-        draft.left(cell.place, part, "it is no mutation")
-    for share in found.beside:
-        draft.left(cell.place, share, SHARE)
+    for part, why in found.aside():
+        draft.left(cell.place, part, why)
     unclear = (*found.unclear, *found.unread)
     denied = any(map(takes_back, found.unread))
     if denied or (unclear and not found.variants and not found.unnamed):

@@ -17,6 +17,8 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded, tidy
 
 SHARE = "in which share of reads it was found is asked by no rule"
+NO_MUTATION = "it is no mutation"
+WHICH = "it is taken as a mutation of the gene, and which one is not told"
 SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
 
 
@@ -41,6 +43,11 @@ class Changes(NamedTuple):
     def open(self) -> bool:
         """Whether the gene may be altered in more ways than the named variants say."""
         return bool(self.unnamed or self.unclear or self.unread)
+
+    def aside(self) -> Iterator[tuple[str, str]]:
+        """What was read and is used for less than it says, each with the reason."""
+        for parts, why in ((self.none, NO_MUTATION), (self.unnamed, WHICH), (self.beside, SHARE)):
+            yield from ((part, why) for part in parts)
 
 
 _LONGEST = 400

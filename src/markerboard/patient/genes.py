@@ -265,12 +265,10 @@ class Genes:
             for part in told.unread:
                 message = f"cannot read `{part}` as a protein variant or a class of them"
                 self._trouble((*at, "variants", i), message, SPELLINGS)
-            self.unused += [Unused(dotted((*at, "variants", i)), share, UNASKED) for share in told.beside]
-            for part in told.none:
-                self.unused.append(Unused(dotted((*at, "variants", i)), part, "it is no mutation"))
-            for part in told.unclear:
-                self.unused.append(Unused(dotted((*at, "variants", i)), part,
-                                          "what it does to the protein is not told"))
+            place = dotted((*at, "variants", i))
+            self.unused += [Unused(place, part, why) for part, why in told.aside()]
+            self.unused += [Unused(place, part, "what it does to the protein is not told")
+                            for part in told.unclear]
             found.append(told)
         return found
 
