@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pytest
-
 from builders import ROOT
 from docs import blocks, ran, shows
 from markerboard.imports.fhirpath import table
@@ -15,27 +13,22 @@ BLOCKS = blocks("interchange.md")
 COMMANDS = [name for name in BLOCKS if not name.endswith("-output") and not name.startswith("python")]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory in which the examples are run one after the other."""
-    return tmp_path_factory.mktemp("interchange")
+def test_page(tmp_path: Path) -> None:
+    """The examples of the page run in its order, on what those before wrote, and print what is shown."""
+    for name in COMMANDS:
+        printed = ran(BLOCKS[name], tmp_path)
+        assert printed.strip(), name
+        shows(printed, BLOCKS.get(f"{name}-output", ""))
+    ran(f"{sys.executable} -c '{as_assertions(BLOCKS['python-in'])}'", tmp_path)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_examples_run(name: str, place: Path) -> None:
-    """Every example of the page runs, in the order of the page, and prints what is shown below it."""
-    printed = ran(BLOCKS[name], place)
-    assert printed.strip()
-    shows(printed, BLOCKS.get(f"{name}-output", ""))
-
-
-def test_python_runs(place: Path) -> None:
-    """The snippet of the page gives what its remarks say."""
+def as_assertions(snippet: str) -> str:
+    """A snippet of Python, in which a remark behind a statement is what it gives."""
     code = []
-    for line in BLOCKS["python-in"].splitlines():
+    for line in snippet.splitlines():
         statement, mark, result = line.partition("  # ")
         code.append(f"assert ({statement.strip()}) == {result.strip()}" if mark else line)
-    ran(f"{sys.executable} -c '{chr(10).join(code).replace(chr(39), chr(34))}'", place)
+    return "\n".join(code).replace("'", '"')
 
 
 def test_the_table_is_current() -> None:
