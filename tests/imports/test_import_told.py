@@ -401,6 +401,17 @@ def test_words_beside_a_protein_change(written: str, still: str, shipped: Knowle
     assert told == ([written] if still != "mutated" else ["VAF 23 %"] if "VAF" in written else [])
 
 
+@pytest.mark.parametrize("written", ["c.818G>A, benign", "c.818G>A not confirmed", "not c.818G>A"])
+def test_words_beside_a_coding_change(written: str, shipped: KnowledgeBase) -> None:
+    """So does what stands beside the coding change of the same variant, whose protein change is plain."""
+    held = variant("v", "TP53", protein="p.Arg273His")
+    coding: JSON = {"code": concept(LNC, "48004-6"), "valueCodeableConcept": {"text": written}}
+    held["component"].append(coding)
+    assert states(shipped, held) == {"TP53": "could not be read"}
+    coding["valueCodeableConcept"] = {"text": "NM_000546.6(TP53):c.818G>A"}
+    assert states(shipped, held) == {"TP53": "mutated"}
+
+
 def test_several_protein_changes_in_one_text(shipped: KnowledgeBase) -> None:
     """Of several changes in one text none is dropped, in FHIR and in DNPM."""
     record = deepcopy(records()[0])

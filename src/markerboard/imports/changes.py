@@ -15,6 +15,8 @@ from markerboard.language.logic import Interval
 from markerboard.patient import changes
 from markerboard.patient.changes import SHARE, Changes
 
+_WORDS = re.compile(r"(?<![\w.])[^\W\d_]{2,}(?![\w.])")
+_OWN_WORDS = ("exon", "ex", "chr", "del", "ins", "dup", "delins", "inv")
 _OF_GENE = re.compile(r"\((\w+)\):")
 
 
@@ -36,9 +38,7 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
     """The change that the parts of a variant describe."""
     told = [value for value in parts.get("change", ()) if value is not None]
     kinds = {answer("change", value) or ("other" if readable(value) else "unread") for value in told}
-    texts = [
-        text for part in ("protein", "coding", "genomic") for v in parts.get(part, ()) for text in _texts(v)
-    ]
+    texts = [*(text for value in parts.get("protein", ()) for text in _texts(value)), *_sequences(parts)]
     proteins = _proteins(parts, named, draft, place)
     shown = "; ".join(dict.fromkeys((*proteins, *texts))) or "a variant"
     for kind in ("wild type", "fusion"):
@@ -55,8 +55,16 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
     read = {text: changes.read(text, symbol, draft.vocabulary) for text in (*proteins, *texts)}
     for share in dict.fromkeys(share for one in read.values() for share in one.beside):
         draft.left(place, share, SHARE)
+    if any(_says_more(text, named) for text in _sequences(parts)):
+        kinds = kinds | {"unread"}
     return _judged([read[text] for text in proteins], [read[text] for text in texts if text not in proteins],
                    kinds, shown)
+
+
+def _says_more(text: str, named: Iterable[str]) -> bool:
+    """Whether a name by the sequence holds words that may take it back: `c.818G>A, benign`."""
+    own = {*map(str.casefold, named), *_OWN_WORDS}
+    return any(word.casefold() not in own and not set(word) <= {*"ACGT"} for word in _WORDS.findall(text))
 
 
 def _gained(kinds: set[str], counted: Iterable[Any]) -> bool:
@@ -85,11 +93,15 @@ def _judged(proteins: list[Changes], texts: list[Changes], kinds: set[str], show
 
 def _proteins(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, place: str) -> list[str]:
     told = [text for value in parts.get("protein", ()) for text in _texts(value)]
-    beside = [text for part in ("coding", "genomic") for v in parts.get(part, ()) for text in _texts(v)]
     # In the place of a protein change the sign of one may be left out: `L858R`, `exon 19 deletion`.
     found = [changes.protein_in(text, named) or text for text in told]
-    found += [p for text in beside if (p := changes.protein_in(text, named))]
+    found += [p for text in _sequences(parts) if (p := changes.protein_in(text, named))]
     return list(dict.fromkeys(found)) or _of_variation(parts.get("variation", ()), named, draft, place)
+
+
+def _sequences(parts: Mapping[str, list[Any]]) -> list[str]:
+    """The names of a change by the sequence of the coding strand or of the genome."""
+    return [text for part in ("coding", "genomic") for value in parts.get(part, ()) for text in _texts(value)]
 
 
 def _texts(value: Any) -> list[str]:
