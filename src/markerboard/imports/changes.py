@@ -13,7 +13,8 @@ from markerboard.imports.quantities import number
 from markerboard.imports.readings import answer, codes_of, names_of
 from markerboard.language.logic import Interval
 from markerboard.patient import changes
-from markerboard.patient.changes import SHARE, Changes
+from markerboard.patient.changes import Changes
+from markerboard.patient.unused import SHARE
 
 _WORDS = re.compile(r"(?<![\w.])[^\W\d_]{2,}(?![\w.])")
 _OWN_WORDS = ("exon", "ex", "chr", "del", "ins", "dup", "delins", "inv")

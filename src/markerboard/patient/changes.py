@@ -15,8 +15,8 @@ from markerboard.files.patterns import pattern
 from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded, tidy
+from markerboard.patient.unused import SHARE
 
-SHARE = "in which share of reads it was found is asked by no rule"
 NO_MUTATION = "it is no mutation"
 WHICH = "it is taken as a mutation of the gene, and which one is not told"
 SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"

@@ -15,10 +15,10 @@ from markerboard.files.patterns import pattern
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import terms
 from markerboard.patient.spellings import tidy
+from markerboard.patient.unused import BESIDE
 
 STAGE = "stage"
 NO_GROUP = "the vocabulary has no stage group for it"
-BESIDE = "the stage group is taken, and not its T, N and M"
 NOWHERE = "M0"
 OTHERWISE = "its category of metastasis is of another stage group"
 LONGEST = 100

@@ -14,6 +14,10 @@ UNCLASSED = "asked by no rule by name; its classes are not known, so it may be o
 BENIGN = "a benign change is no mutation, yet a rule may ask for it by its name, so its gene stays open"
 NOT_SAID = "whether it is benign is not told"
 """What is said of a variant that somebody was born with; a report of the germline may list benign ones."""
+SHARE = "in which share of reads it was found is asked by no rule"
+BESIDE = "the stage group is taken, and not its T, N and M"
+QUIET = (UNASKED, SHARE, BESIDE)
+"""Why what was read and not used leaves no question open: a page names it, and no more."""
 KEPT = (UNASKED, UNCLASSED)
 """What was read and is kept, though no rule asks for it: told anew whenever the case is read."""
 

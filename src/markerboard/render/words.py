@@ -19,7 +19,7 @@ from markerboard.answer.model import (
 from markerboard.answer.reading import VALUE
 from markerboard.knowledge.approvals import Approval
 from markerboard.patient.spellings import UNREAD
-from markerboard.patient.unused import UNASKED
+from markerboard.patient.unused import QUIET
 from markerboard.render.figures import Figures
 from markerboard.render.results import Results
 from markerboard.words import words
@@ -72,18 +72,18 @@ class Sentences(Results):
 
     def unused(self, answer: Evaluation) -> list[str]:
         """What was stated and not used, a sentence each; what no rule asks for, in one, comes last."""
-        unasked = [self.term(one.stated) for one in answer.unused if one.why == UNASKED]
+        unasked = [self.term(one.stated) for one in answer.unused if one.why in QUIET]
         told = [self.words("stated unasked", stated=self.joined(unasked, "semicolon"))] if unasked else []
         return [*self.not_used(answer), *told]
 
     def not_used(self, answer: Evaluation) -> list[str]:
         """What was stated and could not be used: those with their text before mere places."""
-        told = [one for one in answer.unused if one.why != UNASKED]
+        told = [one for one in answer.unused if one.why not in QUIET]
         return [self._unused(one) for one in sorted(told, key=lambda one: not one.stated)]
 
     def unasked(self, answer: Evaluation, most: int) -> str:
         """What was stated and no rule asks for, the first of it; empty where there is no such thing."""
-        told = [self.term(self._shortened(one.stated)) for one in answer.unused if one.why == UNASKED]
+        told = [self.term(self._shortened(one.stated)) for one in answer.unused if one.why in QUIET]
         return self.words("stated unasked", stated=self._some(told, "semicolon", most)) if told else ""
 
     def _unused(self, one: NotUsed) -> str:
