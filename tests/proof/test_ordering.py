@@ -17,7 +17,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from builders import ROOT, exactly, run
+from builders import ROOT, exactly, facts_of, knowledge_of, rules_of, run
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.answer.ordering import Counts, Ordered, Ordering, Together, assays_of
@@ -25,6 +25,7 @@ from markerboard.answer.prevalence import Counted, Forecasting, chance
 from markerboard.engines.evaluate import Meaning
 from markerboard.language import expression
 from markerboard.language.logic import Truth
+from markerboard.language.parser import Parser
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import LabTest
 from markerboard.patient.casefile import Case
@@ -271,3 +272,16 @@ def test_no_table(tmp_path: Path) -> None:
         file = str(ROOT / f"cases/{NAMES[0]}.yaml")
         done = run("order", file, "--prevalences", str(tmp_path / "table.json"))
         assert done.exit_code == 3 and "no table of prevalences" in done.stderr
+
+
+def test_born_with(board: Board) -> None:
+    """A germline test may find what then is in the tumor as well; what it does not tell stays open."""
+    vocabulary = board.knowledge.vocabulary.with_asked(["BRCA2", "BRCA2.germline"])
+    read = Parser(vocabulary).parse
+    groups = {"born": {"yes": read("BRCA2.germline = mutated and met.amplified")},
+              "tumor": {"yes": read("BRCA2 = mutated")}}
+    knowledge = knowledge_of(vocabulary, [rules_of("trial", {"i": read("met.amplified")}, groups=groups)])
+    answer = Board(knowledge).evaluate(Case({"case": "c"}, facts_of({"case": "c"}, vocabulary)))
+    order = Order(Exact(knowledge), answer, facts_of({"case": "c"}, vocabulary))
+    settled = {one: order.settled(frozenset({one})) for one in ("germline test", "tissue NGS")}
+    assert settled == {"germline test": [], "tissue NGS": ["trial", "trial/tumor"]}

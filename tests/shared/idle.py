@@ -52,7 +52,7 @@ def with_all_but(study: Settling, values: Mapping[str, Any], kept: set[str]) -> 
         if name in kept:
             yield study.world.equals(name, values.get(name))
             continue
-        yield study.answered[name]
+        yield study.world.answered(name)
         for test in study.world.tests[name]:
             truth, rails = reading.truth(test), study.world.rails(test)
             if truth is not None:

@@ -76,7 +76,8 @@ class _Changing:
         self.changed = {name: z3.Bool(f"changed: {name}") for name in self.symbols}
         self.learned = {name: self.study.world.keeps(name, self.reading.truth) for name in self.symbols}
         self.in_time = {name: all_of(self._later(name)) for name in self.symbols}
-        self.search = Search([*self.study.laws, *self._pinned(), *map(z3.Not, self.study.conflicts.values())])
+        self.search = Search([*self.study.world.laws, *self._pinned(),
+                              *map(z3.Not, self.study.conflicts.values())])
 
     def sets(self) -> Iterator[FitsIf]:
         """Sets that hold none of those before."""

@@ -19,11 +19,12 @@ _EVERYBODY = Rails(YES, NO)
 
 
 class Meaning:
-    """The rails of the conditions of one rule base."""
+    """The rails of the conditions of one rule base; parts may be given other rails."""
 
-    def __init__(self, knowledge: KnowledgeBase, world: World) -> None:
+    def __init__(self, knowledge: KnowledgeBase, world: World,
+                 given: Mapping[Condition, Rails] | None = None) -> None:
         self.knowledge, self.world = knowledge, world
-        self._reading = self._read({})
+        self._reading = self._read(given or {})
         self.called = self._reading.called
 
     def rails(self, condition: Condition, given: Mapping[Condition, Rails] | None = None) -> Rails:
@@ -50,6 +51,10 @@ class Meaning:
                   if c != OTHERWISE}
         rest = disjoin(stated.values()).negated()
         return {g: rest if c == OTHERWISE else stated[g] for g, c in groups.items()}
+
+    def finding(self, rules: Rules, finding: str) -> Rails:
+        """When a patient is in any of the groups of a finding, and when in none."""
+        return disjoin(self.places(rules.groups[finding]).values())
 
     def answers(self) -> Iterator[tuple[str, Rails]]:
         """Every answer, under the names that `evaluate` gives them."""

@@ -1,13 +1,12 @@
 """The exact sets of assays: what each settles whatever it finds, and the smallest that settles all.
 
-The smallest set is found by what it must hit: each set that leaves an answer open, made as large as it can
-be, says that one of the other assays is needed. The smallest set that hits all of these is tried next,
-until one leaves nothing open; so none that is smaller could.
+The smallest set is found by what it must hit: each largest set that leaves an answer open says that one of
+the other assays is needed. A set settles an answer where it holds one of each of these, and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from threading import Lock
 
@@ -19,6 +18,7 @@ from markerboard.answer.ordering import (
     Open,
     Ordering,
     Together,
+    assays_of,
     findings,
     needed,
     ranked,
@@ -29,7 +29,7 @@ from markerboard.answer.ordering import (
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 from markerboard.patient.facts import Facts
-from markerboard.proof.settling import Assays, Settling
+from markerboard.proof.settling import Assays, Patient, Settling
 from markerboard.proof.solver import Search, Undecided, any_of
 
 _Z3 = Lock()
@@ -59,24 +59,37 @@ class Order:
         lacking = dict.fromkeys(fact for facts in self.waiting.values() for fact in facts)
         self.told = telling([*lacking, *self._measuring(lacking)], self.values, self.vocabulary)
         self.all = frozenset(self.told)
-        self.needs = {key: needed(answer, each, self.values, orders.knowledge)
+        self.needs = {key: frozenset[str]().union(*needed(answer, each, self.values, orders.knowledge))
                       for key, each in self.waiting.items()}
-        self.settles = cache(self._settles)
-        self.study = cache(lambda id: self.orders.study(id).of(self.values))
-        self.leave_open: dict[str, list[Assays]] = {key: [frozenset()] for key in self.waiting}
+        self.concerns = {key: self._concerning(key) for key in self.waiting}
+        patient = Patient(orders.knowledge, facts)
+        self.open_after = {key: self._open_after(key, patient) for key in self.waiting}
 
     def ordering(self) -> Ordering:
         """Every assay alone, the smallest set, and what stays open after all."""
         alone = {name: self.settled(frozenset({name})) for name in self.told}
         settled = self.settled(self.all)
-        smallest = self.smallest(settled) if settled else frozenset()
         return Ordering(
             case=self.answer.case, knowledge=self.answer.knowledge, exact=True, undecided=len(self.waiting),
-            assays=ranked(self.told, alone), smallest=self._together(smallest),
+            assays=ranked(self.told, alone), smallest=self._together(self.smallest(settled)),
             open=tuple(Open(answer=key, facts=self.waiting[key])
                        for key in self.waiting if key not in settled))
 
-    def _measuring(self, facts: Iterable[str]) -> Iterator[str]:
+    def settled(self, assays: Assays) -> list[str]:
+        """The answers that some assays settle."""
+        return [key for key in self.waiting if self.settles(key, assays)]
+
+    def settles(self, key: str, assays: Assays) -> bool:
+        """Whether an answer is settled by some assays."""
+        assays &= self.concerns[key]
+        return not any(assays <= more for more in self.open_after[key])
+
+    def smallest(self, keys: Iterable[str]) -> Assays:
+        """The smallest set that settles some answers, all of which all assays settle; tests before asking."""
+        names = sorted(self.all, key=lambda name: (not name.startswith(ASK), name))
+        return hitting((self.concerns[key] - more for key in keys for more in self.open_after[key]), names)
+
+    def _measuring(self, facts: Collection[str]) -> Iterator[str]:
         """What a measurement would tell in place of a call."""
         knowledge = self.orders.knowledge
         for name, fact in knowledge.calls.items():
@@ -84,42 +97,23 @@ class Order:
                 found = tests(knowledge.measures[name], knowledge.conditions)
                 yield from (test.fact for test in found if test.fact not in self.values)
 
-    def settled(self, assays: Assays) -> list[str]:
-        """The answers that some assays settle."""
-        return [key for key in self.waiting if self.settles(key, assays)]
+    def _concerning(self, key: str) -> Assays:
+        """The assays that tell anything an answer waits for; no other changes it, whatever it finds."""
+        measured = self._measuring(self.waiting[key])
+        return self.all & self.needs[key].union(*(
+            assays_of(fact, self.values, self.vocabulary) for fact in measured))
 
-    def _settles(self, key: str, assays: Assays) -> bool:
-        needs = self.needs[key]
-        if all(needed <= assays for needed in needs):
-            return True
-        # Less than what left it open leaves it open.
-        if not any(assays <= more for more in self.leave_open[key]):
-            more = self._left_open_by(key, assays)
-            if more is None:
-                return True
-            self.leave_open[key].append(more)
-        return False
-
-    def _left_open_by(self, key: str, assays: Assays) -> Assays | None:
-        """A largest set of assays that leaves an answer open, and holds a given one."""
+    def _open_after(self, key: str, patient: Patient) -> Sequence[Assays]:
+        """The largest sets of assays after which an answer may still be open."""
+        needs, concerns = self.needs[key], self.concerns[key]
+        if needs == concerns and len(needs) == 1:
+            return [frozenset()]
+        study = self.orders.study(key.partition("/")[0])
         try:
-            found = self.study(key.partition("/")[0]).left_open_by(key, assays)
-        except (Undecided, ValueError):
-            return self.all
-        # What the study does not ask changes nothing.
-        asked = self.orders.study(key.partition("/")[0]).ordered
-        return None if found is None else found | (self.all - set(asked))
-
-    def smallest(self, keys: Iterable[str]) -> Assays:
-        """The smallest set that settles some answers, all of which all assays settle; tests before asking."""
-        keys, hit = list(keys), list[Assays]()
-        names = sorted(self.all, key=lambda name: (not name.startswith(ASK), name))
-        while True:
-            tried = hitting(hit, names)
-            lacking = next((key for key in keys if not self.settles(key, tried)), None)
-            if lacking is None:
-                return tried
-            hit += [self.all - more for more in self.leave_open[lacking] if tried <= more]
+            return study.open_after(study.left(key, patient))
+        except Undecided:
+            # Sure is then only what every fact that it waits for settles: each of their assays is needed.
+            return [concerns - {name} for name in needs]
 
     def _together(self, assays: Assays) -> Together:
         """Some assays, at each step that which settles most of what is left."""
@@ -132,14 +126,21 @@ class Order:
 
 def hitting(sets: Iterable[Assays], names: Iterable[str]) -> Assays:
     """A smallest set that shares a name with each of some; of several, without the first of the names."""
+    sets = set(sets)
+    # Who shares a name with a part shares it with the whole.
+    least = [one for one in sets if not any(other < one for other in sets)]
+    sure = frozenset[str]().union(*(one for one in least if len(one) == 1))
+    rest = [one for one in least if len(one) != 1]
+    return sure | _sharing(rest, [name for name in names if any(name in one for one in rest)])
+
+
+def _sharing(sets: Collection[Assays], names: Collection[str]) -> Assays:
+    if not sets:
+        return frozenset()
     chosen = {name: z3.Bool(name) for name in names}
     search = Search([any_of(chosen[name] for name in sorted(one)) for one in sets])
-    for most in range(len(chosen) + 1):
-        model = search.smallest([z3.Not(p) for p in chosen.values()], *_at_most(chosen, most))
+    for most in range(1, len(chosen) + 1):
+        model = search.smallest([z3.Not(p) for p in chosen.values()], z3.AtMost(*chosen.values(), most))
         if model is not None:
             return frozenset(name for name, p in chosen.items() if model.holds(p))
     raise Undecided("no set of assays shares a name with each")
-
-
-def _at_most(chosen: Mapping[str, z3.BoolRef], most: int) -> list[z3.BoolRef]:
-    return [z3.AtMost(*chosen.values(), most)] if chosen else []

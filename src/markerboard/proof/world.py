@@ -10,18 +10,18 @@ from typing import Any
 
 import z3
 
-from markerboard.language.exclusive import Exclusive, Side, listed
+from markerboard.language.exclusive import Side
 from markerboard.language.expression import Test
 from markerboard.language.following import Implied
 from markerboard.language.laws import Law
 from markerboard.language.logic import Truth
-from markerboard.language.parser import Parser
 from markerboard.language.tree import is_unlisted
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.contradictions import CONTROL, ROUNDING
 from markerboard.patient.facts import SKIPPING
 from markerboard.patient.numbers import number
+from markerboard.proof.besides import exclusive, organs
 from markerboard.proof.cells import Line
 from markerboard.proof.genes import Gene
 from markerboard.proof.past import FIRST_MONTHS, Past
@@ -40,9 +40,9 @@ class World:
         self.vocabulary, self.cuts, self.any_facts = vocabulary, cuts or {}, any_facts
         self.tests: dict[str, list[Test]] = {}
         asked_of = list(dict.fromkeys(tests))
-        self.exclusive = [] if any_facts else _exclusive(vocabulary, {t.fact for t in asked_of})
+        self.exclusive = [] if any_facts else exclusive(vocabulary, {t.fact for t in asked_of})
         beside = (side.test for one in self.exclusive for side in one.all)
-        for test in dict.fromkeys([*asked_of, *_organs(vocabulary, {t.fact for t in asked_of}), *beside]):
+        for test in dict.fromkeys([*asked_of, *organs(vocabulary, {t.fact for t in asked_of}), *beside]):
             self.tests.setdefault(test.fact, []).append(test)
         asked = [fact for fact in vocabulary.facts.values() if fact.name in self.tests]
         needed = tuple(dict.fromkeys(fact.given for fact in asked if fact.given))
@@ -99,12 +99,25 @@ class World:
     @property
     def laws(self) -> list[Bool]:
         """What holds of every patient."""
-        found = [law for symbol in self.symbols.values() for law in symbol.laws]
-        for name, symbol in self.symbols.items():
+        return [*self.laws_of(self.symbols), *self._sound(), *(self.past.laws if self.past else [])]
+
+    def laws_of(self, facts: Iterable[str]) -> Iterator[Bool]:
+        """What holds of some facts, and between a gene and what is reported of it as well."""
+        for name in facts:
+            symbol = self.symbols[name]
+            yield from symbol.laws
             if isinstance(symbol, Gene):
-                found += self._in_tumor(name, symbol)
-                found += [_same_report(self.flag(other), symbol) for other in self._skipping(name)]
-        return [*found, *self._sound(), *(self.past.laws if self.past else [])]
+                yield from self._in_tumor(name, symbol)
+                yield from (_same_report(self.flag(other), symbol) for other in self._skipping(name))
+
+    def tied(self, facts: Iterable[str]) -> Mapping[str, list[Test]]:
+        """Some facts and those of the same marker, between which there are laws; each with its tests."""
+        markers = set(map(self._marker, facts))
+        return {name: tests for name, tests in self.tests.items() if self._marker(name) in markers}
+
+    def _marker(self, fact: str) -> str:
+        at = self.vocabulary.facts[fact].at.split(".")
+        return at[1] if at[0] == "biomarkers" else fact
 
     def _in_tumor(self, name: str, there: Gene) -> Iterator[Bool]:
         """That a variant the patient was born with is in the tumor as well."""
@@ -174,7 +187,11 @@ class World:
 
     def exact(self) -> Bool:
         """That every test is answered."""
-        return all_of(z3.Or(*self.rails(t)) for tests in self.tests.values() for t in tests)
+        return all_of(map(self.answered, self.tests))
+
+    def answered(self, name: str) -> Bool:
+        """That every question to a fact is answered."""
+        return all_of(z3.Or(*self.rails(test)) for test in self.tests[name])
 
     def keeps(self, name: str, truth: Callable[[Test], Truth]) -> Bool:
         """That no question to a fact is answered otherwise than it was."""
@@ -255,34 +272,6 @@ class World:
         """That the tumor is known to be of another organ."""
         tree, codes = self.vocabulary.trees["diagnoses"], self._codes("diagnosis")
         return any_of(p for code, p in codes.items() if tree.is_a(code, organ) is False)
-
-
-def _organs(vocabulary: Vocabulary, asked: set[str]) -> Iterator[Test]:
-    """Whether the tumor is of an organ, and what then follows from a metastasis."""
-    parser = Parser(vocabulary)
-    for fact in vocabulary.implying:
-        implied = fact.implies
-        if implied and {fact.name, implied.fact} <= asked \
-                and ("diagnosis" in asked or not (implied.unless or implied.among)):
-            for asking in _asking(fact, implied, vocabulary, of_tumors="diagnosis" in asked):
-                test = parser.parse(asking)
-                if isinstance(test, Test):
-                    yield test
-
-
-def _asking(fact: Fact, implied: Implied, vocabulary: Vocabulary, *, of_tumors: bool) -> Iterator[str]:
-    """What has to be told apart for what follows from a fact, as conditions."""
-    if of_tumors:
-        yield from (f"diagnosis is {organ}" for organ in (implied.unless, *implied.among) if organ)
-    if implied.when:
-        yield f"{fact.name} is {implied.when}" if fact.tree else f"{fact.name} = {implied.when}"
-    if vocabulary.facts[implied.fact].tree and of_tumors:
-        yield f"{implied.fact} is {implied.value}"
-
-
-def _exclusive(vocabulary: Vocabulary, asked: set[str]) -> list[Exclusive]:
-    """What cannot both be so, where all of it is asked."""
-    return [one for one in listed(vocabulary) if {side.test.fact for side in one.all} <= asked]
 
 
 def _surely(symbol: Symbol, law: Law) -> Bool:
