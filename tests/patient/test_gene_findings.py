@@ -157,6 +157,16 @@ def test_told(stated: dict[str, Any], path: tuple[str, ...], told: str) -> None:
     assert trouble.path == path and told in f"{trouble.message} {trouble.help}"
 
 
+@pytest.mark.parametrize(("key", "meant"), [
+    ("mutations", "variants"), ("Protein change", "variants"), ("amplification", "amplified"),
+    ("copies", "copy_number"), ("rearrangement", "fusion"),
+])
+def test_key_of_others(key: str, meant: str) -> None:
+    """What others call a key of a gene is refused with the key to write."""
+    [trouble] = troubles_of(markers(EGFR={key: "yes"}), SHIPPED)
+    assert trouble.message == f"unknown key `{key}`" and trouble.help == f"write `{meant}`"
+
+
 @pytest.mark.parametrize(("stated", "key", "other"), [
     ({"MET": {"focally_amplified": True, "amplified": False}}, "focally_amplified", "amplified"),
     ({"PTEN": {"deleted": "yes", "loss": "no"}}, "deleted", "loss"),

@@ -19,7 +19,7 @@ from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, Genes
 from markerboard.patient.history import Record
 from markerboard.patient.panels import Covered
 from markerboard.patient.places import look
-from markerboard.patient.spellings import UNREAD
+from markerboard.patient.spellings import KEYS_OF_GENE, UNREAD, folded
 from markerboard.patient.unused import KEPT, UNCLASSED, UNREAD_DRUG, Unused
 from markerboard.patient.written import REASONS, reason, state
 
@@ -108,8 +108,10 @@ class _Reader:
             known = (keys | SAID if keys else keys) | of_gene
             for key in report if known else ():
                 if key not in known and not (gene and self.vocabulary.facts.pattern(str(key))):
+                    called = KEYS_OF_GENE.get(folded(key).replace(" ", "_"), "")
                     self.trouble(("biomarkers", name, key), f"unknown key `{key}`",
-                                 did_you_mean(str(key), sorted(known), len(self.troubles)), key=True)
+                                 f"write `{called}`" if called in known
+                                 else did_you_mean(str(key), sorted(known), len(self.troubles)), key=True)
 
     def _word(self, name: str, written: str, keys: frozenset[str]) -> None:
         """A word in the place of a marker that has keys and no status of its own answers none of them."""

@@ -134,3 +134,11 @@ KEYS = {
     "therapy": "treatment", "therapies": "treatment", "treatments": "treatment",
     "response": "best_response", "duration": "months", "number": "sites",
 }
+# The same of what is told of one gene.
+KEYS_OF_GENE = {
+    **dict.fromkeys(("variant", "mutation", "mutations", "alteration", "alterations", "change", "changes",
+                     "protein_change", "hgvs"), "variants"),
+    **dict.fromkeys(("amplification", "amp"), "amplified"),
+    **dict.fromkeys(("copies", "copynumber", "cn"), "copy_number"),
+    **dict.fromkeys(("rearrangement", "rearranged", "translocation", "fused"), "fusion"),
+}
