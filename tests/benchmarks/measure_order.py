@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "shared"))
 from builders import ROOT
 from cohorts import Cohort, cases
 from markerboard.answer.board import Board
+from markerboard.answer.ordering import waiting
 from markerboard.files.source import parse
 from markerboard.patient.casefile import Case, case_in
 from markerboard.proof.ordering import Exact, Order
@@ -49,7 +50,7 @@ def main(count: int) -> int:
         answer = board.evaluate(case)
         found = exact.of(answer, case.facts)
         least, many = len(found.smallest.assays if found.smallest else ()), greedy(
-            Order(exact, answer, case.facts))
+            Order(exact, waiting(answer), case.facts))
         smaller, worse = smaller + (least < many), worse + (least > many)
     print(f"{count} patients: worse than greedy {worse}, better {smaller}")
     print(f"each for the first time, after the shipped cases: {took}")

@@ -294,7 +294,7 @@ def test_assays(made: Made, out: Path) -> None:
 def test_prevalences(made: Made, source: Path, tmp_path: Path) -> None:
     """The table counts, by tumor and test, the patients who answer alike to all that is asked together."""
     ran(source, tmp_path / "out", *FEW, "--prevalences")
-    told = read(tmp_path / "out" / "prevalences.json")
+    told = read(tmp_path / "out" / "prevalences.json", made.knowledge.vocabulary)
     studies = ["alter0303", "alter-l058", "met"]
     asked = {str(test): test for test in Asked(made.knowledge, studies).every_test()}
     for counted in told.values():

@@ -20,7 +20,7 @@ from scipy.stats import binomtest
 from builders import ROOT, exactly, facts_of, knowledge_of, rules_of, run
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
-from markerboard.answer.ordering import Counts, Ordered, Ordering, Together, assays_of
+from markerboard.answer.ordering import Counts, Ordered, Ordering, Together, assays_of, waiting
 from markerboard.answer.prevalence import Counted, Forecasting, chance
 from markerboard.engines.evaluate import Meaning
 from markerboard.language import expression
@@ -131,7 +131,7 @@ def test_settled_whatever_is_found(board: Board, name: str, data: st.DataObject)
 def test_smallest(board: Board, name: str) -> None:
     """No smaller set of assays settles as much, and all assays settle nothing that the set leaves open."""
     case, answer, told = ordered(board, name)
-    order = Order(Exact(board.knowledge), answer, case.facts)
+    order = Order(Exact(board.knowledge), waiting(answer), case.facts)
     assert told.smallest is not None
     found = {*told.smallest.studies, *told.smallest.findings}
     assert found == set(order.settled(order.all))
@@ -144,7 +144,7 @@ def test_smallest(board: Board, name: str) -> None:
 def test_never_worse_than_greedy(board: Board, name: str) -> None:
     """Taking the assay that settles most, again and again, never takes fewer assays."""
     case, answer, told = ordered(board, name)
-    order, taken = Order(Exact(board.knowledge), answer, case.facts), frozenset[str]()
+    order, taken = Order(Exact(board.knowledge), waiting(answer), case.facts), frozenset[str]()
     whole = set(order.settled(order.all))
     while set(order.settled(taken)) != whole:
         taken |= {max(order.all - taken, key=lambda one: len(order.settled(taken | {one})))}
@@ -175,7 +175,7 @@ def test_hitting(sets: list[frozenset[str]]) -> None:
 def test_a_measurement_makes_the_call(board: Board) -> None:
     """A call that nobody made is told by the measurement that defines it as well as by a panel."""
     case = Case({"case": "c"}, board.read(ROOT / "cases/nothing-stated-but-ecog-1.yaml").facts)
-    order = Order(Exact(board.knowledge), board.evaluate(case), case.facts)
+    order = Order(Exact(board.knowledge), waiting(board.evaluate(case)), case.facts)
     for assay in ("FISH", "tissue NGS"):
         assert order.settles("met/anlotinib-claim", frozenset({assay}))
 
@@ -240,7 +240,7 @@ def test_expected(board: Board) -> None:
     tumors = {"LUAD": {**patterns, "?" * len(asked): 50}, "LUSC": {"+" * len(asked): 90}}
     table = {"tissue NGS": Counted(tuple(map(str, asked)), tumors)}
     [told] = Forecasting(board.knowledge, table).of(answer, case.facts, order).expected
-    open_, met = set(Order(Exact(board.knowledge), answer, case.facts).waiting), {}
+    open_, met = set(Order(Exact(board.knowledge), waiting(answer), case.facts).waiting), {}
     for n, value in values.items():
         answers = board.engines.decide(case.facts.with_({"KRAS": Known(value, "result")}))[0]
         met[n] = sum(answers[key] is True for key in open_)
@@ -265,13 +265,24 @@ def test_chance_of_many(patients: int) -> None:
     assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=6e-5)
 
 
+NO_TABLES: list[tuple[Any, Any]] = [
+    ([], {"x": 1}), (["met.copy_number >= 5"], {"+-": 3}), (["met.copy_number >= 5"], {"": 3}),
+    (["met.copy_number >= 5"], {"+": True}), (["met.copy_number >= 5"], {"+": 1.5}),
+    (["met.copy_number >= 5"], {"+": -1}), ([["met.copy_number >= 5"]], {"+": 3}), ("K", {"+": 3})]
+"""Questions and what patients answered, as `cohort --prevalences` never writes them."""
+
+
 def test_no_table(tmp_path: Path) -> None:
     """A file that is no table of prevalences is refused with a sentence."""
-    for text in ("", "[]", '{"assays": {"FISH": {"questions": [], "tumors": {"LUAD": {"x": 1}}}}}'):
+    for text in ("", "[]", *(json.dumps({"assays": {"FISH": {"questions": asked, "tumors": {"LUAD": told}}}})
+                             for asked, told in NO_TABLES)):
         (tmp_path / "table.json").write_text(text, encoding="utf-8")
         file = str(ROOT / f"cases/{NAMES[0]}.yaml")
         done = run("order", file, "--prevalences", str(tmp_path / "table.json"))
-        assert done.exit_code == 3 and "no table of prevalences" in done.stderr
+        assert done.exit_code == 3 and "no table of prevalences" in done.stderr, text
+    (tmp_path / "table.json").write_text('{"assays": {"tisue NGS": {"questions": [], "tumors": {}}}}')
+    done = run("order", file, "--prevalences", str(tmp_path / "table.json"))
+    assert done.exit_code == 3 and "no test of these rules" in done.stderr and "tissue NGS" in done.stderr
 
 
 def test_born_with(board: Board) -> None:
@@ -282,6 +293,6 @@ def test_born_with(board: Board) -> None:
               "tumor": {"yes": read("BRCA2 = mutated")}}
     knowledge = knowledge_of(vocabulary, [rules_of("trial", {"i": read("met.amplified")}, groups=groups)])
     answer = Board(knowledge).evaluate(Case({"case": "c"}, facts_of({"case": "c"}, vocabulary)))
-    order = Order(Exact(knowledge), answer, facts_of({"case": "c"}, vocabulary))
+    order = Order(Exact(knowledge), waiting(answer), facts_of({"case": "c"}, vocabulary))
     settled = {one: order.settled(frozenset({one})) for one in ("germline test", "tissue NGS")}
     assert settled == {"germline test": [], "tissue NGS": ["trial", "trial/tumor"]}

@@ -126,7 +126,9 @@ class Counts:
         open_ = waiting(answer)
         told = telling((fact for lacking in open_.values() for fact in lacking), facts.values,
                        self.knowledge.vocabulary)
-        needs = {key: needed(answer, lacking, facts.values, self.knowledge) for key, lacking in open_.items()}
+        calls = conflicting(answer, self.knowledge)
+        needs = {key: needed(lacking, facts.values, calls, self.knowledge.vocabulary)
+                 for key, lacking in open_.items()}
         sure = {name: [key for key, each in needs.items() if all(one == {name} for one in each)]
                 for name in told}
         return Ordering(case=answer.case, knowledge=answer.knowledge, exact=False, undecided=len(open_),
@@ -165,12 +167,16 @@ def assays_of(fact: str, known: Container[str], vocabulary: Vocabulary) -> froze
     return frozenset(assay(name, vocabulary) for name in parts or [fact])
 
 
-def needed(answer: Evaluation, facts: Iterable[str], known: Container[str],
-           knowledge: KnowledgeBase) -> list[frozenset[str]]:
+def conflicting(answer: Evaluation, knowledge: KnowledgeBase) -> frozenset[str]:
+    """The calls that a measurement contradicts."""
+    return frozenset(fact for fact in knowledge.calls.values()
+                     if fact in answer.facts and answer.facts[fact].unknown == "conflicting")
+
+
+def needed(facts: Iterable[str], known: Container[str], conflicting: Container[str],
+           vocabulary: Vocabulary) -> list[frozenset[str]]:
     """For each fact that an answer waits for, the assays that tell it; what is in conflict none tells."""
-    calls = set(knowledge.calls.values())
-    return [frozenset({NOBODY}) if fact in calls and fact in answer.facts
-            and answer.facts[fact].unknown == "conflicting" else assays_of(fact, known, knowledge.vocabulary)
+    return [frozenset({NOBODY}) if fact in conflicting else assays_of(fact, known, vocabulary)
             for fact in facts]
 
 

@@ -19,10 +19,11 @@ from markerboard.answer.model import Evaluation
 from markerboard.answer.ordering import Chance, Expected, Ordering, waiting
 from markerboard.engines.agree import reconcile
 from markerboard.engines.evaluate import Meaning, measure, study_answers
-from markerboard.errors import CaseError, Problem
+from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import Condition, Test, tests
 from markerboard.language.logic import Truth
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Facts
 
 TUMOR = "diagnosis"
@@ -184,20 +185,27 @@ def written(counted: Prevalences) -> dict[str, Any]:
         tumor: dict(patterns) for tumor, patterns in one.tumors.items()}} for name, one in counted.items()}
 
 
-def read(file: Path) -> Prevalences:
+def read(file: Path, vocabulary: Vocabulary) -> Prevalences:
     """The table in a file that `cohort --prevalences` wrote. Raises CaseError."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))["assays"]
-        return {name: Counted(tuple(one["questions"]), {tumor: dict(map(_pattern, patterns.items()))
-                                                       for tumor, patterns in one["tumors"].items()})
-                for name, one in data.items()}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        found = {name: _counted(one["questions"], one["tumors"]) for name, one in data.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no table of prevalences"
         raise CaseError([Problem(file.name, 1, 1, f"cannot be read: {str(why).lower()}")]) from None
+    known = vocabulary.field.assays
+    if strange := [Problem(file.name, 1, 1, f"`{name}` is no test of these rules", did_you_mean(name, known))
+                   for name in found if name not in known]:
+        raise CaseError(strange)
+    return found
 
 
-def _pattern(told: tuple[str, int]) -> tuple[str, int]:
-    pattern, patients = told
-    if set(pattern) - SIGNS.keys() or not isinstance(patients, int) or patients < 1:
-        raise ValueError(pattern)
-    return pattern, patients
+def _counted(questions: list[str], tumors: Mapping[str, Mapping[str, int]]) -> Counted:
+    """A part of the table. Raises ValueError for one that is none."""
+    if not (isinstance(questions, list) and all(isinstance(one, str) for one in questions)):
+        raise ValueError(questions)
+    for pattern, patients in (one for patterns in tumors.values() for one in patterns.items()):
+        if set(pattern) - SIGNS.keys() or len(pattern) != len(questions) \
+                or type(patients) is not int or patients < 1:
+            raise ValueError(pattern)
+    return Counted(tuple(questions), tumors)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,14 +42,9 @@ def order(cases: tuple[Path, ...], rules: Path | None, form: str, prevalences: P
     from markerboard.render.paper import Paper
 
     board = load_board(rules)
+    completed = _completing(board, prevalences, laboratory)
     read = progress(read_all(board, cases), what="ordering")
-    told = [_told(board, case, prevalences) for case in read]
-    if laboratory is not None:
-        from markerboard.answer.laboratory import read as tests
-        from markerboard.answer.ordering import practical
-
-        table = tests(laboratory, board.knowledge.vocabulary)
-        told = [practical(one, table) for one in told]
+    told = [completed(case, board.order(case)) for case in read]
     if form == "json":
         shown = [one.as_json() for one in told]
         print_json(shown[0] if len(shown) == 1 else shown)
@@ -58,11 +55,20 @@ def order(cases: tuple[Path, ...], rules: Path | None, form: str, prevalences: P
     paper.print()
 
 
-def _told(board: Board, case: Case, prevalences: Path | None) -> Ordering:
-    order = board.order(case)
-    if prevalences is None:
-        return order
-    from markerboard.answer.prevalence import Forecasting, read
+def _completing(board: Board, prevalences: Path | None,
+                laboratory: Path | None) -> Callable[[Case, Ordering], Ordering]:
+    """How an order is completed with what the files of the user say. Raises CaseError."""
+    vocabulary = board.knowledge.vocabulary
+    steps: list[Callable[[Case, Ordering], Ordering]] = []
+    if prevalences is not None:
+        from markerboard.answer import prevalence
 
-    table = Forecasting(board.knowledge, read(prevalences))
-    return table.of(board.evaluate(case), case.facts, order)
+        forecasting = prevalence.Forecasting(board.knowledge, prevalence.read(prevalences, vocabulary))
+        steps.append(lambda case, told: forecasting.of(board.evaluate(case), case.facts, told))
+    if laboratory is not None:
+        from markerboard.answer.laboratory import read as tests
+        from markerboard.answer.ordering import practical
+
+        table = tests(laboratory, vocabulary)
+        steps.append(lambda _, told: practical(told, table))
+    return lambda case, told: reduce(lambda so_far, step: step(case, so_far), steps, told)

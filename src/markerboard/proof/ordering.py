@@ -18,6 +18,7 @@ from markerboard.answer.ordering import (
     Open,
     Ordering,
     Together,
+    Waiting,
     assays_of,
     findings,
     needed,
@@ -46,31 +47,30 @@ class Exact:
     def of(self, answer: Evaluation, facts: Facts) -> Ordering:
         """What to order for a case that was answered, with the facts that it states."""
         with _Z3:
-            return Order(self, answer, facts).ordering()
+            return Order(self, waiting(answer), facts).ordering(answer)
 
 
 class Order:
     """The order for one patient."""
 
-    def __init__(self, orders: Exact, answer: Evaluation, facts: Facts) -> None:
-        self.orders, self.answer, self.values = orders, answer, facts.values
+    def __init__(self, orders: Exact, waiting: Waiting, facts: Facts) -> None:
+        self.orders, self.waiting, self.values = orders, waiting, facts.values
         self.vocabulary = orders.knowledge.vocabulary
-        self.waiting = waiting(answer)
-        lacking = dict.fromkeys(fact for facts in self.waiting.values() for fact in facts)
+        lacking = dict.fromkeys(fact for facts in waiting.values() for fact in facts)
         self.told = telling([*lacking, *self._measuring(lacking)], self.values, self.vocabulary)
         self.all = frozenset(self.told)
-        self.needs = {key: frozenset[str]().union(*needed(answer, each, self.values, orders.knowledge))
-                      for key, each in self.waiting.items()}
-        self.concerns = {key: self._concerning(key) for key in self.waiting}
         patient = Patient(orders.knowledge, facts)
-        self.open_after = {key: self._open_after(key, patient) for key in self.waiting}
+        self.needs = {key: frozenset[str]().union(*needed(
+            each, self.values, patient.conflicting, self.vocabulary)) for key, each in waiting.items()}
+        self.concerns = {key: self._concerning(key) for key in waiting}
+        self.open_after = {key: self._open_after(key, patient) for key in waiting}
 
-    def ordering(self) -> Ordering:
+    def ordering(self, answer: Evaluation) -> Ordering:
         """Every assay alone, the smallest set, and what stays open after all."""
         alone = {name: self.settled(frozenset({name})) for name in self.told}
         settled = self.settled(self.all)
         return Ordering(
-            case=self.answer.case, knowledge=self.answer.knowledge, exact=True, undecided=len(self.waiting),
+            case=answer.case, knowledge=answer.knowledge, exact=True, undecided=len(self.waiting),
             assays=ranked(self.told, alone), smallest=self._together(self.smallest(settled)),
             open=tuple(Open(answer=key, facts=self.waiting[key])
                        for key in self.waiting if key not in settled))
