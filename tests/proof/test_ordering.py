@@ -190,6 +190,17 @@ def test_command(board: Board) -> None:
     assert "smallest set" in shown
 
 
+def test_what_was_not_used(tmp_path: Path) -> None:
+    """What is stated and was not used is told with the order: what it asks for may stand there."""
+    file = tmp_path / "case.csv"
+    file.write_text("case,diagnosis,KRAS\np1,LUAD,weird thing\n", encoding="utf-8")
+    told = json.loads(run("order", file, "--format", "json").stdout)
+    assert [one["stated"] for one in told["unused"]] == ["weird thing"]
+    assert any("KRAS" in one["facts"] for one in told["assays"])
+    for language in ("en", "zh"):
+        assert "weird thing" in run("order", file, "--language", language).stdout
+
+
 ASSAYS = "laboratory:\n  tissue NGS: {turnaround: 10 days, price: 800 EUR}\n"
 
 

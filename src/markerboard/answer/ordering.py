@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import Protocol, cast
 
 from markerboard.answer.asking import assay
-from markerboard.answer.model import Evaluation, Knowledge
+from markerboard.answer.model import Evaluation, Knowledge, NotUsed
 from markerboard.answer.part import Part
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import LabTest, Vocabulary
@@ -81,7 +81,8 @@ class Expected(Part):
 class Ordering(Part):
     """What to order for a case. `smallest` is None where no solver says which set is the smallest.
 
-    `expected` is empty where no table says what patients of one's own were found to have.
+    `expected` is empty where no table says what patients of one's own were found to have. `unused` is what
+    the case states and was not used: a result that is asked for may stand there.
     """
 
     case: str
@@ -92,6 +93,7 @@ class Ordering(Part):
     smallest: Together | None = None
     open: tuple[Open, ...] = ()
     expected: tuple[Expected, ...] = ()
+    unused: tuple[NotUsed, ...] = ()
 
 
 class Orders(Protocol):
@@ -132,7 +134,7 @@ class Counts:
         sure = {name: [key for key, each in needs.items() if all(one == {name} for one in each)]
                 for name in told}
         return Ordering(case=answer.case, knowledge=answer.knowledge, exact=False, undecided=len(open_),
-                        assays=ranked(told, sure))
+                        assays=ranked(told, sure), unused=answer.unused)
 
 
 def waiting(answer: Evaluation) -> Waiting:

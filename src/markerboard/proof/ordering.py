@@ -73,7 +73,7 @@ class Order:
             case=answer.case, knowledge=answer.knowledge, exact=True, undecided=len(self.waiting),
             assays=ranked(self.told, alone), smallest=self._together(self.smallest(settled)),
             open=tuple(Open(answer=key, facts=self.waiting[key])
-                       for key in self.waiting if key not in settled))
+                       for key in self.waiting if key not in settled), unused=answer.unused)
 
     def settled(self, assays: Assays) -> list[str]:
         """The answers that some assays settle."""

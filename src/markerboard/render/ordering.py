@@ -8,6 +8,7 @@ from markerboard.answer.asking import ASK
 from markerboard.answer.ordering import Chance, Expected, Ordered, Ordering
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.paper import Paper
+from markerboard.render.words import Sentences
 from markerboard.words import Words
 
 NAMED = 6
@@ -18,6 +19,7 @@ def show(told: Ordering, knowledge: KnowledgeBase, paper: Paper, w: Words) -> No
     """Write what each assay settles, the smallest set, and what stays open."""
     telling = _Telling(knowledge, w)
     paper.line(told.case, style="bold")
+    _unused(told, paper, w)
     if not told.undecided:
         paper.line(w("order nothing"), 2)
         return
@@ -30,6 +32,14 @@ def show(told: Ordering, knowledge: KnowledgeBase, paper: Paper, w: Words) -> No
     paper.line(w("order smallest"), 2, "underline")
     paper.line(_smallest(told, telling), 4)
     _open(told, telling, paper)
+
+
+def _unused(told: Ordering, paper: Paper, w: Words) -> None:
+    lines = Sentences(w).not_used(told.unused)
+    if lines:
+        paper.line(w("stated and not used"), 2, "underline")
+    for line in lines:
+        paper.line(line, 4)
 
 
 def _smallest(told: Ordering, telling: _Telling) -> str:

@@ -248,7 +248,7 @@ class Patient:
         return found
 
     def _unused(self) -> Iterator[Said]:
-        told = self.s.not_used(self.answer)
+        told = self.s.not_used(self.answer.unused)
         for text in told[:_UNUSED]:
             yield Said(text, strong=True)
         if len(told) > _UNUSED:

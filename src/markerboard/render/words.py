@@ -5,7 +5,7 @@ What English pages say stands as `ENGLISH`; the terminal, the report and the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markerboard.answer.model import (
     CriterionAnswer,
@@ -74,11 +74,11 @@ class Sentences(Results):
         """What was stated and not used, a sentence each; what no rule asks for, in one, comes last."""
         unasked = [self.term(one.stated) for one in answer.unused if one.why in QUIET]
         told = [self.words("stated unasked", stated=self.joined(unasked, "semicolon"))] if unasked else []
-        return [*self.not_used(answer), *told]
+        return [*self.not_used(answer.unused), *told]
 
-    def not_used(self, answer: Evaluation) -> list[str]:
+    def not_used(self, unused: Iterable[NotUsed]) -> list[str]:
         """What was stated and could not be used: those with their text before mere places."""
-        told = [one for one in answer.unused if one.why not in QUIET]
+        told = [one for one in unused if one.why not in QUIET]
         return [self._unused(one) for one in sorted(told, key=lambda one: not one.stated)]
 
     def unasked(self, answer: Evaluation, most: int) -> str:
