@@ -376,6 +376,18 @@ def test_another_genome(shipped: KnowledgeBase) -> None:
     assert "the genome is GRCh37" in [c.what for c in case.report.conversions]
 
 
+def test_two_genomes(shipped: KnowledgeBase) -> None:
+    """Rows of one sample by two genomes are told with it; what they say of genes and proteins is read."""
+    first, second = maf([MISSENSE], NCBI_Build="GRCh37"), maf([SILENT], NCBI_Build="hg38")
+    (case,) = read(first + second.partition(b"\n")[2], shipped.vocabulary)
+    (told,) = [one for one in case.unused if "two genomes" in one.why]
+    assert (told.at, told.stated) == ("t:5:1", "GRCh37 and GRCh38")
+    assert "the genome is GRCh37 or GRCh38" in [c.what for c in case.report.conversions]
+    assert case.facts.values["EGFR"] is not None
+    (case,) = read(first, shipped.vocabulary)
+    assert not [one for one in case.unused if "two genomes" in one.why]
+
+
 @given(st.binary(max_size=200), st.integers(0, 2000), st.booleans())
 def test_only_our_errors(shipped: KnowledgeBase, noise: bytes, at: int, over: bool) -> None:
     """Whatever stands in a file of calls, it is read or refused with an error of ours."""

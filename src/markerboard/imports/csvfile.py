@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
-from markerboard.imports import csv_columns, csv_genes, csv_lines, csv_stages
+from markerboard.imports import csv_columns, csv_genes, csv_lines, stating
 from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, SCORES, UNREAD, Column
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.csv_scores import named
@@ -24,6 +24,7 @@ from markerboard.imports.drugs import mentions
 from markerboard.imports.imported import ImportedCase
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
+from markerboard.imports.stating import Said
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import written
 from markerboard.patient.stages import STAGE
@@ -210,7 +211,7 @@ class _Row:
             self.draft.state(fact.name, why, cell.place, "csv")
             return
         tumor = next((c.text for c in self.cells if c.column.name == "diagnosis"), "")
-        if fact.name == STAGE and csv_stages.state(cell, tumor, self.draft):
+        if fact.name == STAGE and stating.state_words(Said(cell.text, cell.place, "csv", tumor), self.draft):
             return
         try:
             value = written.of_fact(fact, cell.text, self.vocabulary)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from markerboard.imports import dnpm_therapy, found
+from markerboard.imports import dnpm_therapy, found, stating
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_conditions import read_diagnosis
@@ -20,14 +20,17 @@ from markerboard.imports.options import Options
 from markerboard.imports.plausible import readable
 from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, diagnosis_of, names_of, shown
+from markerboard.imports.readings import diagnosis_of, names_of, shown
 from markerboard.imports.samples import BLOOD, GERMLINE, Origin, kind_of_sample
 from markerboard.imports.significance import significance_of
 from markerboard.imports.spread import state_spread
+from markerboard.imports.stating import Said
 from markerboard.imports.symbols import genes_of
 from markerboard.language.tree import Tree
 
 _DAYS = ("effectiveDate", "issuedOn", "date", "recordedOn")
+_STAGINGS = "otherClassifications"
+"""Where a record has stages of any kind, and how far the tumor has spread."""
 _UNREAD = {"guidelineProcedures", "carePlans", "episodesOfCare", "followUps", "claims",
            "claimResponses", "priorDiagnosticReports", "familyMemberHistories", "metadata", "consent"}
 
@@ -180,12 +183,10 @@ class _Record:
         return (whose, why) if origin.kind == "tumor" else (OTHER if origin.kind else "", origin.why)
 
     def _state(self, row: Row, value: Any, place: str, day: str) -> None:
-        try:
-            reading = READERS[row.reads](value, self.draft.vocabulary)
-        except Refused as why:
-            self.draft.open(row.fact, place, str(value)[:60], str(why), day=day)
-        else:
-            self.draft.state(row.fact, reading.written, place, row.name, day=day, note=reading.note)
+        said = Said(value, place, row.name, self.primaries.code, day)
+        if row.path == _STAGINGS and stating.is_otherwise(row.reads, said, self.draft):
+            return
+        stating.state(row.fact, row.reads, said, self.draft)
 
     def _diagnosis(self) -> None:
         """The diagnosis with the morphology of the histology report that it points to."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from markerboard.imports import stating
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import Code, child, children, mapping, select, text
 from markerboard.imports.metastases import Spread, spread_of
 from markerboard.imports.plausible import readable
 from markerboard.imports.primaries import Primaries, Primary, is_cancer
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, answer, codes_of, diagnosis_of, names_of, shown
+from markerboard.imports.readings import answer, codes_of, diagnosis_of, names_of, shown
 from markerboard.imports.references import Addresses, address
 from markerboard.imports.spread import state_spread
+from markerboard.imports.stating import Said
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.stages import STAGE
 
 _RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
 
@@ -126,16 +129,7 @@ def _state_diagnosis(parts: dict[str, list[Any]], name: str, draft: Draft, *, ow
     # A diagnosis does not age: where two are given, the day tells nothing.
     draft.state("diagnosis", found[0], f"{name} code", "diagnosis", note=found[1])
     for value in parts.get("stage", ()):
-        _stage(value, name, draft)
-
-
-def _stage(value: Any, name: str, draft: Draft) -> None:
-    try:
-        reading = READERS["stage"](value, draft.vocabulary)
-    except Refused as why:
-        draft.open("stage", f"{name} stage.summary", next(iter(names_of(value)), ""), str(why))
-    else:
-        draft.state("stage", reading.written, f"{name} stage.summary", "stage-summary", note=reading.note)
+        stating.state(STAGE, STAGE, Said(value, f"{name} stage.summary", "stage-summary", found[0]), draft)
 
 
 def _diagnosis(parts: dict[str, list[Any]], diagnoses: Tree) -> tuple[str, str] | None:

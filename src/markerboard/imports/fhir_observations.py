@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from markerboard.imports import readings
+from markerboard.imports import readings, stating
 from markerboard.imports.agreement import Unread
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_samples import Samples
 from markerboard.imports.fhir_texts import genes_told, read_texts
+from markerboard.imports.fhir_unnamed import WHY, of_any_gene
 from markerboard.imports.fhir_variants import is_variant, parts_of, read_region, read_variant
 from markerboard.imports.mapping import Found, Row, children, codings, folded, mapping, select
 from markerboard.imports.plausible import readable
@@ -20,6 +21,7 @@ from markerboard.imports.primaries import OTHER, UNCLEAR, Primaries
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, names_of
 from markerboard.imports.references import Addresses
+from markerboard.imports.stating import Said, phrased
 from markerboard.imports.symbols import genes_of
 from markerboard.imports.therapy import UNREAD
 
@@ -76,9 +78,11 @@ class Observations:
         else:
             named = next((f"`{name[:60]}`" for name in names_of(data.get("code"))), "")
             why = f"no row of the mapping reads {told or named or 'an observation without a known code'}"
-            stated = next(map(_written, _values_of(data)), "")
+            stated = next(map(phrased, _values_of(data)), "")
             if genes := self._genes(data):
                 self.draft.open_genes(genes, name, stated, why, row="text")
+            elif of_any_gene(data, self.draft.vocabulary):
+                self.draft.open_genes((), name, stated, f"{why}; {WHY}", row="text")
             else:
                 self.draft.left(name, stated, why)
         read_texts(data, name, self.draft)
@@ -112,7 +116,7 @@ class Observations:
                 elif whose == OTHER:
                     self.draft.unused(place, why)
                 elif doubt or why:
-                    self.draft.open(row.fact, place, _written(found.value), doubt or why, day=day)
+                    self.draft.open(row.fact, place, phrased(found.value), doubt or why, day=day)
                 else:
                     self._state(row, found, data, name, day)
             if row.fact and not values and row.within == "Observation" and row.path == "value":
@@ -140,12 +144,8 @@ class Observations:
             if row.unread and any(key.startswith("value") for key in data):
                 self.draft.unused(f"{name} value", row.unread)
             return
-        try:
-            reading = READERS[row.reads](found.value, self.draft.vocabulary)
-        except Refused as why:
-            self.draft.open(row.fact, place, _written(found.value), str(why), day=day)
-        else:
-            self.draft.state(row.fact, reading.written, place, row.name, day=day, note=reading.note)
+        said = Said(found.value, place, row.name, self.pointing.primaries.code, day)
+        stating.state(row.fact, row.reads, said, self.draft)
 
     def _absent(self, row: Row, data: dict[str, Any], name: str, day: str) -> None:
         """An observation without a value: why, where FHIR says so."""
@@ -197,7 +197,7 @@ class Observations:
         except Refused:
             may = UNREAD
         if row.fact in self.draft.vocabulary.facts:
-            told = Unread(place, _written(value), "it may be of this fact", day, may, alone=named)
+            told = Unread(place, phrased(value), "it may be of this fact", day, may, alone=named)
             self.draft.unread[row.fact].append(told)
 
 
@@ -208,12 +208,3 @@ def _values_of(held: dict[str, Any]) -> list[Any]:
 def _is_call(held: dict[str, Any]) -> bool:
     """Whether a value says present or absent, as that of a variant does."""
     return readings.answer("presence", held.get("valueCodeableConcept")) is not None
-
-
-def _written(value: Any) -> str:
-    """A value as a sentence shows it."""
-    if isinstance(value, dict):
-        told = names_of(value) or [readings.shown(value)]
-        number = value.get("value")
-        return f"{number} {value.get('unit', '')}".strip() if number is not None else told[0]
-    return str(value)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from markerboard.errors import CaseError, Problem
-from markerboard.imports import found
+from markerboard.imports import found, stating
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.drugs import called_curative, read_drugs
@@ -20,10 +20,10 @@ from markerboard.imports.mapping import Found, Row, child, children, follow, ite
 from markerboard.imports.options import Options
 from markerboard.imports.packet_samples import PacketSamples
 from markerboard.imports.primaries import OTHER, OWN
-from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, answer, codes_of, names_of, shown
+from markerboard.imports.readings import answer, codes_of, names_of, shown
 from markerboard.imports.significance import significance_of
 from markerboard.imports.spread import state_spread
+from markerboard.imports.stating import Said
 from markerboard.imports.symbols import genes_of
 from markerboard.imports.therapy import UNREAD, Treatment, is_ahead
 
@@ -119,12 +119,8 @@ class _Packet:
                     self.draft.left(one.place, named, row.unread)
 
     def _state(self, row: Row, found: Found, day: str = "") -> None:
-        try:
-            reading = READERS[row.reads](found.value, self.draft.vocabulary)
-        except Refused as why:
-            self.draft.open(row.fact, found.place, str(found.value)[:60], str(why), day=day)
-        else:
-            self.draft.state(row.fact, reading.written, found.place, row.name, day=day, note=reading.note)
+        said = Said(found.value, found.place, row.name, self.primaries.code, day)
+        stating.state(row.fact, row.reads, said, self.draft)
 
     def _measurement(self, row: Row, item: Found) -> None:
         """A measurement by the code of its assay: the rows of FHIR's observations read the value."""

@@ -55,6 +55,13 @@ class Primaries:
             message = f"`{self.asked}` is no cancer of this file; it states {told}"
             raise CaseError([Problem(file, 1, 1, message)])
 
+    @property
+    def code(self) -> str:
+        """The diagnosis of the case's tumor, empty where the vocabulary has none; of several the finest."""
+        codes = sorted({p.code for p in self.listed if p.key in self.own and p.code})
+        return next((c for c in codes if all(self.tree.is_a(c, other) is True
+                                             for other in codes)), "")
+
     def _own(self) -> list[Primary]:
         if self.asked:
             return [p for p in self.listed if p.key == self.asked]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -16,10 +17,11 @@ from markerboard.imports.quantities import Reading, Refused, kind_of, number
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree, called
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import terms
 from markerboard.patient.terms import doubted
 
-_STAGE = re.compile(r"(?i:.*\bstage )?(?i:group )?(I{1,3}|IV)([ABC]?)(\d?)"
-                    r"(?: \((?:qualifier value|finding)\))?\Z")
+_KINDS = (" (qualifier value)", " (finding)", " (tumor staging)")
+"""What a terminology writes behind a name: of which kind it is."""
 
 
 def _measure(wanted: str, *, bare: str = "") -> Callable[[Any, Vocabulary], Reading]:
@@ -112,6 +114,11 @@ def names_of(value: Any) -> list[str]:
     return list(dict.fromkeys(t for t in told if isinstance(t, str) and t))
 
 
+def spelled(value: Any) -> list[str]:
+    """What a value is called, be it coded or a text alone."""
+    return [value] if isinstance(value, str) else names_of(value)
+
+
 def shown(value: Any) -> str:
     """The codes of a value, for a sentence; without any what it is called."""
     told = next(iter(names_of(value)), "")
@@ -151,18 +158,18 @@ def _stage(value: Any, vocabulary: Vocabulary) -> Reading:
     found = {word for code in codes_of(value) if (word := mapping().term("stages", code))}
     if len(found) == 1 and found <= set(stages.terms):
         return Reading(found.pop())
-    named = {stage for name in names_of(value) if (stage := _stage_of_name(name, stages))}
+    named = {stage for name in spelled(value) if (stage := _stage_of_name(name, stages))}
     if len(named) != 1:
         raise Refused(f"{shown(value)} is no stage of the vocabulary")
-    return Reading(stage := named.pop(), f"`{names_of(value)[0]}` read as stage {stage}")
+    return Reading(stage := named.pop(), f"`{spelled(value)[0]}` read as stage {stage}")
 
 
 def _stage_of_name(name: str, stages: Tree) -> str | None:
-    match = _STAGE.match(name.strip())
-    if not match:
-        return None
-    stage = match[1] + match[2]
-    return stage if stage in stages else None
+    for kind in _KINDS:
+        name = name.strip().removesuffix(kind)
+    with suppress(ValueError):
+        return terms.stage(name, stages)
+    return None
 
 
 def diagnosis_of(value: Any, diagnoses: Tree) -> tuple[str, str] | None:

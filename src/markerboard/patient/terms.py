@@ -81,7 +81,12 @@ def _unlisted(fact: str, within: str, name: str, tree: Tree) -> str:
     return unlisted(name, above)
 
 
-_STAGE = pattern(r"(?:(?:ajcc|uicc|tnm|figo)(?:\s?v?\d+)?\b[\w\s.,]*?\b)?(?:clinical |pathologic(?:al)? )?"
+_BY = (r"(?:ajcc|uicc|tnm|figo|american joint committee on cancer|union for international cancer control|"
+       r"international federation of gyna?ecology and obstetrics)")
+_EDITION = r"(?:v?\d{1,4}(?:st|nd|rd|th)?|ed(?:ition)?|aufl(?:age)?|version|cancer|staging|system|manual)"
+"""Who made a staging, and which one it is; by any other word beside it the text is no stage."""
+_STAGE = pattern(rf"(?:{_BY}(?:[\s.,/:()-]*(?:{_BY}|{_EDITION})\b)*[\s.,/:()-]*)?"
+                 r"(?:(?:clinical|pathologic(?:al)?|anatomic(?:al)?|prognostic) ){0,2}"
                  r"(?:stage|stadium|stade|estadio)?(?: group)?[\s:]*[cp]?"
                  r"(I{1,3}|IV|[0-4])\s*([A-D]?)\s*(\d?)\s*期?\Z", re.I)
 _ROMAN = {"0": "0", "1": "I", "2": "II", "3": "III", "4": "IV"}

@@ -18,10 +18,13 @@ from markerboard.imports.molecular.naming import gene_of
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import LOST, OF_LOSS, words
 from markerboard.imports.options import Options, case_name
+from markerboard.imports.report import Left
 
 _KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome", "validation")
 _SEQUENCED = "#sequenced_samples:"
 UNSEEN = "no read of the tumor shows it"
+TWO_GENOMES = ("its rows are of two genomes, so no position of one is that of another; what is read, the "
+               "names of genes and of changes, depends on none")
 _NO_BASES = ("", "-", ".")
 
 
@@ -34,6 +37,8 @@ class Rows:
         self.key = [self.where[part] for part in _KEY]
         self.known: dict[tuple[str, ...], Stated] = {}
         self.asked: dict[tuple[str, str], bool] = {}
+        self.genomes: dict[str, dict[str, str]] = {}
+        self.builds: dict[str, str] = {}
         self.single = case_name(name) if self.where["sample"] is None else ""
         self._check()
 
@@ -65,10 +70,34 @@ class Rows:
                 cells += [""] * (width - len(cells))
             samples.rows += 1
             sample = self._sample(cells)
+            self._genome(sample, cells, number)
             if self._asks(cells):
                 samples.add(sample, self._stated(cells), f"{self.place} {number}")
             elif sample:
                 samples.of(sample)
+
+        self._genomes()
+
+    def _genome(self, sample: str, cells: Sequence[str], number: int) -> None:
+        """Keep by which genomes the rows of a sample are named, and where each is met first."""
+        at = self.where["genome"]
+        if at is None:
+            return
+        name = self.builds.get(cells[at])
+        if name is None:
+            self.builds[cells[at]] = name = words().genomes.get(folded(cells[at]), "")
+        if name:
+            self.genomes.setdefault(sample, {}).setdefault(name, f"{self.place} {number}")
+
+    def _genomes(self) -> None:
+        """Say of which genome the rows are; that those of one sample are of two is told with the sample."""
+        named = sorted({name for found in self.genomes.values() for name in found})
+        if named:
+            self.samples.notes[f"the genome is {' or '.join(named)}"] = None
+        for sample, found in self.genomes.items():
+            if len(found) > 1 and sample:
+                place = list(found.values())[1]
+                self.samples.of(sample).told.append(Left(place, TWO_GENOMES, " and ".join(sorted(found))))
 
     def _reaches(self, cells: Sequence[str]) -> bool:
         """Whether a row that ends early holds all that is asked: a filter that is lost must not pass."""
@@ -136,8 +165,6 @@ class Rows:
         genome = folded(self._cell(cells, "genome"))
         if genome and genome != "." and genome not in words().genomes:
             return f"its genome `{genome}` is neither GRCh37 nor GRCh38"
-        if genome in words().genomes:
-            self.samples.notes[f"the genome is {words().genomes[genome]}"] = None
         if told and (why := filtered(told, self.samples.options)):
             return why
         if folded(self._cell(cells, "validation")) in words().refuted:
