@@ -28,7 +28,8 @@ from foreign import (
 from loss import records, region
 from markerboard.imports.drugs import read_drugs
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.patient.facts import GeneState, Known, Unknown
+from markerboard.patient.casefacts import read as read_facts
+from markerboard.patient.facts import Facts, GeneState, Known, Unknown
 from strategies import SHIPPED
 
 JSON = dict[str, Any]
@@ -165,6 +166,38 @@ def test_germline_beside_a_panel(shipped: KnowledgeBase) -> None:
     """A gene with a variant of the germline is not wild-type in the tumor, whose cells carry it too."""
     born = variant("v", "TP53", origin="LA6683-2", protein="p.Arg175His")
     assert states(shipped, region("TP53", "EGFR"), born) == {"TP53": "could not be read", "EGFR": "wild-type"}
+
+
+@pytest.mark.parametrize(("code", "word"), [("LA6668-3", "pathogenic"), ("LA6682-4", "VUS")])
+def test_germline_of_stated_significance(code: str, word: str) -> None:
+    """A germline variant that a laboratory gives a meaning is one mutation, imported or typed in a case."""
+    born = variant("v", "TP53", origin="LA6683-2", protein="p.Arg175His")
+    born["component"].append(component("53037-8", concept(LNC, code)))
+    asked = SHIPPED.with_asked({"TP53.germline"})
+    written = {"disease": {"diagnosis": "LUAD"}, "biomarkers": {
+        "TP53": {"germline": {"variants": [{"p": "R175H", "significance": word}]}}}}
+    imported, typed = taken(bundle(patient(), born), asked).facts, read_facts(written, asked)[0]
+    for name in ("TP53", "TP53.germline"):
+        assert known_gene(imported, name) == known_gene(typed, name)
+        assert known_gene(typed, name).status == "mutated"
+    absent = variant("w", "TP53", present="LA9634-2")
+    assert taken(bundle(patient(), born, absent), asked).facts.entries["TP53"] == Unknown(
+        "conflicting", "biomarkers.TP53 (Observation/v, Observation/w)")
+
+
+def known_gene(facts: Facts, name: str) -> GeneState:
+    """What is known of a gene."""
+    found = facts.values[name]
+    assert isinstance(found, GeneState)
+    return found
+
+
+def test_germline_beside_another() -> None:
+    """A germline variant of unstated meaning beside one with a meaning leaves the list of them open."""
+    born = [variant(f"v{i}", "TP53", origin="LA6683-2", protein=p) for i, p in enumerate(("R175H", "R248W"))]
+    born[0]["component"].append(component("53037-8", concept(LNC, "LA6668-3")))
+    facts = taken(bundle(patient(), region("TP53"), *born), SHIPPED.with_asked({"TP53.germline"})).facts
+    assert [known_gene(facts, n).complete for n in ("TP53", "TP53.germline")] == [False, False]
 
 
 @pytest.mark.parametrize("named", [{"display": "KRAS"}, {"text": "KRAS"}])

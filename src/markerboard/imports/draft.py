@@ -9,7 +9,7 @@ from typing import Any
 
 from markerboard.imports import genes
 from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, shown
-from markerboard.imports.genes import GeneReport, GeneStatus
+from markerboard.imports.genes import Born, GeneReport, GeneStatus
 from markerboard.imports.hidden import hidden, unreadable
 from markerboard.imports.imported import ImportedCase
 from markerboard.imports.placing import put, take_out
@@ -38,6 +38,7 @@ class Draft:
         self.name, self.vocabulary, self.report, self.infer_lines = name, vocabulary, report, infer_lines
         self.stated = defaultdict[str, list[Statement]](list)
         self.genes = defaultdict[str, list[GeneReport]](list)
+        self.born = defaultdict[str, list[Born]](list)
         self.treatments: list[Treatment] = []
         self.hidden: list[str] = []
         self.origins: dict[str, str] = {}
@@ -216,6 +217,9 @@ class Draft:
         # The word alone would be said of all that the gene may have; what conflicts are its mutations.
         alone = not beside and not named and word != CONFLICTING
         markers[symbol] = word if alone else {**told, **beside}
+        if symbol in self.born and status.state == genes.PRESENT:
+            germline = genes.of_germline(self.born[symbol], beside.get("germline"))
+            markers[symbol] = {**told, **beside, "germline": germline}
 
     # Treatment
 

@@ -14,7 +14,7 @@ from markerboard.imports import genes, significance
 from markerboard.imports.agreement import Unread
 from markerboard.imports.changes import Change, read_change
 from markerboard.imports.draft import Draft
-from markerboard.imports.genes import GeneReport
+from markerboard.imports.genes import Born, GeneReport
 from markerboard.imports.mapping import mapping
 from markerboard.imports.samples import GERMLINE, Origin
 from markerboard.patient.fusions import WITH
@@ -35,6 +35,10 @@ _OPEN = {
     "unclear": "what it does to the protein is not told",
     "": "it does not say what kind of change it is",
 }
+
+
+_WORDS = {significance.PATHOGENIC: "pathogenic", significance.UNCERTAIN: "VUS"}
+"""What a case writes for what a laboratory says that a variant means."""
 
 
 class Reported(NamedTuple):
@@ -81,9 +85,14 @@ def report(found: Reported, draft: Draft) -> None:
 
 
 def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
-    """A variant of the germline did not arise in the tumor, yet its cells carry it: no wild type."""
+    """A variant of the germline is in the cells of the tumor too: a mutation, where what it means is told."""
     why = IN_GERMLINE if found.origin.why == GERMLINE else found.origin.why
-    if change.kind in _NO_MUTATION or found.meaning == significance.BENIGN or not (
+    told = found.meaning in (significance.PATHOGENIC, significance.UNCERTAIN) and not found.nameless
+    if why == IN_GERMLINE and told and change.kind == "alters":
+        _mutated(found, change, draft)
+        for symbol in found.named:
+            draft.born[symbol].append(Born(change.variants, _WORDS[found.meaning], change.unread))
+    elif change.kind in _NO_MUTATION or found.meaning == significance.BENIGN or not (
             found.named or found.nameless):
         draft.unused(found.place, found.origin.why)
     else:

@@ -6,12 +6,13 @@ Present, absent, absent by a panel that covered it, open, no call, indeterminate
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PRESENT, ABSENT, COVERED = "present", "absent", "absent by covered panel"
 NO_CALL, INDETERMINATE, NOT_TESTED = "no call", "indeterminate", "not tested"
 OPEN = "stated, but could not be read"
 """Something is stated of the gene, and what it is cannot be told: the gene may be altered or not."""
+UNNAMED = "another variant"
 # What an unclear call leaves open is open, whatever else was called absent.
 _UNCLEAR = (NO_CALL, INDETERMINATE)
 
@@ -37,6 +38,24 @@ class GeneStatus(NamedTuple):
     variants: tuple[str, ...] = ()
     covered: bool = False
     places: tuple[str, ...] = ()
+
+
+class Born(NamedTuple):
+    """A mutation that the patient was born with: its names, if it has any, and what it is said to mean."""
+
+    variants: tuple[str, ...]
+    significance: str
+    unread: bool = False
+
+
+def of_germline(born: Iterable[Born], beside: object) -> dict[str, Any]:
+    """What a case writes of the germline of a gene; `beside` is what stands there and could not be read."""
+    listed = list(born)
+    named = {v: one.significance for one in listed for v in one.variants}
+    told: dict[str, Any] = {"variants": [{"p": v, "significance": named[v]} for v in sorted(named)]} if (
+        named) else {"status": "mutated"}
+    open_ = beside or any(one.unread or not one.variants for one in listed)
+    return {**told, "unread": [UNNAMED]} if named and open_ else told
 
 
 def together(reports: Iterable[GeneReport]) -> GeneStatus:
