@@ -194,3 +194,14 @@ def answered(rows: Sequence[Row], place: Path) -> dict[str, Answers]:
         take(connection, rows, STUDIES, place)
         said = connection.execute(printed(STUDIES.select(), "duckdb")).fetchall()
     return {row[0]: dict(zip(STUDIES.asked.answers, row[1:], strict=True)) for row in said}
+
+
+def test_remarks_on_a_gene(tmp_path: Path) -> None:
+    """A remark on a gene in a column of its own leaves the gene open in that row, and is told."""
+    rows = [{PATIENT: name, "egfr_status": "wild-type", "egfr_comment": remark, "EGFR Befund": ""}
+            for name, remark in (("a", "repeat pending"), ("b", ""), ("c", "not stated"))]
+    found, told, asked = taken(rows, STUDIES, tmp_path)
+    assert {name: row["egfr_status"] for name, row in found.items()} == {
+        "a": None, "b": "wild-type", "c": "wild-type"}
+    assert told == {"a": {("egfr_comment", "repeat pending")}}
+    assert "egfr_comment" in asked

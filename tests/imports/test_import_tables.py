@@ -15,6 +15,7 @@ from markerboard.imports.imported import ImportedCase
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.facts import Unknown
+from markerboard.patient.spellings import UNREAD
 from strategies import SHIPPED
 from table_loss import Row, losses, refused, rows, table
 
@@ -224,6 +225,35 @@ def test_columns_called_by_a_gene_and_more(column: str, shipped: KnowledgeBase) 
     assert shown(case_of({"EGFR": "L858R", column: "23%"}, shipped), "EGFR").startswith("mutated (L858R)")
     dated = case_of({"EGFR": "wild-type", "EGFR test date": "2024-01-02"}, shipped)
     assert shown(dated, "EGFR") == "wild-type"
+
+
+@pytest.mark.parametrize(("column", "cell"), [
+    ("KRAS comment", "G12C in relapse"), ("kras_comment", "repeat pending"), ("KRAS Bemerkung", "unklar"),
+    ("comment", "KRAS G12C in relapse"), ("Notizen", "KRAS-Wiederholung ausstehend"), ("备注", "KRAS复查中"),
+    ("histology", "KRAS-mutated adenocarcinoma")])
+def test_remarks_on_a_gene(column: str, cell: str, shipped: KnowledgeBase) -> None:
+    """A remark that names a gene, or stands in a column of one, leaves it open beside a plain wild type."""
+    case = case_of({"KRAS": "wt", "TP53": "wt", column: cell}, shipped)
+    assert (shown(case, "TP53"), isinstance(case.facts["KRAS"], Unknown)) == ("wild-type", True)
+    assert cell in {one.stated for one in case.unused}
+    assert shown(case_of({"KRAS": "G12C", column: cell}, shipped), "KRAS") == "mutated (G12C)"
+
+
+@pytest.mark.parametrize(("column", "cell"), [
+    ("comment", "no KRAS mutation found"), ("comment", "repeat biopsy"), ("method", "KRAS/NRAS panel"),
+    ("备注", "未检出KRAS突变")])
+def test_remarks_on_none(column: str, cell: str, shipped: KnowledgeBase) -> None:
+    """A remark that names no gene, denies a change of it, or says by what it was measured, opens none."""
+    case = case_of({"KRAS": "wt", column: cell}, shipped)
+    assert shown(case, "KRAS") == "wild-type"
+    assert cell in {one.stated for one in case.unused}
+
+
+def test_an_unreadable_gene_beside_a_finding(shipped: KnowledgeBase) -> None:
+    """A gene's cell that cannot be read may be of any finding that no column of its own states."""
+    facts = case_of({"MET": "x?!7", "MET amplification": "no"}, shipped).facts
+    assert facts.values["met.amplified"] is False
+    assert facts["met.exon14_skipping"] == Unknown(UNREAD, facts.entries["met.exon14_skipping"].at)
 
 
 @pytest.mark.parametrize(("column", "cell"), [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf, nextafter
-from typing import NamedTuple
 
 from markerboard.cohort import dictionary
 from markerboard.cohort.given import Given, Tables, literal, quoted
 from markerboard.cohort.refusing import missing_columns, of_type
+from markerboard.cohort.remarks import WHY, remarks
+from markerboard.cohort.wrong import Read, Wrong
 from markerboard.errors import CohortError
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.facts import SKIPPING
@@ -42,25 +43,6 @@ _BESIDE = repr(nextafter(0, inf)), repr(nextafter(1, 0))
 """What `>0` and `<1` are as doubles; no other number between is a bound that says its unit by itself."""
 
 
-class Wrong(NamedTuple):
-    """What is wrong with the cell of a column where a condition holds.
-
-    Unless something of it is `used`, it leaves its fact open.
-    """
-
-    source: str
-    condition: str
-    sentence: str
-    used: bool = False
-
-
-class Read(NamedTuple):
-    """A column as an expression, and what may be wrong with its cells."""
-
-    expression: str
-    wrong: tuple[Wrong, ...] = ()
-
-
 class Columns:
     """Finds and reads the columns of a query in a given table."""
 
@@ -73,6 +55,7 @@ class Columns:
         self.skipping = {plain(own): plain(f"{gene.name} variants") for own, gene in told}
         self.texts: Mapping[str, Sequence[str]] = {}
         self.entries: dict[str, Sequence[dictionary.Entry]] = {}
+        self.remarks = remarks(given.columns, query.table.vocabulary)
         self.joins: dict[str, str] = {}
         self.sources: dict[str, None] = {}
         self.found: dict[Column, str | None] = {}
@@ -90,12 +73,21 @@ class Columns:
             raise CohortError("\n".join(wrong))
         found |= self._compared()
         self.texts = self.tables.texts(self.given, dict(self._looked_at(found)))
-        return {c: self._read(c, source) if source else Read(f"CAST(NULL AS {c.type})")
+        return {c: self._remarked(c, self._read(c, source)) if source else Read(f"CAST(NULL AS {c.type})")
                 for c, source in found.items()}
+
+    def _remarked(self, column: Column, read: Read) -> Read:
+        """A column of a gene's sequence, which a remark in the same row leaves open."""
+        beside = self.remarks.get(column.fact.name, ()) if column.fact.type == "gene" else ()
+        told = [Wrong(source, f"{self.cell(source)} NOT IN ('', {_REASONS})", literal(WHY))
+                for source in map(str.lower, beside)]
+        return read._replace(wrong=(*read.wrong, *told))
 
     def unused(self) -> list[str]:
         """The columns that nothing asks for."""
+        genes = {column.fact.name for column, source in self.found.items() if source}
         used = {self.actual[key] for key in (*self.sources, PATIENT)}
+        used |= {name for gene in genes for name in self.remarks.get(gene, ())}
         return [name for name in self.given.columns if name not in used]
 
     def cell(self, source: str) -> str:

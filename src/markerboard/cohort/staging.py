@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from markerboard.cohort.columns import Columns, Read, Wrong
+from markerboard.cohort.columns import Columns
 from markerboard.cohort.contradicting import contradicting
 from markerboard.cohort.given import literal, quoted
 from markerboard.cohort.staged import PROBLEM, ROW, UNREAD
+from markerboard.cohort.wrong import Read, Wrong
 from markerboard.sql import checks
 from markerboard.sql.following import Following, derived
 from markerboard.sql.query import Query

@@ -56,6 +56,12 @@ _TREATMENT = re.compile(
 _ASIDE = re.compile(
     r"date|datum|day|method|assay|antibody|clone|klon|kit|platform|panel|lab\b|laborator|id\b|report|"
     r"日期|方法|平台|抗体", re.I)
+_METHOD = re.compile(
+    r"method|assay|kit\b|platform|panel|test|antibody|clone|klon|rule|study|trial|方法|平台|抗体", re.I)
+_REMARK = re.compile(
+    r"comment|(?:\b|_)notes?\b|remark|detail|result|bemerkung|kommentar|notiz|befund|remarque|"
+    r"备注|说明|结果", re.I)
+"""Words beside which even small letters can only be those of a gene: `kras_comment`."""
 _SAMPLE = re.compile(r"specimen|sample|material|tissue|biops|probe|prélèvement|标本|样本|样品", re.I)
 _NO_TUMOR = re.compile(
     r"plasma|serum|blood|blut|\bsang|ctdna|cfdna|cell.?free|liquid|flüssig|liquide|buccal|saliva|speichel|"
@@ -81,6 +87,16 @@ class Column(NamedTuple):
     def of_treatment(self) -> bool:
         """Whether a column that is not read may tell of treatment."""
         return self.part == DRUG or bool(_TREATMENT.search(self.written))
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether a column holds remarks."""
+        return bool(_REMARK.search(self.written))
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether a column says how something was measured, and so names genes of which it says nothing."""
+        return bool(_METHOD.search(self.written))
 
     def is_of_no_tumor(self, text: str) -> bool:
         """Whether a column that is not read says that the row is of a sample that is no tumor."""
@@ -172,6 +188,9 @@ def _unread(written: str, text: str, vocabulary: Vocabulary) -> Column:
     if gene := _folded(vocabulary).get(text.casefold()):
         return Column(written, UNREAD, gene, help=help)
     named = [vocabulary.symbols[word] for word in _SIGNS.split(text) if word in vocabulary.symbols]
+    if not named and _REMARK.search(text):
+        words = (_folded(vocabulary).get(word.casefold(), "") for word in _SIGNS.split(text))
+        named = list(filter(None, words))
     if named and not _ASIDE.search(text):
         return Column(written, UNREAD, named[0], BESIDE, help)
     return Column(written, UNREAD, "", DRUG if _is_drug(text, vocabulary) else "", help)

@@ -21,6 +21,7 @@ from markerboard.imports.csv_lines import Cell
 from markerboard.imports.csv_scores import named
 from markerboard.imports.draft import Draft
 from markerboard.imports.drugs import mentions
+from markerboard.imports.fhir_texts import genes_named
 from markerboard.imports.imported import ImportedCase
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left, Report
@@ -196,6 +197,8 @@ class _Row:
             self.draft.open_genes([cell.column.name], cell.place, cell.text, why, row="csv")
         elif cell.column.name and csv_genes.speaks_of_gene(cell, self.vocabulary):
             self.draft.open_genes([cell.column.name], cell.place, cell.text, why, denies=True, row="csv")
+        elif named := [] if cell.column.is_aside else genes_named(cell.text, self.draft):
+            self.draft.open_genes(named, cell.place, cell.text, why, row="csv")
         else:
             self._leave(cell, why)
         return not cell.column.of_treatment and not mentions(cell.text, self.vocabulary)

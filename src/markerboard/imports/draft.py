@@ -16,6 +16,7 @@ from markerboard.imports.placing import put, take_out
 from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
 from markerboard.language import tree
+from markerboard.language.entries import place_of
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import casefacts, values
 from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
@@ -216,10 +217,18 @@ class Draft:
         told: dict[str, Any] = {"variants": named} if named else {} if skipped else {"status": word}
         # The word alone would be said of all that the gene may have; what conflicts are its mutations.
         alone = not beside and not named and word != CONFLICTING
-        markers[symbol] = word if alone else {**told, **beside}
+        markers[symbol] = word if alone else {**told, **self._unsaid(symbol, word), **beside}
         if symbol in self.born and status.state == genes.PRESENT:
             germline = genes.of_germline(self.born[symbol], beside.get("germline"))
             markers[symbol] = {**told, **beside, "germline": germline}
+
+    def _unsaid(self, symbol: str, word: str) -> dict[str, str]:
+        """What the report of a gene that cannot be read may state besides: all that a gene may have."""
+        whole = any(report.state == genes.OPEN and report.denies for report in self.genes[symbol])
+        start = place_of(symbol, "")
+        asked = [at.removeprefix(start) for at, fact in self.vocabulary.places.items()
+                 if at.startswith(start) and fact.type != "gene"] if whole and word == "unreadable" else []
+        return dict.fromkeys(asked, word)
 
     # Treatment
 

@@ -23,11 +23,15 @@ _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
     """The notes and the conclusion of a result of sequencing."""
     for place, told in _texts(data):
-        genes = list(dict.fromkeys(gene for clause in _CLAUSES.split(told) for gene in _named(clause, draft)))
-        if genes:
+        if genes := genes_named(told, draft):
             draft.open_genes(genes, f"{name} {place}", told, WHY, row="text")
         else:
             draft.left(f"{name} {place}", told, "it is a text, which is not read")
+
+
+def genes_named(told: str, draft: Draft) -> list[str]:
+    """The genes that a text names, but for those of which a clause plainly denies any change."""
+    return list(dict.fromkeys(gene for clause in _CLAUSES.split(told) for gene in _named(clause, draft)))
 
 
 def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
