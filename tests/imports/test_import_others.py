@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from test_import_fhir import plain
 from test_import_traps import JSON_VALUES, changed, places
 
 from builders import ROOT, fewer, run
-from foreign import known, taken, why
+from foreign import bundle, known, observation, patient, taken, why
 from markerboard.errors import CaseError
 from markerboard.imports.fhirpath import fhirpath
 from markerboard.imports.mapping import Row, mapping, select
@@ -383,6 +384,17 @@ def cell(value: Any) -> str:
 
 
 # The commands
+
+
+def test_the_line_names_what_was_not_used(tmp_path: Path) -> None:
+    """The line on standard error names the first of what was not used, as it stands in the file."""
+    held = [observation(f"o{i}", "21908-9", valueString=text) for i, text in enumerate(
+        ("x?1", "x?2", "x?3", "a\x1b[2J text that goes on for longer than a line of a terminal has room"))]
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps(bundle(patient(), *held[2:], *held[:2])), encoding="utf-8")
+    line = run("evaluate", str(file)).stderr.splitlines()[0]
+    told = r"\d+ not used \(`x\?3`, `a\ufffd\[2J text .{0,40}\.\.\.`, `x\?1`, \d+ more\);"
+    assert re.search(told, line), line
 
 
 def test_import_and_evaluate(tmp_path: Path) -> None:

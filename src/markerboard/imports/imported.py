@@ -19,8 +19,8 @@ class ImportedCase(Case):
 
     @property
     def account(self) -> str:
-        """What was taken from the file and what was left, in a line."""
-        return self.report.summary()
+        """What was taken from the file and what was left, in a line that names the first of it."""
+        return self.report.summary(named=True)
 
     @property
     def told(self) -> tuple[str, ...]:

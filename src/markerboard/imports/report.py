@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from markerboard.errors import counted
+from markerboard.errors import counted, printable
 
 
 class Used(NamedTuple):
@@ -33,6 +33,15 @@ class Conversion(NamedTuple):
 
     source: str
     what: str
+
+
+NAMED, _LONGEST = 3, 40
+"""How many things that were not used a line names, and how long each may be there."""
+
+
+def _phrase(left: Left) -> str:
+    text = printable(" ".join(left.stated.split()))
+    return f"`{text if len(text) <= _LONGEST else f'{text[:_LONGEST]}...'}`" if text else left.source
 
 
 class Report:
@@ -62,12 +71,19 @@ class Report:
             if resource.split(" ")[0] not in said:
                 self.not_used.append(Left(resource, "nothing in it states a fact of the vocabulary"))
 
-    def summary(self) -> str:
-        """One line."""
+    def summary(self, *, named: bool = False) -> str:
+        """One line; what was not used is counted, and the first of it `named`."""
         read = self.counted or counted(len(self.resources), "resource")
         return (f"{self.file}: {self.form}, {read}, {counted(len(self.used), 'value')} used, "
-                f"{counted(len(self.conversions), 'conversion')}, {len(self.not_used)} not used; "
-                f"{counted(self.facts, 'fact')}")
+                f"{counted(len(self.conversions), 'conversion')}, {len(self.not_used)} not used"
+                f"{self._first() if named else ''}; {counted(self.facts, 'fact')}")
+
+    def _first(self) -> str:
+        """The first things that were not used, as they stand in the file, else by their places."""
+        listed = sorted(self.not_used, key=lambda one: not one.stated)
+        told = list(dict.fromkeys(map(_phrase, listed)))
+        more = [f"{len(told) - NAMED} more"] if len(told) > NAMED else []
+        return f" ({', '.join([*told[:NAMED], *more])})" if told else ""
 
     def lines(self) -> Iterator[str]:
         """The whole report for people."""
