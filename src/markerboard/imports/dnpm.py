@@ -11,6 +11,7 @@ from typing import Any
 
 from markerboard.imports import dnpm_therapy, found, stating
 from markerboard.imports.days import Days
+from markerboard.imports.dnpm_diagnoses import doubted, state_categories
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_conditions import read_diagnosis
 from markerboard.imports.found import Reported
@@ -18,7 +19,7 @@ from markerboard.imports.mapping import Found, Row, child, children, items, mapp
 from markerboard.imports.metastases import spread_of
 from markerboard.imports.options import Options
 from markerboard.imports.plausible import readable
-from markerboard.imports.primaries import OTHER, OWN, Primaries, Primary
+from markerboard.imports.primaries import OTHER, OWN, UNCLEAR, Primaries, Primary
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import diagnosis_of, names_of, shown
 from markerboard.imports.samples import BLOOD, GERMLINE, Origin, kind_of_sample
@@ -48,10 +49,12 @@ class _Record:
         self.specimens = {text(s, "id"): s for s in children(data, "specimens")}
         self.therapies = dnpm_therapy.Therapies(data, self.rows, draft)
         self.listed = children(data, "diagnoses")
+        self.doubted = {i: why for i, one in enumerate(self.listed) if (why := doubted(one))}
         self.spread = {i: found for i, one in enumerate(self.listed)
-                       if (found := spread_of([one.get("code")], draft.vocabulary))}
+                       if i not in self.doubted and (found := spread_of([one.get("code")], draft.vocabulary))}
         self.primaries = Primaries(
-            [self._primary(i, one) for i, one in enumerate(self.listed) if i not in self.spread],
+            [self._primary(i, one) for i, one in enumerate(self.listed)
+             if i not in self.spread and i not in self.doubted],
             draft.vocabulary, options.tumor, frozenset(text(self.listed[i], "id") for i in self.spread))
         self.primaries.check(draft.report.file)
 
@@ -132,6 +135,8 @@ class _Record:
         """
         for here in (item.value, *reversed(item.trail)):
             for i in (i for i, one in enumerate(self.listed) if here is one):
+                if i in self.doubted:
+                    return UNCLEAR, self.doubted[i]
                 return self.primaries.of([] if i in self.spread else [self._primary(i, here).key])
         keys = [text(child(item.value, pointer), "id") for pointer in pointers if child(item.value, pointer)]
         specimen = self._specimen(item)
@@ -191,6 +196,12 @@ class _Record:
     def _diagnosis(self) -> None:
         """The diagnosis with the morphology of the histology report that it points to."""
         for i, diagnosis in enumerate(self.listed):
+            why = self._whose(Found(diagnosis, ""))[1]
+            state_categories(diagnosis, f"diagnoses[{i}]", self.primaries.code, why, self.draft)
+            if i in self.doubted:
+                told = next(iter(names_of(diagnosis.get("code"))), "") or shown(diagnosis.get("code"))
+                self.draft.open("diagnosis", f"diagnoses[{i}]", told, self.doubted[i])
+                continue
             if i in self.spread:
                 state_spread(self.spread[i], f"diagnoses[{i}]", _day(Found(diagnosis, "")),
                              self.primaries.of(()), self.draft)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from markerboard.files.loose import items as loose
 from markerboard.imports.draft import Draft
-from markerboard.imports.drugs import read_drugs
+from markerboard.imports.drugs import casts_doubt, read_drugs
 from markerboard.imports.mapping import Found, Row, child, follow, items, mapping, text
 from markerboard.imports.readings import answer
 from markerboard.imports.therapy import UNREAD, Treatment, ending, is_ahead
@@ -45,6 +46,9 @@ class Therapies:
                 return
             doubt = doubt or why
         course = self._course(value, status)
+        for i, told in enumerate(note for note in loose(value.get("notes")) if isinstance(note, str)):
+            self.draft.left(f"{item.place}.notes[{i}]", told, "it is a text, which is not read")
+            doubt = doubt or ("its notes may say otherwise" if casts_doubt(told) else "")
         doubt = doubt or self._unplaced(value, course)
         if course["stopped_for"] == UNREAD:
             told = text(child(value, "statusReason"), "code")

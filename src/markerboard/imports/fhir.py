@@ -19,7 +19,7 @@ from markerboard.imports.fhir_observations import Observations
 from markerboard.imports.fhir_samples import Samples
 from markerboard.imports.fhir_texts import read_names, read_texts
 from markerboard.imports.fhir_variants import read_regions
-from markerboard.imports.mapping import children, mapping, text
+from markerboard.imports.mapping import child, children, mapping, text
 from markerboard.imports.options import Options
 from markerboard.imports.primaries import OWN
 from markerboard.imports.references import Addresses, address
@@ -64,6 +64,8 @@ def _resources(data: Any, draft: Draft) -> Iterator[Resource]:
             draft.open_genes((), place or "the file", told, "it is not a FHIR resource", denies=True)
         elif here["resourceType"] == "Bundle":
             pending = list(_entries(here, place)) + pending
+        elif here["resourceType"] == "Parameters":
+            pending = [(one, f"{place}parameter.resource") for one in _parameters(here)] + pending
         else:
             id_ = here.get("id")
             name = f"{here['resourceType']}/{id_}" if isinstance(id_, str) and id_ else (
@@ -71,6 +73,14 @@ def _resources(data: Any, draft: Draft) -> Iterator[Resource]:
             found = Resource(here, name.replace(" ", "_"), _day(here))
             yield found
             yield from _contained(found)
+
+
+def _parameters(held: dict[str, Any]) -> Iterator[Any]:
+    """The resources that an operation returned, those in parts as well."""
+    for one in (*children(held, "parameter"), *children(held, "part")):
+        if "resource" in one:
+            yield one["resource"]
+        yield from _parameters(one)
 
 
 def _contained(holder: Resource) -> Iterator[Resource]:
@@ -194,7 +204,7 @@ class _Reader:
     def _doubt(self, resource: Resource) -> str:
         """Why what a resource states cannot be believed, and so may be or not."""
         data = resource.data
-        if data.get("modifierExtension"):
+        if _modified(data):
             return "a modifier extension may change what it means"
         status = str(data.get("status", ""))
         if data["resourceType"] in ("Observation", "DiagnosticReport") and status not in _FINAL:
@@ -207,6 +217,13 @@ class _Reader:
         if self.addresses.of(data.get("subject") or data.get("patient"), data) is None:
             return f"it is about {reference}, which is not in the file"
         return ""
+
+
+def _modified(data: dict[str, Any]) -> bool:
+    """Whether a resource, or an element of it, has what may turn its meaning."""
+    keys = [key for key in data if key != "contained"]
+    parts = [part for key in keys for part in (*children(data, key), child(data, key))]
+    return any(part.get("modifierExtension") for part in (data, *parts))
 
 
 def _one_patient(resources: list[Resource], addresses: Addresses, file: str) -> dict[str, Any] | None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from markerboard.imports import stating
 from markerboard.imports.draft import Draft
-from markerboard.imports.mapping import Code, child, children, mapping, select, text
+from markerboard.imports.mapping import Code, child, children, codings, mapping, select, text
 from markerboard.imports.metastases import Spread, spread_of
 from markerboard.imports.plausible import readable
 from markerboard.imports.primaries import Primaries, Primary, is_cancer
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import answer, codes_of, diagnosis_of, names_of, shown
+from markerboard.imports.readings import answer, codes_of, diagnosis_of, doubted_name, names_of, shown
 from markerboard.imports.references import Addresses, address
 from markerboard.imports.spread import state_spread
 from markerboard.imports.stating import Said
@@ -20,6 +20,7 @@ from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.stages import STAGE
 
+_CERTAIN = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
 _RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
 
 
@@ -41,7 +42,14 @@ def primaries_of(resources: Iterable[dict[str, Any]], names: dict[int, str], add
 
 def _is_void(data: dict[str, Any]) -> bool:
     status = _parts(data).get("verification status", [])
-    return any(answer("verification", value) in ("void", "unconfirmed") for value in status)
+    return bool(doubted_name(data.get("code"))) or any(
+        answer("verification", value) in ("void", "unconfirmed") for value in status)
+
+
+def _certainty(data: dict[str, Any]) -> list[Any]:
+    """How certain a diagnosis is by the German modification of ICD-10: A excluded, V suspected, Z former."""
+    return [child(one, "valueCoding") for coding in codings(data.get("code"))
+            for one in children(coding, "extension") if text(one, "url") == _CERTAIN]
 
 
 def _primary(data: dict[str, Any], name: str, vocabulary: Vocabulary) -> Primary | None:
@@ -69,8 +77,10 @@ def read_condition(data: dict[str, Any], name: str, day: str, doubt: str, primar
     """What a condition states, unless it is over, not confirmed, or another tumor."""
     parts, status = _parts(data), _parts(data).get("verification status", [])
     why = doubt
-    if status and not any(answer("verification", value) == "confirmed" for value in status):
-        why = f"it is not confirmed: {shown(status[0])}"
+    if open_ := [value for value in status if answer("verification", value) != "confirmed"]:
+        why = f"it is not confirmed: {shown(open_[0])}"
+    elif named := doubted_name(data.get("code")):
+        why = f"its name doubts or denies it: `{named[:100]}`"
     elif any(answer("clinical status", value) == "gone" for value in parts.get("clinical status", ())):
         why = "its clinical status says that it is over"
     found = _spread(data, draft.vocabulary)
@@ -94,6 +104,8 @@ def _parts(data: dict[str, Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in mapping().by_type["Condition"]:
         found.setdefault(row.part, []).extend(f.value for f in select(row, data))
+    for part in ("verification status", "clinical status"):
+        found.setdefault(part, []).extend(_certainty(data))
     return found
 
 

@@ -102,6 +102,8 @@ def _not_given(data: dict[str, Any], options: Options) -> tuple[str, str]:
     status, kind, told = text(data, "status"), data["resourceType"], mapping().treatments
     order = kind == "MedicationRequest"
     given = status in told["given"][kind] or (order and options.orders and status == "active")
+    if data.get("doNotPerform") not in (None, False):
+        return "it says that the drug must not be given", ""
     if order and text(data, "intent") != "order":
         return (
             f"its intent is {text(data, 'intent') or 'not stated'}, so it is no treatment that was given",

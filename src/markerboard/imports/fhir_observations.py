@@ -42,6 +42,7 @@ class Observations:
         codes = [code for c in codings(data.get("code")) if (code := self.table.code(c))]
         refused = next((self.table.refused[c] for c in codes if c in self.table.refused), None)
         rows = list(dict.fromkeys(row for code in codes for row in self.table.by_code.get(code, ())))
+        doubt = doubt or _turned(data)
         if refused:
             self.draft.unused(name, refused)
         elif any(row.part == "presence" for row in rows) or (
@@ -199,6 +200,17 @@ class Observations:
         if row.fact in self.draft.vocabulary.facts:
             told = Unread(place, phrased(value), "it may be of this fact", day, may, alone=named)
             self.draft.unread[row.fact].append(told)
+
+
+def _turned(data: dict[str, Any]) -> str:
+    """Why a value is not believed that another element of the result turns; empty where none does."""
+    if "dataAbsentReason" in data and any(key.startswith("value") for key in data):
+        return "it has a value, and a reason why it has none"
+    value = data.get("valueCodeableConcept")
+    said = {"present": "positive", "absent": "negative"}.get(readings.answer("presence", value) or "")
+    called = {readings.answer("interpretation", one) for one in children(data, "interpretation")}
+    turned = called & {"positive", "negative"} - {said} if said else set()
+    return f"its value is {said}, yet its interpretation is {min(map(str, turned))}" if turned else ""
 
 
 def _values_of(held: dict[str, Any]) -> list[Any]:

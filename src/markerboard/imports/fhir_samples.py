@@ -9,7 +9,7 @@ from typing import Any
 from markerboard.imports.mapping import child, children, codings, mapping, select, text
 from markerboard.imports.plausible import readable
 from markerboard.imports.readings import names_of
-from markerboard.imports.references import Addresses
+from markerboard.imports.references import Addresses, address
 from markerboard.imports.samples import Origin, kind_of_sample, origin_of
 
 _FINAL = ("final", "amended", "corrected", "appended", "")
@@ -69,12 +69,45 @@ class Samples:
         own = child(data, "specimen")
         return {self._kind(own, data)} if own else set(self.reports[id(data)])
 
-    def _kind(self, reference: Any, holder: dict[str, Any]) -> str:
+    def _kind(self, reference: Any, holder: dict[str, Any], depth: int = 0) -> str:
         specimen = self.addresses.of(reference, holder)
-        if specimen is None:
+        if specimen is None or self._unsound(specimen, holder):
             return "unclear"
-        rows = [row for row in mapping().by_part["specimen"] if row.within == specimen["resourceType"]]
-        return kind_of_sample([f.value for row in rows for f in select(row, specimen)]) or "unclear"
+        above = children(specimen, "parent") if depth < _DEEPEST else ()
+        return _together(_by_type(specimen), {_by_taking(specimen), *(
+            self._kind(one, specimen, depth + 1) for one in above)})
+
+    def _unsound(self, specimen: dict[str, Any], holder: dict[str, Any]) -> bool:
+        """Whether a specimen cannot be taken for what it says: by its status, or since it is of another."""
+        subjects = [child(one, "subject") for one in (specimen, holder)]
+        one, two = (self.addresses.of(subject, holder) or address(text(subject, "reference"))
+                    for subject in subjects)
+        other = all(subjects) and one is not two and one != two
+        return text(specimen, "status") in _UNSOUND or bool(specimen.get("modifierExtension")) or other
+
+
+def _together(own: str, beside: set[str]) -> str:
+    """What a specimen is by its type and by what else is said of it: what is made of blood is of blood."""
+    liquid = next((kind for kind in _LIQUID if kind in beside), "")
+    return own if not liquid or own == liquid else "unclear" if own == "tumor" else liquid
+
+
+def _by_type(specimen: dict[str, Any]) -> str:
+    rows = [row for row in mapping().by_part["specimen"] if row.within == specimen["resourceType"]]
+    return kind_of_sample([f.value for row in rows for f in select(row, specimen)]) or "unclear"
+
+
+def _by_taking(specimen: dict[str, Any]) -> str:
+    """What it is by how and where it was taken."""
+    taken = child(specimen, "collection")
+    kinds = {kind_of_sample([taken.get(key)]) for key in ("method", "bodySite")}
+    return next((kind for kind in _LIQUID if kind in kinds), "")
+
+
+_DEEPEST = 5
+"""Of how many samples, each made of the next, it is asked what they are."""
+_LIQUID = ("plasma", "blood")
+_UNSOUND = ("entered-in-error", "unsatisfactory")
 
 
 def _meanings(data: dict[str, Any]) -> list[Any]:

@@ -16,12 +16,15 @@ from markerboard.imports.readings import names_of
 from markerboard.imports.symbols import genes_of
 
 WHY = "it is a text, which is not read; the genes that it names stay open unless a result states them"
+ATTACHED = "it is an attachment, which is not read"
 _CLAUSES = re.compile(r"[。；\n]|[.;](?:\s|\Z)")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
     """The notes and the conclusion of a result of sequencing."""
+    for i, form in enumerate(children(data, "presentedForm")):
+        draft.left(f"{name} presentedForm[{i}]", text(form, "title"), ATTACHED)
     for place, told in _texts(data):
         if genes := genes_named(told, draft):
             draft.open_genes(genes, f"{name} {place}", told, WHY, row="text")

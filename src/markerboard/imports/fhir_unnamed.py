@@ -25,7 +25,8 @@ def of_any_gene(data: dict[str, Any], vocabulary: Vocabulary) -> bool:
         return False
     for held in (data, *children(data, "component")):
         codes = [code for c in codings(held.get("code")) if (code := table.code(c))]
-        known = any(code in table.by_code or code in table.by_component for code in codes)
+        # What is a part of a variant elsewhere stands alone here.
+        known = held is not data and any(code in table.by_component for code in codes)
         words = folded(" ".join(names_of(held.get("code"))))
         of_genes = not words or any(word in words for word in table.texts["of_genes"])
         if not known and of_genes and _calls(held, vocabulary):
@@ -37,7 +38,7 @@ def _calls(held: dict[str, Any], vocabulary: Vocabulary) -> bool:
     """Whether a value says that something is there or not, or is a change; a quantity is neither."""
     values = [held[key] for key in held if key.startswith("value")]
     if not values:
-        return any(answer("interpretation", one) == "call" for one in children(held, "interpretation"))
+        return any(answer("interpretation", one) for one in children(held, "interpretation"))
     return any(isinstance(one, bool) or _is_call(one, vocabulary) for one in values)
 
 

@@ -46,7 +46,9 @@ def parts_of(data: dict[str, Any]) -> dict[str, list[Any]]:
         for row in rows:
             # A part that is named and has no value is stated and cannot be read.
             parts[row.part].append(component[key] if key else {})
-        if not rows and not readable(component.get("code")) and not names_of(component.get("code")):
+        if not rows and key and significance.named(component[key]):
+            parts["significance"].append(component[key])
+        elif not rows and not readable(component.get("code")) and not names_of(component.get("code")):
             parts["unread"].append(component.get(key or "", {}))
     return parts
 
@@ -66,7 +68,8 @@ def read_variant(data: dict[str, Any], name: str, doubt: str, samples: Samples, 
         draft.converted(name, origin.why)
     if origin.kind == "plasma":
         _frequency(parts["frequency"], name, draft)
-    meaning = significance.significance_of([*parts["significance"], *samples.meanings(data)])
+    called = [one for one in children(data, "interpretation") if significance.named(one)]
+    meaning = significance.significance_of([*parts["significance"], *called, *samples.meanings(data)])
     hidden = "a part of it cannot be read" if parts["unread"] else _unseen(parts["frequency"])
     reported = Reported(
         name,

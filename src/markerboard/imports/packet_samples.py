@@ -84,6 +84,9 @@ class PacketSamples:
         sample = self.samples.get(named)
         if sample is None:
             return self._without_sample(named), *self.primaries.of(())
+        owner, subject = text(sample, "individualId"), text(child(self.data, "subject"), "id")
+        if owner and subject and owner != subject:
+            return Origin("", f"its sample is of {owner}, and not of {subject}"), *self.primaries.of(())
         kind = _kind(sample)
         whose, why = self._of_sample(sample)
         origin = {
@@ -129,6 +132,12 @@ class PacketSamples:
             if not any(words and words in folded(told) for told in own):
                 return UNCLEAR, "whether the histology of its sample is that of the tumor cannot be told"
         return whose, why
+
+
+def categories(disease: Any) -> str:
+    """T, N and M as a disease lists them, in one text: `T2 N3 M1` of `M1 Stage Finding` and others."""
+    names = (name for one in children(disease, "clinicalTnmFinding") for name in names_of(one)[:1])
+    return " ".join(name.partition(" ")[0] for name in names)
 
 
 def _kind(sample: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from markerboard.imports.fhir_conditions import read_diagnosis
 from markerboard.imports.found import Reported
 from markerboard.imports.mapping import Found, Row, child, children, follow, items, mapping, text
 from markerboard.imports.options import Options
-from markerboard.imports.packet_samples import PacketSamples
+from markerboard.imports.packet_samples import PacketSamples, categories
 from markerboard.imports.primaries import OTHER, OWN
 from markerboard.imports.readings import answer, codes_of, names_of, shown
 from markerboard.imports.significance import significance_of
@@ -156,6 +156,9 @@ class _Packet:
             self.draft.unused(item.place, "it is excluded")
             return
         whose, why = self.samples.whose(item)
+        place = f"{item.place}.clinicalTnmFinding"
+        said = Said(categories(item.value), place, "phenopacket-tnm", self.primaries.code)
+        stating.state_categories(said, self.draft, why)
         if found := self.samples.spread_at(item.value):
             state_spread(found, item.place, "", (whose, why), self.draft)
         elif whose != OWN and self.primaries.unsettled:

@@ -114,6 +114,12 @@ def names_of(value: Any) -> list[str]:
     return list(dict.fromkeys(t for t in told if isinstance(t, str) and t))
 
 
+def doubted_name(value: Any) -> str:
+    """The name of a diagnosis that doubts or denies it: `Verdacht auf Bronchialkarzinom`; else empty."""
+    words = mapping().texts["doubted_conditions"]
+    return next((name for name in names_of(value) if any(w in f" {name.casefold()}" for w in words)), "")
+
+
 def spelled(value: Any) -> list[str]:
     """What a value is called, be it coded or a text alone."""
     return [value] if isinstance(value, str) else names_of(value)

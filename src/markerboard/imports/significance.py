@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from markerboard.imports.readings import answer
+from markerboard.imports.readings import answer, spelled
 from markerboard.patient.written import state
 
 # Another change, or how much of one was found: it says nothing of the variant beside it.
@@ -22,6 +22,11 @@ def significance_of(values: Iterable[Any]) -> str:
     """
     said = {answer("significance", value) or UNREAD for value in values} - {"not given"}
     return said.pop() if len(said) == 1 else UNREAD if said else ""
+
+
+def named(value: Any) -> bool:
+    """Whether what a value is called is a word for a significance, in whatever place it stands."""
+    return any(not name.isdigit() and answer("significance", {"text": name}) for name in spelled(value))
 
 
 def takes_back(part: str) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from markerboard.imports.agreement import Unread
 from markerboard.imports.draft import Draft
 from markerboard.imports.metastases import EXTENT
 from markerboard.imports.quantities import Refused
 from markerboard.imports.readings import READERS, answer, names_of, shown, spelled
-from markerboard.patient.stages import STAGE, Staged, staged
+from markerboard.patient.stages import NO_GROUP, STAGE, Staged, staged
 
 
 class Said(NamedTuple):
@@ -59,6 +60,24 @@ def state_words(said: Said, draft: Draft) -> bool:
     elif found.unused:
         draft.left(said.place, found.unused, found.why)
     return True
+
+
+def state_categories(said: Said, draft: Draft, why: str = "") -> None:
+    """State what T, N and M alone say; what does not follow from them stays open unless it is stated.
+
+    `why` says why they are not taken.
+    """
+    if not said.value or why:
+        if said.value:
+            draft.left(said.place, said.value, why)
+        return
+    found = _staged(said, draft) or Staged({}, said.value, NO_GROUP)
+    for fact, value in found.facts.items():
+        draft.state(fact, value, said.place, said.row, day=said.day, note=f"{said.value} as {value}")
+    if found.unused:
+        draft.left(said.place, found.unused, found.why)
+        for name in {STAGE, EXTENT} & draft.vocabulary.facts.keys() - found.facts.keys():
+            draft.unread[name].append(Unread(said.place, "", found.why, beside=True, alone=True))
 
 
 def _staged(said: Said, draft: Draft) -> Staged | None:
