@@ -27,7 +27,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from markerboard.engines.formula import Formula, joined, nodes, paths, properties
+from markerboard.engines.formula import Formula, is_flat, joined, nodes, paths, properties
 from markerboard.engines.rails import NO, YES, decided
 from markerboard.engines.shapes import Pattern, Shape, denied, shape_of
 from markerboard.errors import EngineFailure
@@ -185,7 +185,7 @@ class _Program:
 
     def _small(self, formula: Formula) -> Formula:
         """The same within the limits: parts become properties of a layer below."""
-        if isinstance(formula, str) or (nodes(formula) <= MAX_NODES and max(paths(formula)) <= MAX_PATHS):
+        if is_flat(formula, MAX_PATHS) or (nodes(formula) <= MAX_NODES and max(paths(formula)) <= MAX_PATHS):
             return formula
         sign, parts = formula[0], [self._small(part) for part in formula[1]]
         if max(paths((sign, tuple(parts)))) > MAX_PATHS:

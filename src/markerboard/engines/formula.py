@@ -30,6 +30,12 @@ def written(formula: Formula, rail: str) -> dict[str, Any] | None:
     return {"$and" if (sign == "and") == (rail == YES) else "$or": [written(part, rail) for part in parts]}
 
 
+def is_flat(formula: Formula, most: int) -> bool:
+    """Whether a formula is one operator, or none, over at most so many properties, as nearly all are."""
+    return isinstance(formula, str) or (len(formula[1]) <= most
+                                        and all(isinstance(part, str) for part in formula[1]))
+
+
 def nodes(formula: Formula) -> int:
     """How many nodes a formula has: its operators and the properties it names."""
     return 1 if isinstance(formula, str) else 1 + sum(map(nodes, formula[1]))
@@ -51,6 +57,9 @@ def properties(formula: Formula) -> Iterator[str]:
     """The properties that a formula names, each as often as it stands there."""
     if isinstance(formula, str):
         yield formula
-    else:
-        for part in formula[1]:
+        return
+    for part in formula[1]:
+        if isinstance(part, str):
+            yield part
+        else:
             yield from properties(part)

@@ -15,9 +15,10 @@ class Lines:
         self.up: dict[str, frozenset[str]] = {}
         self.down: dict[str, list[str]] = {}
         self.known: dict[tuple[str, str], bool] = {}
-        for code in self.terms:
-            for above in self.above(code):
-                self.down.setdefault(above, []).append(code)
+        self.children: dict[str, list[str]] = {}
+        for code, term in self.terms.items():
+            for parent in term.parents:
+                self.children.setdefault(parent, []).append(code)
 
     def above(self, code: str) -> frozenset[str]:
         """A code and all above it; of what no tree lists, the class that it is said to be and all above."""
@@ -30,6 +31,18 @@ class Lines:
             self.up[head] = frozenset(found)
         return self.up[head]
 
+    def below(self, code: str) -> list[str]:
+        """A code and all below it."""
+        if code not in self.down:
+            found = {code: None}
+            pending = [code]
+            for here in pending:
+                new = [child for child in self.children.get(here, ()) if child not in found]
+                found.update(dict.fromkeys(new))
+                pending += new
+            self.down[code] = list(found)
+        return self.down[code]
+
     def perhaps(self, code: str, target: str) -> bool:
         """Whether anything that a code may turn out to be is a target."""
         asked = standing(code), target
@@ -41,9 +54,9 @@ class Lines:
         if is_unlisted(code):
             # It is no single code; of the classes it may be all that what it is said to be leaves open.
             within = self.tree.class_of(code)
-            return len(self.down.get(target, ())) > 1 and (not within or self.perhaps(within, target))
+            return len(self.below(target)) > 1 and (not within or self.perhaps(within, target))
         return any(target in self.above(member) or self._doubted(member, target)
-                   for member in self.down.get(code, (code,)))
+                   for member in self.below(code))
 
     def _doubted(self, member: str, target: str) -> bool:
         """Whether some count a code, or a class of it, in a class or in one below that."""

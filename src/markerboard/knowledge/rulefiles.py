@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,14 +30,21 @@ class RuleFiles(NamedTuple):
         digest = hashlib.sha256()
         if not directory.is_dir():
             return cls({}, "", (Problem(str(directory), 1, 1, "is not a directory of rules"),))
-        optional = [directory / name for name in (GRADES, APPROVALS) if (directory / name).exists()]
-        for file in [directory / VOCABULARY, directory / DEFINITIONS, *optional,
-                     *sorted((directory / STUDIES).glob("*.yaml"))]:
+        for name in _names(directory):
+            file = directory / name
             try:
                 _, contents[file] = read_bytes(file, MAX_RULE_BYTES)
             except InputError as error:
                 problems += error.problems
                 continue
-            name = file.relative_to(directory).as_posix()
             digest.update(f"{name}\0{len(contents[file])}\0".encode() + contents[file])
         return cls(contents, f"sha256:{digest.hexdigest()}", tuple(problems))
+
+
+def _names(directory: Path) -> Iterator[str]:
+    """The names of the files, in the order in which they are read."""
+    yield from (VOCABULARY, DEFINITIONS)
+    yield from (name for name in (GRADES, APPROVALS) if (directory / name).exists())
+    studies = directory / STUDIES
+    if studies.is_dir():
+        yield from (f"{STUDIES}/{name}" for name in sorted(os.listdir(studies)) if name.endswith(".yaml"))

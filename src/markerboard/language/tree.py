@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markerboard.language.logic import Truth
 from markerboard.nomenclature import tumors
@@ -74,6 +74,26 @@ class Tree:
 
     def __init__(self, terms: Mapping[str, Term], *, open: bool = False, oncotree: bool = False) -> None:
         self.terms, self.open, self.oncotree = terms, open, oncotree
+
+    def kept(self) -> tuple[Any, ...]:
+        """The parts of which it is made again, most of them as plain lists: it has thousands of codes."""
+        terms = {code: [term.name, *map(list, term[1:])] for code, term in self.terms.items()}
+        lines = {code: list(line) for code, line in self._lineages.items()}
+        sets = [{code: sorted(codes) for code, codes in each.items()}
+                for each in (self._members, self._doubtful)]
+        return self.open, self.oncotree, terms, lines, *sets, self._around
+
+    @classmethod
+    def from_kept(cls, parts: Sequence[Any]) -> Tree:
+        """A tree whose lines nobody has to walk again."""
+        open_, oncotree, terms, lineages, members, doubtful, around = parts
+        made = cls({code: Term(name, *map(tuple, lists)) for code, (name, *lists) in terms.items()},
+                   open=open_, oncotree=oncotree)
+        vars(made).update(
+            _lineages={code: tuple(line) for code, line in lineages.items()}, _around=around,
+            _members={code: frozenset(below) for code, below in members.items()},
+            _doubtful={code: frozenset(classes) for code, classes in doubtful.items()})
+        return made
 
     def __contains__(self, code: str) -> bool:
         return code in self.terms
