@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 MAX_TOLD = 50
@@ -25,6 +25,7 @@ MAX_TOLD = 50
 _EXCERPT = 100
 _LONGEST_WORD = 200
 _NAME = 80
+_MOST_NAMED = 20
 _DIGITS = re.compile(r"\d+")
 _SLIPS, _LONG, _SYMBOL = 2, 10, 8
 """Letters that a slip may change, from which length on it may be as many, and how long a symbol is."""
@@ -196,6 +197,13 @@ def did_you_mean(word: str, known: Iterable[str], before: int = 0) -> str:
         return ""
     nearest = [name for distance, name in close if distance == close[0][0]][:3]
     return "did you mean " + " or ".join(f"`{name}`" for name in nearest) + "?"
+
+
+def one_of(known: Sequence[str], word: str) -> str:
+    """What there is in place of a word that is not; of more than a glance reads, how to look for one."""
+    if len(known) <= _MOST_NAMED:
+        return f"known: {', '.join(known)}"
+    return f"`markerboard facts {word.partition(' ')[0]}` looks for it among {len(known):,} names"
 
 
 def _apart(word: str, name: str) -> int | None:

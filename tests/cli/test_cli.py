@@ -33,7 +33,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 @pytest.mark.parametrize(("arguments", "code", "told"), [
     (["--version"], 0, ""), (["--help"], 0, ""), (["-h"], 0, ""), ([], 2, ""),
-    (["nonsense"], 2, "No such command"),
+    (["nonsense"], 2, "there is no command `nonsense`: `markerboard --help` lists them"),
+    (["evalute", CASE], 2, "did you mean `evaluate`?"),
+    (["facts", "nonsense"], 2, "`markerboard facts` lists"),
+    (["evaluate", CASE, "--why", "alter-l05"], 2, "it is a part of the names of alter-l058"),
+    (["evaluate", CASE, "--why", "nonsense"], 2, "`markerboard show` lists them"),
     (["evaluate"], 2, "Missing argument"), (["evaluate", CASE], 0, ""), (["evaluate", CASE, CASES[0]], 0, ""),
     (["evaluate", CASE, "--format", "xml"], 2, "'xml' is not one of"),
     (["evaluate", CASE, "--detail"], 0, ""),

@@ -52,6 +52,16 @@ def test_every_library(board: Board, tmp_path: Path) -> None:
         assert found.summary["patients"] == 3
 
 
+def test_not_used(board: Board) -> None:
+    """A column that no fact is read from is told, in a warning and in the cohort, and never left unsaid."""
+    with pytest.warns(UserWarning, match="1 column is asked for by nothing, and not read: `EGFR`"):
+        table = pa.table({**ROWS, "EGFR": ["L858R", "", ""]})
+        found = board.cohort(table, studies=STUDIES, absent_unknown=True)
+    assert found.unused == ("EGFR",)
+    assert repr(found) == ("<cohort of 3 patients and 2 studies; 0 rows rejected, 1 cell not read, "
+                           "1 column not used>")
+
+
 def test_refused(board: Board) -> None:
     """A table without a patient, one of other columns, and what is no table are refused with why."""
     with pytest.raises(CohortError, match="holds no patient"):
@@ -60,5 +70,8 @@ def test_refused(board: Board) -> None:
         board.cohort(pa.table(ROWS))
     with pytest.raises(MarkerboardError, match="there is no study"):
         board.cohort(pa.table(ROWS), studies=["nothing"])
+    for no_table in ([{"patient": "a"}], pytest.importorskip("pandas").Series([60])):
+        with pytest.raises(CohortError, match="is no table of patients"):
+            board.cohort(no_table)
     with pytest.raises(TypeError):
         board.cohort(object())

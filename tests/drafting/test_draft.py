@@ -212,7 +212,9 @@ def test_refused_and_loaded(pasted: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "message"), [
-    (b"HR \xff", "1:4: this is not UTF-8 text"), (b"a" * 300_001, "is larger than 300 KB")])
+    (b"HR \xff", "1:4: this is not UTF-8 text"),
+    (b"%PDF-1.7\n\xff", "1:1: this is a PDF, whose text is not read"),
+    (b"a" * 300_001, "is larger than 300 KB")])
 def test_unreadable(tmp_path: Path, content: bytes, message: str) -> None:
     """What is no text, or too much of it, is told in a sentence."""
     file = tmp_path / "paper.txt"

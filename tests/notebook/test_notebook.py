@@ -109,6 +109,14 @@ def test_no_study(board: Board) -> None:
         board.study("KEYNOTE-189")
 
 
+def test_by_any_name(board: Board, answer: Answer) -> None:
+    """A study of an answer is found by any of its names; what is none names those of which it is a part."""
+    assert answer.study("ALTER-L058") is answer.study("alter-l058")
+    with pytest.raises(MarkerboardError, match="a part of the names of alter-l058"):
+        answer.study("l058")
+    assert repr(board.study("ALTER-L058")).startswith("<study 'alter-l058': Anlotinib added")
+
+
 def test_no_case(board: Board) -> None:
     """What is no case is refused as everywhere."""
     with pytest.raises(CaseError):

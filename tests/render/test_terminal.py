@@ -30,6 +30,14 @@ ESCAPES = re.compile(r"\x1b\[[\d;]*m")
 CHINESE = "，。；：、（）《》病例所述研究不符合"
 
 
+def test_duration_with_its_unit(board: Board) -> None:
+    """How long a treatment was given is printed with its unit once, in whichever way it was written."""
+    for written in ("8 months", "8", "8 mo", "8 个月"):
+        line = {"line": 1, "drugs": ["docetaxel"], "months": written}
+        case = board.case({"case": "x", "treatment": [line]})
+        assert "docetaxel, 8 months" in "\n".join(printed(board, case, "en")), written
+
+
 def printed(board: Board, case: Case, language: str, page: ModuleType = brief, width: int = 80) -> list[str]:
     """The lines of a page as a terminal shows them, without styles."""
     paper, answer, sentences = Paper(width), board.evaluate(case), Sentences(words(language))

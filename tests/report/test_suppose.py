@@ -36,6 +36,17 @@ def test_what_is_known_is_not_supposed(board: Board) -> None:
         assert value not in [one.value for one in options(board.knowledge, case.facts, name)], name
 
 
+def test_a_number_within(board: Board) -> None:
+    """A number of one's own is supposed where it lies within a range that is offered, and no other."""
+    case = board.read(CASE)
+    for text in ("6", "6 months", "4-6"):
+        made = suppose(case, board.knowledge, {"life_expectancy": text}).facts["life_expectancy"]
+        assert (str(made.value), made.written) == (text.removesuffix(" months"), text)  # type: ignore[union-attr]
+    for text in ("2-6", "-1", "601", "<6", "6 years", "6%"):
+        with pytest.raises(SupposedError, match="cannot be"):
+            suppose(case, board.knowledge, {"life_expectancy": text})
+
+
 @pytest.mark.parametrize(("written", "told"), [
     (["NOTCH3=mutated", "NOTCH3=wild-type"], "`NOTCH3` is supposed twice, to be `mutated` and `wild-type`"),
     (["NOTCH3=mutated", "NOTCH3=mutated"], "`NOTCH3` is supposed twice"),

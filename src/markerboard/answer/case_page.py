@@ -24,8 +24,9 @@ _FORMS = {"array": "a list", "number": "a number, a range or a bound", "boolean"
           "integer": "a number"}
 _HEAD = """# What a case can say
 
-Every key of a case, what may stand there and an example. Everything may be left out; what is left out is
-unknown. This page is made from the vocabulary by `markerboard schema --page`; a test keeps it current.
+Every key of a case, what may stand there and an example. Everything but its name (`case`) may be left out;
+what is left out is unknown. This page is made from the vocabulary by `markerboard schema --page`; a test
+keeps it current.
 
 A number may be a range or a bound (`1-49`, `>=50`, `<1`), and in place of any value may stand why it is
 unknown (`not tested`, `not stated`, `indeterminate`, `no call`). What no rule asks for is kept and said, and

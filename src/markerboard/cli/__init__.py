@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from markerboard.cli.streams import let_go_of_output, open_closed
-from markerboard.errors import CaseError, MarkerboardError, OutputError
+from markerboard.errors import CaseError, MarkerboardError, OutputError, did_you_mean, quoted
 from markerboard.version import __version__
 
 EXIT_CODES = """\b
@@ -57,6 +57,14 @@ class Commands(click.Group):
         function = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name]}"), function)
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None,
+                                                                            list[str]]:
+        """As click does; of a command that is misspelt, the one that may have been meant is told."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            help = did_you_mean(args[0], COMMANDS) or "`markerboard --help` lists them"
+            raise click.UsageError(f"there is no command {quoted(args[0])}: {help}", ctx)
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line; what cannot be printed, a help text included, is told and ends it."""

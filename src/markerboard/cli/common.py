@@ -167,6 +167,6 @@ def known_study(knowledge: KnowledgeBase, name: str) -> str:
     from markerboard.knowledge.naming import study_named
 
     try:
-        return study_named(knowledge, name)
+        return study_named(knowledge, name, "`markerboard show` lists them")
     except MarkerboardError as error:
         raise click.UsageError(str(error)) from None

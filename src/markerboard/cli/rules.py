@@ -204,7 +204,8 @@ def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: s
     rows = page.rows(vocabulary, name) or page.found(Finder(knowledge), str(name))
     if not rows:
         known = [*vocabulary.facts, *page.LISTS]
-        raise click.UsageError(f"there is no fact `{name}`. {did_you_mean(str(name), known)}".strip())
+        help = did_you_mean(str(name), known) or "`markerboard facts` lists what a case may state"
+        raise click.UsageError(f"`{name}` is no fact, and no gene, drug or tumor is called so: {help}")
     if form == "json":
         print_json(rows)
     else:

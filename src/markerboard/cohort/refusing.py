@@ -7,15 +7,20 @@ from collections.abc import Iterable, Sequence
 from markerboard.errors import did_you_mean
 from markerboard.sql.table import BOOLEAN, INTEGER, NUMBER, TEXT
 
+_MOST = 20
+"""How many of them are named."""
+
 
 def missing_columns(names: Sequence[str], known: Iterable[str]) -> str:
-    """The columns that are missing, each with the nearest that is there."""
+    """The columns that are missing, those first to which one that is there is near."""
     near = {name: did_you_mean(name, known) for name in names}
-    width = max(map(len, names))
-    lines = [f"  {name:<{width}}  {near[name]}".rstrip() for name in names]
+    told = sorted(names, key=lambda name: not near[name])[:_MOST]
+    width = max(map(len, told))
+    lines = [f"  {name:<{width}}  {near[name]}".rstrip() for name in told]
+    more = [f"  and {len(names) - _MOST} more"] if len(names) > _MOST else []
     what = "a column is missing" if len(names) == 1 else f"{len(names)} columns are missing"
-    return "\n".join([f"{what}:", *lines, "`markerboard facts --ddl` says what each means; "
-                      "with --absent-unknown what is not there is unknown for everybody"])
+    return "\n".join([f"{what}:", *lines, *more, "`markerboard facts --ddl` says what each means; with "
+                      "--absent-unknown (`absent_unknown=True`) what is not there is unknown for everybody"])
 
 
 def of_type(name: str, type: str, wanted: str) -> str:

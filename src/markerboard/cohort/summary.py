@@ -95,7 +95,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> l
 def intake_told(intake: Intake) -> list[str]:
     """The first rows that were refused, cells that could not be read and columns that are not, and how many
     there were."""
-    return [*intake.notes, *_rejects_told(intake), *_unread_told(intake), *_unused_told(intake)]
+    return [*intake.notes, *_rejects_told(intake), *_unread_told(intake), *unused_told(intake)]
 
 
 def _rejects_told(intake: Intake) -> list[str]:
@@ -117,14 +117,16 @@ def _unread_told(intake: Intake) -> list[str]:
             f"{'it' if intake.unread == 1 else 'them all'}"]
 
 
-def _unused_told(intake: Intake) -> list[str]:
+def unused_told(intake: Intake) -> list[str]:
+    """That columns state what no fact is read from, and their names."""
     if not intake.unused:
         return []
     named = ", ".join(map(quoted, intake.unused[:SHOWN]))
     more = "; summary.json names them all" if len(intake.unused) > SHOWN else ""
     are = "is" if len(intake.unused) == 1 else "are"
     number = counted(len(intake.unused), "column")
-    return [f"{number} {are} asked for by nothing, and not read: {named}{more}"]
+    return [f"{number} {are} asked for by nothing, and not read: {named}{more}; "
+            "`markerboard facts --ddl` names those that are"]
 
 
 def _more(number: int) -> list[str]:

@@ -22,7 +22,7 @@ sources:
     citation: ???
     read: abstract             # full text | full text without supplement | abstract | secondary | registry
 regimen:
-  drug: ???
+  "??? drug": ???              # each drug by its name, and its dose
 regimen_from: {{author-2026: "???"}}
 
 weaknesses:

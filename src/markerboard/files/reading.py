@@ -21,7 +21,9 @@ class Strict(BaseModel):
 M = TypeVar("M", bound=BaseModel)
 
 _OF_KEYS = ("dict_type", "model_type", "model_attributes_type")
-_MOST_KEYS = 8
+_MOST_KEYS = 12
+_LEFT_OUT = ("unread",)
+"""What an import writes and nobody types."""
 _MESSAGES = {
     "missing": "`{key}` is missing",
     "bool_type": "expected true or false, found `{input}`",
@@ -58,7 +60,8 @@ def _problem(source: Source, detail: Any, model: type[BaseModel], before: int) -
     loc, kind = detail["loc"], detail["type"]
     key = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
-        return source.problem(loc, f"unknown key `{key}`", _meant(key, model, before), key=True)
+        help = _meant(key, model, before) or _form(loc[:-1], model)
+        return source.problem(loc, f"unknown key `{key}`", help, key=True)
     if kind == "literal_error":
         expected = detail["ctx"]["expected"].replace("'", "`")
         return source.problem(loc, f"`{_shown(detail['input'])}` is not one of {expected}")
@@ -70,15 +73,19 @@ def _problem(source: Source, detail: Any, model: type[BaseModel], before: int) -
     form = _MESSAGES.get(kind)
     most = f"{detail['ctx']['max_length']:,}" if kind == "too_long" else ""
     shown = form.format(key=key, input=_shown(detail["input"]), most=most) if form else detail["msg"].lower()
-    return source.problem(loc, shown, _form(loc, model) if kind in _OF_KEYS else "")
+    needed = getattr(model, "needed", {}).get(key, "") if kind == "missing" else ""
+    return source.problem(loc, shown, _form(loc, model) if kind in _OF_KEYS else needed)
 
 
 def _form(loc: tuple[str | int, ...], model: type[BaseModel]) -> str:
     """Which keys may stand at a place of a model that asks for keys."""
     known = list(_keys(model))
     names = [step for step in loc if isinstance(step, str) and step in dict(known)]
-    keys = [key for key, place in known if names and place == names[-1]][:_MOST_KEYS]
-    return f"its keys are {', '.join(keys)}" if keys else ""
+    below = names[-1] if names else ""
+    keys = [key for key, place in known if place == below and key not in _LEFT_OUT]
+    more = f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else ""
+    whose = "its keys" if names else "the keys here"
+    return f"{whose} are {', '.join(keys[:_MOST_KEYS])}{more}" if keys else ""
 
 
 def _shown(value: Any) -> str:

@@ -155,6 +155,9 @@ def utf8(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if content.startswith(b"%PDF-"):
+            raise InputError([Problem(name, 1, 1, "this is a PDF, whose text is not read",
+                                      "copy its text into a file, or ask for the data as a file")]) from None
         before = f"{content[: error.start].decode('utf-8-sig')}?".splitlines()
         raise InputError([Problem(name, len(before), len(before[-1]), "this is not UTF-8 text")]) from None
 

@@ -189,7 +189,10 @@ def _endpoint_problems(source: Source, path: Path_, result: Result,
                        vocabulary: Vocabulary) -> Iterator[Problem]:
     known = vocabulary.endpoints
     if known and result.endpoint not in known:
-        help = did_you_mean(result.endpoint, known) or "add it under `endpoints` of the vocabulary"
+        wanted = result.endpoint.casefold()
+        called = (name for name, one in known.items() if wanted in map(str.casefold, one.also))
+        meant = next((f"write `{name}`" for name in called), "") or did_you_mean(result.endpoint, known)
+        help = meant or "add it under `endpoints` of the vocabulary"
         yield source.problem((*path, "endpoint"), f"`{result.endpoint}` is not an endpoint", help)
     elif known and known[result.endpoint].kind == "time" and not result.unit and result.has_amount():
         yield source.problem((*path, "endpoint"), f"`{result.endpoint}` is a time, and no unit is stated",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
-from markerboard.errors import did_you_mean
+from markerboard.errors import did_you_mean, one_of
 from markerboard.files.patterns import pattern
 from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
 from markerboard.language.logic import decimal, plain
@@ -255,7 +255,7 @@ class _Reading:
 
     def code(self, word: _Token, known: list[str], fact: Fact) -> str:
         if word.text not in known:
-            help = did_you_mean(word.text, known) or f"known: {', '.join(known[:12])}"
+            help = did_you_mean(word.text, known) or one_of(known, word.text)
             raise ExpressionError(f"`{word.text}` is not a code of `{fact.name}`", word.at, help)
         return word.text
 

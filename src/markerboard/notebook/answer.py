@@ -7,9 +7,10 @@ from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
-from markerboard.answer.model import Evaluation
+from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.errors import MarkerboardError
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.naming import study_named
 from markerboard.patient.casefile import Case
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class Answer(Evaluation):
         told = ", ".join(f"{verdicts.count(verdict)} {word}" for verdict, word in (
             ("eligible", "fit"), ("undetermined", "undecided"), ("ineligible", "do not fit")))
         return f"<answer for {self.case!r}: {told}; {len(self.unused)} stated and not used>"
+
+    def study(self, id: str) -> StudyAnswer:
+        """The answer for one study, by its id or any of its names. Raises MarkerboardError."""
+        return self.by_id[study_named(vars(self)["_knowledge"], id)]
 
     def _repr_html_(self) -> str:
         return _FRAME.format(title=escape(f"first page of {self.case}"), page=escape(self.first_page()))

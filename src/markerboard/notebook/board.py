@@ -28,6 +28,9 @@ class Study(NamedTuple):
     registry: str | None
     page: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        return f"<study {self.id!r}: {self.title}>"
+
     def read(self) -> Encoded:
         """The whole study as typed data: design, criteria, arms, and findings with their figures."""
         from markerboard.knowledge.study import Study as Encoded  # costs pydantic

@@ -117,7 +117,7 @@ class _Reader:
         """A word in the place of a marker that has keys and no status of its own answers none of them."""
         if keys and "status" not in keys and not reason(written) and name not in self.vocabulary.symbols:
             self.trouble(("biomarkers", name), f"`{written[:40]}` does not say which of {name} it is",
-                         f"write one of {', '.join(sorted(keys))}: `{{{min(keys)}: ...}}`")
+                         f"write one of {', '.join(f'`{{{key}: ...}}`' for key in sorted(keys))}")
 
     def _time_points(self) -> None:
         known = self.vocabulary.time_points

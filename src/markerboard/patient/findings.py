@@ -10,8 +10,19 @@ from markerboard.language.laws import same_gene
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Known, Trouble, Unknown
-from markerboard.patient.spellings import UNREAD
+from markerboard.patient.spellings import FLAGS, UNREAD, folded
 from markerboard.patient.written import flag
+
+
+def status_help(written: str, vocabulary: Vocabulary) -> str:
+    """How what is no status of a gene may be said: a finding by its key, or of what it is negative."""
+    if vocabulary.facts.pattern(key := folded(written)):
+        return f"write `{{{key}: true}}` where the report calls it so"
+    if (so := FLAGS.get(key)) is None:
+        return "write mutated, wild-type, not tested, or `{variants: [L858R]}`"
+    whole = "mutated" if so else "wild-type"
+    word = str(so).lower()
+    return f"say of what: `{whole}` of its sequence, `{{fusion: {word}}}`, `{{amplified: {word}}}`"
 
 
 def denied(symbol: str, found: Mapping[str, Known | Unknown], report: Mapping[str, Any],

@@ -19,7 +19,7 @@ from markerboard.nomenclature.genes import misspelt
 from markerboard.patient import values
 from markerboard.patient.changes import SPELLINGS, Changes
 from markerboard.patient.facts import GeneState, Known, Trouble, Unknown, dotted
-from markerboard.patient.findings import altered_by, denied, says
+from markerboard.patient.findings import altered_by, denied, says, status_help
 from markerboard.patient.fusions import partners
 from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import UNREAD
@@ -187,7 +187,7 @@ class Genes:
         if found is None and isinstance(written, str) and key not in self.vocabulary.markers:
             path = (*at, "status") if isinstance(self.markers.get(key), Mapping) else at
             self._trouble(path, f"`{written[:40]}` is not a status of a gene",
-                          "write mutated, wild-type, not tested, or `{variants: [L858R]}`")
+                          status_help(written, self.vocabulary))
         return found
 
     def _otherwise(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> str:

@@ -61,14 +61,15 @@ def _without_unit(text: str, unit: str, name: str) -> tuple[str, bool]:
     bare = text
     if name and bare.casefold().startswith(name.casefold()) and len(bare) > len(name):
         bare = bare[len(name):].lstrip(" :=")
-    bare = _printed_unit(_POINT.sub(".", bare), unit)
+    bare = without_unit(_POINT.sub(".", bare), unit)
     without = _PERCENT.sub("", bare)
     bare, percent = without, without != bare
     bare = _SIGN.sub(lambda m: _SIGN_WORDS[m[1].lower()], bare)
     return re.sub(r"(?<=[<>=])\s+", "", _RANGE.sub("-", bare)), percent
 
 
-def _printed_unit(text: str, unit: str) -> str:
+def without_unit(text: str, unit: str) -> str:
+    """A number as it is written, without its unit."""
     if not unit or unit == "%":
         return text
     lower = text.lower()

@@ -1,4 +1,4 @@
-"""A patient case as it is written: every part may be left out, nothing unknown may be added.
+"""A patient case as it is written: every part but its name may be left out, nothing unknown may be added.
 
 Values keep the form of the report (`1-49`, `>=50`, `not tested`); `facts.py` says what they mean.
 """
@@ -241,6 +241,9 @@ class Profile(Strict):
 
     also_called: ClassVar[Mapping[str, str]] = KEYS
     """What a key is called elsewhere, and what to write for it; it is only proposed."""
+
+    needed: ClassVar[Mapping[str, str]] = {"case": "write `case: NAME`, which the answer calls it"}
+    """Of a key that may not be left out, what to write."""
 
     case: Annotated[str, Field(min_length=1, max_length=200)]
     notes: str | None = None

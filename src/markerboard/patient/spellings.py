@@ -132,6 +132,10 @@ KEYS = {
     "tumor": "disease: {diagnosis: ...}", "tumour": "disease: {diagnosis: ...}",
     "cancer": "disease: {diagnosis: ...}", "histology": "diagnosis", "regimen": "drugs", "drug": "drugs",
     "therapy": "treatment", "therapies": "treatment", "treatments": "treatment",
+    "prior_treatment": "treatment", "prior_treatments": "treatment", "prior_therapy": "treatment",
+    "prior_therapies": "treatment", "previous_treatment": "treatment", "treatment_history": "treatment",
+    "sites": "metastases", "mets": "metastases", "metastasis": "metastases", "recurrent": "extent: recurrent",
+    "metastatic": "extent: metastatic",
     "response": "best_response", "duration": "months", "number": "sites",
 }
 # The same of what is told of one gene.

@@ -23,7 +23,7 @@ def show(rows: list[Row], knowledge: KnowledgeBase, console: Console) -> None:
     if rows:
         console.print(table)
     else:
-        console.print("nothing found")
+        console.print("nothing found: no finding speaks of all of this; `markerboard evidence` lists all")
 
 
 def _ahead(knowledge: KnowledgeBase, row: Row) -> str:

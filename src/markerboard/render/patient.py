@@ -16,6 +16,7 @@ from markerboard.language.field import DISEASE
 from markerboard.nomenclature import tumors
 from markerboard.nomenclature.table import letters
 from markerboard.patient.casefile import Case
+from markerboard.patient.numbers import without_unit
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.treatments import word
 from markerboard.patient.unused import UNREAD_DRUG
@@ -160,7 +161,7 @@ class Patient:
         dates = "–".join(str(line[end]) for end in ("started", "stopped") if line.get(end) is not None)
         months = ""
         if line.get("months") is not None:
-            months = self.w("amount", value=str(line["months"]), unit=term("months"))
+            months = self.w("amount", value=without_unit(str(line["months"]), "months"), unit=term("months"))
         ongoing = word("status", line) == "ongoing"
         end = self.w("line ongoing") if ongoing else term(word("stopped_for", line) or "")
         told = self.s.joined([drugs, dates, months, word("best_response", line) or "", end])

@@ -62,7 +62,7 @@ class _Page:
         self.heading("SOURCES")
         for name, source in study.sources.items():
             doi = f" doi:{source.doi}" if source.doi else ""
-            self.line(f"[{name}] {source.citation}.{doi} Read: {source.read}"
+            self.line(f"[{name}] {source.citation.removesuffix('.')}.{doi} Read: {source.read}"
                       f"{f' ({source.remark})' if source.remark else ''}.", 2)
 
     def criteria(self, title: str, criteria: list[Criterion]) -> None:

@@ -22,6 +22,8 @@ from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts, GeneState, Known, Value
+from markerboard.patient.numbers import number
+from markerboard.patient.unused import Unreadable
 
 SUPPOSED = "supposed"
 NO_OTHER = "no other variant"
@@ -84,6 +86,7 @@ def suppose(case: Case, knowledge: KnowledgeBase, supposed: Mapping[str, str]) -
     for name, text in supposed.items():
         offered = options(knowledge, case.facts, name) if name in knowledge.vocabulary.facts else []
         option = next((one for one in offered if one.text == text), None)
+        option = option or _number(knowledge.vocabulary.facts.get(name), text, offered)
         if option is None:
             wrong.append(_cannot_be(case.facts, knowledge.vocabulary, name, text, offered))
         else:
@@ -91,6 +94,20 @@ def suppose(case: Case, knowledge: KnowledgeBase, supposed: Mapping[str, str]) -
     if wrong:
         raise SupposedError("\n".join(wrong))
     return replace(case, facts=case.facts.with_(facts))
+
+
+def _number(fact: Fact | None, text: str, offered: Sequence[Option]) -> Option | None:
+    """A number, or a range, that lies within one of the ranges that a fact may be."""
+    ranges = [one.value for one in offered if isinstance(one.value, Interval)]
+    if fact is None or not ranges:
+        return None
+    try:
+        value = number(text, fact.unit or "")
+    except Unreadable:
+        return None
+    if fact.type == "count" and value.whole() != value:
+        return None
+    return Option(text, value) if any(one.within(value.low, value.high) == value for one in ranges) else None
 
 
 def _cannot_be(facts: Facts, vocabulary: Vocabulary, name: str, text: str, offered: Sequence[Option]) -> str:
