@@ -15,13 +15,13 @@ from builders import facts_of, knowledge_of, treated
 from markerboard.engines import evaluate
 from markerboard.engines.inside import apart, inside
 from markerboard.engines.lines import Lines
-from markerboard.language import variants
+from markerboard.language import qualities, variants
 from markerboard.language.expression import tests as asked_of
 from markerboard.language.logic import Truth
 from markerboard.language.nouns import NOUNS
 from markerboard.language.parser import Parser
 from markerboard.language.tree import Term, Tree
-from markerboard.language.variants import Exons, Variant, is_a, parse
+from markerboard.language.variants import Exons, Variant, is_a, parse, qualified
 from markerboard.sql.members import is_among
 from markerboard.sql.placed import placed
 from strategies import SHIPPED
@@ -50,6 +50,20 @@ def every(codons: tuple[int, ...]) -> list[Variant]:
 def test_changes(exons: Exons, codons: tuple[int, ...]) -> None:
     """P7: of any two changes three readers, each by rules of its own, say the same."""
     for one, other in product(every(codons), repeat=2):
+        by_rails = True if inside(one, other, exons) else False if apart(one, other, exons) else None
+        assert is_a(one, other, exons) is by_rails is is_among(one, other, exons), f"{one}, asked {other}"
+
+
+_BASES = ("A9V", "A9*", "A9_A10del", "exon 2 deletion", "truncating variant", "missense variant", "variant")
+
+
+def test_qualities() -> None:
+    """P7: of any two changes with words of quality three readers say the same."""
+    ways = [tuple(filter(None, way)) for way in product(*(("", *said) for said in qualities.FACETS.values()))]
+    stated, asked = ([qualified(parse(base), way) for base in _BASES for way in these]
+                     for these in (ways, [way for way in ways if {*way} <= {*qualities.ASKED}]))
+    exons = {2: SPAN}
+    for one, other in product(stated, asked):
         by_rails = True if inside(one, other, exons) else False if apart(one, other, exons) else None
         assert is_a(one, other, exons) is by_rails is is_among(one, other, exons), f"{one}, asked {other}"
 

@@ -118,7 +118,12 @@ def test_worlds(gene: str) -> None:
     ("TP53 has R196* and not TP53 has truncating variant", False),
     ("TP53 has truncating variant and TP53 has missense variant", True),
     ("TP53 has pathogenic variant and TP53 = wild-type", False),
-    ("TP53 has R196H and not TP53 has pathogenic variant", False),
+    ("TP53 has R196H and not TP53 has pathogenic variant", True),  # of unknown significance
+    ("TP53 has pathogenic R196H and not TP53 has pathogenic variant", False),
+    ("TP53 has activating {R196H, R196*} and not TP53 has {R196H, R196*}", False),
+    ("TP53 has pathogenic variant and TP53 has somatic variant and not TP53 has somatic pathogenic variant",
+     True),  # two alterations
+    ("TP53 has somatic pathogenic variant and not TP53 has somatic variant", False),
     ("BRCA2.plasma has S1982fs and BRCA2 = wild-type", True),
     ("PTEN.copy_number < 1 and not PTEN.loss", False), ("PTEN.copy_number < 2 and not PTEN.loss", True),
     ("PTEN.deleted and not PTEN.loss", False), ("PTEN.loss and not PTEN.deleted", True),

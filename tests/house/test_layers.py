@@ -128,7 +128,8 @@ def test_engines_are_apart() -> None:
 WORDS = {
     "language.expression": {"All", "AtLeast", "Condition", "Named", "Not", "Some", "Test", "names", "tests"},
     "language.logic": {"Interval", "Truth", "plain"}, "language.variants": {"Exons", "Variant"},
-    "language.nouns": {"ADDED", "FRAMESHIFT", "ITD", "LOST", "MISSENSE", "SPLICE", "TRUNCATING"},
+    "language.qualities": {"FACETS"},
+    "language.nouns": {"ADDED", "ANY", "FRAMESHIFT", "ITD", "LOST", "MISSENSE", "SPLICE", "TRUNCATING"},
     "language.tree": {"Term", "Tree", "is_unlisted", "standing"},
     "language.vocabulary": {"Fact", "Vocabulary"}, "language.entries": {"pack_fact"},
     "language.exclusive": {"Exclusive", "listed"}, "language.following": {"Says"}, "language.laws": {"Law"},

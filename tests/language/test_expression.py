@@ -56,6 +56,9 @@ def test_round_trip(condition: Condition) -> None:
     ("tumor in { LEAF1 , OTHER }", "tumor in {LEAF1, OTHER}"), ("taken has red pill", "taken has red pill"),
     ("taken has {syrup}", "taken has syrup"), ("taken has {pill, syrup}", "taken has {pill, syrup}"),
     ("GENE1 = mutated", "GENE1 = mutated"), ("GENE1 has {p.Ala2Val}", "GENE1 has A2V"),
+    ("GENE1 has pathogenic somatic p.Ala2Val", "GENE1 has somatic pathogenic A2V"),
+    ("GENE1 has activating {A2V, oncogenic ex2ins}",
+     "GENE1 has {activating A2V, activating pathogenic exon 2 insertion}"),
     ("GENE1 has {A2V, ex2ins}", "GENE1 has {A2V, exon 2 insertion}"), ("the second", "the second"),
     ("share of cells >= 1 and share of cells < 5", "share of cells >= 1 and share of cells < 5"),
     ("at least 2 of (fever,night sweats , not one)", "at least 2 of (fever, night sweats, not one)"),
@@ -149,6 +152,11 @@ ERRORS = [
      "known: ROOT, LEFT, LEAF1, LEAF2, RIGHT, MIDDLE, OTHER"),
     ("taken has sirup", 10, "`sirup` is not a code of `taken`", "did you mean `syrup`?"),
     ("GENE1 = mutant", 8, "`mutant` is not a code of `GENE1`", "known: mutated, wild-type"),
+    ("GENE1 has activating inactivating A2V", 10, "one alteration is not both activating and inactivating",
+     ""),
+    ("GENE1 has VUS A2V", 10, "`VUS` is stated of a change, and not asked",
+     "write somatic, homozygous, activating, inactivating, pathogenic, or no such word"),
+    ("GENE1 has pathogenic", 10, "cannot read `pathogenic` as a protein variant or a class of them", ""),
     ("GENE1 has nonsense", 10, "cannot read `nonsense` as a protein variant or a class of them", ""),
     ("GENE1 has A2A", 10, "`A2A` is not a change", ""),
     # Size
@@ -162,6 +170,16 @@ def test_errors(text: str, offset: int, message: str, help: str) -> None:
     """P15: each mistake is told in one sentence at its character, with what to try."""
     error = refusal(text)
     assert (error.message, error.offset, error.help) == (message, offset, help)
+
+
+@pytest.mark.parametrize(("text", "message", "help"), [
+    ("BRCA2 has germline S1982fs", "`germline` is stated of a change, and not asked",
+     "ask `BRCA2.germline has S1982fs`"),
+    ("BRCA2.germline has somatic S1982fs", "of `BRCA2.germline` the origin is told by its name", "")])
+def test_origin_by_the_fact(text: str, message: str, help: str) -> None:
+    """What a patient was born with is a fact of its own, and the refusal of another way to ask names it."""
+    error = refusal(text, Parser(SHIPPED))
+    assert (error.message, error.help) == (message, help)
 
 
 def test_did_you_mean_knows_the_shipped_names() -> None:

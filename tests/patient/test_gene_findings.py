@@ -16,6 +16,7 @@ from markerboard.patient.unused import UNASKED
 from strategies import SHIPPED, SMALL
 
 PATHOGENIC = {"p": "S1982fs", "significance": "pathogenic"}
+UNCERTAIN = {"p": "R110L", "significance": "VUS"}
 BENIGN = {"p": "P72R", "significance": "benign"}
 ANSWERS = [
     ({"CDKN2A": {"deleted": True}}, "CDKN2A.deleted", True),
@@ -103,6 +104,26 @@ ANSWERS = [
     ({"ABL1": {"variants": ["T315I"], "complete": True}}, "ABL1 has kinase domain mutation", None),
     ({"BRCA2": {"germline": {"variants": [PATHOGENIC]}}}, "BRCA2.germline has pathogenic variant", True),
     ({"BRCA2": {"variants": [PATHOGENIC]}}, "BRCA2.germline has pathogenic variant", None),
+    # What is said of an alteration besides its change
+    ({"TP53": {"variants": ["R110L"], "complete": True}}, "TP53 has pathogenic variant", None),
+    ({"TP53": {"variants": [UNCERTAIN]}}, "TP53 = mutated", True),
+    ({"TP53": {"variants": [UNCERTAIN]}}, "TP53 has pathogenic variant", None),
+    ({"TP53": {"variants": [UNCERTAIN], "complete": True}}, "TP53 has pathogenic variant", False),
+    ({"TP53": {"variants": [UNCERTAIN, "pathogenic R196*"], "complete": True}},
+     "TP53 has pathogenic missense variant", False),  # two alterations
+    ({"TP53": {"variants": [UNCERTAIN, "pathogenic R196*"], "complete": True}},
+     "TP53 has pathogenic truncating variant", True),
+    ({"TP53": {"variants": ["likely pathogenic R196*"]}}, "TP53 has pathogenic R196*", True),
+    ({"TP53": {"variants": [{"p": "R175H", "origin": "somatic"}]}}, "TP53 has somatic variant", True),
+    ({"TP53": {"variants": [{"p": "R175H", "zygosity": "heterozygous"}], "complete": True}},
+     "TP53 has homozygous variant", False),
+    ({"ERBB2": {"variants": [{"p": "exon 20 insertion", "effect": "activating"}]}},
+     "ERBB2 has activating exon 20 insertion", True),
+    ({"ERBB2": {"variants": ["A775_G776insYVMA"]}}, "ERBB2 has activating exon 20 insertion", None),
+    ({"BRCA2": {"variants": [{**PATHOGENIC, "origin": "germline"}], "complete": True}},
+     "BRCA2 has somatic variant", False),
+    ({"BRCA2": {"germline": {"variants": ["pathogenic S1982fs"]}}},
+     "BRCA2.germline has pathogenic frameshift", True),
     # A substitution is no insertion, wherever the exon lies
     ({"BRAF": {"variants": ["V600E", "K601N"], "complete": True}}, "BRAF has exon 20 insertion", False),
     ({"BRAF": {"variants": ["V600_K601insA"], "complete": True}}, "BRAF has exon 20 insertion", None),
@@ -148,6 +169,10 @@ def test_asked_by_no_rule() -> None:
     ({"RET": {"fusions": ["KIF5B"], "fusion with KIF5B": False}}, ("biomarkers", "RET", "fusions", 0),
      "false"),
     ({"RET": {"fusions": ["no gene"]}}, ("biomarkers", "RET", "fusions", 0), "partner"),
+    ({"BRCA2": {"variants": [{"p": "S1982fs", "origin": "germline"}]}},
+     ("biomarkers", "BRCA2", "variants", 0), "write `pathogenic`, `likely pathogenic` or `VUS` before it"),
+    ({"BRCA2": {"variants": ["activating inactivating S1982fs"]}}, ("biomarkers", "BRCA2", "variants", 0),
+     "cannot read"),
     ({"RET": {"fusion with": True}}, ("biomarkers", "RET", "fusion with"), "unknown key"),
     ({"EREG": {"expression": "loud"}}, ("biomarkers", "EREG", "expression"), "loud"),
 ])

@@ -95,7 +95,14 @@ def test_killed_are_no_equivalents(shipped: KnowledgeBase, scored: Score) -> Non
     ("shipped", "EGFR has C797X", ["EGFR has C798X"]),
     ("shipped", "TP53 has truncating variant", ["TP53 = mutated", "TP53 has missense variant"]),
     ("shipped", "BRCA2.germline has pathogenic variant", [
-        "BRCA2.germline = mutated", "BRCA2.germline has inactivating variant"]),
+        "BRCA2.germline = mutated", "BRCA2.germline has pathogenic truncating variant",
+        *(f"BRCA2.germline has {said} pathogenic variant" for said in (
+            "homozygous", "activating", "inactivating"))]),
+    ("shipped", "TP53 has pathogenic missense variant", [
+        "TP53 = mutated", "TP53 has pathogenic splice variant", "TP53 has missense variant",
+        *(f"TP53 has {said} missense variant" for said in (
+            "somatic pathogenic", "homozygous pathogenic", "activating pathogenic", "inactivating pathogenic"
+        ))]),
     ("shipped", "FLT3 has {ITD, kinase domain mutation}", [
         "FLT3 = mutated", "FLT3 has {in-frame deletion, kinase domain mutation}", "FLT3 has ITD",
         "FLT3 has {ITD, truncating variant}", "FLT3 has kinase domain mutation"]),

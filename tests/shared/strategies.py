@@ -44,13 +44,15 @@ MEMBERS: Mapping[str, Sequence[str]] = {
     "C797X": ("C797S", "C797G"),
     "exon 1 deletion": ("A2_A4del",), "exon 1 mutation": ("A2V", "exon 1 deletion"),
     "A2X": ("A2V", "A2L"), "exon 2 insertion": ("A12_A13insG", "A12dup"),
+    "A2V": ("pathogenic A2V", "VUS A2V", "activating A2V"), "pathogenic A2V": ("somatic pathogenic A2V",),
 }
 EGFR_VARIANTS = ("L858R", "T790M", "C797S", "C797X", "E746_A750del", "exon 19 deletion",
                  "L747_P753delinsS", "D770_N771insG", "exon 20 insertion", "exon 20 mutation", "G719X")
 GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mutation", "A12_A13insG",
                   "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del", "A9*", "truncating variant",
                   "missense variant", "ITD", "in-frame deletion", "in-frame insertion",
-                  "A9_A11delinsVV", "A9_A10delinsVVV")
+                  "A9_A11delinsVV", "A9_A10delinsVVV", "pathogenic A2V", "activating exon 1 mutation",
+                  "pathogenic variant", "somatic missense variant")
 
 
 # What to draw of a fact: those of the package, from menus with more than rules ask
@@ -71,7 +73,8 @@ def numbers(fact: Fact) -> Numbers:
 def variants_of(symbol: str) -> tuple[str, ...]:
     """The variants that tests name of a gene."""
     others = ("R175H", "R213*", "exon 14 skipping")
-    of_germline = ("S1982fs", "R2318*", "D2723H", "pathogenic variant", "truncating variant")
+    of_germline = ("S1982fs", "R2318*", "D2723H", "pathogenic variant", "truncating variant",
+                   "pathogenic S1982fs", "homozygous truncating variant")
     return {"EGFR": EGFR_VARIANTS, "EGFR.plasma": EGFR_VARIANTS, "GENE1": GENE1_VARIANTS,
             "BRCA2.germline": of_germline}.get(symbol, others)
 

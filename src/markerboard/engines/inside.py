@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from markerboard.language.nouns import ADDED, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
+from markerboard.language.nouns import ADDED, ANY, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
+from markerboard.language.qualities import FACETS
 from markerboard.language.variants import Exons, Variant
 
 _BY_WORD = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED})
@@ -23,8 +24,10 @@ def inside(change: Variant, asked: Variant, exons: Exons) -> bool:
     """Whether whatever is called the one is the other too."""
     if change.text == asked.text:
         return True
+    if change.qualities or asked.qualities:
+        return set(asked.qualities) <= set(change.qualities) and inside(change.bare, asked.bare, exons)
     if asked.is_noun:
-        return asked.kind in _words(change)
+        return asked.kind == ANY or asked.kind in _words(change)
     if change.is_noun or (change.exon is not None and asked.exon is None):
         return False  # a class is in no single change
     if asked.exon is not None:
@@ -40,12 +43,19 @@ def apart(one: Variant, other: Variant, exons: Exons) -> bool:
     """Whether nothing is called the one and the other."""
     if one.text == other.text:
         return False
+    if one.qualities or other.qualities:
+        return _denied(one.qualities, other.qualities) or apart(one.bare, other.bare, exons)
     wide, narrow = sorted((one, other), key=_breadth)
     if wide.is_noun:
         return _word_apart(wide.kind, narrow)
     if wide.exon is not None:
         return _exon_apart(wide, narrow, exons)
     return _names_apart(wide, narrow)
+
+
+def _denied(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether what is said of one alteration is denied of the other: two words of one facet."""
+    return any(len(set(words) & {*one, *other}) > 1 for words in FACETS.values())
 
 
 def _breadth(change: Variant) -> int:

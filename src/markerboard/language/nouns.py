@@ -1,7 +1,7 @@
 """Classes of variants by a word, `truncating variant`, `ITD`, `kinase domain mutation`, and what is in them.
 
-What a change means (pathogenic, inactivating, activating), and which region of the protein it is in, is not
-told by its name: such a class is answered by a report that says so, else it stays open.
+Which region of the protein a change is in is not told by its name: such a class is answered by a report that
+says so, else it stays open. `variant` is any change.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from markerboard.files.patterns import pattern
 from markerboard.language.logic import Truth
 
 TRUNCATING, MISSENSE, SPLICE = "truncating variant", "missense variant", "splice variant"
-FRAMESHIFT, ITD, PATHOGENIC = "frameshift", "ITD", "pathogenic variant"
+FRAMESHIFT, ITD, ANY = "frameshift", "ITD", "variant"
 LOST, ADDED = "in-frame deletion", "in-frame insertion"
-MEANING = (PATHOGENIC, "inactivating variant", "activating variant")
-NOUNS = (TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED, *MEANING)
+NOUNS = (TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED, ANY)
 _STOP = "*"
 _ANY = "X"
-_WORD = pattern(r"(pathogenic|inactivating|activating|truncating|missense|splice) variant\Z", re.I)
+_WORD = pattern(r"(?:(?:truncating|missense|splice) )?variant\Z", re.I)
 _REGION = pattern(r"((?:[a-z0-9]{1,20}[ -]){1,3}domain|tkd|p-loop) mutation\Z", re.I)
 _IN_FRAME = pattern(r"in-?frame (deletion|insertion)\Z", re.I)
 _WITHIN = {FRAMESHIFT: TRUNCATING, SPLICE: TRUNCATING}
@@ -59,7 +58,7 @@ def noun(text: str) -> str | None:
 
 def between(stated: str, asked: str) -> Truth:
     """Whether what is in one class is in another."""
-    if stated == asked or _WITHIN.get(stated) == asked:
+    if stated == asked or _WITHIN.get(stated) == asked or asked == ANY:
         return True
     return False if {stated, asked} in _APART else None
 
@@ -67,7 +66,7 @@ def between(stated: str, asked: str) -> Truth:
 def holds(asked: str, change: Change) -> Truth:
     """Whether a class holds a change by its name."""
     if asked not in _HOLDS:
-        return None
+        return True if asked == ANY else None
     return _of_exon(asked, change) if change.coarse else _HOLDS[asked](change)
 
 

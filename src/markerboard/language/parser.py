@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markerboard.errors import did_you_mean, one_of
 from markerboard.files.patterns import pattern
 from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
 from markerboard.language.logic import decimal, plain
+from markerboard.language.qualities import ASKED, FACETS
+from markerboard.language.tokens import ExpressionError as ExpressionError
+from markerboard.language.tokens import Token, tokens
+from markerboard.language.variants import Variant
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 
@@ -16,10 +20,6 @@ MAX_LENGTH = 1_000
 MAX_DEPTH = 20
 MAX_PARTS = 40
 _AT_LEAST = pattern(r"at least (\d{1,3}) of(?= |\Z)")
-_KEYWORDS = {"and", "or", "not", "in", "is", "has"}
-_TOKEN = pattern(
-    r"(?:(?<!\s)\s+)?(?:(?P<sign><=|>=|!=|==|[<>=])|(?P<mark>[(){},])|"
-    r"(?P<word>c\.[-*+_\d]+[ACGT]+>[ACGT]+|[^\s(){},<>=!]+)|(?P<bad>\S))")
 _ALLOWED = {
     "number": COMPARISONS, "count": COMPARISONS, "boolean": (), "code": ("=", "in"),
     "tree": ("is", "in"), "drugs": ("has",), "gene": ("=", "has"),
@@ -30,21 +30,6 @@ _HINTS = {
     "tree": "ask with `is` or `in {...}`", "drugs": "ask with `has`",
     "gene": "ask `= mutated`, `= wild-type` or `has` a variant",
 }
-
-
-class ExpressionError(Exception):
-    """A condition that does not parse: what, where in its text, and what to try."""
-
-    def __init__(self, message: str, offset: int, help: str = "") -> None:
-        super().__init__(message)
-        self.message, self.offset, self.help = message, offset, help
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
 
 
 class Parser:
@@ -60,7 +45,7 @@ class Parser:
         if len(text) > MAX_LENGTH:
             raise ExpressionError(f"this condition is longer than {MAX_LENGTH:,} characters", 0,
                                   "name a part of it as a definition")
-        reading = _Reading(self, _tokens(text), len(text.rstrip()))
+        reading = _Reading(self, tokens(text), len(text.rstrip()))
         condition = reading.condition(0)
         reading.expect_end()
         return condition
@@ -83,36 +68,19 @@ class Parser:
         return did_you_mean(name, known) or "`markerboard facts` lists every fact"
 
 
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = str(match.lastgroup)
-        token = _Token(kind, match[kind], match.start(kind))
-        if kind == "bad":
-            raise ExpressionError(f"`{token.text}` has no meaning here", token.at)
-        if kind == "word" and token.text in _KEYWORDS:
-            token = replace(token, kind="keyword")
-        previous = found[-1] if found else None
-        if token.kind == "word" and previous and previous.kind == "word":
-            found[-1] = replace(previous, text=f"{previous.text} {token.text}")
-        else:
-            found.append(token)
-    return found
-
-
 class _Reading:
     """One pass over the tokens of one condition."""
 
-    def __init__(self, parser: Parser, tokens: list[_Token], end: int) -> None:
+    def __init__(self, parser: Parser, tokens: list[Token], end: int) -> None:
         self.parser, self.vocabulary = parser, parser.vocabulary
         self.tokens, self.position, self.end = tokens, 0, end
 
-    def peek(self) -> _Token:
-        if self.position < len(self.tokens):
-            return self.tokens[self.position]
-        return _Token("end", "", self.end)
+    def peek(self, ahead: int = 0) -> Token:
+        if self.position + ahead < len(self.tokens):
+            return self.tokens[self.position + ahead]
+        return Token("end", "", self.end)
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.peek()
         self.position += 1
         return token
@@ -174,7 +142,7 @@ class _Reading:
             return AtLeast(number, tuple(parts))
         raise ExpressionError(*_not_counted(number, len(parts), begins))
 
-    def partners(self, begins: _Token) -> Condition:
+    def partners(self, begins: Token) -> Condition:
         """A fusion with one of several genes: as many facts, since each may be closed by itself."""
         parts: list[Condition] = []
         for word in self.codes(braces_needed=True):
@@ -203,7 +171,7 @@ class _Reading:
         self.take()
         return self.parser.share(self.question(fact, sign.text))
 
-    def named(self, token: _Token) -> Condition:
+    def named(self, token: Token) -> Condition:
         if token.text in self.parser.definitions:
             return Named(token.text)
         raise ExpressionError(f"`{token.text}` is neither a fact nor a definition", token.at,
@@ -212,9 +180,9 @@ class _Reading:
     def question(self, fact: Fact, sign: str) -> Test:
         if fact.type in ("number", "count"):
             return self.comparison(fact, sign)
-        words = self.codes(braces_needed=sign == "in")
         if fact.type == "gene":
-            return self.gene(fact, sign, words)
+            return self.gene(fact, sign)
+        words = self.codes(braces_needed=sign == "in")
         if fact.type == "code":
             known = [self.code(word, list(fact.codes), fact) for word in words]
             return Test(fact.name, "code", sign, targets=tuple(known))
@@ -232,7 +200,7 @@ class _Reading:
                 f"`{fact.name}` is never {plain(number)}: it lies between {low} and {high}", token.at)
         return Test(fact.name, "compare", sign, number=number)
 
-    def codes(self, *, braces_needed: bool) -> list[_Token]:
+    def codes(self, *, braces_needed: bool) -> list[Token]:
         if self.peek().text != "{":
             if braces_needed:
                 raise ExpressionError("`in` needs a set in braces, such as {A, B}", self.peek().at)
@@ -245,7 +213,7 @@ class _Reading:
         self.expect("}")
         return words
 
-    def word(self) -> _Token:
+    def word(self) -> Token:
         token = self.take()
         if token.text == "not" and self.peek().kind == "word":  # a code such as `not predictive`
             token = replace(self.take(), text=f"not {self.tokens[self.position - 1].text}", at=token.at)
@@ -253,32 +221,47 @@ class _Reading:
             raise ExpressionError(f"expected a code{_instead(token)}", token.at)
         return token
 
-    def code(self, word: _Token, known: list[str], fact: Fact) -> str:
+    def code(self, word: Token, known: list[str], fact: Fact) -> str:
         if word.text not in known:
             help = did_you_mean(word.text, known) or one_of(known, word.text)
             raise ExpressionError(f"`{word.text}` is not a code of `{fact.name}`", word.at, help)
         return word.text
 
-    def in_tree(self, fact: Fact, sign: str, words: list[_Token]) -> Test:
+    def in_tree(self, fact: Fact, sign: str, words: list[Token]) -> Test:
         tree = self.vocabulary.tree(fact)
         targets = tuple(self.code(word, list(tree.terms), fact) for word in words)
         kind, (inside, above) = "drugs" if fact.type == "drugs" else "tree", tree.around(targets)
         return Test(fact.name, kind, sign, targets=targets, inside=inside, above=above)
 
-    def gene(self, fact: Fact, sign: str, words: list[_Token]) -> Test:
+    def gene(self, fact: Fact, sign: str) -> Test:
         if sign == "=":
-            return Test(fact.name, "state", sign, targets=(self.code(words[0], list(STATES), fact),))
-        variants = []
-        for word in words:
-            try:
-                variants.append(parse_variant(word.text))
-            except ValueError as error:
-                raise ExpressionError(str(error), word.at) from None
+            [word] = self.codes(braces_needed=False)
+            return Test(fact.name, "state", sign, targets=(self.code(word, list(STATES), fact),))
+        # Words of quality before braces are said of each change in them.
+        several = self.peek().kind == "word" and self.peek(1).text == "{"
+        before = [self.take()] if several else []
+        variants = [self.variant(fact, *before, word) for word in self.codes(braces_needed=False)]
         return Test(fact.name, "variants", sign, variants=tuple(variants),
                     exons=self.vocabulary.exons(fact.name))
 
+    def variant(self, fact: Fact, *words: Token) -> Variant:
+        """A change that a rule asks, with its qualities."""
+        try:
+            found = parse_variant(" ".join(word.text for word in words))
+        except ValueError as error:
+            raise ExpressionError(str(error), words[0].at) from None
+        gene, _, place = fact.name.partition(".")
+        if place in FACETS["origin"] and not {*FACETS["origin"]}.isdisjoint(found.qualities):
+            raise ExpressionError(f"of `{fact.name}` the origin is told by its name", words[0].at)
+        if never := [word for word in found.qualities if word not in ASKED]:
+            own = f"{gene}.{never[0]}"
+            help = f"ask `{own} has {found.bare}`" if self.vocabulary.facts.get(own) else (
+                f"write {', '.join(ASKED)}, or no such word")
+            raise ExpressionError(f"`{never[0]}` is stated of a change, and not asked", words[0].at, help)
+        return found
 
-def _not_counted(number: int, parts: int, begins: _Token) -> tuple[str, int, str]:
+
+def _not_counted(number: int, parts: int, begins: Token) -> tuple[str, int, str]:
     """Why so many of so many parts are not counted, where, and what to write."""
     if number in (1, parts):
         other = "or" if number == 1 else "and"
@@ -288,7 +271,7 @@ def _not_counted(number: int, parts: int, begins: _Token) -> tuple[str, int, str
     return f"`{begins.text}` {parts} {'is always' if number == 0 else 'can never be'} so", begins.at, ""
 
 
-def _instead(token: _Token) -> str:
+def _instead(token: Token) -> str:
     return ", found the end" if token.kind == "end" else f", found `{token.text}`"
 
 

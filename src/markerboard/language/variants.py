@@ -2,18 +2,20 @@
 
 Reads HGVS p. in one and three letters (`L858R`, `p.Leu858Arg`, `E746_A750del`), the wildcard
 of a codon (`C797X`), splice sites (`c.3028+1G>A`, `X1010_splice`), and class terms
-(`exon 19 deletion`, `ex20ins`, `exon 14 skipping`).
+(`exon 19 deletion`, `ex20ins`, `exon 14 skipping`), each with words of quality before it
+(`pathogenic R196*`, `activating exon 20 insertion`).
 Which codons an exon covers is knowledge of the gene and comes from the vocabulary.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
-from markerboard.language.logic import Truth
+from markerboard.language import qualities
+from markerboard.language.logic import Truth, conjoin
 from markerboard.language.nouns import Change, between, holds, noun
 
 Exons = Mapping[int, tuple[int, int]]
@@ -44,7 +46,7 @@ class Variant(NamedTuple):
 
     `kind` is substitution, deletion, insertion, delins, frameshift, splice, skipping or mutation, or the
     class that is one of a word (`nouns`). A class of an exon has an `exon` and no codons; `altered` holds the
-    residues that are new, `X` for any.
+    residues that are new, `X` for any. `qualities` are what is said of the alteration besides its change.
     """
 
     text: str
@@ -53,9 +55,17 @@ class Variant(NamedTuple):
     first: int = 0
     last: int = 0
     altered: str = ""
+    qualities: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def bare(self) -> Variant:
+        """The change alone."""
+        if not self.qualities:
+            return self
+        return self._replace(text=self.text.removeprefix(f"{' '.join(self.qualities)} "), qualities=())
 
     @property
     def is_noun(self) -> bool:
@@ -71,7 +81,17 @@ class Variant(NamedTuple):
 
 def parse(written: str) -> Variant:
     """Read a variant. Raises ValueError with a sentence for people."""
-    text = written.strip()
+    said, change = qualities.split(written.strip())
+    return qualified(_change(change), said)
+
+
+def qualified(variant: Variant, said: Iterable[str]) -> Variant:
+    """A change of which these words of quality are said, and no others."""
+    words, bare = qualities.ordered(said), variant.bare
+    return bare._replace(text=" ".join((*words, bare.text)), qualities=words) if words else bare
+
+
+def _change(text: str) -> Variant:
     # `E19del` is how reports shorten exon 19 deletion; `p.` says that a residue is meant.
     if term := None if text.startswith("p.") else _CLASS.match(text):
         kind = _KINDS.get(term[2].lower(), term[2].lower())
@@ -139,6 +159,9 @@ def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
     """
     if variant.text == target.text:
         return True
+    if variant.qualities or target.qualities:
+        said = (qualities.has(variant.qualities, asked) for asked in target.qualities)
+        return conjoin((is_a(variant.bare, target.bare, exons), *said))
     if target.is_noun:
         return between(variant.kind, target.kind) if variant.is_noun else holds(target.kind, _named(variant))
     if variant.is_noun:  # a class that was reported, asked for one member

@@ -12,11 +12,13 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
+from markerboard.language.qualities import FACETS
 from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded, tidy
 from markerboard.patient.unused import SHARE
 
+MEANT = frozenset(FACETS["significance"])
 NO_MUTATION = "it is no mutation"
 WHICH = "it is taken as a mutation of the gene, and which one is not told"
 SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
@@ -94,6 +96,14 @@ def names_change(written: object, symbol: str, vocabulary: Vocabulary) -> bool:
     return bool(told.unclear or told.unnamed or len(told.variants) == 1) and not (told.unread or told.none)
 
 
+def unreadable(part: str) -> tuple[str, str]:
+    """Why a text that `read` left unread is refused where it was typed, and what to write."""
+    if re.match(r"germline\b", part, re.I):
+        return (f"`{part}`: it is not said what the variant means",
+                "write `pathogenic`, `likely pathogenic` or `VUS` before it")
+    return f"cannot read `{part}` as a protein variant or a class of them", SPELLINGS
+
+
 def _parts(text: str) -> list[str]:
     listed = _LIST.match(text.replace("];[", ";"))
     if listed:
@@ -136,10 +146,13 @@ def _kind_of(text: str, own: dict[str, str]) -> Variant | str:
     """The variant that a text names, or the field of `Changes` in which it stands."""
     for spelling in _spellings(protein_in(text) or text, own):
         try:
-            return parse(spelling)
+            found = parse(spelling)
         except ValueError as error:
             if "is not a change" in str(error):
                 return "none"
+        else:
+            # Of what a patient was born with, a report may list what is benign.
+            return "unread" if {*found.qualities} & {"germline"} and not {*found.qualities} & MEANT else found
     return _of_words(folded(text)) or _of_coding(text) or "unread"
 
 

@@ -17,7 +17,7 @@ from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.genes import misspelt
 from markerboard.patient import values
-from markerboard.patient.changes import SPELLINGS, Changes
+from markerboard.patient.changes import Changes, unreadable
 from markerboard.patient.facts import GeneState, Known, Trouble, Unknown, dotted
 from markerboard.patient.findings import altered_by, denied, says, status_help
 from markerboard.patient.fusions import partners
@@ -238,7 +238,7 @@ class Genes:
         """A variant that has a fact of its own in the vocabulary answers that fact as well."""
         for key, variant in self.calls.items():
             own = self.vocabulary.places.get(place_of(symbol, key))
-            if own is None or variant not in variants:
+            if own is None or variant not in {one.bare for one in variants}:
                 continue
             if report.get(key) is False:
                 self._trouble(at, f"{symbol} is said to lack {variant}, yet it is reported")
@@ -263,8 +263,7 @@ class Genes:
                 continue
             told = changes(written, symbol, self.vocabulary)
             for part in told.unread:
-                message = f"cannot read `{part}` as a protein variant or a class of them"
-                self._trouble((*at, "variants", i), message, SPELLINGS)
+                self._trouble((*at, "variants", i), *unreadable(part))
             place = dotted((*at, "variants", i))
             self.unused += [Unused(place, part, why) for part, why in told.aside()]
             self.unused += [Unused(place, part, "what it does to the protein is not told")

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from markerboard.files.reading import Strict
+from markerboard.language.qualities import FACETS
 from markerboard.patient.form_fields import (
     GENOME,
     MANY,
@@ -103,11 +104,14 @@ class FusionReport(Strict):
 
 
 class VariantReport(Strict):
-    """A variant by its protein change, or by that of the coding sequence, and what it means."""
+    """A variant by its protein change, or by that of the coding sequence, and what is said of it."""
 
     p: str | None = None
     c: str | None = None
     significance: Literal[*SIGNIFICANCES] | None = None  # type: ignore[valid-type]
+    origin: Literal[*FACETS["origin"]] | None = None  # type: ignore[valid-type]
+    zygosity: Literal[*FACETS["zygosity"]] | None = None  # type: ignore[valid-type]
+    effect: Literal[*FACETS["effect"]] | None = None  # type: ignore[valid-type]
 
 
 _Variants = Annotated[list[str | VariantReport], MANY]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 import z3
 
 from markerboard.language.expression import Test
 from markerboard.language.logic import Truth, disjoin
 from markerboard.language.nouns import NOUNS
-from markerboard.language.variants import Exons, Variant, is_a, parse
+from markerboard.language.qualities import FACETS
+from markerboard.language.variants import Exons, Variant, is_a, parse, qualified
 from markerboard.patient.facts import GeneState
 from markerboard.proof.solver import Bool, Model, Rails, any_of
 from markerboard.proof.symbols import Way, alike, possible, unions
@@ -92,6 +94,24 @@ class Gene:
 def candidates(tests: Sequence[Test], exons: Exons, named: Iterable[str] = ()) -> Iterator[Variant]:
     """Variants among which every way to answer some tests occurs; those that rules name come first."""
     targets = [target for test in tests for target in test.variants]
+    changes = _changes(tests, [target.bare for target in targets], exons, named)
+    asked = {word for target in targets for word in target.qualities}
+    if not asked:
+        yield from changes
+        return
+    yield from targets
+    # Changes that are answered alike stay alike with whatever is said of them.
+    known: dict[tuple[Truth, ...], Variant] = {}
+    for one in changes:
+        known.setdefault(tuple(is_a(one, target.bare, test.exons)
+                               for test in tests for target in test.variants), one)
+    facets = [(*words, "") for words in FACETS.values() if not asked.isdisjoint(words)]
+    yield from (qualified(one, filter(None, said)) for said in product(*facets) for one in known.values())
+
+
+def _changes(tests: Sequence[Test], targets: Sequence[Variant], exons: Exons,
+             named: Iterable[str]) -> Iterator[Variant]:
+    """Changes of which nothing else is said, among which every way to answer occurs."""
     known = dict(exons) | {n: span for test in tests for n, span in test.exons.items()}
     yield from targets
     yield from map(parse, named)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from markerboard.files.source import Path_
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test, names, several
-from markerboard.language.nouns import NOUNS, SPLICE
+from markerboard.language.nouns import ANY, NOUNS, SPLICE
 from markerboard.language.parser import ExpressionError, Parser
-from markerboard.language.variants import Variant
+from markerboard.language.qualities import ASKED, has
+from markerboard.language.variants import Variant, parse, qualified
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.proof.cells import neighbors
 from markerboard.proof.inquiry import Site, definitions, sites
@@ -221,12 +222,27 @@ def _variants(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
     if any(variant.is_noun for variant in test.variants):
         yield f"{test.fact} = mutated"
     for i, variant in enumerate(test.variants):
-        yield _set(test, (*written[:i], _beside(variant), *written[i + 1:]))
+        for other in (_beside(variant), *_otherwise(variant)):
+            yield _set(test, (*written[:i], other, *written[i + 1:]))
         if len(written) > 1:
             yield _set(test, (*written[:i], *written[i + 1:]))
 
 
+def _otherwise(variant: Variant) -> Iterator[str]:
+    """The same change with one quality less, and with one more."""
+    said = variant.qualities
+    if len(said) > 1 or variant.kind != ANY:  # any variant at all is a gene that is mutated
+        yield from (str(qualified(variant, [one for one in said if one != lost])) for lost in said)
+    if said:
+        yield from (str(qualified(variant, [*said, more])) for more in ASKED if has(said, more) is None)
+
+
 def _beside(variant: Variant) -> str:
+    """Another change of the same qualities."""
+    return str(qualified(parse(_near(variant.bare)), variant.qualities))
+
+
+def _near(variant: Variant) -> str:
     """Another word; another kind in the same exon; any splice site; any change of the codon; the next."""
     if variant.is_noun:
         return NOUNS[(NOUNS.index(variant.kind) + 1) % len(NOUNS)] if variant.kind in NOUNS else NOUNS[0]

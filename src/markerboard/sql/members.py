@@ -10,7 +10,8 @@ import re
 from typing import NamedTuple
 
 from markerboard.language.logic import Truth
-from markerboard.language.nouns import ADDED, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
+from markerboard.language.nouns import ADDED, ANY, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
+from markerboard.language.qualities import FACETS
 from markerboard.language.variants import Exons, Variant
 
 Words = frozenset[str]
@@ -51,6 +52,10 @@ def is_among(stated: Variant, asked: Variant, exons: Exons) -> Truth:
     """Whether a stated change is one that is asked; unknown where it may be."""
     if stated.text == asked.text:
         return True
+    if stated.qualities or asked.qualities:
+        return _qualified(stated, asked, exons)
+    if asked.kind == ANY:
+        return True
     if asked.is_noun:
         return _counted(stated).among(asked.kind) if asked.kind in _KNOWN else None
     if stated.is_noun:  # it may be whatever may be one of it
@@ -60,6 +65,16 @@ def is_among(stated: Variant, asked: Variant, exons: Exons) -> Truth:
     if stated.exon is not None:
         return False if _in_exon(asked, stated, exons) is False else None
     return _named(stated, asked)
+
+
+def _qualified(stated: Variant, asked: Variant, exons: Exons) -> Truth:
+    """Whether it is the change that is asked, of the qualities that are asked."""
+    change = is_among(stated.bare, asked.bare, exons)
+    missing = set(asked.qualities) - set(stated.qualities)
+    facets = [words for words in FACETS.values() if missing & set(words)]
+    if change is False or any(set(words) & set(stated.qualities) for words in facets):
+        return False
+    return None if missing else change
 
 
 def _counted(change: Variant) -> Counted:

@@ -1,0 +1,53 @@
+"""What is said of an alteration besides its change: what it means, where it is from, in how many copies.
+
+`pathogenic missense variant`, `somatic R175H`: a word of quality stands before the change. One alteration has
+at most one word of each facet; where nothing is said of a facet, any may be so, and no name tells it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markerboard.files.patterns import pattern
+from markerboard.language.logic import Truth
+
+FACETS = {"origin": ("somatic", "germline"), "zygosity": ("homozygous", "heterozygous"),
+          "effect": ("activating", "inactivating"), "significance": ("pathogenic", "VUS")}
+"""The words of each facet, which exclude each other, in the order in which they are written."""
+ASKED = ("somatic", "homozygous", "activating", "inactivating", "pathogenic")
+"""The words that a rule may ask; the others are only stated."""
+_FACET_OF = {word: facet for facet, words in FACETS.items() for word in words}
+_WORDS = {word.lower(): word for word in _FACET_OF} | {"oncogenic": "pathogenic"}
+_ORDER = tuple(_FACET_OF)
+_LIKELY = pattern(r"\blikely (?=(?:pathogenic|oncogenic) )", re.I)
+"""What is likely pathogenic counts as pathogenic, as what is oncogenic does."""
+
+
+def split(text: str) -> tuple[tuple[str, ...], str]:
+    """The words of quality before a change, in their order, and the rest.
+
+    Raises ValueError where one alteration cannot be both.
+    """
+    found: dict[str, str] = {}
+    text = _LIKELY.sub("", text)
+    word, _, rest = text.partition(" ")
+    while rest and word.lower() in _WORDS:
+        said = _WORDS[word.lower()]
+        if found.setdefault(_FACET_OF[said], said) != said:
+            raise ValueError(f"one alteration is not both {found[_FACET_OF[said]]} and {said}")
+        text = rest.lstrip()
+        word, _, rest = text.partition(" ")
+    return ordered(found.values()), text
+
+
+def ordered(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of quality in the order in which they are written."""
+    return tuple(sorted(words, key=_ORDER.index))
+
+
+def has(stated: tuple[str, ...], asked: str) -> Truth:
+    """Whether what is stated has a quality: not where another word of its facet is stated."""
+    if asked in stated:
+        return True
+    return False if any(_FACET_OF[word] == _FACET_OF[asked] for word in stated) else None
