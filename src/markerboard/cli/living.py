@@ -12,29 +12,27 @@ from typing import TYPE_CHECKING
 import click
 
 from markerboard.cli.common import print_json, waiting
-from markerboard.errors import printable
+from markerboard.errors import PackError, printable
 
 if TYPE_CHECKING:
-    from markerboard.knowledge.base import KnowledgeBase
+    from markerboard.living.processes import Versioned
     from markerboard.living.watch import Entry
-
-    Version = tuple[KnowledgeBase, Path]
-_rules = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--cases", "store", type=click.Path(exists=True, path_type=Path), required=True,
               metavar="STORE",
               help="A directory of cases, JSON Lines, a table (Parquet, CSV), or any file of cases.")
-@click.option("--from", "old", type=_rules, metavar="OLD", help="The rules of before.")
-@click.option("--to", "new", type=_rules, metavar="NEW",
-              help="The rules of now; the shipped ones when left out.")
+@click.option("--from", "old", metavar="OLD",
+              help="The rules of before, a directory; or a pack: its directory, or `civic@1f3a`.")
+@click.option("--to", "new", metavar="NEW",
+              help="The rules of now, the shipped ones when left out; or the pack of now.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="In place of --from: the evidence that had been published by that day.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv", "html"]), default="text",
               show_default=True, help="For people, for programs, for a spreadsheet, for a browser.")
-def watch(store: Path, old: Path | None, new: Path | None, since: datetime | None, form: str) -> None:
-    """Say which stored cases a new version of the rules concerns, and how.
+def watch(store: Path, old: str | None, new: str | None, since: datetime | None, form: str) -> None:
+    """Say which stored cases a new version of the rules, or of a pack, concerns, and how.
 
     Evidence of a patient's own alterations comes first, then studies, verdicts, findings, figures and words;
     each with the line of the rules that says so. Cases are named by their ids, and nothing else of a patient
@@ -64,17 +62,48 @@ def watch(store: Path, old: Path | None, new: Path | None, since: datetime | Non
     sys.exit(1 if entries else 0)
 
 
-def _versions(old: Path | None, new: Path | None, since: datetime | None) -> tuple[Version, Version]:
+def _versions(old: str | None, new: str | None, since: datetime | None) -> tuple[Versioned, Versioned]:
+    """The two versions: of the rules, or of a pack."""
     from markerboard.knowledge.currency import as_of
     from markerboard.knowledge.loading import load, shipped
+    from markerboard.packs.folder import Folder
 
     if (old is None) == (since is None):
         raise click.UsageError("give either `--from` or `--since`")
-    now = load(new), new or shipped()
+    now = _version(new) if new else (load(), shipped())
     if since is not None:
+        if isinstance(now, Folder):
+            raise click.UsageError("`--since` is for rules: of a pack, name two versions")
         return (as_of(now[0], since.date()), now[1]), now
     assert old is not None  # noqa: S101  # one of the two is given
-    return (load(old), old), now
+    before = _version(old)
+    if isinstance(before, Folder) != isinstance(now, Folder) or (
+            isinstance(before, Folder) and isinstance(now, Folder)
+            and before.manifest.kind != now.manifest.kind):
+        raise click.UsageError("`--from` and `--to` are two versions of the rules, or of one pack")
+    return before, now
+
+
+def _version(named: str) -> Versioned:
+    """A version of the rules by its directory, or of a pack by its directory, name or digest."""
+    from markerboard.knowledge.loading import load, shipped
+    from markerboard.knowledge.rulefiles import VOCABULARY
+    from markerboard.packs import folder, store, studies
+    from markerboard.packs.manifest import NAME
+
+    place = Path(named)
+    if place.is_dir() and not (place / NAME).is_file():
+        return load(place), place
+    try:
+        found = place if place.is_dir() else store.find(named)
+    except PackError:
+        found = Path(named)
+    if not found.is_dir():
+        raise click.UsageError(f"`{named}` is neither a directory of rules nor a pack that was added")
+    pack = folder.load(found)
+    if pack.manifest.kind in folder.LISTED:
+        return pack
+    return studies.knowledge(pack, load(), (shipped() / VOCABULARY).read_bytes()), pack.place
 
 
 def _show(entries: list[Entry], form: str, cases: int) -> None:

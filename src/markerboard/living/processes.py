@@ -12,32 +12,44 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.loading import load
+from markerboard.living.packs import PackWatch
 from markerboard.living.store import LeftOut, Stored
 from markerboard.living.watch import Entry, Watch
+from markerboard.packs.folder import Folder
 
 PART, SMALL, MOST = 250, 1_500, 8
 """How many stored things a process compares at once, of how many one process is done sooner than two; and the
 most processes, each of which holds both versions."""
 SELDOM = 100_000
 Found = list[Entry] | LeftOut
-Versioned = tuple[KnowledgeBase, Path]
+Versioned = tuple[KnowledgeBase, Path] | Folder
+"""Rules with their directory, or a pack."""
 
 
 def watch(old: Versioned, new: Versioned, cases: Iterable[Stored | LeftOut],
           processes: int = 1) -> Iterator[Found]:
-    """For each stored case what changed between two versions of the rules, each with its directory.
+    """For each stored case what changed between two versions of the rules, or of a pack.
 
-    Raises EngineDisagreement and EngineFailure.
+    Raises EngineDisagreement, EngineFailure, and TypeError for a version of each.
     """
     given = iter(cases)
     first = list(islice(given, SMALL))
     if processes < 2 or len(first) < SMALL:
-        watching = Watch(old, new)
+        watching = _watching(old, new)
         yield from (found for one in chain(first, given) for found in watching.of(one))
         return
     count = min(processes, MOST)
     with ProcessPoolExecutor(count, get_context("spawn"), _begin, (old, new)) as pool:
         yield from _pooled(pool, chain(first, given), 2 * count)
+
+
+def _watching(old: Versioned, new: Versioned) -> Watch | PackWatch:
+    if isinstance(old, Folder) and isinstance(new, Folder):
+        return PackWatch(old, new, load())
+    if isinstance(old, Folder) or isinstance(new, Folder):
+        raise TypeError("a pack is compared with a pack")
+    return Watch(old, new)
 
 
 def _pooled(pool: ProcessPoolExecutor, given: Iterator[Stored | LeftOut], ahead: int) -> Iterator[Found]:
@@ -53,7 +65,7 @@ def _pooled(pool: ProcessPoolExecutor, given: Iterator[Stored | LeftOut], ahead:
 
 # In a process of the pool
 
-_watch: Watch | None = None
+_watch: Watch | PackWatch | None = None
 
 
 def _begin(old: Versioned, new: Versioned) -> None:
@@ -62,7 +74,7 @@ def _begin(old: Versioned, new: Versioned) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.set_threshold(SELDOM)  # little of what is read and answered holds cycles
-    _watch = Watch(old, new)
+    _watch = _watching(old, new)
 
 
 def _part(cases: list[Stored | LeftOut]) -> list[Found]:
