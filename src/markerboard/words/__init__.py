@@ -47,7 +47,7 @@ class Words:
     def _of_any(self, written: str) -> str:
         for pattern, said in self._made:
             if found := pattern.fullmatch(written):
-                return said.format(**found.groupdict())
+                return said.format(**{name: self.term(part) for name, part in found.groupdict().items()})
         return written
 
     def short(self, written: str) -> str:
@@ -60,11 +60,12 @@ class Words:
 
 
 def _made(terms: Mapping[str, str]) -> Iterator[tuple[re.Pattern[str], str]]:
-    """The terms with blanks: `{gene}` and `{partner}` are symbols, `{number}` is of digits."""
+    """The terms with blanks: `{gene}`, `{partner}` are symbols, `{number}` has digits, `{change}` is any."""
     for written, said in terms.items():
         if "{" in written:
             blanks = re.sub(r"\\{(gene|partner)\\}", r"(?P<\1>[A-Z][A-Za-z0-9-]*)", re.escape(written))
-            yield re.compile(re.sub(r"\\{number\\}", r"(?P<number>\\d+)", blanks)), said
+            blanks = re.sub(r"\\{number\\}", r"(?P<number>\\d+)", blanks)
+            yield re.compile(re.sub(r"\\{change\\}", r"(?P<change>.{1,200})", blanks)), said
 
 
 @cache
