@@ -187,3 +187,40 @@ def test_a_sample_of_another() -> None:
     assert known(taken(packet, SHIPPED))["KRAS"] == "mutated (G12C)"
 
 
+
+
+ABSENT_NOW = {"valueCodeableConcept": concept(LNC, "LA9634-2")}
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    ({"lastUpdated": "2024-05-02T10:00:00Z"}, {"lastUpdated": "2024-05-02T11:00:00+02:00"}),
+    ({"versionId": "2"}, {"versionId": "1"})])
+def test_versions(first: JSON, second: JSON) -> None:
+    """Of two versions of a resource in one file the later counts, whatever their order in it."""
+    now, before = FOUND | {"meta": first}, FOUND | ABSENT_NOW | {"meta": second}
+    for held in ((now, before), (before, now)):
+        case = read(*held)
+        assert known(case)["KRAS"] == "mutated (G12C)"
+        assert "a later version of it is in the file" in {one.why for one in case.unused}
+
+
+@pytest.mark.parametrize("meta", [{}, {"versionId": "a"}, {"lastUpdated": "2024-05-02"}])
+def test_versions_in_no_order(meta: JSON) -> None:
+    """Where it cannot be told which version is the later, neither is believed; the same twice is one."""
+    assert "KRAS" not in known(read(FOUND | {"meta": meta}, FOUND | ABSENT_NOW | {"meta": meta}))
+    assert known(read(FOUND, FOUND))["KRAS"] == "mutated (G12C)"
+
+
+def test_what_a_bundle_says_of_its_entries() -> None:
+    """A deleted entry states nothing, rules of its own doubt one, and a page to come may state any."""
+    whole = bundle(patient(), LUNG, region("KRAS", "EGFR"), FOUND)
+    whole["entry"][-1]["request"] = {"method": "DELETE", "url": "Observation/v"}
+    case = taken(whole, SHIPPED)
+    assert known(case)["KRAS"] == "wild-type"
+    assert "the entry that holds it deletes it" in {one.why for one in case.unused}
+    assert "KRAS" not in known(read(FOUND | {"implicitRules": "http://example.org/rules"}))
+    paged = bundle(patient(), LUNG, region("KRAS", "EGFR"))
+    paged["link"] = [{"relation": "next", "url": "http://example.org/?page=2"}]
+    case = taken(paged, SHIPPED)
+    assert not {"KRAS", "EGFR"} & known(case).keys()
+    assert "http://example.org/?page=2" in {one.stated for one in case.unused}

@@ -23,9 +23,11 @@ from markerboard.imports.mapping import child, children, mapping, text
 from markerboard.imports.options import Options
 from markerboard.imports.primaries import OWN
 from markerboard.imports.references import Addresses, address
+from markerboard.imports.versions import versions_of
 
 _DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "performedDateTime", "performedPeriod",
           "issued", "onsetDateTime", "recordedDate", "authoredOn", "date")
+MORE = "the next page of the bundle is not in the file, and may state any gene"
 _VOID = {"entered-in-error", "cancelled"}
 _FINAL = {"final", "amended", "corrected", "appended", ""}
 _DRUGS = ("MedicationAdministration", "MedicationStatement", "MedicationRequest")
@@ -64,6 +66,8 @@ def _resources(data: Any, draft: Draft) -> Iterator[Resource]:
             draft.open_genes((), place or "the file", told, "it is not a FHIR resource", denies=True)
         elif here["resourceType"] == "Bundle":
             pending = list(_entries(here, place)) + pending
+            for link in (one for one in children(here, "link") if text(one, "relation") == "next"):
+                draft.open_genes((), f"{place or 'Bundle'}.link", text(link, "url"), MORE)
         elif here["resourceType"] == "Parameters":
             pending = [(one, f"{place}parameter.resource") for one in _parameters(here)] + pending
         else:
@@ -102,10 +106,10 @@ def _entries(bundle: dict[str, Any], place: str) -> Iterator[tuple[Any, str]]:
 
 def _named(entry: dict[str, Any]) -> Any:
     """The resource of an entry; its full address is kept, since references may use it."""
-    resource, address = entry["resource"], entry.get("fullUrl")
-    if isinstance(resource, dict) and isinstance(address, str):
-        return {**resource, "_fullUrl": address}
-    return resource
+    resource = entry["resource"]
+    told = {"_fullUrl": entry.get("fullUrl"), "_method": child(entry, "request").get("method")}
+    kept = {key: value for key, value in told.items() if isinstance(value, str)}
+    return {**resource, **kept} if isinstance(resource, dict) and kept else resource
 
 
 def _day(resource: dict[str, Any]) -> str:
@@ -134,9 +138,12 @@ class _Reader:
 
     def __init__(self, resources: list[Resource], draft: Draft, days: Days, options: Options) -> None:
         self.draft, self.days, self.options = draft, days, options
-        held = [resource.data for resource in resources]
-        self.addresses = Addresses(held)
+        self.versions = versions_of(resource.data for resource in resources if resource.within is None)
+        every = [resource.data for resource in resources]
+        # What a reference means is the later version.
+        self.addresses = Addresses(sorted(every, key=lambda data: id(data) in self.versions.older))
         self.patient = _one_patient(resources, self.addresses, draft.report.file)
+        held = [resource.data for resource in resources if not self._void(resource)]
         self.samples = Samples(self.addresses, held, options.somatic)
         names = {id(resource.data): resource.name for resource in resources}
         self.primaries = primaries_of(held, names, self.addresses, draft.vocabulary, options.tumor)
@@ -193,6 +200,10 @@ class _Reader:
     def _void(self, resource: Resource) -> str:
         """Why a resource states nothing, by its own word."""
         data = resource.data
+        if text(data, "_method") == "DELETE":
+            return "the entry that holds it deletes it"
+        if id(data) in self.versions.older:
+            return "a later version of it is in the file"
         if data["resourceType"] in ("Observation", "DiagnosticReport") and text(data, "status") in _VOID:
             return f"its status is {data['status']}"
         subject = self.addresses.of(data.get("subject") or data.get("patient"), data)
@@ -206,6 +217,10 @@ class _Reader:
         data = resource.data
         if _modified(data):
             return "a modifier extension may change what it means"
+        if data.get("implicitRules"):
+            return "it follows rules that are not in the file, which may change what it means"
+        if id(data) in self.versions.unsure:
+            return "the file holds it in two versions, and which is the later cannot be told"
         status = str(data.get("status", ""))
         if data["resourceType"] in ("Observation", "DiagnosticReport") and status not in _FINAL:
             return f"its status is {status}"

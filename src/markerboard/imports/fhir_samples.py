@@ -66,8 +66,9 @@ class Samples:
 
     def kinds(self, data: dict[str, Any]) -> set[str]:
         """The kinds of the samples of a result; of its own where it names one, else of its reports."""
-        own = child(data, "specimen")
-        return {self._kind(own, data)} if own else set(self.reports[id(data)])
+        own, site = child(data, "specimen"), kind_of_sample([data.get("bodySite")])
+        found = {self._kind(own, data)} if own else set(self.reports[id(data)])
+        return {site, *(found - {"tumor"})} if site in _LIQUID else found
 
     def _kind(self, reference: Any, holder: dict[str, Any], depth: int = 0) -> str:
         specimen = self.addresses.of(reference, holder)
