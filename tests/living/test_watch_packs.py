@@ -18,6 +18,7 @@ from markerboard.files.source import parse
 from markerboard.living.packs import PackWatch
 from markerboard.living.store import LeftOut, Stored
 from markerboard.living.watch import Entry
+from markerboard.packs.differing import differences
 from markerboard.packs.folder import Folder
 from markerboard.patient.casefile import Case, case_in
 from packs import item, made
@@ -101,3 +102,21 @@ def test_command(tmp_path: Path, versions: tuple[Folder, Folder]) -> None:
                   ("--since", "2024-01-01", "--to", new)):
         refused = run("watch", "--cases", store, *wrong)
         assert refused.exit_code == 2 and refused.stdout == ""
+
+
+def test_broken(tmp_path: Path, board: Board, versions: tuple[Folder, Folder]) -> None:
+    """A part that cannot be used is told with its line, and the rest is compared."""
+    broken = made(tmp_path, "made", [*NEW, "no json", item("eid9", when="BRAF is what"), {"id": 3},
+                                     "[" * 9000])
+    watch = PackWatch(versions[1], broken, board.knowledge)
+    assert [one.rpartition("items.jsonl:")[2].split(":")[0] for one in watch.broken] == ["8", "10", "11", "9"]
+    assert entries(watch, disease={"diagnosis": "MEL"}) == []
+    store = tmp_path / "c.json"
+    store.write_text(json.dumps(CASES[0]), encoding="utf-8")
+    done = run("watch", "--cases", store, "--from", str(versions[1].place), "--to", str(broken.place))
+    assert done.exit_code == 0 and "items.jsonl:9: " in done.stderr
+    assert differences(versions[1], broken)["new"] == ["made:eid9"]
+    worse = made(tmp_path / "worse", "made", [*SAME[1:], item("eid1", when="BRAF is what")])
+    watch = PackWatch(made(tmp_path / "same", "made", SAME), worse, board.knowledge)
+    [told] = entries(watch, disease={"diagnosis": "MEL"}, biomarkers={"BRAF": {"variants": ["V600E"]}})
+    assert (told.study, told.change.after) == ("made:eid1", "cannot be used")

@@ -42,6 +42,8 @@ def watch(store: Path, old: str | None, new: str | None, since: datetime | None,
     from markerboard.living.store import LeftOut, stored
 
     before, after = _versions(old, new, since)
+    for text in _broken(before, after):
+        click.echo(printable(text), err=True)
     entries: list[Entry] = []
     concerned: Counter[str] = Counter()
     read = left_out = 0
@@ -104,6 +106,17 @@ def _version(named: str) -> Versioned:
     if pack.manifest.kind in folder.LISTED:
         return pack
     return studies.knowledge(pack, load(), (shipped() / VOCABULARY).read_bytes()), pack.place
+
+
+def _broken(before: Versioned, after: Versioned) -> list[str]:
+    """What of two versions of a pack nobody is asked."""
+    from markerboard.knowledge.loading import load
+    from markerboard.living.packs import PackWatch
+    from markerboard.packs.folder import Folder
+
+    if not (isinstance(before, Folder) and isinstance(after, Folder)):
+        return []
+    return PackWatch(before, after, load()).broken
 
 
 def _show(entries: list[Entry], form: str, cases: int) -> None:

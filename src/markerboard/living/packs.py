@@ -5,15 +5,14 @@ A part of a pack is judged by itself, so one that is the same in both versions s
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markerboard.answer.packed import ready
 from markerboard.answer.packs import AskedPack
 from markerboard.engines.agree import reconcile
 from markerboard.engines.evaluate import measure
-from markerboard.errors import CaseError
+from markerboard.errors import CaseError, PackError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 from markerboard.living.changed import ABSENT, RANK, Change, Kind
@@ -21,13 +20,13 @@ from markerboard.living.comparing import is_altered
 from markerboard.living.store import LeftOut, Stored
 from markerboard.living.watch import Entry
 from markerboard.packs.compiled import MARKER
-from markerboard.packs.differing import differences
+from markerboard.packs.differing import differences, lines
 from markerboard.packs.folder import LISTED, Folder
 from markerboard.packs.manifest import digest
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts
 
-NO_MATCH = "no match"
+NO_MATCH, NOT_USED = "no match", "cannot be used"
 _APPLIES = ("match", "eligible")
 _OF_PATIENT = frozenset({"verdict", "because", "missing", "decided", "given", "places", "pack"})
 """What a section says of the patient, beside what the part itself says."""
@@ -49,14 +48,26 @@ class _Version:
 
     def __init__(self, folder: Folder, wanted: Collection[str], base: KnowledgeBase) -> None:
         file = LISTED[folder.manifest.kind]
-        self.place = folder.place / file
-        self.lines = {json.loads(line)["id"]: (number, line)
-                      for number, line in enumerate(folder.contents[file].splitlines(), 1)}
-        asked = [line for id, (_, line) in self.lines.items() if id in wanted]
-        contents = {file: b"".join(line + b"\n" for line in asked)}
+        self.place, self.lines = folder.place / file, lines(folder)
+        there = {number for number, _, _ in self.lines.values()}
+        self.broken = [f"{self.place}:{number}: holds no part of a pack" for number, line in enumerate(
+            folder.contents[file].splitlines(), 1) if number not in there and line.strip()]
+        asked = [self.lines[id] for id in self.lines if id in wanted]
+        contents = {file: b"".join(line + b"\n" for _, line, _ in asked)}
         manifest = folder.manifest.model_copy(update={"digest": digest(folder.manifest, contents)})
-        pack = ready(Folder(folder.place, manifest, contents), base) if asked else None
-        self.pack = pack if isinstance(pack, AskedPack) else None
+        self.pack = self._ready(Folder(folder.place, manifest, contents), base, [one[0] for one in asked])
+
+    def _ready(self, folder: Folder, base: KnowledgeBase, numbers: Sequence[int]) -> AskedPack[Any] | None:
+        """The parts that can be asked; what is wrong with others is told by the lines of the whole."""
+        try:
+            pack = ready(folder, base) if numbers else None
+            problems = pack.compiled.broken if isinstance(pack, AskedPack) else ()
+        except PackError as error:
+            pack, problems = None, tuple(error.problems)
+        told = {numbers[one.line - 1]: one.message for one in problems}
+        self.broken += [f"{self.place}:{number}: {message}" for number, message in told.items()]
+        self.unused = {id for id, (number, _, _) in self.lines.items() if number in told}
+        return pack if isinstance(pack, AskedPack) else None
 
     def says(self, case: Case, facts: Facts) -> dict[str, _Part]:
         """What the parts say of a patient whom they do not rule out."""
@@ -83,7 +94,7 @@ class _Version:
 class PackWatch:
     """Compares what two versions of a pack say of stored cases.
 
-    Raises PackError; what it says of a case raises EngineDisagreement and EngineFailure.
+    What it says of a case raises EngineDisagreement and EngineFailure.
     """
 
     def __init__(self, old: Folder, new: Folder, base: KnowledgeBase) -> None:
@@ -92,6 +103,11 @@ class PackWatch:
         named = (id.partition(":")[2] for kind in ("new", "gone", "changed") for id in differ[kind])
         self.touched = list(dict.fromkeys(named))
         self.old, self.new = (_Version(one, frozenset(self.touched), base) for one in (old, new))
+
+    @property
+    def broken(self) -> list[str]:
+        """What of the two versions cannot be used, and is asked of nobody."""
+        return [*self.old.broken, *self.new.broken]
 
     def of(self, stored: Stored | LeftOut) -> Iterator[list[Entry] | LeftOut]:
         """What changed for each case of a file, the weightiest first."""
@@ -129,7 +145,7 @@ class PackWatch:
 
     def _said(self, part: _Part | None, id: str, version: _Version) -> str:
         if part is None:
-            return NO_MATCH if id in version.lines else ABSENT
+            return NOT_USED if id in version.unused else NO_MATCH if id in version.lines else ABSENT
         said = [part.fields.get(name) for name in ("word", "says", "level", "status")]
         return ", ".join([part.verdict, *(str(one) for one in said if one)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from markerboard.packs.folder import LISTED, Folder
@@ -23,8 +24,21 @@ def _parts(folder: Folder) -> dict[str, Any]:
     listed = LISTED.get(folder.manifest.kind)
     if listed is None:
         return dict(folder.contents)
-    read = (json.loads(line) for line in folder.contents[listed].splitlines())
-    return {f"{folder.manifest.id}:{item['id']}": item for item in read}
+    return {f"{folder.manifest.id}:{id}": part for id, (_, _, part) in lines(folder).items()}
+
+
+def lines(folder: Folder) -> dict[str, tuple[int, bytes, Any]]:
+    """The parts of a pack that is a list, by their id: number and text of the line, and what it holds.
+
+    A line that holds no part is passed over; whoever uses the pack tells it.
+    """
+    found: dict[str, tuple[int, bytes, Any]] = {}
+    for number, line in enumerate(folder.contents[LISTED[folder.manifest.kind]].splitlines(), 1):
+        with suppress(ValueError, RecursionError):
+            part = json.loads(line)
+            if isinstance(part, dict) and isinstance(part.get("id"), str):
+                found[part["id"]] = (number, line, part)
+    return found
 
 
 def _fields(one: Any, other: Any) -> list[str]:
