@@ -96,3 +96,22 @@ def test_of_the_tumor() -> None:
     assert isinstance(case.facts.entries["stage"], Unknown)
     assert "bclc_stage" not in case.facts.values
     assert "no stage" in why(case, "Observation/s")
+
+
+@pytest.mark.parametrize(("value", "facts"), [
+    ({"valueCodeableConcept": concept(SCT, "x", "American Joint Committee on Cancer cM1b (qualifier value)")},
+     {"stage": "IVA", "extent": "metastatic"}),
+    ({"valueString": "M1c"}, {"stage": "IVB", "extent": "metastatic"}),
+    ({"valueCodeableConcept": {"coding": [{"system": "http://cancerstaging.org", "code": "cM0"}]}}, {}),
+    ({"valueString": "no M1"}, {}), ({"valueString": "M1?"}, {})])
+def test_category_of_metastasis(value: JSON, facts: dict[str, str]) -> None:
+    """The category of metastasis of mCODE says what it says in a case; a word beside it leaves both open."""
+    lung = condition("c", ONCOTREE, "LUAD")
+    case = taken(bundle(patient(), lung, observation("m", "21907-1", **value)), SHIPPED, on=DAY)
+    assert {n: case.facts.values[n] for n in ("stage", "extent") if n in case.facts.values} == facts
+    for name in {"stage", "extent"} - facts.keys():
+        assert case.facts[name] == Unknown("could not be read", case.facts.entries[name].at)
+    stated = observation("s", "21908-9", valueString="IB")
+    beside = observation("m", "21907-1", valueString="cM0")
+    case = taken(bundle(patient(), lung, stated, beside), SHIPPED, on=DAY)
+    assert case.facts.values["stage"] == "IB"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from foreign import bundle, observation, patient, taken
 from loss import turned
 from markerboard.errors import CaseError
 from markerboard.imports.imported import ImportedCase
@@ -247,6 +248,15 @@ def test_remarks_on_none(column: str, cell: str, shipped: KnowledgeBase) -> None
     case = case_of({"KRAS": "wt", column: cell}, shipped)
     assert shown(case, "KRAS") == "wild-type"
     assert cell in {one.stated for one in case.unused}
+
+
+@pytest.mark.parametrize(("cell", "number"), [
+    ("PS 1", "1"), ("WHO 2", "2"), ("ECOG PS 0-1", "0-1"), ("KPS 80", "-")])
+def test_a_score_by_its_name(cell: str, number: str, shipped: KnowledgeBase) -> None:
+    """A performance status by its name is read in a table and in FHIR as in a case, and Karnofsky's not."""
+    held = observation("e", "89247-1", valueCodeableConcept={"text": cell})
+    for case in (case_of({"ecog": cell}, shipped), taken(bundle(patient(), held), shipped.vocabulary)):
+        assert shown(case, "ecog") == number
 
 
 def test_an_unreadable_gene_beside_a_finding(shipped: KnowledgeBase) -> None:

@@ -28,6 +28,7 @@ from markerboard.imports.report import Left, Report
 from markerboard.imports.stating import Said
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import written
+from markerboard.patient.compounds import scored
 from markerboard.patient.stages import STAGE
 
 MAX_ROWS = 10_000
@@ -217,13 +218,14 @@ class _Row:
         if fact.name == STAGE and stating.state_words(Said(cell.text, cell.place, "csv", tumor), self.draft):
             return
         try:
-            value = written.of_fact(fact, cell.text, self.vocabulary)
+            value = written.of_fact(fact, text := str(scored(fact.name, cell.text, self.vocabulary)),
+                                    self.vocabulary)
         except ValueError as error:
             self.draft.open(fact.name, cell.place, cell.text, str(error).replace(" | ", "; "))
             return
         note = f"{cell.text} as the fraction {value}" if "%" in cell.text and not fact.unit else ""
-        text = value if isinstance(value, bool | str) else cell.text
-        self.draft.state(fact.name, text, cell.place, "csv", note=note)
+        told = value if isinstance(value, bool | str) else text
+        self.draft.state(fact.name, told, cell.place, "csv", note=note)
 
     def _gene(self, symbol: str, cell: Cell) -> None:
         if written.state(cell.text) in _UNSTATED:

@@ -213,14 +213,26 @@ class Draft:
         beside = markers.get(symbol, {})
         # A variant that has a fact of its own stands there already.
         skipped = str(SKIPPING) if beside.get("exon14_skipping") is True else ""
-        named = [variant for variant in status.variants if variant != skipped]
-        told: dict[str, Any] = {"variants": named} if named else {} if skipped else {"status": word}
+        # One of the germline stands there, with what it means.
+        born = {variant for one in self.born.get(symbol, ()) for variant in one.variants}
+        named = [variant for variant in status.variants if variant != skipped and variant not in born]
+        told: dict[str, Any] = {"variants": named} if named else (
+            {} if skipped or (word != CONFLICTING and self._only_born(symbol)) else {"status": word})
         # The word alone would be said of all that the gene may have; what conflicts are its mutations.
         alone = not beside and not named and word != CONFLICTING
         markers[symbol] = word if alone else {**told, **self._unsaid(symbol, word), **beside}
         if symbol in self.born and status.state == genes.PRESENT:
             germline = genes.of_germline(self.born[symbol], beside.get("germline"))
             markers[symbol] = {**told, **beside, "germline": germline}
+
+    def _only_born(self, symbol: str) -> bool:
+        """Whether each mutation of a gene that is reported is of the germline, or is one of those."""
+        born = self.born.get(symbol, ())
+        places = {one.place for one in born}
+        named = {variant for one in born for variant in one.variants}
+        found = [report for report in self.genes[symbol] if report.state == genes.PRESENT]
+        return all(one.place in places or (one.variants and named.issuperset(one.variants)) for one in found
+                   ) and bool(found and born)
 
     def _unsaid(self, symbol: str, word: str) -> dict[str, str]:
         """What the report of a gene that cannot be read may state besides: all that a gene may have."""

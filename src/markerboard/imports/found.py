@@ -90,8 +90,9 @@ def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
     told = found.meaning in (significance.PATHOGENIC, significance.UNCERTAIN) and not found.nameless
     if why == IN_GERMLINE and told and change.kind == "alters":
         _mutated(found, change, draft)
+        born = Born(found.place, change.variants, _WORDS[found.meaning], change.unread)
         for symbol in found.named:
-            draft.born[symbol].append(Born(change.variants, _WORDS[found.meaning], change.unread))
+            draft.born[symbol].append(born)
     elif change.kind in _NO_MUTATION or found.meaning == significance.BENIGN or not (
             found.named or found.nameless):
         draft.unused(found.place, found.origin.why)

@@ -43,6 +43,7 @@ class GeneStatus(NamedTuple):
 class Born(NamedTuple):
     """A mutation that the patient was born with: its names, if it has any, and what it is said to mean."""
 
+    place: str
     variants: tuple[str, ...]
     significance: str
     unread: bool = False

@@ -18,6 +18,7 @@ from markerboard.language.logic import plain
 from markerboard.language.tree import Tree, called
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import terms
+from markerboard.patient.compounds import scored
 from markerboard.patient.terms import doubted
 
 _KINDS = (" (qualifier value)", " (finding)", " (tumor staging)")
@@ -146,6 +147,13 @@ def _ecog(value: Any, vocabulary: Vocabulary) -> Reading:
     said = answer("ecog", value) if isinstance(value, dict) else None
     if said is not None:
         return Reading(said)
+    for name in spelled(value):
+        try:
+            number_of = scored("ecog", name, vocabulary)
+        except ValueError as why:
+            raise Refused(str(why)) from None
+        if number_of is not name:
+            return _measure("count")(number_of, vocabulary)
     coded = str(value.get("code", "")) if isinstance(value, dict) and "value" not in value else ""
     if re.fullmatch(r"[0-5]", coded):
         return Reading(coded)
@@ -212,6 +220,10 @@ def _diagnosis(value: Any, vocabulary: Vocabulary) -> Reading:
     return Reading(*found)
 
 
+def _categories(value: Any, vocabulary: Vocabulary) -> Reading:
+    raise Refused("a category of metastasis may be of the extent and of the stage")
+
+
 _YES: dict[str, str | bool] = {"present": True, "absent": False, "no call": "no call",
                                "indeterminate": "indeterminate"}
 READERS: dict[str, Callable[[Any, Vocabulary], Reading]] = {
@@ -219,7 +231,7 @@ READERS: dict[str, Callable[[Any, Vocabulary], Reading]] = {
     "score": _measure("score"), "ratio": _measure("ratio"), "copies": _measure("copies"),
     "cells": _measure("cells"),
     "per megabase": _measure("per megabase", bare="no unit is given; the code counts mutations per megabase"),
-    "ecog": _ecog, "sex": _sex, "stage": _stage, "diagnosis": _diagnosis,
+    "ecog": _ecog, "sex": _sex, "stage": _stage, "categories": _categories, "diagnosis": _diagnosis,
     "extent": _coded("extent", {"metastatic": "metastatic"}),
     "presence": _coded("presence", _YES),
     "positivity": _coded("positivity", {word: word for word in ("positive", "negative", "indeterminate")}),

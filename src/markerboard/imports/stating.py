@@ -5,14 +5,19 @@ A stage may stand in words that are of other facts as well, as reports write it;
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from markerboard.imports.agreement import Unread
 from markerboard.imports.draft import Draft
 from markerboard.imports.metastases import EXTENT
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, answer, names_of, shown, spelled
+from markerboard.imports.readings import READERS, answer, codes_of, names_of, shown, spelled
 from markerboard.patient.stages import NO_GROUP, STAGE, Staged, staged
+
+_CATEGORY = re.compile(r"(?:(?:American Joint Committee on Cancer|AJCC|UICC) )?([a-z]{0,2}M(?:x|0|1[a-d]?))"
+                       r"(?: \((?:qualifier value|finding)\))?", re.I)
+"""A category of metastasis as terminologies name it; with any other word beside it the text is none."""
 
 
 class Said(NamedTuple):
@@ -30,7 +35,9 @@ def state(fact: str, reads: str, said: Said, draft: Draft) -> None:
     try:
         reading = READERS[reads](said.value, draft.vocabulary)
     except Refused as why:
-        if reads != STAGE or not state_words(said, draft):
+        if reads == "categories":
+            state_categories(said._replace(value=_category(said.value)), draft)
+        elif reads != STAGE or not state_words(said, draft):
             draft.open(fact, said.place, phrased(said.value), str(why), day=said.day)
     else:
         draft.state(fact, reading.written, said.place, said.row, day=said.day, note=reading.note)
@@ -86,6 +93,13 @@ def _staged(said: Said, draft: Draft) -> Staged | None:
     found = [staged(name, said.tumor, draft.vocabulary) for name in spelled(said.value)] if known else []
     told = [one for one in found if one]
     return told[0] if told and all(one == told[0] for one in told) else None
+
+
+def _category(value: Any) -> str:
+    """A category as it is written: `cM1b` of `American Joint Committee on Cancer cM1b (qualifier value)`."""
+    named = [*spelled(value), *(code.code for code in codes_of(value))]
+    found = {match[1] for name in named if (match := _CATEGORY.fullmatch(name.strip()))}
+    return found.pop() if len(found) == 1 else phrased(value)
 
 
 def phrased(value: Any) -> str:

@@ -11,6 +11,7 @@ from markerboard.language.shorter import Compound
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import folded
 from markerboard.patient.stages import STAGE, staged
+from markerboard.patient.unused import Unreadable
 
 OTHER_SCORE = "it is another score, which is not turned into this one"
 _SCORE = pattern(r"(.*?[^\d\s<>=≥≤])[\s:=]*((?:[<>≥≤]=?\s*)?\d+(?:\s*-\s*\d+)?)\s*%?\Z")
@@ -85,13 +86,24 @@ def _score(data: Mapping[str, Any], fact: str, vocabulary: Vocabulary) -> Mappin
     """A score by its name; one of another name is kept and open."""
     place = vocabulary.facts[fact].at
     text = _at(data, place)
-    match = _SCORE.match(text.strip()) if isinstance(text, str) and len(text) < _LONGEST else None
-    if match is None:
-        return data
-    score, name = vocabulary.shorter.scores[fact], folded(match[1])
-    if name in map(folded, score.also):
-        return _put(data, place, match[2])
-    return _open(data, place, str(text), OTHER_SCORE) if name in map(folded, score.apart) else data
+    try:
+        number = scored(fact, text, vocabulary)
+    except Unreadable:
+        return _open(data, place, str(text), OTHER_SCORE)
+    return data if number is text else _put(data, place, str(number))
+
+
+def scored(fact: str, written: object, vocabulary: Vocabulary) -> object:
+    """The number of a score by its name (`PS 1`), else the same text. Raises Unreadable for another score."""
+    known = vocabulary.shorter.scores.get(fact)
+    short = known is not None and isinstance(written, str) and len(written) < _LONGEST
+    match = _SCORE.match(str(written).strip()) if short else None
+    if match is None or known is None:
+        return written
+    name = folded(match[1])
+    if name in map(folded, known.apart):
+        raise Unreadable(OTHER_SCORE)
+    return match[2] if name in map(folded, known.also) else written
 
 
 def _open(data: Mapping[str, Any], place: str, text: str, why: str) -> Mapping[str, Any]:
