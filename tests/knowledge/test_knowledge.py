@@ -170,6 +170,17 @@ def test_skip_broken(small: Path) -> None:
         load(small, skip_broken=True)
 
 
+def test_part_of_what_is_left_out(small: Path) -> None:
+    """A part whose trial does not load is left out with it: its fit could not be bounded by the trial's."""
+    write_study(small, "trial").write_text("id: trial\n", encoding="utf-8")
+    part = write_study(small, "part")
+    part.write_text(part.read_text(encoding="utf-8") + "part_of: trial\n", encoding="utf-8")
+    write_study(small, "good")
+    knowledge = load(small, skip_broken=True)
+    assert list(knowledge.studies) == ["good"]
+    assert "its trial `trial` does not load" in {p.message for p in knowledge.left_out}
+
+
 def test_one_id_one_publication(small: Path) -> None:
     """A source that two files describe differently is refused."""
     write_study(small, "a")

@@ -23,6 +23,7 @@ from starlette.testclient import TestClient
 
 from builders import ROOT, fewer
 from markerboard.answer.board import Board
+from markerboard.answer.model import Evaluation
 from markerboard.knowledge.search import Wanted, search
 from markerboard.service.app import create_app
 from markerboard.service.settings import Settings
@@ -166,6 +167,13 @@ def test_report(client: TestClient) -> None:
 
 
 # Nothing is kept
+
+def test_no_bytes_for_a_page(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is made without the JSON of its answer, which nobody sends or records then."""
+    monkeypatch.setattr(Evaluation, "as_bytes", lambda _: pytest.fail("all of it was written as JSON"))
+    for path in (f"/board/case?example={NAME}", f"/board/report?example={NAME}"):
+        page(client, path)
+
 
 def test_in_memory(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large upload never goes to a disk."""

@@ -197,6 +197,9 @@ class _Loader:
             if part in studies and (whole not in self._ids() or whole in self.parts):
                 self._add(source.problem(("part_of",), f"`{whole}` is not a study that stands for itself",
                                          did_you_mean(whole, studies)))
+            elif part in studies and whole not in studies:  # its fit is bounded by that of its trial
+                del studies[part]
+                self.left_out.append(source.problem(("part_of",), f"its trial `{whole}` does not load"))
         return studies
 
     def _ids(self) -> set[str]:

@@ -94,7 +94,7 @@ def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: 
         "view": fitted(View(case, answer, knowledge, sentences, supposed, day)),
         "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
         "rates": plots.rates(answer, _rates(knowledge)),
-        "matrix": plots.matrix(answer), "course": course(case.facts, knowledge.vocabulary),
+        "matrix": plots.matrix(answer, knowledge), "course": course(case.facts, knowledge.vocabulary),
         "approvals": lambda study: approvals(study, knowledge), "definitions": _definitions(answer),
         "sources": _sources(answer, knowledge), "case_digest": case_digest(case),
         "packs": packs.views(answer, Sentences(words(language))),

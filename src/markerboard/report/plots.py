@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, StudyAnswer
+from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.field import DISEASE
 from markerboard.render.choice import ranked, shown, tumor_unknown
 from markerboard.render.figures import Figures, figures_of
@@ -105,13 +107,20 @@ def rate_mark(figures: Figures) -> Mark:
 
 # Criteria
 
-def matrix(answer: Evaluation) -> tuple[list[str], list[MatrixRow]]:
+def matrix(answer: Evaluation, knowledge: KnowledgeBase) -> tuple[list[str], list[MatrixRow]]:
     """The domains that are asked, and each study of this tumor with what it answers in each."""
     studies = [*ranked(answer, "eligible"), *ranked(answer, "undetermined"),
                *(s for s in ranked(answer, "ineligible") if not DISEASE & {*s.differs})]
     rows = [MatrixRow(study, _cells(study)) for study in studies]
-    asked = dict.fromkeys(c.domain for s in answer.studies for c in (*s.inclusion, *s.exclusion))
-    return [domain for domain in asked if any(domain in row.cells for row in rows)], rows
+    return [domain for domain in _domains(knowledge) if any(domain in row.cells for row in rows)], rows
+
+
+@lru_cache(maxsize=8)
+def _domains(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """What the criteria of a rule base are about, in the order in which its studies ask."""
+    pages = [rules.page for rules in knowledge.studies.values()]
+    criteria = (one for page in pages for kind in ("inclusion", "exclusion") for one in page.get(kind) or ())
+    return tuple(dict.fromkeys(one["domain"] for one in criteria))
 
 
 def _cells(study: StudyAnswer) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from http import HTTPStatus
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -33,11 +34,16 @@ _ANY = ("", "application/octet-stream", "application/x-www-form-urlencoded", "*/
 """What a client sends that does not care to say; `curl --data-binary` is one."""
 
 
-class Answered(NamedTuple):
+@dataclass(frozen=True)
+class Answered:
     """An answer and its bytes, which the record holds the digest of."""
 
     answer: Evaluation
-    content: bytes
+
+    @cached_property
+    def content(self) -> bytes:
+        """Its bytes, which take longer than a page to make: only for who sends or records them."""
+        return self.answer.as_bytes()
 
 
 class Evaluator:
@@ -67,12 +73,11 @@ class Evaluator:
 
         Raises Refused, EngineError.
         """
-        answer = self.board.evaluate(case, packs=packs)
-        content = answer.as_bytes()
+        answered = Answered(self.board.evaluate(case, packs=packs))
         if self.record is not None:
-            self._keep(record.record(case, answer, content))
+            self._keep(record.record(case, answered.answer, answered.content))
         self.metrics.evaluations.inc()
-        return Answered(answer, content)
+        return answered
 
     def _keep(self, made: record.Record) -> None:
         try:
@@ -120,8 +125,9 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
         _known(request.headers.get("content-type", ""), writes=evaluator.record is not None)
         chosen = _packs(evaluator.board, request.query_params.get("packs", ""))
         content = await limits.body(request)
-        answered = await limits.run(lambda: evaluator.answer(evaluator.read(content), chosen), len(content))
-        return Response(answered.content, headers={"Cache-Control": "no-store"}, media_type=JSON)
+        told = await limits.run(
+            lambda: evaluator.answer(evaluator.read(content), chosen).content, len(content))
+        return Response(told, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
     @made.post("/v1/order", tags=["evaluation"], response_class=Response, openapi_extra=body, responses={
         200: answers(JSON, named("Order"), "what to order"), **failures(*TAKES_BODY)},
