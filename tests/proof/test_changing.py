@@ -64,6 +64,19 @@ def test_command() -> None:
     assert "Would fit if" in run(*asked).stdout
 
 
+def test_what_all_sets_ask() -> None:
+    """What every set asks is told once, and then what each asks besides; together they are the whole sets."""
+    asked = ("evaluate", str(ROOT / "cases/egfr-l858r-oligoprogression.yaml"), "--why", "alter0303")
+    sets = [{(change["fact"], change["label"]) for change in one["changes"]} for one in json.loads(
+        run(*asked, "--format", "json").stdout)["fits_if"]]
+    text = " ".join(run(*asked).stdout.partition("Would fit if")[2].split())
+    together, apart = text.split("and with one of these")
+    shared = set.intersection(*sets)
+    assert len(sets) == 3 and len(shared) > 10
+    assert all(label in together and label not in apart for _, label in shared if len(label) > 5)
+    assert all(label in apart for one in sets for _, label in one - shared)
+
+
 HOW = {"more": "time", "less": "nothing"}
 
 

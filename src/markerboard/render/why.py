@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markerboard.render.paper import Paper
@@ -27,9 +27,8 @@ def show(told: Data, paper: Paper, words: Words) -> None:
             if not i:
                 paper.line(words(title), 2, "underline")
             paper.line(line, 4)
-    for one in told.get("fits_if", ()):
-        changes = words("list").join(_change(change, words) for change in one["changes"])
-        paper.line(words("why would") + words("colon") + changes, 2)
+    for indent, line in _would([one["changes"] for one in told.get("fits_if", ())], words):
+        paper.line(line, indent)
     if told["unread_domains"]:
         domains = words("list").join(map(words.term, told["unread_domains"]))
         paper.line(words("why unread", domains=domains), 2)
@@ -47,6 +46,21 @@ def _fails(told: Data, words: Words) -> Iterator[str]:
 def _unknown(told: Data, words: Words) -> Iterator[str]:
     for one in told["unknown"]:
         yield one["text"] + words("colon") + words("list").join(map(words.term, one["labels"]))
+
+
+def _would(sets: Sequence[Sequence[Data]], words: Words) -> Iterator[tuple[int, str]]:
+    """Under which changes the study would fit, indented; what all of several sets ask stands once."""
+    together = [change for change in sets[0] if all(change in one for one in sets)] if len(sets) > 1 else []
+    start = words("why would") + words("colon")
+    if together:
+        yield 2, start + _changes(together, words) + words("semicolon") + words("why either")
+    for one in sets:
+        rest = [change for change in one if change not in together]
+        yield (4, _changes(rest, words)) if together else (2, start + _changes(rest, words))
+
+
+def _changes(changes: Sequence[Data], words: Words) -> str:
+    return words("list").join(_change(change, words) for change in changes)
 
 
 def _change(change: Data, words: Words) -> str:

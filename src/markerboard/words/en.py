@@ -70,7 +70,8 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "why in full": "in full", "why in part": "in part",
     "why fails": "What does not fit, and what would have to hold", "why unknown": "What is not known",
     "why needed": "{text}; {because}; it would have to be: {needed}",
-    "why would": "Would fit if", "by test": "by a test", "by time": "with time", "by nothing": "by nothing",
+    "why would": "Would fit if", "why either": "and with one of these", "by test": "by a test",
+    "by time": "with time", "by nothing": "by nothing",
     "why like": "{n} of {of} in the study were so: {what}", "why unread": "Not read: {domains}",
     # A study
     "phase": "phase {phase}", "criteria full": "full criteria read",

@@ -67,7 +67,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
                   "年份（{year}）和名称排列。"),
     "why in full": "全部", "why in part": "部分", "why fails": "不符之处及所需条件",
     "why unknown": "未知之处", "why needed": "{text}；{because}；须为：{needed}", "why would": "符合所需",
-    "by test": "经检查", "by time": "随时间", "by nothing": "无法改变",
+    "why either": "并满足以下任一项", "by test": "经检查", "by time": "随时间", "by nothing": "无法改变",
     "why like": "该研究 {of} 例中有 {n} 例如此：{what}", "why unread": "未读：{domains}",
     # A study
     "phase": "{phase} 期", "criteria full": "已读全部入排标准", "criteria partial": "仅读部分入排标准",
