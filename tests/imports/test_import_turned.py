@@ -189,6 +189,26 @@ def test_a_sample_of_another() -> None:
 
 
 
+def coded(code: str, text: str) -> JSON:
+    """A coded answer of LOINC that is called something."""
+    return {"coding": [{"system": LNC, "code": code}], "text": text}
+
+
+def test_a_code_against_its_name() -> None:
+    """An answer or a stage whose code and name say two things is neither; one that both say is read."""
+    assert "KRAS" not in known(read(called(valueCodeableConcept=coded("LA9633-4", "not detected"))))
+    benign = deepcopy(FOUND)
+    benign["component"].append({"code": concept(LNC, "53037-8"), "valueCodeableConcept": coded(
+        "LA6668-3", "benign")})
+    assert "KRAS" not in known(read(benign))
+    benign["component"][-1]["valueCodeableConcept"] = coded("LA6675-8", "benign")
+    assert known(read(benign))["KRAS"] == "wild-type"
+    for text, stage in (("Stage IIA", None), ("excluded", None), ("Stage IVB", "IVB"), ("Stage IV", "IVB")):
+        summary = {"coding": [{"system": "http://cancerstaging.org", "code": "4B"}], "text": text}
+        case = taken(bundle(patient(), LUNG | {"stage": [{"summary": summary}]}), SHIPPED)
+        assert known(case).get("stage") == stage
+
+
 ABSENT_NOW = {"valueCodeableConcept": concept(LNC, "LA9634-2")}
 
 

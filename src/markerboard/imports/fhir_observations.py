@@ -24,6 +24,8 @@ from markerboard.imports.references import Addresses
 from markerboard.imports.stating import Said, phrased
 from markerboard.imports.symbols import genes_of
 from markerboard.imports.therapy import UNREAD
+from markerboard.patient.spellings import FLAGS
+from markerboard.patient.spellings import folded as word_of
 
 _OF_TISSUE = ("tmb.", "msi")
 """Facts that a sample of blood measures in another way."""
@@ -209,8 +211,10 @@ def _turned(data: dict[str, Any]) -> str:
     value = data.get("valueCodeableConcept")
     said = {"present": "positive", "absent": "negative"}.get(readings.answer("presence", value) or "")
     called = {readings.answer("interpretation", one) for one in children(data, "interpretation")}
+    named = {FLAGS.get(word_of(name)) for name in names_of(value)} - {None}
+    called |= {"positive" if flag else "negative" for flag in named}
     turned = called & {"positive", "negative"} - {said} if said else set()
-    return f"its value is {said}, yet its interpretation is {min(map(str, turned))}" if turned else ""
+    return f"its value is {said}, yet it is called {min(map(str, turned))}" if turned else ""
 
 
 def _values_of(held: dict[str, Any]) -> list[Any]:

@@ -98,11 +98,11 @@ def codes_of(value: Any) -> list[Code]:
 def answer(kind: str, value: Any) -> str | None:
     """What a coded value says, by the table of answers; None where it says nothing or two things.
 
-    What it is called is asked only where no code answers.
+    What it is called may answer where no code does, and may contradict one that does.
     """
     table = mapping()
     said = {a for code in codes_of(value) if (a := table.answer(kind, code)) is not None}
-    said = said or {a for name in names_of(value) if (a := table.words(kind, name)) is not None}
+    said |= {a for name in names_of(value) if (a := table.words(kind, name)) is not None}
     return said.pop() if len(said) == 1 else None
 
 
@@ -170,9 +170,12 @@ def _sex(value: Any, vocabulary: Vocabulary) -> Reading:
 def _stage(value: Any, vocabulary: Vocabulary) -> Reading:
     stages = vocabulary.trees["stages"]
     found = {word for code in codes_of(value) if (word := mapping().term("stages", code))}
-    if len(found) == 1 and found <= set(stages.terms):
-        return Reading(found.pop())
     named = {stage for name in spelled(value) if (stage := _stage_of_name(name, stages))}
+    if len(found) == 1 and found <= set(stages.terms):
+        coded = found.pop()
+        if doubted_name(value) or any(stages.is_a(coded, one) is False for one in named):
+            raise Refused(f"its code is stage {coded}, yet it is called {', '.join(spelled(value))}")
+        return Reading(coded)
     if len(named) != 1:
         raise Refused(f"{shown(value)} is no stage of the vocabulary")
     return Reading(stage := named.pop(), f"`{spelled(value)[0]}` read as stage {stage}")
