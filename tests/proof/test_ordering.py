@@ -260,6 +260,16 @@ def test_expected(board: Board) -> None:
     assert told.any_met is not None and told.any_met.patients == sum(n for n in met if met[n])
 
 
+@pytest.mark.parametrize(("tumor", "said"), [("disease: {diagnosis: LUAD}", "nobody with this tumor who"),
+                                             ("biomarkers: {KRAS: not tested}", "nobody who answers")])
+def test_nobody(tmp_path: Path, tumor: str, said: str) -> None:
+    """Where nobody is like the patient that is said, of his tumor only where it is known."""
+    case, table = tmp_path / "case.yaml", tmp_path / "table.json"
+    case.write_text(f"case: c\n{tumor}\n", encoding="utf-8")
+    table.write_text('{"assays": {"tissue NGS": {"questions": [], "tumors": {}}}}', encoding="utf-8")
+    assert f"tissue NGS: {said}" in run("order", case, "--prevalences", table).stdout
+
+
 @given(st.integers(0, 40), st.integers(1, 40))
 def test_chance(patients: int, more: int) -> None:
     """The interval of a share is the exact one of Clopper and Pearson, as scipy has it."""

@@ -105,7 +105,7 @@ class _Telling:
         """What a test found in patients like this one."""
         name = self.assay(one.assay)
         if one.any_decided is None or one.any_met is None:
-            return name + self.w("colon") + self.w("order nobody")
+            return name + self.w("colon") + self.w("order nobody" if one.tumor else "order nobody of any")
         return self.w("order told", assay=name, patients=self.count(one.patients, "patients"),
                       decided=f"{one.decided:g}", answers=self.count(undecided, "answers"),
                       any_decided=self.chance(one.any_decided), met=f"{one.met:g}",

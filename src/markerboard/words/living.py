@@ -36,6 +36,7 @@ ENGLISH = {
     "order ask": "ask {who}", "order on": "on {specimen}", "order in": "in {turnaround}",
     "order expected": "What patients of yours like this one were found to have",
     "order nobody": "nobody with this tumor who answers what is open",
+    "order nobody of any": "nobody who answers what is open",
     "order told": ("{assay}, in {patients}: on average {decided} of {answers} decided, any in {any_decided}; "
                    "{met} fit or apply, any in {any_met}"),
     "order chance": "{n} ({share} %, 95 % CI {low} to {high} %)",
@@ -72,6 +73,7 @@ CHINESE = {
     "order ask": "询问{who}", "order on": "标本：{specimen}", "order in": "用时 {turnaround}",
     "order expected": "贵处与该患者相似者的检测结果",
     "order nobody": "没有同一肿瘤且能回答未定问题的患者",
+    "order nobody of any": "没有能回答未定问题的患者",
     "order told": ("{assay}，{patients}中：平均判定 {answers}中的 {decided} 项，有任一判定者 {any_decided}；"
                    "{met} 项相符或适用，有任一者 {any_met}"),
     "order chance": "{n} 例（{share} %，95 % CI {low} 至 {high} %）",
