@@ -16,6 +16,13 @@ def finder(board: Board) -> Finder:
     return Finder(board.knowledge)
 
 
+def test_any_word_of_a_tumor(finder: Finder) -> None:
+    """A tumor is found by the beginning of any word of its name, not of the first alone."""
+    for word, codes in (("leiomyosarcoma", {"LMS", "ULMS"}), ("serous", {"USC", "HGSOC", "LGSOC"}),
+                        ("medullary", {"THME"})):
+        assert codes <= {one.code for one in finder.find(word) if one.kind == "tumor"}, word
+
+
 def first(finder: Finder, written: str) -> Found:
     """What is found first."""
     return next(finder.find(written))

@@ -70,7 +70,8 @@ class Finder:
         start = letters(text)
         for kind, tree in (("drug", self.vocabulary.drugs), ("tumor", self.vocabulary.trees["diagnoses"])):
             for code, term in tree.terms.items():
-                if any(letters(name).startswith(start) for name in (code, term.name, *term.also)):
+                names = (code, term.name, *term.also, *term.name.split())
+                if any(letters(name).startswith(start) for name in names):
                     yield self._code(kind, code, tree)
         yield from (self._fact(name) for name, fact in self.vocabulary.facts.items() if fact.type != "gene"
                     and any(letters(part).startswith(start) for part in (name, *fact.label.split())))
@@ -78,6 +79,9 @@ class Finder:
             letters(name[at:]).startswith(start) for at in (0, *(m.end() for m in _BETWEEN.finditer(name)))))
         yield from (self._gene(symbol) for symbol in genes.beginning(text.upper()))
         yield from map(self._drug, drugs.beginning(start))
+        tree = self.vocabulary.trees["diagnoses"]
+        yield from (self._code("tumor", tree.resolve(one.code) or one.code, tree) for one in tumors.every()
+                    if any(letters(word).startswith(start) for word in one.name.split()))
 
     def _tests_called(self, fits: Callable[[str], bool]) -> Iterator[Found]:
         """The sequencing tests of which a name fits; how many genes each covers, and in what."""
