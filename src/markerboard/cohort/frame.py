@@ -44,7 +44,9 @@ class Cohort(NamedTuple):
         return tuple(self.summary["unused_columns"])
 
     def __repr__(self) -> str:
-        told = f"{counted(self.verdicts.num_rows, 'patient')} and {len(self.summary['studies'])} studies"
+        studies = len(self.summary["studies"])
+        of = "1 study" if studies == 1 else f"{studies} studies"
+        told = f"{counted(self.verdicts.num_rows, 'patient')} and {of}"
         left = (counted(self.rejects.num_rows, "row") + " rejected",
                 counted(self.unread.num_rows, "cell") + " not read",
                 counted(len(self.unused), "column") + " not used")
