@@ -102,7 +102,7 @@ def test_record(shipped: KnowledgeBase) -> None:
         "sex": "female", "age": "59", "ecog": "1", "diagnosis": "LUAD", "extent": "metastatic",
         "pdl1.tps": "60",
         "pdl1.cps": "65", "tmb.per_mb": "4.2", "tmb.high": "False", "alk.fusion": "True",
-        "EGFR": "mutated (L858R)", "TP53": "mutated (R213*)"}
+        "EGFR": "mutated (L858R)", "TP53": "mutated (pathogenic R213*)"}
     assert case.data["treatment"] == [
         {"setting": "adjuvant", "drugs": ["cisplatin"], "months": "3.0", "status": "stopped"},
         {"line": 1, "drugs": ["osimertinib"], "months": "14.0", "stopped_for": "progression",

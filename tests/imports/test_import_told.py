@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from builders import truth_of
 from foreign import (
     LNC,
     SCT,
@@ -132,6 +133,16 @@ def test_meaning_in_a_result_of_its_own(points: str, said: str, mutated: bool,
         points: [{"reference": "Observation/v"}]}
     found = states(shipped, variant("v", "TP53", protein="p.Pro72Arg"), meant)
     assert (found.get("TP53") == "mutated") is mutated
+
+
+@pytest.mark.parametrize(("code", "asked", "truth"), [
+    ("LA6668-3", "TP53 has pathogenic missense variant", True),
+    ("LA26333-7", "TP53 has pathogenic missense variant", None), ("LA26333-7", "TP53 = mutated", True)])
+def test_meaning_is_asked(code: str, asked: str, truth: bool | None) -> None:
+    """What a laboratory says that a variant means answers a rule that asks it of that variant."""
+    told = variant("v", "TP53", protein="p.Arg175His")
+    told["component"].append(component("53037-8", concept(LNC, code)))
+    assert truth_of(taken(bundle(patient(), told), SHIPPED).data, asked, SHIPPED) is truth
 
 
 def test_region_that_was_not_called(shipped: KnowledgeBase) -> None:

@@ -17,6 +17,7 @@ from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
 from markerboard.language import tree
 from markerboard.language.entries import place_of
+from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import casefacts, values
 from markerboard.patient.facts import SKIPPING, Facts, Known, Unknown, dotted
@@ -215,7 +216,7 @@ class Draft:
         skipped = str(SKIPPING) if beside.get("exon14_skipping") is True else ""
         # One of the germline stands there, with what it means.
         born = {variant for one in self.born.get(symbol, ()) for variant in one.variants}
-        named = [variant for variant in status.variants if variant != skipped and variant not in born]
+        named = [variant for variant in status.variants if str(parse(variant).bare) not in {skipped, *born}]
         told: dict[str, Any] = {"variants": named} if named else (
             {} if skipped or (word != CONFLICTING and self._only_born(symbol)) else {"status": word})
         # The word alone would be said of all that the gene may have; what conflicts are its mutations.

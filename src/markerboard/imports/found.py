@@ -138,7 +138,8 @@ def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None
 
 
 def _mutated(found: Reported, change: Change, draft: Draft) -> None:
-    state = GeneReport(genes.PRESENT, found.place, found.row, change.variants, change.unread)
+    state = GeneReport(genes.PRESENT, found.place, found.row, change.variants, change.unread,
+                       means=_WORDS.get(found.meaning, ""))
     for symbol in found.named:
         draft.gene(symbol, state)
         if found.meaning == significance.UNCERTAIN:

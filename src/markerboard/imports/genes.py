@@ -5,8 +5,10 @@ Present, absent, absent by a panel that covered it, open, no call, indeterminate
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+
+from markerboard.language.variants import parse, qualified
 
 PRESENT, ABSENT, COVERED = "present", "absent", "absent by covered panel"
 NO_CALL, INDETERMINATE, NOT_TESTED = "no call", "indeterminate", "not tested"
@@ -20,7 +22,8 @@ _UNCLEAR = (NO_CALL, INDETERMINATE)
 class GeneReport(NamedTuple):
     """What one place of a file says of a gene.
 
-    `unread` is a variant that could not be read; `denies` says that an open report may be an absence.
+    `unread` is a variant that could not be read; `denies` says that an open report may be an absence; `means`
+    is a case's word for what the laboratory says that the variants mean.
     """
 
     state: str
@@ -29,6 +32,7 @@ class GeneReport(NamedTuple):
     variants: tuple[str, ...] = ()
     unread: bool = False
     denies: bool = False
+    means: str = ""
 
 
 class GeneStatus(NamedTuple):
@@ -59,11 +63,21 @@ def of_germline(born: Iterable[Born], beside: object) -> dict[str, Any]:
     return {**told, "unread": [UNNAMED]} if named and open_ else told
 
 
+def _named(reports: Iterable[GeneReport]) -> Iterator[str]:
+    """The variants, each with what it means where all who say it agree."""
+    means: dict[str, set[str]] = {}
+    for report in reports:
+        for variant in report.variants:
+            means.setdefault(variant, set()).update([report.means] if report.means else [])
+    for variant, said in sorted(means.items()):
+        yield str(qualified(parse(variant), said)) if len(said) == 1 else variant
+
+
 def together(reports: Iterable[GeneReport]) -> GeneStatus:
     """One status of a gene from everything that a file says of it."""
     told = sorted(reports, key=lambda report: report.place)
     states = {report.state for report in told}
-    variants = tuple(sorted({v for report in told for v in report.variants}))
+    variants = tuple(_named(told))
     covered = COVERED in states and not any(report.unread or report.state == OPEN for report in told)
     places = tuple(dict.fromkeys(report.place for report in told))
     if PRESENT in states:
