@@ -141,14 +141,24 @@ def test_every_problem_of_every_case() -> None:
 # On paper and in pipes
 
 @pytest.mark.parametrize("arguments", [
-    ["evaluate", *CASES[::60]], ["evaluate", *CASES[5::60], "--detail"], ["show"], ["show", "alter-l058"],
-    ["facts"], ["facts", "diagnoses"], ["facts", "genes"], ["check", "--no-proofs"]],
+    ["evaluate", *CASES[::60]], ["evaluate", *CASES[5::60], "--detail"], ["show", "alter-l058"],
+    ["facts", "genes"], ["check", "--no-proofs"]],
     ids=lambda a: f"{a[0]} {Path(a[-1]).stem}")
 @pytest.mark.thorough
 @pytest.mark.parametrize("env", some([{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"COLUMNS": "200"}]), ids=str)
 def test_pipes(arguments: list[str | Path], env: Mapping[str, str]) -> None:
     """In a pipe there are no escape codes, and no line is longer than 80 columns."""
     fits_on_paper(run(*arguments, env=env))
+
+
+@pytest.mark.parametrize("arguments", [
+    ["show"], ["facts", "diagnoses"], ["facts", "pdl1"], ["evidence", "NOTCH3"]],
+    ids=" ".join)
+def test_tables_in_a_pipe(arguments: list[str]) -> None:
+    """A pipe gets a row of a table as one line, whole: another program looks for a word in it."""
+    result = run(*arguments, env={"COLUMNS": "40"})
+    assert result.exit_code == 0 and not CONTROL.search(result.stdout.replace("\n", ""))
+    assert [line for line in result.stdout.splitlines() if line.startswith(" ") or "…" in line] == []
 
 
 @pytest.mark.thorough

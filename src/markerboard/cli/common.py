@@ -90,11 +90,17 @@ save_option = click.option("--save", "directory", type=click.Path(path_type=Path
                            help="Write the patients as case files; nothing is overwritten.")
 
 
+_UNWRAPPED = 100_000
+
+
 def console() -> Console:
-    """Where tables are printed: pipes get 80 columns; rich reads NO_COLOR and FORCE_COLOR itself."""
+    """Where tables are printed: a terminal wraps them, a pipe gets a row a line.
+
+    rich reads NO_COLOR and FORCE_COLOR itself.
+    """
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _UNWRAPPED)
 
 
 def print_json(data: Any) -> None:
