@@ -214,7 +214,7 @@ ABSENT_NOW = {"valueCodeableConcept": concept(LNC, "LA9634-2")}
 
 @pytest.mark.parametrize(("first", "second"), [
     ({"lastUpdated": "2024-05-02T10:00:00Z"}, {"lastUpdated": "2024-05-02T11:00:00+02:00"}),
-    ({"versionId": "2"}, {"versionId": "1"})])
+    ({"versionId": "10"}, {"versionId": "9"}), ({"versionId": "1" * 5000}, {"versionId": "7"})])
 def test_versions(first: JSON, second: JSON) -> None:
     """Of two versions of a resource in one file the later counts, whatever their order in it."""
     now, before = FOUND | {"meta": first}, FOUND | ABSENT_NOW | {"meta": second}

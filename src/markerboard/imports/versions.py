@@ -44,6 +44,6 @@ def _marks(listed: Sequence[dict[str, Any]]) -> list[Any]:
         moments = list(map(datetime.fromisoformat, stored))
         if all(moment.tzinfo for moment in moments) and len(set(moments)) == len(moments):
             return moments
-    if all(number.isdecimal() for number in numbers) and len(set(numbers)) == len(numbers):
-        return list(map(int, numbers))
-    return []
+    told = [number.lstrip("0") for number in numbers if number.isascii() and number.isdecimal()]
+    # As long as a file makes them: Python reads no number of thousands of digits.
+    return [(len(number), number) for number in told] if len(set(told)) == len(numbers) else []
