@@ -29,6 +29,10 @@ SAME = [
     ("biomarkers: {EGFR: L858R}", "biomarkers: {EGFR: {variants: [L858R]}}"),
     ("biomarkers: {EGFR: Ex19del}", "biomarkers: {EGFR: {variants: [exon 19 deletion]}}"),
     ("biomarkers: {EGFR: [L858R, T790M]}", "biomarkers: {EGFR: {variants: [L858R, T790M]}}"),
+    ("biomarkers: {EGFR: L858R and T790M}", "biomarkers: {EGFR: {variants: [L858R, T790M]}}"),
+    ("biomarkers: {PDL1: {tps: 60%}}", "biomarkers: {PD-L1: {tps: 60%}}"),
+    ("biomarkers: {pd-l1: TPS 60%}", "biomarkers: {PD-L1: {tps: 60%}}"),
+    ("biomarkers: {tmb: 8}", "biomarkers: {TMB: {per_mb: 8}}"),
     ("biomarkers: {MET: exon 14 skipping}", "biomarkers: {MET: {variants: [exon 14 skipping]}}"),
     ("biomarkers: {MET: amplification}", "biomarkers: {MET: {amplified: true}}"),
     ("biomarkers: {HER2: not amplified}", "biomarkers: {ERBB2: {amplified: false}}"),
@@ -112,6 +116,7 @@ KEPT = [
 REFUSED = [
     # Of its fusion or of its sequence, by one score or by another: nobody knows.
     "biomarkers: {ALK: negative}", "biomarkers: {PD-L1: 60%}", "biomarkers: {EGFR: positive}",
+    "biomarkers: {PDL1: 60%}", "biomarkers: {EGFR: L858R or T790M}", "biomarkers: {EGFR: 'L858R, wild-type'}",
     "biomarkers: {EGFR: exons 18-21}", "biomarkers: {EGFR: rs}",
     "biomarkers: {PD-L1: TPS 60% or so}", "biomarkers: {PD-L1: TPS 60% / TPS 70%}",
     "biomarkers: {ALK: EML4-RET fusion}", "biomarkers: {ALK: EML4-ALK amplification}",

@@ -89,11 +89,11 @@ def _without_share(part: str) -> tuple[str, str]:
 
 
 def names_change(written: object, symbol: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text names one change, and nothing else: `G12C mutation`, `L858R (VAF 20 %)`; or one of which
-    not all is told: `missense mutation`, `rs121434568`, `EGFRvIII`.
+    """Whether a text names changes, and nothing else: `G12C mutation`, `L858R and T790M`; or one of which not
+    all is told: `missense mutation`, `rs121434568`, `EGFRvIII`.
     """
     told = read(written, symbol, vocabulary)
-    return bool(told.unclear or told.unnamed or len(told.variants) == 1) and not (told.unread or told.none)
+    return bool(told.unclear or told.unnamed or told.variants) and not (told.unread or told.none)
 
 
 def unreadable(part: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from markerboard.files.patterns import pattern
 from markerboard.language.entries import place_of
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.nomenclature.table import letters
 from markerboard.patient import compounds
 from markerboard.patient.changes import names_change
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
@@ -103,8 +104,26 @@ def _sites(vocabulary: Vocabulary) -> Mapping[str, str]:
 def _biomarkers(written: Any, vocabulary: Vocabulary) -> Any:
     if not isinstance(written, Mapping):
         return written
-    made = {name: marker(str(name), report, vocabulary) for name, report in written.items()}
-    return made if any(made[name] is not written[name] for name in made) else written
+    named = {_called(str(name), report, vocabulary): report for name, report in written.items()}
+    if len(named) != len(written):  # two names of one marker stay as they are, which is then told
+        named = dict(written)
+    made = {name: marker(str(name), report, vocabulary) for name, report in named.items()}
+    same = made.keys() == written.keys() and all(made[name] is written[name] for name in made)
+    return written if same else made
+
+
+_MARKERS = {letters(name): name for name in FORMED}
+
+
+def _called(name: str, report: Any, vocabulary: Vocabulary) -> str:
+    """The marker that a name means: `pd-l1` any, `PDL1`, a name of a gene too, where a score stands below."""
+    own = _MARKERS.get(letters(name[:_LONGEST]), "")
+    if own not in vocabulary.markers or name in vocabulary.markers:
+        return name
+    told = marker(own, report, vocabulary)
+    scored = not vocabulary.markers[own].isdisjoint(told) if isinstance(told, Mapping) else (
+        _BURDEN.match(str(report)))
+    return own if scored or vocabulary.symbol(name) is None else name
 
 
 def marker(name: str, report: Any, vocabulary: Vocabulary) -> Any:
