@@ -14,6 +14,7 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "and": "和", "more": "等另外 {n} 项",
     # Verdicts
     "notice": "以下为与该病例相符的已发表证据，不是治疗建议。仅供能够核查其依据的专业人员研究使用。",
+    "notice of none": "已发表的证据，不是治疗建议。仅供能够核查其依据的专业人员研究使用。",
     "eligible": "符合", "undetermined": "未能判定", "ineligible": "不符合", "met": "满足",
     "not met": "不满足", "unknown": "未知", "applies": "适用", "does not apply": "不适用",
     "excludes": "构成排除", "does not exclude": "不构成排除",
