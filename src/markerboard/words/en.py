@@ -12,8 +12,8 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     # Verdicts
     "notice": ("Published evidence that fits this case; not a treatment recommendation. For research use "
                "by professionals who can check its basis."),
-    "notice of none": ("Published evidence; not a treatment recommendation. For research use by professionals "
-                       "who can check its basis."),
+    "notice of none": ("Published evidence; not a treatment recommendation. For research use "
+                       "by professionals who can check its basis."),
     "eligible": "fits", "undetermined": "undecided", "ineligible": "does not fit", "met": "met",
     "not met": "not met", "unknown": "unknown", "applies": "applies", "does not apply": "does not apply",
     "excludes": "excludes", "does not exclude": "does not exclude",
