@@ -24,6 +24,8 @@ from markerboard.exports.matched import (
 )
 from markerboard.imports.mapping import Code, Row, mapping
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.qualities import FACETS
+from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.render.words import ENGLISH
 
@@ -34,7 +36,9 @@ TBD = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs"
 PROFILE = "http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/"
 FACT = "urn:markerboard:fact"
 ARTIFACT = f"{PROFILE}workflow-relatedArtifactComponent"
-VARIANT, GENE, PROTEIN, ORIGIN = "69548-6", "48018-6", "48005-3", "48002-0"
+VARIANT, GENE, PROTEIN, ORIGIN, MEANING = "69548-6", "48018-6", "48005-3", "48002-0", "53037-8"
+_ORIGINS = (("somatic", "LA6684-0", "Somatic"), ("germline", "LA6683-2", "Germline"))
+_MEANINGS = (("pathogenic", "LA6668-3", "Pathogenic"), ("VUS", "LA26333-7", "Uncertain significance"))
 THO = "http://terminology.hl7.org/CodeSystem/"
 _CATEGORY = [{"coding": [{"system": f"{THO}observation-category", "code": "laboratory"}]},
              {"coding": [{"system": f"{THO}v2-0074", "code": "GE"}]}]
@@ -147,10 +151,13 @@ class _Writer:
         code, display = _PRESENCE[shown.value["status"]]
         parts = [{"code": {"coding": [_coding(LOINC, GENE, "Gene studied [ID]")]},
                   "valueCodeableConcept": {"coding": [self._gene(symbol)], "text": symbol}}]
-        parts.append({"code": {"coding": [_coding(LOINC, ORIGIN, "Genomic source class [Type]")]},
-                      "valueCodeableConcept": {"coding": [_coding(LOINC, "LA6684-0", "Somatic")]}})
+        variants = [parse(text) for text in shown.value["variants"]]
+        parts += [_said(ORIGIN, "Genomic source class [Type]", code, display)
+                  for word, code, display in _ORIGINS if word in _of_all(variants, "origin", "somatic")]
         parts += [{"code": {"coding": [_coding(LOINC, PROTEIN, "Amino acid change (pHGVS)")]},
-                   "valueCodeableConcept": {"text": variant}} for variant in shown.value["variants"]]
+                   "valueCodeableConcept": {"text": variant.bare.text}} for variant in variants]
+        parts += [_said(MEANING, "Genetic variation clinical significance [Imp]", code, display)
+                  for word, code, display in _MEANINGS if word in _of_all(variants, "significance", "")]
         return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}, "component": parts}
 
     def _implication(self, match: Match, facts: list[Fact]) -> JSON:
@@ -262,3 +269,14 @@ def _artifact(citation: Citation) -> JSON:
     artifact = {"type": "citation", "citation": citation.text}
     artifact |= {"url": citation.url} if citation.url else {}
     return {"url": ARTIFACT, "valueRelatedArtifact": artifact}
+
+
+def _of_all(variants: Sequence[Variant], facet: str, unsaid: str) -> set[str]:
+    """The one word of a facet that holds for all variants of a result; no word where they differ."""
+    words = {next((word for word in one.qualities if word in FACETS[facet]), unsaid) for one in variants}
+    return words if len(words) == 1 else set() if words else {unsaid}
+
+
+def _said(code: str, name: str, answer: str, display: str) -> JSON:
+    return _component(LOINC, code, name) | {
+        "valueCodeableConcept": {"coding": [_coding(LOINC, answer, display)]}}

@@ -118,8 +118,8 @@ def matrix(answer: Evaluation, knowledge: KnowledgeBase) -> tuple[list[str], lis
 @lru_cache(maxsize=8)
 def _domains(knowledge: KnowledgeBase) -> tuple[str, ...]:
     """What the criteria of a rule base are about, in the order in which its studies ask."""
-    pages = [rules.page for rules in knowledge.studies.values()]
-    criteria = (one for page in pages for kind in ("inclusion", "exclusion") for one in page.get(kind) or ())
+    criteria = (one for rules in knowledge.studies.values() for kind in ("inclusion", "exclusion")
+                for one in rules.head[kind])
     return tuple(dict.fromkeys(one["domain"] for one in criteria))
 
 
