@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
-from itertools import product
+from itertools import combinations, product
 from typing import NoReturn
 
 import pytest
@@ -15,13 +15,14 @@ from builders import facts_of, knowledge_of, treated
 from markerboard.engines import evaluate
 from markerboard.engines.inside import apart, inside
 from markerboard.engines.lines import Lines
-from markerboard.language import qualities, variants
+from markerboard.language import instances, qualities
 from markerboard.language.expression import tests as asked_of
+from markerboard.language.instances import is_a
 from markerboard.language.logic import Truth
 from markerboard.language.nouns import NOUNS
 from markerboard.language.parser import Parser
 from markerboard.language.tree import Term, Tree
-from markerboard.language.variants import Exons, Variant, is_a, parse, qualified
+from markerboard.language.variants import Exons, Variant, parse, qualified
 from markerboard.sql.members import is_among
 from markerboard.sql.placed import placed
 from strategies import SHIPPED
@@ -41,7 +42,9 @@ def every(codons: tuple[int, ...]) -> list[Variant]:
     """Changes at some codons, classes of an exon and of the next, classes by a word."""
     written = [edit.format(codon, codon + 1, codon + 2) for codon in codons for edit in _EDITS]
     classes = [f"exon {number} {kind}" for number in (2, 3) for kind in _KINDS]
-    return [parse(text) for text in (*written, *classes, *NOUNS, "kinase domain mutation")]
+    runs = [f"codons {first}-{last} mutation" for first, last in combinations((8, 10, 11, 18, 20, 21, 23), 2)]
+    single = [f"codon {codon} mutation" for codon in codons]
+    return [parse(text) for text in (*written, *classes, *runs, *single, *NOUNS, "kinase domain mutation")]
 
 
 @pytest.mark.parametrize(("exons", "codons"), [
@@ -141,7 +144,7 @@ def test_each_reads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(answers.values()) == [None, True, True, True, False, False, False]
 
     placed.cache_clear()
-    monkeypatch.setattr(variants.is_a, "__code__", broken.__code__)
+    monkeypatch.setattr(instances.is_a, "__code__", broken.__code__)
     for name in ("is_a", "lineage", "members", "doubtful", "around", "below", "above"):
         monkeypatch.setattr(Tree, name, broken)
     for test in (test for one in parsed for test in asked_of(one, {})):

@@ -6,7 +6,7 @@ The worlds are enumerated: a few partners, a few copies. A case is refused exact
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,7 +16,7 @@ from markerboard.engines import agree
 from markerboard.engines.evaluate import decide
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests as asked_of
-from markerboard.language.logic import Truth
+from markerboard.language.logic import Truth, disjoin
 from markerboard.language.parser import Parser
 from markerboard.sql.duck import Duck
 from strategies import SHIPPED
@@ -86,7 +86,7 @@ def base(conditions: list[str]) -> KnowledgeBase:
     return knowledge_of(SHIPPED.with_asked(names), written=written)
 
 
-def sure(truths: set[bool]) -> Truth:
+def sure(truths: set[Truth]) -> Truth:
     """What all worlds agree on."""
     return truths.pop() if len(truths) == 1 else None
 
@@ -109,7 +109,53 @@ def test_worlds(gene: str) -> None:
                 sure({so(world) for world in possible}) for so in questions.values()], report
 
 
+# Alterations of EGFR by the codons in which they lie, and classes that a report may name instead.
+ALTERED = {"E746V": (746, 746), "A750P": (750, 750), "E746_A750del": (746, 750), "A750_T751insG": (750, 751),
+           "T751I": (751, 751), "L858R": (858, 858)}
+RUNS = {"codons 746-750 mutation": (746, 750), "codons 750-751 mutation": (750, 751),
+        "exon 19 mutation": (729, 761), "codon 858 mutation": (858, 858)}
+ASKED = {**RUNS, "codon 750 mutation": (750, 750), "codons 740-760 mutation": (740, 760),
+         "codons 729-761 mutation": (729, 761), "codons 800-900 mutation": (800, 900)}
+
+
+def lies(altered: tuple[int, int], within: tuple[int, int]) -> Truth:
+    """Whether an alteration lies in some codons; of one that lies there in part nobody knows if it counts."""
+    if altered[1] < within[0] or within[1] < altered[0]:
+        return False
+    return True if within[0] <= altered[0] and altered[1] <= within[1] else None
+
+
+def named(stated: str) -> set[str]:
+    """The alterations of which a report may speak."""
+    return {stated} if stated in ALTERED else {one for one, at in ALTERED.items() if lies(at, RUNS[stated])}
+
+
+def test_worlds_of_codons() -> None:
+    """P1, P7: of codons each engine is definite only where all sets of alterations that fit agree."""
+    knowledge = base([f"EGFR has {asked}" for asked in ASKED])
+    engines = [one for one in (agree.second_engine(knowledge), Duck(knowledge)) if one]
+    worlds = [set(world) for size in (1, 2, 3) for world in combinations(ALTERED, size)]
+    for size, whole in product((1, 2), (True, False)):
+        for stated in combinations((*ALTERED, *RUNS), size):
+            may = [named(one) for one in stated]
+            values = facts_of(markers(EGFR={"variants": [*stated], "complete": whole}),
+                              knowledge.vocabulary).values
+            answers = decide(knowledge, values)
+            assert all(engine.decide(values) == answers for engine in engines), stated
+            fits = [world for world in worlds if all(world & each for each in may)
+                    and not (whole and world - set().union(*may))]
+            for i, asked in enumerate(ASKED.values()):
+                so = {disjoin(lies(ALTERED[one], asked) for one in world) for world in fits}
+                assert answers[f"n{i}"] in (None, sure(so)), (stated, whole, list(ASKED)[i])
+
+
 @pytest.mark.parametrize(("condition", "possible"), [
+    ("EGFR has codons 746-750 mutation and not EGFR has exon 19 mutation", False),
+    ("EGFR has exon 19 mutation and not EGFR has codons 746-750 mutation", True),
+    ("EGFR has codons 750-800 mutation and not EGFR has {exon 19 mutation, exon 20 mutation}", False),
+    ("EGFR has codons 740-750 mutation and EGFR has codons 746-760 mutation", True),
+    ("EGFR has pathogenic codons 740-750 mutation and not EGFR has codons 740-750 mutation", False),
+    ("EGFR has {L747P, A750P} and not EGFR has codons 740-750 mutation", False),
     ("RET.fusion with KIF5B and not RET.fusion", False), ("RET.fusion and not RET.fusion with KIF5B", True),
     ("RET.fusion with KIF5B and not KIF5B.fusion with RET", False),
     ("BRCA2.germline = mutated and BRCA2 = wild-type", False),

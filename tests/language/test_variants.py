@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from markerboard.language.instances import is_a
 from markerboard.language.logic import Truth
-from markerboard.language.variants import Variant, is_a, parse
+from markerboard.language.variants import Variant, parse
 from strategies import EGFR_VARIANTS, GENE1_VARIANTS, MEMBERS, SHIPPED, SMALL
 from strategies_text import variant_texts
 
@@ -39,6 +40,10 @@ def asked(variant: str, target: str) -> Truth:
     ("ex19del", DEL19, "deletion"), ("e19del", DEL19, "deletion"), ("19del", DEL19, "deletion"),
     ("ex20ins", INS20, "insertion"), ("exon 20 insertions", INS20, "insertion"),
     ("exon 14 skipping", "exon 14 skipping", "skipping"), ("exon 20 mutation", MUT20, "mutation"),
+    ("codons 248-249 mutation", "codons 248-249 mutation", "mutation"),
+    ("Codon 248 – 249 mutations", "codons 248-249 mutation", "mutation"),
+    ("codon 12 mutation", "codon 12 mutation", "mutation"),
+    ("codons 12-12 mutation", "codon 12 mutation", "mutation"),
 ])
 def test_spellings(written: str, text: str, kind: str) -> None:
     """HGVS of one and of three letters, and the words of reports, read to one form."""
@@ -73,6 +78,8 @@ def test_frameshift_in_long_form(written: str) -> None:
     ("L858R + T790M", "cannot read `L858R + T790M` as a protein variant or a class of them"),
     ("exon deletion", "cannot read `exon deletion` as a protein variant or a class of them"),
     ("exon 190 deletion", "cannot read `exon 190 deletion` as a protein variant or a class of them"),
+    ("codons 249-248 mutation", "codons 249-248 are in the wrong order, or do not count from 1"),
+    ("codon 0 mutation", "codons 0-0 are in the wrong order, or do not count from 1"),
     ("amplification", "cannot read `amplification` as a protein variant or a class of them"),
     ("L858L", "`L858L` is not a change"), ("p.Leu858=", "`L858=` is not a change"),
 ])
@@ -115,6 +122,16 @@ def test_published_exons(variant: str, exon: int, deletion: Truth, insertion: Tr
     (MUT20, "T790M", None), (MUT20, "L858R", False), (MUT20, "C797X", None), ("C797X", MUT20, True),
     ("E746_A750del", "E746_S752del", False), ("E746_T751delinsA", DEL19, True),
     ("exon 14 skipping", "exon 14 skipping", True), ("L858R", "exon 14 skipping", False),
+    ("R248C", "codons 248-249 mutation", True), ("S249fs", "codons 248-249 mutation", True),
+    ("S249_A250del", "codons 248-249 mutation", None), ("G370C", "codons 248-249 mutation", False),
+    ("X250_splice", "codons 248-249 mutation", None), ("X251_splice", "codons 248-249 mutation", False),
+    ("codons 248-249 mutation", "R248C", None), ("codons 248-249 mutation", "codons 240-260 mutation", True),
+    ("codons 240-248 mutation", "codons 248-249 mutation", None),
+    ("codons 240-247 mutation", "codons 248-249 mutation", False),
+    ("codons 740-750 mutation", "exon 19 mutation", True), ("codons 740-750 mutation", DEL19, None),
+    ("codons 740-770 mutation", "exon 19 mutation", None), ("codons 762-770 mutation", DEL19, False),
+    (DEL19, "codons 729-761 mutation", True), (DEL19, "codons 740-750 mutation", None),
+    (DEL19, "codons 762-823 mutation", False), ("exon 5 mutation", "codons 1-9000 mutation", None),
     ("L858fs", "L858R", False), ("L858R", "exon 5 mutation", None), ("exon 5 mutation", "L858R", None),
 ])
 def test_instances(variant: str, target: str, answer: Truth) -> None:

@@ -124,6 +124,14 @@ ANSWERS = [
      "BRCA2 has somatic variant", False),
     ({"BRCA2": {"germline": {"variants": ["pathogenic S1982fs"]}}},
      "BRCA2.germline has pathogenic frameshift", True),
+    # Codons
+    ({"FGFR3": {"variants": ["R248C"]}}, "FGFR3 has codons 248-249 mutation", True),
+    ({"FGFR3": {"variants": ["G370C"]}}, "FGFR3 has codons 248-249 mutation", None),
+    ({"FGFR3": {"variants": ["G370C"], "complete": True}}, "FGFR3 has codons 248-249 mutation", False),
+    ({"FGFR3": {"variants": ["codon 248 mutation"]}}, "FGFR3 has {R248C, S249C}", None),
+    ({"FGFR3": {"variants": ["codons 248-249 mutation"], "complete": True}}, "FGFR3 has R248C", None),
+    ({"FGFR3": {"variants": ["248-249号密码子突变"]}}, "FGFR3 has codons 240-260 mutation", True),
+    ({"FGFR3": {"variants": ["pathogenic R248C"]}}, "FGFR3 has pathogenic codons 248-249 mutation", True),
     # A substitution is no insertion, wherever the exon lies
     ({"BRAF": {"variants": ["V600E", "K601N"], "complete": True}}, "BRAF has exon 20 insertion", False),
     ({"BRAF": {"variants": ["V600_K601insA"], "complete": True}}, "BRAF has exon 20 insertion", None),

@@ -93,6 +93,7 @@ def test_killed_are_no_equivalents(shipped: KnowledgeBase, scored: Score) -> Non
         "EGFR has {exon 19 insertion, L858R}", "EGFR has L858R", "EGFR has {exon 19 deletion, L858X}",
         "EGFR has exon 19 deletion"]),
     ("shipped", "EGFR has C797X", ["EGFR has C798X"]),
+    ("shipped", "FGFR3 has codons 248-249 mutation", ["FGFR3 has codons 248-250 mutation"]),
     ("shipped", "TP53 has truncating variant", ["TP53 = mutated", "TP53 has missense variant"]),
     ("shipped", "BRCA2.germline has pathogenic variant", [
         "BRCA2.germline = mutated", "BRCA2.germline has pathogenic truncating variant",

@@ -41,18 +41,21 @@ MEMBERS: Mapping[str, Sequence[str]] = {
     "exon 19 deletion": ("E746_A750del", "L747_P753delinsS"),
     "exon 20 insertion": ("D770_N771insG", "A767_V769dup"),
     "exon 20 mutation": ("T790M", "C797X", "exon 20 insertion", "S768I"),
-    "C797X": ("C797S", "C797G"),
+    "C797X": ("C797S", "C797G"), "codons 790-797 mutation": ("T790M", "C797X", "codon 797 mutation"),
+    "codons 2-9 mutation": ("A2X", "codons 2-3 mutation", "A9fs"),
     "exon 1 deletion": ("A2_A4del",), "exon 1 mutation": ("A2V", "exon 1 deletion"),
     "A2X": ("A2V", "A2L"), "exon 2 insertion": ("A12_A13insG", "A12dup"),
     "A2V": ("pathogenic A2V", "VUS A2V", "activating A2V"), "pathogenic A2V": ("somatic pathogenic A2V",),
 }
 EGFR_VARIANTS = ("L858R", "T790M", "C797S", "C797X", "E746_A750del", "exon 19 deletion",
-                 "L747_P753delinsS", "D770_N771insG", "exon 20 insertion", "exon 20 mutation", "G719X")
+                 "L747_P753delinsS", "D770_N771insG", "exon 20 insertion", "exon 20 mutation", "G719X",
+                 "codons 790-797 mutation", "codon 797 mutation")
 GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mutation", "A12_A13insG",
                   "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del", "A9*", "truncating variant",
                   "missense variant", "ITD", "in-frame deletion", "in-frame insertion",
                   "A9_A11delinsVV", "A9_A10delinsVVV", "pathogenic A2V", "activating exon 1 mutation",
-                  "pathogenic variant", "somatic missense variant")
+                  "pathogenic variant", "somatic missense variant", "codons 2-9 mutation",
+                  "codons 2-3 mutation", "pathogenic codons 4-12 mutation")
 
 
 # What to draw of a fact: those of the package, from menus with more than rules ask

@@ -14,9 +14,9 @@ from typing import Any
 
 from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test
+from markerboard.language.instances import is_a
 from markerboard.language.logic import Interval, Truth, conjoin, disjoin, negate
 from markerboard.language.tree import standing
-from markerboard.language.variants import is_a
 
 Values = Mapping[str, Any]
 Answers = dict[str, Truth]

@@ -1,6 +1,6 @@
 """One change of a gene against another, by the rule engine's two questions: inside it, or apart from it.
 
-Written apart from `variants.is_a`, which asks one three-valued question. Being inside has a direction,
+Written apart from `instances.is_a`, which asks one three-valued question. Being inside has a direction,
 being apart has none: what is neither may be the one or may not.
 """
 
@@ -28,10 +28,12 @@ def inside(change: Variant, asked: Variant, exons: Exons) -> bool:
         return set(asked.qualities) <= set(change.qualities) and inside(change.bare, asked.bare, exons)
     if asked.is_noun:
         return asked.kind == ANY or asked.kind in _words(change)
-    if change.is_noun or (change.exon is not None and asked.exon is None):
+    if change.is_noun or (change.exon is not None and asked.exon is None and not asked.is_codons):
         return False  # a class is in no single change
     if asked.exon is not None:
         return _in_exon(change, asked, exons)
+    if asked.is_codons:
+        return _in_codons(change, asked, exons)
     if change.kind != asked.kind or change.first != asked.first:
         return False
     if change.kind == FRAMESHIFT:
@@ -48,6 +50,8 @@ def apart(one: Variant, other: Variant, exons: Exons) -> bool:
     wide, narrow = sorted((one, other), key=_breadth)
     if wide.is_noun:
         return _word_apart(wide.kind, narrow)
+    if wide.is_codons:
+        return _codons_apart(wide, narrow, exons)
     if wide.exon is not None:
         return _exon_apart(wide, narrow, exons)
     return _names_apart(wide, narrow)
@@ -59,7 +63,7 @@ def _denied(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _breadth(change: Variant) -> int:
-    return 0 if change.is_noun else 1 if change.exon is not None else 2
+    return 0 if change.is_noun else 1 if change.is_codons else 2 if change.exon is not None else 3
 
 
 def _words(change: Variant) -> set[str]:
@@ -83,7 +87,8 @@ def _word_apart(word: str, other: Variant) -> bool:
         return False
     if other.is_noun:
         return other.kind in _APART.get(word, ()) or word in _APART.get(other.kind, ())
-    return word not in (_of_class(other.kind) if other.exon is not None else _of_change(other))
+    of_class = other.exon is not None or other.is_codons
+    return word not in (_of_class(other.kind) if of_class else _of_change(other))
 
 
 def _of_class(kind: str) -> frozenset[str]:
@@ -120,6 +125,20 @@ def _in_exon(change: Variant, asked: Variant, exons: Exons) -> bool:
     span = exons.get(asked.exon or 0)
     return (change.kind != "splice" and asked.kind in counted and span is not None
             and span[0] <= change.first and change.last <= span[1])
+
+
+def _in_codons(change: Variant, asked: Variant, exons: Exons) -> bool:
+    """Whether a change, or all of an exon, lies in some codons; what a splice site costs is not told."""
+    span = exons.get(change.exon) if change.exon is not None else (change.first, change.last)
+    return (span is not None and change.kind not in ("splice", "skipping")
+            and asked.first <= span[0] and span[1] <= asked.last)
+
+
+def _codons_apart(codons: Variant, other: Variant, exons: Exons) -> bool:
+    """Whether something lies outside some codons, and is not lost with a splice site beside them."""
+    span = exons.get(other.exon) if other.exon is not None else (other.first, other.last)
+    room = {"splice": 1, "skipping": 2}.get(other.kind, 0)
+    return span is not None and (span[1] + room < codons.first or codons.last + room < span[0])
 
 
 def _exon_apart(asked: Variant, change: Variant, exons: Exons) -> bool:

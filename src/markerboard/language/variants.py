@@ -1,10 +1,9 @@
-"""Protein variants as reports write them, and when one is an instance of another.
+"""Protein variants as reports write them.
 
 Reads HGVS p. in one and three letters (`L858R`, `p.Leu858Arg`, `E746_A750del`), the wildcard
 of a codon (`C797X`), splice sites (`c.3028+1G>A`, `X1010_splice`), and class terms
-(`exon 19 deletion`, `ex20ins`, `exon 14 skipping`), each with words of quality before it
-(`pathogenic R196*`, `activating exon 20 insertion`).
-Which codons an exon covers is knowledge of the gene and comes from the vocabulary.
+(`exon 19 deletion`, `ex20ins`, `exon 14 skipping`, `codons 248-249 mutation`), each with words of quality
+before it (`pathogenic R196*`, `activating exon 20 insertion`).
 """
 
 from __future__ import annotations
@@ -15,8 +14,7 @@ from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
 from markerboard.language import qualities
-from markerboard.language.logic import Truth, conjoin
-from markerboard.language.nouns import Change, between, holds, noun
+from markerboard.language.nouns import noun
 
 Exons = Mapping[int, tuple[int, int]]
 
@@ -39,14 +37,16 @@ _CLASS = pattern(
     r"(?:exon|ex|e)?\s*(\d{1,2})\s*(deletion|del|insertion|ins|skipping|mutation)s?\Z", re.I
 )
 _KINDS = {"del": "deletion", "ins": "insertion"}
+_CODONS = pattern(r"codons?\s*(\d{1,5})(?:\s*(?:-|–|to)\s*(\d{1,5}))?\s*mutations?\Z", re.I)
 
 
 class Variant(NamedTuple):
     """One variant, or a class of them.
 
     `kind` is substitution, deletion, insertion, delins, frameshift, splice, skipping or mutation, or the
-    class that is one of a word (`nouns`). A class of an exon has an `exon` and no codons; `altered` holds the
-    residues that are new, `X` for any. `qualities` are what is said of the alteration besides its change.
+    class that is one of a word (`nouns`). A class of an exon has an `exon` and no codons; a mutation without
+    an exon is any that lies in its codons. `altered` holds the residues that are new, `X` for any;
+    `qualities` are what is said of the alteration besides its change.
     """
 
     text: str
@@ -71,6 +71,11 @@ class Variant(NamedTuple):
     def is_noun(self) -> bool:
         """Whether it is a class by a word, which names neither an exon nor a codon."""
         return self.exon is None and not self.first
+
+    @property
+    def is_codons(self) -> bool:
+        """Whether it is the class of what lies in some codons."""
+        return self.exon is None and self.kind == "mutation"
 
     @property
     def ends(self) -> str:
@@ -98,6 +103,8 @@ def _change(text: str) -> Variant:
         return Variant(f"exon {int(term[1])} {kind}", kind, exon=int(term[1]))
     if known := noun(text):
         return Variant(known, known)
+    if codons := _CODONS.match(text):
+        return _of_codons(int(codons[1]), int(codons[2] or codons[1]))
     if codon := _codon_of_site(text):
         return Variant(text, "splice", None, codon, codon)
     short = _THREE.sub(lambda m: _LETTERS[m[0]], re.sub(r"^p\.|[()]", "", text))
@@ -105,6 +112,13 @@ def _change(text: str) -> Variant:
     if not change:
         raise ValueError(f"cannot read `{text}` as a protein variant or a class of them")
     return _from_change(short, change)
+
+
+def _of_codons(first: int, last: int) -> Variant:
+    if not 0 < first <= last:
+        raise ValueError(f"codons {first}-{last} are in the wrong order, or do not count from 1")
+    text = f"codons {first}-{last} mutation" if first < last else f"codon {first} mutation"
+    return Variant(text, "mutation", None, first, last)
 
 
 def _codon_of_site(text: str) -> int | None:
@@ -149,150 +163,3 @@ def _agrees(variant: Variant) -> None:
     told = variant.altered
     if told and (len(told) != variant.last - variant.first + 1 or told[0] + told[-1] != variant.ends):
         raise ValueError(f"`{variant.text}` names other residues than its codons do")
-
-
-def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
-    """Whether a reported variant is an instance of a target.
-
-    Unknown when the report is coarser than the question (`exon 19 deletion` against `E746_A750del`), when one
-    change may have been named in two ways, or when the gene's exons are not in the vocabulary.
-    """
-    if variant.text == target.text:
-        return True
-    if variant.qualities or target.qualities:
-        said = (qualities.has(variant.qualities, asked) for asked in target.qualities)
-        return conjoin((is_a(variant.bare, target.bare, exons), *said))
-    if target.is_noun:
-        return between(variant.kind, target.kind) if variant.is_noun else holds(target.kind, _named(variant))
-    if variant.is_noun:  # a class that was reported, asked for one member
-        return False if holds(variant.kind, _named(target)) is False else None
-    if target.exon is not None:
-        return _in_class(variant, target, exons)
-    if variant.exon is not None:
-        return _coarser(variant, target, exons)
-    return _same_change(variant, target)
-
-
-def _named(variant: Variant) -> Change:
-    at_stop = variant.kind == "substitution" and variant.text.startswith("*")
-    return Change(variant.kind, variant.altered, variant.first == 1, at_stop, variant.exon is not None,
-                  variant.last - variant.first + 1)
-
-
-def _in_class(variant: Variant, target: Variant, exons: Exons) -> Truth:
-    if variant.exon is not None:
-        if variant.exon != target.exon:
-            return False
-        return target.kind == "mutation" or (None if variant.kind == "mutation" else False)
-    if target.kind == "skipping":
-        return None if variant.kind == "splice" and _near(variant, exons.get(target.exon or 0)) else False
-    codons = exons.get(target.exon or 0)
-    if variant.kind == "splice":
-        return None if _near(variant, codons) else False  # what is lost with the site is not told
-    fits = _kind_fits(variant, target.kind)
-    if fits is False:
-        return False  # a substitution is no insertion, wherever the exon lies
-    if codons is None:
-        return None
-    if variant.last < codons[0] or variant.first > codons[1]:
-        return False
-    inside = codons[0] <= variant.first and variant.last <= codons[1]
-    return fits if inside else None  # at the edge of an exon, which counts is open
-
-
-def _near(splice: Variant, codons: tuple[int, int] | None) -> bool:
-    """Whether a splice site may be one of an exon: it stands at its edge, or the exon is not known."""
-    return codons is None or min(abs(splice.first - codon) for codon in codons) <= 1
-
-
-def _kind_fits(variant: Variant, wanted: str) -> Truth:
-    if wanted in (variant.kind, "mutation"):
-        return True
-    if variant.kind != "delins" or wanted not in ("deletion", "insertion"):
-        return False
-    # One that removes more than it adds is reported among the deletions of an exon. Whether another
-    # counts as deletion, insertion or neither differs between laboratories.
-    removed, added = variant.last - variant.first + 1, len(variant.altered)
-    return True if wanted == "deletion" and 0 < added < removed else None
-
-
-def _coarser(variant: Variant, target: Variant, exons: Exons) -> Truth:
-    """A class that was reported, asked for one member: unknown if the member is in it."""
-    return False if _in_class(target, variant, exons) is False else None
-
-
-# Two names of one change
-
-
-def _same_change(variant: Variant, target: Variant) -> Truth:
-    """Whether two named changes are one: false only where no spelling of the one is the other."""
-    kinds = {variant.kind, target.kind}
-    if kinds == {"substitution"}:
-        return _same_substitution(variant, target)
-    if kinds == {"frameshift"}:
-        return _same_frameshift(variant, target)
-    if kinds == {"frameshift", "substitution"}:
-        # A frame shift whose new frame stops at once is written as the stop.
-        stop, shift = sorted((variant, target), key=lambda v: v.kind, reverse=True)
-        at_once = stop.altered in ("*", "X") and stop.first == shift.first and _stop(shift) in ("", "1", "?")
-        return None if at_once else False
-    if kinds == {"splice"}:
-        return None if abs(variant.first - target.first) <= 1 else False
-    if "delins" in kinds:
-        return _within_delins(variant, target)
-    return _shifted(variant, target) if kinds in ({"deletion"}, {"insertion"}) else False
-
-
-def _same_substitution(variant: Variant, target: Variant) -> Truth:
-    if variant.first != target.first or "X" not in (variant.altered, target.altered):
-        return False
-    return True if target.altered == "X" else None
-
-
-def _same_frameshift(variant: Variant, target: Variant) -> Truth:
-    """`R97fs` is the coarser name of `R97Pfs*23`; details that both give must agree."""
-    if variant.first != target.first:
-        return False
-    pairs = [(_residue(variant), _residue(target)), (_stop(variant), _stop(target))]
-    if any(own != asked for own, asked in pairs if own not in ("", "?") and asked not in ("", "?")):
-        return False
-    return True if all(asked in ("", own) for own, asked in pairs) else None
-
-
-def _residue(shift: Variant) -> str:
-    return re.sub(r"\A[A-Z*]\d+|fs.*", "", shift.text)
-
-
-def _stop(shift: Variant) -> str:
-    return shift.text.partition("*")[2]
-
-
-def _within_delins(variant: Variant, target: Variant) -> Truth:
-    """A delins may be what another name says of it or of a part of it; surely not where they are apart."""
-    delins, other = (variant, target) if variant.kind == "delins" else (target, variant)
-    if other.kind in ("frameshift", "splice") or other.last < delins.first or other.first > delins.last:
-        return False
-    if other.kind == "substitution":
-        return None if other.altered in ("X", *delins.altered) or not delins.altered else False
-    return None
-
-
-def _shifted(variant: Variant, target: Variant) -> Truth:
-    """Two deletions, or two insertions, of as many residues may be one where the residues repeat."""
-    size, other = _size(variant), _size(target)
-    if size is not None and other is not None and size != other:
-        return False
-    step = abs(variant.first - target.first)
-    if step > max(size or 0, other or 0, 1):
-        return False
-    if variant.kind == "deletion" and step == 1:
-        earlier, later = sorted((variant, target), key=lambda v: v.first)
-        return None if earlier.ends[0] == later.ends[1] else False
-    return None
-
-
-def _size(variant: Variant) -> int | None:
-    """How many residues are lost or added, None where an insertion does not say."""
-    if variant.kind == "deletion" or variant.text.endswith("dup"):
-        return variant.last - variant.first + 1
-    return len(variant.altered) or None

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from markerboard.language.variants import is_a, parse
+from markerboard.language.instances import is_a
+from markerboard.language.variants import parse
 from markerboard.packs.names import Names
 from markerboard.packs.trial import OR, When, joined
 

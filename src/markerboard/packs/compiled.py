@@ -159,7 +159,8 @@ class _Compiler:
 
 def _exactness(test: Test) -> int:
     if test.kind == "variants":
-        return 0 if all(one.exon is None and not one.altered.startswith("X") for one in test.variants) else 1
+        return int(any(one.exon is not None or one.is_codons or one.altered.startswith("X")
+                       for one in test.variants))
     if test.kind == "flag":
         return 0 if _PARTNER in test.fact else 2
     return _LOW

@@ -193,14 +193,20 @@ _SKIPPING = pattern(rf"{_EXON}\s*-?(\d{{1,2}})(?:\s*号?外显子)?[\s-]*(?:skip
                        r"(?:\s*(?:variant|mutation|alteration|突变))?\Z", re.I)
 
 
+_RUN = r"(\d{1,4})(?:[-–~至](\d{1,4}))?"
+_CODONS = pattern(rf"(?:第?{_RUN}(?:号|位)?密码子|密码子\s*{_RUN})(?:突变|变异)\Z")
+
+
 def _in_words(text: str) -> str | None:
-    """The class that a report's words name: `del19`, `in-frame deletion in exon 19`, `19外显子缺失`."""
+    """The class that a report's words name: `del19`, `in-frame deletion in exon 19`, `12号密码子突变`."""
     text = _IN_FRAME.sub("", text)
     if found := _EXON_FIRST.match(text):
         kind = "deletion" if found[2] else "insertion" if found[3] else "mutation"
         return f"exon {int(found[1])} {kind}"
     if found := _EXON_LAST.match(text):
         return f"exon {int(found[3])} {'deletion' if found[1] else 'insertion'}"
+    if found := _CODONS.match(text):
+        return f"codons {'-'.join(filter(None, found.groups()))} mutation"
     if found := _SKIPPING.match(text):
         return f"exon {int(found[1])} skipping"
     return None
@@ -250,7 +256,7 @@ def _of_coding(text: str) -> str | None:
 def _same_codon(coding: str, variant: Variant) -> bool:
     """Whether a coding change lies in the codons of a variant beside it: one change, named twice."""
     found = re.search(r"\bc\.(\d+)(?:_(\d+))?(?![\d+-])", coding)
-    if found is None or not variant.first:
+    if found is None or not variant.first or variant.is_codons:
         return False
     first, last = int(found[1]), int(found[2] or found[1])
     return variant.first <= (first + 2) // 3 and (last + 2) // 3 <= variant.last + 1

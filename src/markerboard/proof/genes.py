@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import combinations, product
 
 import z3
 
 from markerboard.language.expression import Test
+from markerboard.language.instances import is_a
 from markerboard.language.logic import Truth, disjoin
 from markerboard.language.nouns import NOUNS
 from markerboard.language.qualities import FACETS
-from markerboard.language.variants import Exons, Variant, is_a, parse, qualified
+from markerboard.language.variants import Exons, Variant, parse, qualified
 from markerboard.patient.facts import GeneState
 from markerboard.proof.solver import Bool, Model, Rails, any_of
 from markerboard.proof.symbols import Way, alike, possible, unions
@@ -117,7 +118,8 @@ def _changes(tests: Sequence[Test], targets: Sequence[Variant], exons: Exons,
     yield from map(parse, named)
     yield from map(parse, NOUNS)
     numbers = {t.exon for t in targets if t.exon} | {n for n, span in known.items() for t in targets
-                                                     if t.exon is None and span[0] <= t.first <= span[1]}
+                                                     if t.exon is None and t.first <= span[1]
+                                                     and span[0] <= (t.last if t.is_codons else t.first)}
     beside = {number + step for number in numbers or {1} for step in (-1, 1)}
     for number in sorted(n for n in numbers | beside if 0 < n < _MOST_EXONS):
         yield from (parse(f"exon {number} {kind}") for kind in _KINDS)
@@ -127,15 +129,25 @@ def _changes(tests: Sequence[Test], targets: Sequence[Variant], exons: Exons,
         yield from (parse(edit.format(codon, codon + 1)) for edit in edits)
     if by_word:
         yield parse("M1V")
+    if any(target.is_codons for target in targets):
+        yield from _runs(_codons(targets, known, numbers))
     for target in targets:
-        if target.exon is None and not target.is_noun and target.kind != "splice":
+        if target.exon is None and not target.is_noun and target.kind not in ("splice", "mutation"):
             before = target.text.removeprefix("p.")[0]
             yield from (parse(f"{before}{target.first}{letter}") for letter in "XVG" if before != letter)
+
+
+def _runs(codons: Iterable[int]) -> Iterator[Variant]:
+    """What reaches from one codon to another that may be told apart, and the class of what lies between."""
+    for first, last in combinations(sorted(codons), 2):
+        edits = ("codons {0}-{1} mutation", "A{0}_A{1}del", "A{0}_A{1}delinsV")
+        yield from (parse(edit.format(first, last)) for edit in edits)
 
 
 def _codons(targets: Sequence[Variant], exons: Exons, numbers: Iterable[int]) -> set[int]:
     """The codons at which variants may be told apart, and one that nothing asks about."""
     asked = {codon for t in targets if t.exon is None and not t.is_noun for codon in (t.first, t.last)}
+    asked |= {t.first - 1 for t in targets if t.is_codons and t.first > 1}
     for first, last in (exons[n] for n in numbers if n in exons):
         asked |= {max(first - 1, 1), first, last}
     ends = [last for _, last in exons.values()] + list(asked)

@@ -249,6 +249,8 @@ def _near(variant: Variant) -> str:
     if variant.exon is not None:
         other = {"deletion": "insertion", "insertion": "deletion", "skipping": "mutation"}
         return f"exon {variant.exon} {other.get(variant.kind, 'deletion')}"
+    if variant.is_codons:
+        return f"codons {variant.first}-{variant.last + 1} mutation"
     if variant.kind == "splice":
         return SPLICE
     before = variant.text.removeprefix("p.")[0]

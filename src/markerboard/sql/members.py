@@ -60,10 +60,10 @@ def is_among(stated: Variant, asked: Variant, exons: Exons) -> Truth:
         return _counted(stated).among(asked.kind) if asked.kind in _KNOWN else None
     if stated.is_noun:  # it may be whatever may be one of it
         return None if stated.kind not in _KNOWN or _counted(asked).among(stated.kind) is not False else False
-    if asked.exon is not None:
-        return _in_exon(stated, asked, exons)
-    if stated.exon is not None:
-        return False if _in_exon(asked, stated, exons) is False else None
+    if asked.exon is not None or asked.is_codons:
+        return _in_class(stated, asked, exons)
+    if stated.exon is not None or stated.is_codons:
+        return False if _in_class(asked, stated, exons) is False else None
     return _named(stated, asked)
 
 
@@ -81,7 +81,7 @@ def _counted(change: Variant) -> Counted:
     """The words among which a change is counted."""
     if change.is_noun:
         return _OF_WORD.get(change.kind, Counted(frozenset(), _KNOWN))
-    if change.exon is not None:
+    if change.exon is not None or change.is_codons:
         return Counted(frozenset(), _OF_EXON[change.kind])
     surely, perhaps = map(set, _OF_KIND[change.kind])
     exchanged, unsure = change.kind == "substitution", set[str]()
@@ -105,13 +105,31 @@ def _loses(change: Variant) -> bool:
     return change.kind == "delins" and 0 < len(change.altered) < change.last - change.first + 1
 
 
+def _in_class(change: Variant, asked: Variant, exons: Exons) -> Truth:
+    """Whether a change is in a class of an exon, or of some codons."""
+    return _in_codons(change, asked, exons) if asked.is_codons else _in_exon(change, asked, exons)
+
+
+def _in_codons(change: Variant, asked: Variant, exons: Exons) -> Truth:
+    """Whether a change lies in some codons, as far as it is told where it lies."""
+    span = (change.first, change.last) if change.exon is None else exons.get(change.exon)
+    if span is None:
+        return None
+    near = {"splice": 1, "skipping": 2}.get(change.kind, 0)
+    shared = range(max(span[0], asked.first - near), min(span[1], asked.last + near) + 1)
+    if not shared:
+        return False
+    return True if not near and len(shared) == span[1] - span[0] + 1 else None
+
+
 def _in_exon(change: Variant, asked: Variant, exons: Exons) -> Truth:
     """Whether a change is in a class of an exon."""
     if change.exon is not None:
         if change.exon != asked.exon or _ANY not in (change.kind, asked.kind):
             return False
         return True if asked.kind == _ANY else None
-    kinds, place = _kinds(change).among(asked.kind), _place(change, exons.get(asked.exon or 0))
+    near = 2 if change.is_codons and asked.kind == "skipping" else 0
+    kinds, place = _kinds(change).among(asked.kind), _place(change, exons.get(asked.exon or 0), near)
     return False if False in (kinds, place) else None if None in (kinds, place) else True
 
 
@@ -119,17 +137,19 @@ def _kinds(change: Variant) -> Counted:
     """The kinds of classes of an exon among which a change is counted."""
     if change.kind == "splice":  # what is lost with a site is not told
         return Counted(frozenset(), frozenset({_SHORT, _LONG, _ANY, "skipping"}))
+    if change.is_codons:
+        return Counted(frozenset({_ANY}), frozenset({_SHORT, _LONG, "skipping"}))
     surely = {change.kind, _ANY} | ({_SHORT} if _loses(change) else set())
     return Counted(frozenset(surely), frozenset({_SHORT, _LONG} if change.kind == "delins" else ()))
 
 
-def _place(change: Variant, span: tuple[int, int] | None) -> Truth:
+def _place(change: Variant, span: tuple[int, int] | None, near: int = 0) -> Truth:
     """Whether a change lies in an exon, whose first and last codons it may share with the next."""
     if span is None:
         return None
     if change.kind == "splice":
         return None if any(change.first in range(edge - 1, edge + 2) for edge in span) else False
-    touched = range(max(change.first, span[0]), min(change.last, span[1]) + 1)
+    touched = range(max(change.first, span[0] - near), min(change.last, span[1] + near) + 1)
     if not touched:
         return False
     return True if len(touched) == change.last - change.first + 1 else None

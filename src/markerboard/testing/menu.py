@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Test
+from markerboard.language.instances import is_a
 from markerboard.language.tree import Tree
-from markerboard.language.variants import Exons, Variant, is_a
+from markerboard.language.variants import Exons, Variant
 from markerboard.language.variants import parse as variant
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.proof.cells import neighbors
@@ -115,7 +116,9 @@ def _variants(tests: Iterable[Test], exons: Exons) -> Iterator[Variant]:
 
 
 def _beside(named: Variant) -> Iterator[str]:
-    """A variant at the same codon and at the next, and any variant of the codon."""
+    """A variant at the same codon and at the next, and any of the codon; of several, at their edges."""
+    if named.is_codons:
+        yield from (f"codons {named.first}-{named.last + 1} mutation", *_between(named.first, named.last))
     if named.kind != "substitution":
         return
     residue = named.text[0]
@@ -126,5 +129,10 @@ def _beside(named: Variant) -> Iterator[str]:
 def _in_exon(number: int, first: int, last: int) -> Iterator[str]:
     """Variants of each kind in an exon and at its edge, and the classes that hold them."""
     yield from (f"exon {number} {kind}" for kind in ("mutation", "deletion", "insertion", "skipping"))
+    yield from _between(first, last)
+
+
+def _between(first: int, last: int) -> Iterator[str]:
+    """Variants of each kind at two codons and beyond them."""
     yield from (f"A{first}V", f"A{first}_G{first + 2}del", f"A{first}_G{first + 1}insV", f"A{last}dup",
                 f"A{first}_G{first + 2}delinsV", f"A{last}_G{last + 1}del", f"A{first}fs")
