@@ -102,7 +102,7 @@ def test_rates(board: Board, answer: Evaluation) -> None:
 
 def test_matrix(board: Board, answer: Evaluation) -> None:
     """A domain is met only when each of its criteria is, and not met as soon as one is not."""
-    domains, rows = plots.matrix(answer, board.knowledge)
+    domains, rows, _ = plots.matrix(answer, board.knowledge)
     asked = dict.fromkeys(c.domain for s in answer.studies for c in (*s.inclusion, *s.exclusion))
     assert domains == [domain for domain in asked if any(domain in row.cells for row in rows)]
     assert "alter-l058" in {row.study.id for row in rows[:3]}

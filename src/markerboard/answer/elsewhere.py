@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, StudyAnswer
@@ -24,31 +24,48 @@ class Elsewhere(NamedTuple):
 
 def elsewhere(answer: Evaluation) -> tuple[Elsewhere, ...]:
     """Each such statement once, that of most studies first."""
+    return answer.once(_elsewhere)
+
+
+def _elsewhere(answer: Evaluation) -> tuple[Elsewhere, ...]:
     found: dict[tuple[str, ...], tuple[dict[str, None], dict[str, None]]] = {}
-    given: dict[str | None, list[StudyAnswer]] = {}
+    given: dict[str, list[StudyAnswer]] = {}
     for study in answer.studies:
-        given.setdefault(study.regimen_key, []).append(study)
-    for study in answer.studies:
-        if study.strength.fit in MAY_FIT and study.regimen_key:
-            for other, because in _excluding(given[study.regimen_key], study):
+        if study.regimen_key:
+            given.setdefault(study.regimen_key, []).append(study)
+    for same in given.values():
+        for domains, asking in _asking(same).items():
+            for because, others in _excluding(same, domains).items():
                 excluding, unasked = found.setdefault(because, ({}, {}))
-                excluding[other.name] = unasked[study.name] = None
+                excluding.update((one.name, None) for one in others if asking != [one])
+                unasked.update((one.name, None) for one in asking if others != [one])
     told = [Elsewhere(because, tuple(sorted(excluding)), tuple(unasked))
-            for because, (excluding, unasked) in found.items()]
+            for because, (excluding, unasked) in found.items() if excluding]
     return tuple(sorted(told, key=lambda one: (-len(one.excluded_by), one.because)))
 
 
+def _asking(same: Iterable[StudyAnswer]) -> Mapping[frozenset[str], list[StudyAnswer]]:
+    """Of the studies of one treatment those that may fit, by the domains of which they did not ask."""
+    may_exclude = [domain for domain in ASKED if any(_may_exclude(study, {domain}) for study in same)]
+    found: dict[frozenset[str], list[StudyAnswer]] = {}
+    for study in same:
+        # What was read and found free was asked about too.
+        open_ = frozenset(may_exclude).intersection((*study.strength.unread_domains, *UNUSUAL))
+        if open_ and study.strength.fit in MAY_FIT:
+            asked = {one.domain for one in (*study.inclusion, *study.exclusion)}
+            found.setdefault(open_ - asked, []).append(study)
+    return found
+
+
 def _excluding(same: Iterable[StudyAnswer],
-               study: StudyAnswer) -> Iterator[tuple[StudyAnswer, tuple[str, ...]]]:
-    """Of the studies of one treatment those that exclude what one does not ask, with what is stated."""
-    # What was read and found free was asked about too.
-    open_ = ASKED & {*study.strength.unread_domains, *UNUSUAL}
-    unasked = open_ - {one.domain for one in (*study.inclusion, *study.exclusion)}
-    for other in same:
-        if other is not study and _may_exclude(other, unasked):
-            for miss in other.strength.misses:
-                if miss.domain in unasked:
-                    yield other, miss.because
+               domains: Set[str]) -> Mapping[tuple[str, ...], list[StudyAnswer]]:
+    """What is stated and studies of one treatment exclude in some domains, with those studies."""
+    found: dict[tuple[str, ...], list[StudyAnswer]] = {}
+    for study in same:
+        if _may_exclude(study, domains):
+            for because in {miss.because: None for miss in study.strength.misses if miss.domain in domains}:
+                found.setdefault(because, []).append(study)
+    return found
 
 
 def _may_exclude(study: StudyAnswer, domains: Set[str]) -> bool:

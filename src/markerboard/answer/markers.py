@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Set
+from collections.abc import Container, Iterator, Set
 from typing import NamedTuple
 
 from markerboard.answer.headline import Figures
 from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, StudyAnswer
 from markerboard.answer.order import Key, key
+from markerboard.knowledge.asked import by_finding
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.columns import Columns
-from markerboard.language.expression import Condition, tests
+from markerboard.language.expression import tests
 
 HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown", "misses-by-one",
                    "other-line"})
@@ -167,8 +168,9 @@ def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
 
 def _may_speak(study: StudyAnswer, knowledge: KnowledgeBase, altered: Set[str]) -> bool:
     """Whether rows of a study may be told: one of other tumors is for an altered marker alone."""
+    facts = by_finding(knowledge)
     return not _elsewhere(study) or any(
-        altered & _asked_by(groups, knowledge) for groups in knowledge.studies[study.id].groups.values())
+        altered & facts(study.id, finding) for finding in knowledge.studies[study.id].groups)
 
 
 def _elsewhere(study: StudyAnswer) -> bool:
@@ -263,10 +265,5 @@ def _asked(row: MarkerRow, knowledge: KnowledgeBase) -> Asked:
                      if not isinstance(group, str) for test in tests(group, knowledge.conditions))
 
 
-def _facts(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> set[str]:
-    return _asked_by(knowledge.studies[study.id].groups[finding.id], knowledge)
-
-
-def _asked_by(groups: Mapping[str, Condition | str], knowledge: KnowledgeBase) -> set[str]:
-    return {test.fact for group in groups.values() if not isinstance(group, str)
-            for test in tests(group, knowledge.conditions)}
+def _facts(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> frozenset[str]:
+    return by_finding(knowledge)(study.id, finding.id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from markerboard.answer.pack_parts import Between, PackAnswer
 from markerboard.answer.part import Part
@@ -21,8 +21,9 @@ Locators = Mapping[str, str]
 
 Fit = Literal["full", "as-read", "little-read", "group-unknown", "undecided", "misses-by-one", "other-line",
               "no", "none", "marker-only"]
-_BY_ID = "_by_id"
-"""Where an answer keeps its studies by their names, with those that they are of."""
+_MADE = "_made"
+"""Where an answer keeps what was worked out of its studies, with those that it is of."""
+T = TypeVar("T")
 VERSION = "1.3"
 """Of the form of the answer: fields are added in the second number, and none changes within the first."""
 
@@ -251,18 +252,28 @@ class Evaluation(Part):
     packs: tuple[PackAnswer, ...] | None = None
     between: tuple[Between, ...] | None = None
 
+    def once(self, work: Callable[[Evaluation], T]) -> T:
+        """What some work makes of the studies, made when it is first asked for: pages ask again and again."""
+        kept = vars(self)
+        if kept.get(_MADE, (None,))[0] is not self.studies:
+            kept[_MADE] = self.studies, {}
+        made = kept[_MADE][1]
+        if work not in made:
+            made[work] = work(self)
+        return cast(T, made[work])
+
     @property
     def by_id(self) -> Mapping[str, StudyAnswer]:
         """The studies by their names."""
-        kept = vars(self)
-        if kept.get(_BY_ID, (None,))[0] is not self.studies:
-            kept[_BY_ID] = self.studies, {study.id: study for study in self.studies}
-        found: Mapping[str, StudyAnswer] = kept[_BY_ID][1]
-        return found
+        return self.once(_by_id)
 
     def study(self, id: str) -> StudyAnswer:
         """The answer for one study. Raises KeyError."""
         return self.by_id[id]
+
+
+def _by_id(answer: Evaluation) -> Mapping[str, StudyAnswer]:
+    return {study.id: study for study in answer.studies}
 
 
 def json_schema(whole: type[Part] = Evaluation) -> dict[str, Any]:

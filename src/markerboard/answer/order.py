@@ -44,9 +44,13 @@ def year(study: StudyAnswer, answer: Evaluation) -> int:
     return max((int(str(day)[:4]) for day in published if day), default=0)
 
 
-def ordered(answer: Evaluation) -> list[StudyAnswer]:
+def ordered(answer: Evaluation) -> tuple[StudyAnswer, ...]:
     """All studies, in their order."""
-    return sorted(answer.studies, key=lambda study: key(study, answer))
+    return answer.once(_ordered)
+
+
+def _ordered(answer: Evaluation) -> tuple[StudyAnswer, ...]:
+    return tuple(sorted(answer.studies, key=lambda study: key(study, answer)))
 
 
 def as_data(study: StudyAnswer, answer: Evaluation) -> Mapping[str, Any]:

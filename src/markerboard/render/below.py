@@ -50,9 +50,11 @@ class Below:
             yield self.w("more studies", names=self.s.joined(study.name for study in fitting))
         for fit in ("misses-by-one", *OPEN):
             room = 1 if fit == "misses-by-one" else told
-            names = [self._named(study, place < room) for place, study in enumerate(_of(first, fit))]
+            these = _of(first, fit)
+            names = [self._named(study, place < room) for place, study in enumerate(these[:NAMES])]
             if names:
-                yield self.w("in words", endpoint=self.w(f"fit {fit}").capitalize(), text=self.few(names))
+                yield self.w("in words", endpoint=self.w(f"fit {fit}").capitalize(),
+                             text=self.few(names, of=len(these)))
         if first.little_read:
             yield self.w("little read names", names=self.few([study.name for study in first.little_read]))
 
@@ -68,10 +70,10 @@ class Below:
                  and self.facts[one.fact].type == "gene"}
         return self._beside(study, list(self.fitting.open(study, genes)), result=result)
 
-    def few(self, names: list[str], most: int = NAMES) -> str:
-        """Some of many names, and how many more there are."""
-        more = self.w("more", n=len(names) - most) if len(names) > most else ""
-        return self.s.joined(names[:most], "list") + more
+    def few(self, names: Sequence[str], most: int = NAMES, of: int = 0) -> str:
+        """Some of many names, and how many more there are; of so many where not all names are given."""
+        left = max(of, len(names)) - most
+        return self.s.joined(names[:most], "list") + (self.w("more", n=left) if left > 0 else "")
 
     def result(self, one: Headline, named: Sequence[str] = ()) -> str:
         """A result in a line with its endpoint: `OS: 9.46 v 6.37, HR 0.70 (0.55–0.89)`.

@@ -9,7 +9,7 @@ from markerboard.answer.asking import ASK, assay
 from markerboard.answer.first import OTHERS, Test
 from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.answer.order import ordered
-from markerboard.render.below import Below
+from markerboard.render.below import NAMES, Below
 
 _FACTS = 2
 """So many facts of a test that decides nothing alone are named."""
@@ -37,8 +37,8 @@ class Orders:
         made = self.s.joined([self.w.term(one.assay.removeprefix(ASK)), *self._practical(one.assay)])
         told = []
         if one.decides:
-            names = [self.below.decided(id, one.facts, result=id not in stand) for id in one.decides]
-            told.append(self.w("decides", names=self.below.few(names)))
+            names = [self.below.decided(id, one.facts, result=id not in stand) for id in one.decides[:NAMES]]
+            told.append(self.w("decides", names=self.below.few(names, of=len(one.decides))))
         if one.places:
             studies = dict.fromkeys(self.answer.study(place.split("/")[0]).name for place in one.places)
             told.append(self.w("places", n=len(one.places), names=self.below.few(list(studies))))

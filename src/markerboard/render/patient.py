@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from markerboard.answer.markers import OF_TUMOR, as_stated, is_altered
 from markerboard.answer.model import Evaluation, FactShown
 from markerboard.files.loose import mapping
+from markerboard.knowledge.asked import by_criterion
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.expression import tests
 from markerboard.language.field import DISEASE
 from markerboard.nomenclature import tumors
 from markerboard.nomenclature.table import letters
@@ -229,7 +229,7 @@ class Patient:
         stated = {name: fact for name, fact in self.facts.items()
                   if fact.unknown is None and name not in _IN_HEADING
                   and (fact.from_ or "").startswith(("patient.", "facts."))}
-        against = stated.keys() & self._excluding()
+        against = self._excluding(stated.keys())
         rest = [fact for name, fact in stated.items() if name not in against]
         shown = rest if len(rest) <= _OTHERS else rest[:1]
         yield from (Said(self.result(stated[name]), strong=True) for name in stated if name in against)
@@ -237,15 +237,16 @@ class Patient:
         if len(rest) > len(shown):
             yield Said(self.w("stated too", n=len(rest) - len(shown)))
 
-    def _excluding(self) -> set[str]:
-        """The facts by which a study of this tumor does not fit."""
+    def _excluding(self, stated: Set[str]) -> set[str]:
+        """Of some facts those by which a study of this tumor does not fit."""
         found: set[str] = set()
+        asked = by_criterion(self.knowledge)
         for study in self.answer.studies:
-            if not DISEASE & {*study.differs}:
-                criteria = self.knowledge.studies[study.id].criteria
+            facts = asked(study.id)
+            # What a study is missed by takes words: it is read of one that asks for a fact not found yet.
+            if DISEASE.isdisjoint(study.differs) and any(of & (stated - found) for of in facts.values()):
                 for miss in study.strength.misses:
-                    if miss.id in criteria:
-                        found |= {test.fact for test in tests(criteria[miss.id], self.knowledge.conditions)}
+                    found |= stated & facts.get(miss.id, frozenset())
         return found
 
     def _unused(self) -> Iterator[Said]:

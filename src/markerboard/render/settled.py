@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.words import Words
@@ -17,15 +18,16 @@ def settled(words: Words, answer: Evaluation, places: Iterable[str], most: int =
         study, _, finding = place.partition("/")
         found.setdefault(study, []).extend([finding] if finding else [])
     few = sum(map(len, found.values())) <= _TITLES
-    said = [_settled(words, answer.study(study), findings, few) for study, findings in found.items()]
-    more = words("more", n=len(said) - most) if len(said) > most else ""
-    return words("list").join(said[:most]) + more
+    said = [_settled(words, answer.study(study), findings, few)
+            for study, findings in islice(found.items(), most)]
+    more = words("more", n=len(found) - most) if len(found) > most else ""
+    return words("list").join(said) + more
 
 
 def _settled(words: Words, study: StudyAnswer, findings: list[str], few: bool) -> str:
     if not findings:
         return study.name
     n = len(findings)
-    titles = words("semicolon").join(one.title for one in study.findings if one.id in findings)
-    counted = words("finding one" if n == 1 else "finding many", n=n)
-    return study.name + words("in brackets", text=titles if few else counted)
+    told = (words("semicolon").join(one.title for one in study.findings if one.id in findings) if few
+            else words("finding one" if n == 1 else "finding many", n=n))
+    return study.name + words("in brackets", text=told)

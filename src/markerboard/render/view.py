@@ -10,6 +10,7 @@ from markerboard.answer.first import (
     FITTING,
     WHOLE,
     Block,
+    FirstPage,
     OtherLine,
     Room,
     StudyRow,
@@ -79,8 +80,8 @@ class View:
         self.short = [(name, self.w.short(name)) for name in columns.names]
         self.columns = [self.w("column time" if name in columns.times else "column rate",
                                name=short[:1].upper() + short[1:]) for name, short in self.short]
-        self._whole = first_page(answer, knowledge)
-        self._rows = {row.study.id: row for block in self._whole.blocks for row in block.rows}
+        self._whole = cache(lambda: first_page(answer, knowledge))  # what only compares has no page
+        self._cut = cache(lambda room: within_room(self._whole(), room))
         self._study = cache(self._study_of)
         self._below = Below(answer, self.fitting, self.comparing)
         self._orders = Orders(answer, self._below)
@@ -88,7 +89,12 @@ class View:
 
     def lay_out(self, room: Room) -> None:
         """Say no more than there is room for, beside what is never cut."""
-        self.room, self.first = room, within_room(self._whole, room)
+        self.room = room
+
+    @property
+    def first(self) -> FirstPage:
+        """What is said, as far as there is room."""
+        return self._cut(self.room)
 
     @property
     def sheet(self) -> str:
@@ -137,7 +143,7 @@ class View:
                        what=self.w.term(one.condition)) for one in list(approvals)[:1]]
 
     def _study_of(self, id: str) -> StudyView:
-        row = self._rows[id]
+        row = next(row for block in self._whole().blocks for row in block.rows if row.study.id == id)
         study = row.study
         return StudyView(
             study.id, study.name, self.design(study), self.fitting.badge(study),

@@ -42,11 +42,12 @@ def changes(before: Evaluation, after: Evaluation) -> list[Change]:
 
 
 def _change(before: StudyAnswer, after: StudyAnswer) -> Change:
-    pairs = zip(before.findings, after.findings, strict=True)
-    findings = (FindingChange(a, b) for a, b in pairs if (a.verdict, a.group) != (b.verdict, b.group))
     # What a study that does not fit either way finds is no change for this patient.
-    both_out = before.verdict == after.verdict == "ineligible"
-    return Change(before, after, () if both_out else tuple(findings))
+    if before.verdict == after.verdict == "ineligible":
+        return Change(before, after, ())
+    pairs = zip(before.findings, after.findings, strict=True)
+    return Change(before, after, tuple(FindingChange(a, b) for a, b in pairs
+                                       if (a.verdict, a.group) != (b.verdict, b.group)))
 
 
 def fact_changes(before: Evaluation, after: Evaluation) -> list[FactChange]:

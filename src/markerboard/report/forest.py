@@ -13,10 +13,10 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
-from markerboard.answer.order import ordered
 from markerboard.render.choice import shown, tumor_unknown
 from markerboard.render.figures import Figures
 from markerboard.render.groups import Groups
+from markerboard.report.extent import extent
 
 FITS, LITTLE, MISSES = "fits", "little-read", "misses-by-one"
 _STANDING = {"full": FITS, "as-read": FITS, "little-read": LITTLE, "misses-by-one": MISSES}
@@ -121,7 +121,7 @@ def standing(study: StudyAnswer) -> str:
 
 
 def _ratios(answer: Evaluation) -> Iterator[Ratio]:
-    for study in ordered(answer):
+    for study in extent(answer).full:
         where = standing(study)
         if where and not tumor_unknown(study):
             for finding in (one for one in shown(study) if one.verdict == "applies"):

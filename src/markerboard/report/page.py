@@ -14,14 +14,13 @@ from markupsafe import Markup
 
 from markerboard.answer.approving import approvals
 from markerboard.answer.model import DefinitionAnswer, Evaluation, FindingAnswer, StudyAnswer
-from markerboard.answer.order import ordered
 from markerboard.answer.record import case_digest
 from markerboard.errors import printable
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.field import DISEASE
 from markerboard.patient.casefile import Case
 from markerboard.render import packs
-from markerboard.render.choice import ranked, tumor_unknown
+from markerboard.render.choice import tumor_unknown
 from markerboard.render.figures import figures_of, has_figures
 from markerboard.render.groups import Groups
 from markerboard.render.room import fitted
@@ -30,6 +29,7 @@ from markerboard.render.view import View
 from markerboard.render.words import Sentences
 from markerboard.report import forest, plots
 from markerboard.report.course import course
+from markerboard.report.extent import extent
 from markerboard.words import words
 
 SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "−", "met": "+", "unknown": "?", "not met": "−",
@@ -75,10 +75,9 @@ def environment(language: str, oncology: bool = True) -> Environment:
                        lstrip_blocks=True, autoescape=select_autoescape(default=True))
     made.filters |= {"term": sentences.term, "short": sentences.words.short, "css_string": css_string,
                      "figures": has_figures, "by_study": by_study}
-    made.globals |= {"w": sentences.words, "s": sentences, "signs": SIGNS, "ranked": ranked,
+    made.globals |= {"w": sentences.words, "s": sentences, "signs": SIGNS,
                      "en": "" if language == "en" else Markup(' lang="en"'), "in_group": in_group,
-                     "split_by_tumor": split_by_tumor, "tumor_asked": tumor_asked,
-                     "tumor_unknown": tumor_unknown,
+                     "tumor_asked": tumor_asked, "tumor_unknown": tumor_unknown,
                      "safety_table": lambda results: safety_table(results, sentences)}
     return made
 
@@ -87,25 +86,19 @@ def context(case: Case, answer: Evaluation, knowledge: KnowledgeBase, language: 
             supposed: str = "", day: str = "") -> dict[str, Any]:
     """What the templates of an answer ask."""
     sentences = Sentences(words(language, knowledge.vocabulary.field.oncotree))
-    groups = Groups(knowledge, sentences)
+    groups, held = Groups(knowledge, sentences), extent(answer)
     return {
-        "answer": answer, "near": [one for one in ordered(answer)
-                                    if one.strength.fit == "misses-by-one" and one.verdict == "ineligible"],
+        "answer": answer, "held": held,
         "view": fitted(View(case, answer, knowledge, sentences, supposed, day)),
         "forest": forest.treatments(answer, groups), "marker_forest": forest.markers(answer, groups),
         "rates": plots.rates(answer, _rates(knowledge)),
         "matrix": plots.matrix(answer, knowledge), "course": course(case.facts, knowledge.vocabulary),
-        "approvals": lambda study: approvals(study, knowledge), "definitions": _definitions(answer),
-        "sources": _sources(answer, knowledge), "case_digest": case_digest(case),
+        "approvals": lambda study: approvals(study, knowledge), "case_digest": case_digest(case),
+        "definitions": _definitions(answer, held.full), "sources": _sources(answer, knowledge, held.full),
         "packs": packs.views(answer, Sentences(words(language))),
         "apart": packs.contradictions(answer, Sentences(words(language))),
         "source_link": "#source-{}".format, "study_link": "#study-{}".format,
         "t": Telling(answer, sentences)}
-
-
-def detailed(study: StudyAnswer) -> bool:
-    """Whether a report holds the whole of a study: one that fits, may fit, or is missed by one criterion."""
-    return study.verdict != "ineligible" or study.strength.fit == "misses-by-one"
 
 
 def by_study(rows: Iterable[Any]) -> list[tuple[StudyAnswer, list[Any]]]:
@@ -141,12 +134,6 @@ def safety_table(results: Sequence[Mapping[str, Any]], sentences: Sentences) -> 
     return SafetyTable(list(names), rows)
 
 
-def split_by_tumor(answer: Evaluation) -> tuple[list[StudyAnswer], list[StudyAnswer]]:
-    """The studies that do not fit: those of another tumor, and the others."""
-    out = ranked(answer, "ineligible")
-    return ([s for s in out if DISEASE & {*s.differs}], [s for s in out if not DISEASE & {*s.differs}])
-
-
 def tumor_asked(study: StudyAnswer) -> str:
     """The tumor that a study asked for, or excluded, in its words."""
     failed = [c for c in study.inclusion if c.domain in DISEASE and c.verdict == "not met"]
@@ -158,21 +145,21 @@ def _rates(knowledge: KnowledgeBase) -> frozenset[str]:
     return frozenset(name for name, one in knowledge.vocabulary.endpoints.items() if one.kind == "rate")
 
 
-def _definitions(answer: Evaluation) -> dict[str, DefinitionAnswer]:
+def _definitions(answer: Evaluation, full: Iterable[StudyAnswer]) -> dict[str, DefinitionAnswer]:
     """The definitions that the studies in full rest on."""
-    used = {name for study in answer.studies if detailed(study)
+    used = {name for study in full
             for criterion in (*study.inclusion, *study.exclusion) for name in criterion.definitions}
     return {name: one for name, one in answer.definitions.items() if name in used}
 
 
-def _sources(answer: Evaluation, knowledge: KnowledgeBase) -> dict[str, Mapping[str, Any]]:
+def _sources(answer: Evaluation, knowledge: KnowledgeBase,
+             full: Sequence[StudyAnswer]) -> dict[str, Mapping[str, Any]]:
     """The sources that the page cites."""
-    cited: set[str] = {name for one in _definitions(answer).values() for name in one.from_}
-    for study in answer.studies:
-        if detailed(study):
-            cited |= {name for c in (*study.inclusion, *study.exclusion) for name in c.from_}
-            cited |= {name for finding in study.findings for name in _cited(finding)}
-            cited |= {name for approval in approvals(study, knowledge) for name in approval.from_}
+    cited: set[str] = {name for one in _definitions(answer, full).values() for name in one.from_}
+    for study in full:
+        cited |= {name for c in (*study.inclusion, *study.exclusion) for name in c.from_}
+        cited |= {name for finding in study.findings for name in _cited(finding)}
+        cited |= {name for approval in approvals(study, knowledge) for name in approval.from_}
     return {name: source for name, source in answer.sources.items() if name in cited}
 
 

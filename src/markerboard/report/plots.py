@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from markerboard.answer.model import CriterionAnswer, Evaluation, FindingAnswer, StudyAnswer
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.field import DISEASE
-from markerboard.render.choice import ranked, shown, tumor_unknown
+from markerboard.render.choice import shown, tumor_unknown
 from markerboard.render.figures import Figures, figures_of
+from markerboard.report.extent import FULL, extent
 
 WIDTH, MIDDLE, REACH = 240, 120, 108
 """A strip is this wide; the ends of its axis lie this far from its middle."""
-_ORDER = ("eligible", "undetermined")
 MOST_ROWS = 40
 YOURS, OTHER, OPEN = "yours", "other", "open"
 _PLACES = {"met": YOURS, "not met": OTHER, "unknown": OPEN}
@@ -67,10 +66,10 @@ class MatrixRow(NamedTuple):
 
 def _findings(answer: Evaluation) -> Iterator[tuple[StudyAnswer, FindingAnswer]]:
     """Of this tumor: those of studies that fit or may fit."""
-    for verdict in _ORDER:
-        for study in ranked(answer, verdict):
-            if not tumor_unknown(study):
-                yield from ((study, finding) for finding in shown(study))
+    held = extent(answer)
+    for study in (*held.eligible.full, *held.undetermined.full):
+        if not tumor_unknown(study):
+            yield from ((study, finding) for finding in shown(study))
 
 
 def rates(answer: Evaluation, kinds: frozenset[str]) -> Rates:
@@ -107,12 +106,22 @@ def rate_mark(figures: Figures) -> Mark:
 
 # Criteria
 
-def matrix(answer: Evaluation, knowledge: KnowledgeBase) -> tuple[list[str], list[MatrixRow]]:
-    """The domains that are asked, and each study of this tumor with what it answers in each."""
-    studies = [*ranked(answer, "eligible"), *ranked(answer, "undetermined"),
-               *(s for s in ranked(answer, "ineligible") if not DISEASE & {*s.differs})]
-    rows = [MatrixRow(study, _cells(study)) for study in studies]
-    return [domain for domain in _domains(knowledge) if any(domain in row.cells for row in rows)], rows
+class Matrix(NamedTuple):
+    """The domains that are asked, and the studies of this tumor; `left` counts those without a row."""
+
+    domains: list[str]
+    rows: list[MatrixRow]
+    left: int
+
+
+def matrix(answer: Evaluation, knowledge: KnowledgeBase) -> Matrix:
+    """What each study of this tumor answers in each domain."""
+    held = extent(answer)
+    rows = [MatrixRow(study, _cells(study)) for study in (
+        *held.eligible.full, *held.undetermined.full, *held.here.named[:FULL])]
+    total = sum(kind.total for kind in (held.eligible, held.undetermined, held.here))
+    domains = [domain for domain in _domains(knowledge) if any(domain in row.cells for row in rows)]
+    return Matrix(domains, rows, total - len(rows))
 
 
 @lru_cache(maxsize=8)

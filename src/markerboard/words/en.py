@@ -221,6 +221,8 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "studies that fit": "Studies that fit", "studies undecided": "Studies that are undecided",
     "studies that do not fit": "Studies that do not fit",
     "studies nearly": "Studies that miss by one criterion", "one reason": "The one reason",
+    "by name": "More, by name", "names left": "{n} more are not named.",
+    "rows left": "{n} more are not in this table.",
     "another tumor": "Another tumor", "another tumor long": "These studies asked for another tumor:",
     "differs in": "Differs in", "inputs": "What the case states", "fact": "Fact", "value": "Value",
     "from": "From", "limits": "Limits", "sources": "Sources", "knowledge": "Knowledge and engines",

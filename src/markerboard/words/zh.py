@@ -206,6 +206,8 @@ SENTENCES = PACKS | LIVING | ENTRY | PAGES | {
     "contents": "目录", "skip": "跳到正文", "at a glance": "一览", "studies that fit": "符合的研究",
     "studies undecided": "未能判定的研究", "studies that do not fit": "不符合的研究",
     "studies nearly": "仅一条不符的研究",
+    "by name": "其余研究（仅列名称）", "names left": "另有 {n} 项未列出名称。",
+    "rows left": "另有 {n} 项未列入本表。",
     "one reason": "首要原因", "another tumor": "其他瘤种", "another tumor long": "以下研究针对其他瘤种：",
     "differs in": "不同之处", "inputs": "病例所述", "fact": "项目", "value": "值", "from": "出处",
     "limits": "本报告的局限", "sources": "来源", "knowledge": "知识库与引擎", "definitions": "所用定义",

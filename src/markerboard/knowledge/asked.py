@@ -1,0 +1,32 @@
+"""The facts that criteria and groups of a study ask: the same whoever the patient is, so found once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+
+from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.expression import Condition, tests
+
+_BASES = 8
+"""Of how many rule bases it is remembered."""
+
+
+@lru_cache(_BASES)
+def by_finding(knowledge: KnowledgeBase) -> Callable[[str, str], frozenset[str]]:
+    """Of a study and a finding of it the facts that its groups ask."""
+    def of(study: str, finding: str) -> frozenset[str]:
+        groups = knowledge.studies[study].groups[finding].values()
+        return _facts(knowledge, *(group for group in groups if not isinstance(group, str)))
+    return cache(of)
+
+
+@lru_cache(_BASES)
+def by_criterion(knowledge: KnowledgeBase) -> Callable[[str], Mapping[str, frozenset[str]]]:
+    """Of a study the facts that each of its criteria asks."""
+    return cache(lambda study: {id: _facts(knowledge, condition)
+                                for id, condition in knowledge.studies[study].criteria.items()})
+
+
+def _facts(knowledge: KnowledgeBase, *conditions: Condition) -> frozenset[str]:
+    return frozenset(test.fact for one in conditions for test in tests(one, knowledge.conditions))
