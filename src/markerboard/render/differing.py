@@ -5,10 +5,12 @@ A result by a marker stands with the word and the figures of each side, those of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from markerboard.answer.markers import HERE, MarkerRow, rows_of
-from markerboard.answer.model import StudyAnswer
+from markerboard.answer.model import FactShown, StudyAnswer
+from markerboard.knowledge.asked import by_finding
 from markerboard.render.fitting import Badge
 from markerboard.render.view import View
 
@@ -52,9 +54,24 @@ def fits(before: View, after: View) -> list[Fits]:
 
 def readings(before: View, after: View) -> list[Differs]:
     """The findings by groups that read otherwise, the unfavorable first."""
+    facts = _changed(before.answer.facts, after.answer.facts)
     found = [_differs(before, after, one, other) for study in before.answer.studies
-             for one, other in _pairs(before, after, study)]
+             if _may_differ(before, after, study, facts) for one, other in _pairs(before, after, study)]
     return sorted(filter(None, found), key=lambda one: (_rank(one), one.name, one.finding))
+
+
+def _changed(before: Mapping[str, FactShown], after: Mapping[str, FactShown]) -> frozenset[str]:
+    """The facts that are not the same on both sides."""
+    return frozenset(name for name in {*before, *after} if before.get(name) is None or after.get(name) is None
+                     or before[name].as_json() != after[name].as_json())
+
+
+def _may_differ(before: View, after: View, study: StudyAnswer, facts: frozenset[str]) -> bool:
+    """Whether a result of a study may read otherwise: what does not ask what differs need not be read."""
+    if _is_here(study) != _is_here(after.answer.study(study.id)):
+        return True
+    asked = by_finding(before.knowledge)
+    return any(facts & asked(study.id, finding) for finding in before.knowledge.studies[study.id].groups)
 
 
 def _pairs(before: View, after: View, study: StudyAnswer) -> list[tuple[MarkerRow | None, MarkerRow | None]]:

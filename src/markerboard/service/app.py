@@ -96,9 +96,15 @@ SWITCH = 0.001
 """Seconds after which a thread that works lets the one that takes requests go on."""
 
 
+SELDOM = 50_000
+"""After so many objects the collector looks for garbage: an answer over thousands of studies makes more than
+that, of which little holds cycles, and each search passes over all that is remembered."""
+
+
 def settle() -> None:
     """Let the garbage collector pass over what stays as long as the process, and work give way sooner."""
     sys.setswitchinterval(SWITCH)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(SELDOM)
     gc.enable()
