@@ -7,8 +7,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import sysconfig
+from compileall import compile_dir
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,12 +24,20 @@ def main(lock: str, *options: str) -> int:
     # pip cannot check the hash of a directory, so the project goes last and brings nothing along.
     return (_pip(*locked, "locks/build.txt")
             or _pip(*locked, f"locks/{lock}.txt")
-            or _pip("--no-build-isolation", "--no-deps", *options, "."))
+            or _pip("--no-build-isolation", "--no-deps", *options, ".")
+            or _compile())
 
 
 def _pip(*arguments: str) -> int:
-    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile", *arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+
+
+def _compile() -> int:
+    """Bytecode on every core, where pip takes one, and none of the tests that others install with their packages."""
+    # What does not compile is for another Python, as pip holds too.
+    compile_dir(sysconfig.get_path("purelib"), quiet=2, rx=re.compile(r"[/\\]tests[/\\]"), workers=0)
+    return 0
 
 
 if __name__ == "__main__":
