@@ -29,12 +29,12 @@ def main(lock: str, *options: str) -> int:
 
 
 def _pip(*arguments: str) -> int:
-    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile", *arguments]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile"]
+    return subprocess.run([*command, *arguments], cwd=ROOT, check=False).returncode  # noqa: S603
 
 
 def _compile() -> int:
-    """Bytecode on every core, where pip takes one, and none of the tests that others install with their packages."""
+    """Bytecode on every core, where pip takes one, and not of the tests that others install along."""
     # What does not compile is for another Python, as pip holds too.
     compile_dir(sysconfig.get_path("purelib"), quiet=2, rx=re.compile(r"[/\\]tests[/\\]"), workers=0)
     return 0

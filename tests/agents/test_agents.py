@@ -7,7 +7,6 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,11 +29,10 @@ SHORT = "case: c\ndisease: {diagnosis: ESCC}\n"
 
 
 @pytest.fixture(scope="module")
-def call(board: Board) -> Iterator[Call]:
+def call(board: Board) -> Call:
     """Calls a tool: whether it refused, and what it said."""
     gc.freeze()  # as the command does: each call looks for garbage, of which a run of tests has much
-    yield calling(board)
-    gc.unfreeze()
+    return calling(board)
 
 
 def printed(*arguments: str | Path) -> str:

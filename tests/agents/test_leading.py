@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,11 +20,10 @@ TEXT = (ROOT / "cases" / "egfr-l858r-oligoprogression.yaml").read_text(encoding=
 
 
 @pytest.fixture(scope="module")
-def call(board: Board) -> Iterator[Call]:
+def call(board: Board) -> Call:
     """Calls a tool: whether it refused, and what it said."""
     gc.freeze()  # as the command does: each call looks for garbage, of which a run of tests has much
-    yield calling(board)
-    gc.unfreeze()
+    return calling(board)
 
 
 def of(**more: Any) -> str:
