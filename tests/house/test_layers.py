@@ -226,7 +226,8 @@ def test_examples(name: str) -> None:
     except ModuleNotFoundError as error:
         assert error.name and not error.name.startswith("markerboard")
         pytest.skip(f"needs {error.name}, of an extra")
-    assert doctest.testmod(module).failed == 0
+    # To look through a module for them takes longer than to run them, and few have any.
+    assert ">>>" not in MODULES[name].read_text(encoding="utf-8") or doctest.testmod(module).failed == 0
 
 
 def test_example_of_the_package() -> None:

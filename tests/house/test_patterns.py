@@ -54,9 +54,12 @@ def _uses(name: str) -> Iterator[Use]:
         held = vars(importlib.import_module(name))
     except ImportError:  # of an extra that is not installed
         return
-    short = name.removeprefix("markerboard.")
+    # Most modules have none, and to parse each at every start of the tests takes seconds.
+    if not ("re." in MODULES[name].read_text("utf-8") or any(isinstance(one, HELD) for one in held.values())):
+        return
+    short, tree = name.removeprefix("markerboard."), parsed(MODULES[name])
     asked = set()
-    for node in ast.walk(parsed(MODULES[name])):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             on, method = node.func.value, node.func.attr
             if not isinstance(on, ast.Name) or not hasattr(re.Pattern, method):
@@ -67,7 +70,7 @@ def _uses(name: str) -> Iterator[Use]:
             elif on.id == "re" and node.args and isinstance(node.args[0], ast.Constant):
                 yield Use(short, re.compile(node.args[0].value), method)
     # What a module hands to others, in a table or by its name, they may ask for anywhere in a text.
-    own = {target.id for node in parsed(MODULES[name]).body if isinstance(node, ast.Assign)
+    own = {target.id for node in tree.body if isinstance(node, ast.Assign)
            for target in node.targets if isinstance(target, ast.Name)}
     yield from (Use(short, held[each], "finditer") for each in sorted(own - asked)
                 if isinstance(held.get(each), HELD))

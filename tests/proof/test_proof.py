@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.loading import load
 from markerboard.language.expression import Condition
 from markerboard.language.parser import Parser
+from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts, GeneState, Known
 from markerboard.patient.history import DERIVATIONS
 from markerboard.proof.cells import Line
@@ -33,7 +35,11 @@ from markerboard.proof.world import World
 from markerboard.testing.values import intervals
 from strategies import SHIPPED, SMALL, SMALL_NAMES, Values, knowledge_bases, numbers, patients
 
-CASES = [read_case(file, SHIPPED) for file in files_of([ROOT / "cases"])]
+
+@cache
+def shipped_cases() -> list[Case]:
+    """The cases that come with the package."""
+    return [read_case(file, SHIPPED) for file in files_of([ROOT / "cases"])]
 
 
 def everything(knowledge: KnowledgeBase) -> list[Condition | str]:
@@ -91,7 +97,7 @@ def test_every_case(shipped: KnowledgeBase, study: str) -> None:
     """P7: for each case that expects something of a study, z3 reads the case as the evaluator does."""
     rules = shipped.studies[study]
     reader, alone = Reader(shipped, rules), knowledge_with(shipped, rules)
-    cases = [case for case in CASES if any(key.partition("/")[0] == study for key in case.expect)]
+    cases = [case for case in shipped_cases() if any(key.partition("/")[0] == study for key in case.expect)]
     assert cases
     for case in cases:
         found = decide(alone, reconciled(shipped, case.facts))
