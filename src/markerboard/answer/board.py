@@ -15,6 +15,7 @@ from markerboard.answer.model import Engine, Evaluation
 from markerboard.answer.ordering import Ordering
 from markerboard.answer.statements import Statements
 from markerboard.engines.agree import Engines
+from markerboard.files.garbage import uncollected
 from markerboard.files.remembering import forget
 from markerboard.imports.opening import read_case, read_cases
 from markerboard.knowledge import currency
@@ -47,8 +48,9 @@ class Board:
 
         With `as_of`, only the evidence that had been published by that day.
         """
-        knowledge = load(rules, skip_broken=skip_broken)
-        return cls(currency.as_of(knowledge, as_of) if as_of else knowledge)
+        with uncollected():
+            knowledge = load(rules, skip_broken=skip_broken)
+            return cls(currency.as_of(knowledge, as_of) if as_of else knowledge)
 
     def read(self, file: Path | str) -> Case:
         """Read a case file, `-` for standard input. Raises CaseError."""

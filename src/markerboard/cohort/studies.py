@@ -5,9 +5,7 @@ Its files are read once, as streams, in one process; what every sample says of a
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from markerboard.cohort.pieces import Filled, Piece, Pieces
 from markerboard.cohort.reader import Staged, store
 from markerboard.cohort.staged import STAGED
 from markerboard.errors import CaseError, CohortError
+from markerboard.files.garbage import uncollected
 from markerboard.imports.molecular import study
 from markerboard.imports.molecular.lean import Lean, asked_by
 from markerboard.imports.molecular.samples import Sample, Samples
@@ -35,7 +34,7 @@ def take_in_study(connection: Connection, source: str, query: Query, work: Path,
     """Make the views of `intake` of the folder of a study. Raises CohortError."""
     vocabulary = query.knowledge.vocabulary
     asked = asked_by(vocabulary)
-    with _uncollected():
+    with uncollected():
         try:
             samples = study.gathered(Path(source), vocabulary, options, asked=asked, most=MAX_SAMPLES)
         except CaseError as error:
@@ -44,18 +43,6 @@ def take_in_study(connection: Connection, source: str, query: Query, work: Path,
         for number in range(len(samples.listed) // BLOCK + 1):
             store(list(islice(rows, BLOCK)), query.reads, work / f"{STAGED}-{number:06}.parquet")
     return settled(connection, query, work)._replace(notes=tuple(samples.notes))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """What is read of a study holds no cycles, and a search for them takes a third of the time."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 class _Genes(Pieces):
