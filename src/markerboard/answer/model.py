@@ -6,8 +6,7 @@ Published figures keep their printed form, so they are text (`"0.50"`); facts ar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import UnionType
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, cast
 
 from markerboard.answer.pack_parts import Between, PackAnswer
 from markerboard.answer.part import Part
@@ -274,35 +273,3 @@ class Evaluation(Part):
 
 def _by_id(answer: Evaluation) -> Mapping[str, StudyAnswer]:
     return {study.id: study for study in answer.studies}
-
-
-def json_schema(whole: type[Part] = Evaluation) -> dict[str, Any]:
-    """The JSON Schema of the answer, or of another whole."""
-    from pydantic import BaseModel, Field, create_model  # only for who asks for the schema
-
-    made: dict[str, type[BaseModel]] = {}
-
-    def model(part: type[Part]) -> type[BaseModel]:
-        fields: dict[str, Any] = {}
-        for name, hint in get_type_hints(part).items():
-            if name.startswith("_"):
-                continue
-            optional = hasattr(part, name) or type(None) in get_args(hint)
-            default = Field(getattr(part, name, None) if optional else ..., alias=name.rstrip("_"))
-            fields[name] = (_with_models(hint, model), default)
-        if part.__name__ not in made:
-            made[part.__name__] = create_model(part.__name__, __doc__=part.__doc__, **fields)
-        return made[part.__name__]
-
-    return model(whole).model_json_schema(by_alias=True, mode="serialization")
-
-
-def _with_models(hint: Any, model: Callable[[type[Part]], Any]) -> Any:
-    """A type in which every part of the answer is the model of that part."""
-    if isinstance(hint, type) and issubclass(hint, Part):
-        return model(hint)
-    inner = get_args(hint)
-    made = tuple(_with_models(each, model) for each in inner)
-    if made == inner:
-        return hint
-    return Union[made] if get_origin(hint) is UnionType else get_origin(hint)[made]  # noqa: UP007

@@ -14,6 +14,7 @@ from markerboard.answer.case_page import chosen, completed, page
 from markerboard.answer.described import describe
 from markerboard.answer.ordering import Ordering
 from markerboard.answer.part import Part
+from markerboard.answer.part_schema import json_schema
 from markerboard.files.writing import unwritable, write_whole
 from markerboard.knowledge.approvals_file import ApprovalsFile
 from markerboard.knowledge.grades_file import GradesFile
@@ -41,7 +42,7 @@ def schema(name: str) -> dict[str, Any]:
 
 def form(name: str) -> dict[str, Any]:
     """The schema of one kind of file without the words that may stand in it. Raises KeyError."""
-    made = answer.json_schema(_PARTS[name]) if name in _PARTS else (
+    made = json_schema(_PARTS[name]) if name in _PARTS else (
         describe(name, _MODELS[name].model_json_schema(by_alias=True)))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"markerboard {name}"} | (
         {"version": answer.VERSION} if name == "answer" else {}) | {
