@@ -43,7 +43,8 @@ def neighbors(written: str) -> frozenset[str]:
     text = letters(written)
     if len(text) > _LONG:
         return frozenset()
-    near = {line[0] for line in _NAMES.starting(text[:_HEAD]) if _one_apart(line[0], text)}
+    alike = {line[0] for line in _NAMES.starting(text[:_HEAD]) if abs(len(line[0]) - len(text)) <= 1}
+    near = {name for name in alike if _one_apart(name, text)}
     return frozenset(name for at in (*near, *_head_apart(text)) for name in _names(at))
 
 
