@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from markerboard.answer.board import Board
-from markerboard.answer.model import Evaluation
+from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.errors import Problem, did_you_mean
 from markerboard.patient.casefile import Case
 
@@ -27,10 +27,13 @@ def failures(board: Board, case: Case) -> Iterator[Problem]:
     if not case.expect:
         return
     answer = board.evaluate(case)
-    answers = _answers(answer)
+    # A study is answered when it is asked for, and a case expects something of few.
+    named = {key.partition("/")[0] for key in case.expect}
+    answers = _answers(study for study in answer.studies if study.id in named)
     for key, expected in case.expect.items():
         if key not in answers:
-            yield _problem(case, key, f"`{key}` is not something to expect", did_you_mean(key, answers))
+            help = did_you_mean(key, _answers(answer.studies))
+            yield _problem(case, key, f"`{key}` is not something to expect", help)
         elif expected != answers[key]:
             yield _problem(case, key, f"`{key}` is {answers[key]}, expected {expected}", _why(answer, key))
 
@@ -54,10 +57,10 @@ def _reasons(because: Sequence[str], missing: Sequence[str]) -> str:
     return "; ".join(because) if because or not missing else f"missing: {', '.join(missing)}"
 
 
-def _answers(answer: Evaluation) -> dict[str, str]:
-    """Everything a case may expect, with the word that is right for it."""
+def _answers(studies: Iterable[StudyAnswer]) -> dict[str, str]:
+    """Everything a case may expect of some studies, with the word that is right for it."""
     found: dict[str, str] = {}
-    for study in answer.studies:
+    for study in studies:
         found[study.id] = study.verdict
         for criterion in (*study.inclusion, *study.exclusion):
             found[f"{study.id}/{criterion.id}"] = criterion.verdict
