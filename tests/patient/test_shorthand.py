@@ -48,6 +48,11 @@ SAME = [
     ("biomarkers: {PD-L1: 'CPS: >=10'}", "biomarkers: {PD-L1: {cps: '>=10'}}"),
     ("biomarkers: {PD-L1: 'TPS 60% / CPS 65'}", "biomarkers: {PD-L1: {tps: 60%, cps: 65}}"),
     ("biomarkers: {TMB: 8 mut/Mb}", "biomarkers: {TMB: {per_mb: 8}}"),
+    ("biomarkers: {RAS: wt}", "biomarkers: {KRAS: wild-type, NRAS: wild-type}"),
+    ("biomarkers: {KRAS/NRAS: not tested}", "biomarkers: {KRAS: not tested, NRAS: not tested}"),
+    ("biomarkers: {BRCA1/2: WT, BRCA2: wild-type}", "biomarkers: {BRCA1: wild-type, BRCA2: wild-type}"),
+    ("biomarkers: {NTRK: {fusion: negative}}",
+     "biomarkers: {NTRK1: {fusion: false}, NTRK2: {fusion: false}, NTRK3: {fusion: false}}"),
     ("treatment: untreated", "treatment: []"),
     ("treatment: 初治", "treatment: []"),
     ("treatment: {line: 1, drugs: osimertinib}", "treatment: [{line: 1, drugs: [osimertinib]}]"),
@@ -129,7 +134,9 @@ REFUSED = [
     "biomarkers: {TP53: R273H (VAF 0%)}", "biomarkers: {TP53: VAF 23%}", "biomarkers: {TMB: intermediate}",
     "biomarkers: {MET: amplification (copy number 2)}", "biomarkers: {MET: amplification (ratio 0.9)}",
     "biomarkers: {BRAF: V600E negative}", "biomarkers: {KRAS: no G12C mutation}", "biomarkers: {HER2: '0'}",
-    "biomarkers: {TP53: R273H (VAF 230%)}",
+    "biomarkers: {TP53: R273H (VAF 230%)}", "biomarkers: {RAS: G12D}", "biomarkers: {RAS: wt, KRAS: G12D}",
+    "biomarkers: {RAS: mutated, KRAS: wt}", "biomarkers: {NTRK: negative}",
+    "biomarkers: {NTRK: {fusion: yes}}",
     "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",
 ]
 
@@ -158,6 +165,16 @@ def test_kept_and_said(shipped: KnowledgeBase, text: str, fact: str) -> None:
     stated = [one.stated for one in read.unused if one.at.endswith(fact)]
     assert len(stated) == 1 and stated[0] in text
     assert words("zh").why(read.unused[0].why) != read.unused[0].why
+
+
+@pytest.mark.parametrize("more", ["", ", panel: {name: FoundationOne CDx}"])
+def test_some_gene_of_several(shipped: KnowledgeBase, more: str) -> None:
+    """Of genes named together one is mutated: each stays open, under a panel of them too, and it is said."""
+    text = f"case: s\nbiomarkers: {{RAS: mutated{more}}}"
+    read = read_own("case.yaml", text.encode(), shipped.vocabulary).facts
+    told = facts(text.partition("\n")[2], shipped.vocabulary)
+    assert (told["KRAS"], told["NRAS"]) == ("indeterminate", "indeterminate")
+    assert [(one.at, one.stated) for one in read.unused if "RAS" in one.at] == [("biomarkers.RAS", "mutated")]
 
 
 def test_several_tumors(shipped: KnowledgeBase) -> None:

@@ -194,6 +194,13 @@ def test_language_keeps_what_was_typed(client: TestClient) -> None:
         "disease.metastases.bone": "true", "disease.measurable": "false"}, [], []),
     ("47 year old woman, 无脑转移", {"patient.age": "47", "patient.sex": "female",
                                   "disease.metastases.brain": "false"}, [], []),
+    ("45F PS 0, FIGO IIIC, RAS wt, 62 yo male ECOG 1, BRCA mutated", {
+        "patient.age": "45", "patient.sex": "female", "patient.ecog": "0", "disease.stage": "FIGO IIIC"},
+     [("KRAS", ""), ("NRAS", "")], ["62 yo male ECOG 1", "BRCA mutated"]),
+    ("71M NSCLC, BRCA1/2 wt", {"patient.age": "71", "patient.sex": "male", "disease.diagnosis": "NSCLC"},
+     [("BRCA1", ""), ("BRCA2", "")], []),
+    ("45F PS 0 no brain mets, F PS 1, 45 liver mets", {}, [], ["45F PS 0 no brain mets", "F PS 1",
+                                                               "45 liver mets"]),
     ("EGFR L858R T790M, TP53 p.R273H", {}, [("EGFR", "L858R, T790M"), ("TP53", "p.R273H")], []),
     ("EGFR+, BRAF neg, HER2 2+, PD-L1 neg, mets: liver, bone, 12, F", {"disease.metastases.liver": "true"},
      [], ["EGFR+", "BRAF neg", "HER2 2+", "PD-L1 neg", "bone", "12", "F"]),

@@ -32,6 +32,7 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
     yield from own.assay_problems(file, source)
     yield from _unknown_elsewhere(file, source)
     yield from _unknown_counts(file, source)
+    yield from _unknown_families(file, source)
     yield from _unknown_columns(file, source)
     yield from _unknown_patterns(file, source)
     yield from _unknown_genes(file, source)
@@ -72,6 +73,14 @@ def _unknown_counts(file: VocabularyFile, source: Source) -> Iterator[Problem]:
         if key not in file.patterns:
             yield source.problem(("shorter", "counts", key), f"`{key}` is not in `patterns`",
                                  did_you_mean(key, file.patterns), key=True)
+
+
+def _unknown_families(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    for name, family in file.shorter.families.items():
+        for place, gene in enumerate(family.genes):
+            if gene not in file.genes and hgnc.symbols_of(gene) != (gene,):
+                yield source.problem(("shorter", "families", name, "genes", place), f"`{gene}` is not a gene",
+                                     did_you_mean(gene, file.genes))
 
 
 def _unknown_elsewhere(file: VocabularyFile, source: Source) -> Iterator[Problem]:

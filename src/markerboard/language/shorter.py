@@ -32,8 +32,9 @@ class Count(NamedTuple):
 class Shorter(NamedTuple):
     """Tumors by each of their spellings, scores by their fact, stage groups by tumor and category.
 
-    `elsewhere` names the facts whose words may stand as a stage, each with the tumor of which they are, if of
-    one alone; `counts` what is counted of a gene, by the key of its report.
+    `families` are genes that are named together, by each of their names; `elsewhere` names the facts whose
+    words may stand as a stage, each with the tumor of which they are, if of one alone; `counts` what is
+    counted of a gene, by the key of its report.
     """
 
     tumors: Mapping[str, Compound] = {}
@@ -41,3 +42,4 @@ class Shorter(NamedTuple):
     groups: Mapping[str, Mapping[str, str]] = {}
     elsewhere: Mapping[str, str] = {}
     counts: Mapping[str, Count] = {}
+    families: Mapping[str, tuple[str, ...]] = {}

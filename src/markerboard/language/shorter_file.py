@@ -42,6 +42,14 @@ class CountForm(Strict):
     because: str
 
 
+class FamilyForm(Strict):
+    """Genes that a report names together, and what is said of all is said of each."""
+
+    also: tuple[str, ...] = ()
+    genes: tuple[str, ...] = Field(min_length=2)
+    source: str
+
+
 class ShorterForm(Strict):
     """What a case may write shorter than its form asks."""
 
@@ -52,6 +60,7 @@ class ShorterForm(Strict):
         default={}, description="facts whose words may stand as a stage, and the tumor of which they are")
 
     counts: dict[str, CountForm] = Field(default={}, description="by the key of a gene's report")
+    families: dict[str, FamilyForm] = {}
 
     def shorter(self) -> Shorter:
         """What it describes."""
@@ -60,4 +69,5 @@ class ShorterForm(Strict):
              for own, form in self.tumors.items() for name in (own, *form.also)},
             {fact: Score(form.also, form.apart) for fact, form in self.scores.items()},
             {code: form.stages for code, form in self.groups.items()}, self.elsewhere,
-            {key: Count(form.also, form.above) for key, form in self.counts.items()})
+            {key: Count(form.also, form.above) for key, form in self.counts.items()},
+            {name: form.genes for own, form in self.families.items() for name in (own, *form.also)})

@@ -19,6 +19,7 @@ from markerboard.nomenclature.genes import misspelt
 from markerboard.patient import values
 from markerboard.patient.changes import Changes, unreadable
 from markerboard.patient.facts import GeneState, Known, Trouble, Unknown, dotted
+from markerboard.patient.families import genes_of
 from markerboard.patient.findings import altered_by, denied, says, status_help
 from markerboard.patient.fusions import partners
 from markerboard.patient.panels import Covered
@@ -91,7 +92,8 @@ class Genes:
         found: dict[str, str] = {}
         for key in self.markers:
             marker = key in FORMED or (key in self.vocabulary.markers and not self._of_gene(str(key)))
-            choices = () if marker else self.vocabulary.symbols_of(str(key))
+            choices = () if marker else self.vocabulary.symbols_of(str(key)) or genes_of(
+                str(key), self.vocabulary)
             if len(choices) != 1 and not marker:
                 self._not_a_gene(("biomarkers", key), key, choices, key=True)
             elif choices and found.setdefault(choices[0], key) != key:

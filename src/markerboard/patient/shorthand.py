@@ -16,7 +16,7 @@ from markerboard.language.entries import place_of
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.table import letters
-from markerboard.patient import compounds
+from markerboard.patient import compounds, families
 from markerboard.patient.changes import names_change
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
 from markerboard.patient.genes import FORMED
@@ -44,7 +44,7 @@ def written_out(data: Any, vocabulary: Vocabulary) -> Any:
     """A case as plain data in its whole form; the same object where nothing of it is short."""
     if not isinstance(data, Mapping):
         return data
-    data = compounds.written_out(data, vocabulary)
+    data = families.written_out(compounds.written_out(data, vocabulary), vocabulary)
     made = {"treatment": _treatment(data.get("treatment")),
             "disease": _disease(data.get("disease"), vocabulary),
             "biomarkers": _biomarkers(data.get("biomarkers"), vocabulary)}

@@ -58,6 +58,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"asked by no rule by name; its classes are not known, so it may be of any that a rule asks",
      "没有规则按名称涉及；其所属类别未知，故可能属于规则所问的任何类别"),
     (r"it is another score, which is not turned into this one", "为另一种评分，不换算为此项"),
+    (r"of which of its genes it is said is not stated", "未注明指其中哪一个基因"),
     (r"the vocabulary has no stage group for it", "词表中没有与其对应的分期组"),
     (r"the stage group is taken, and not its T, N and M", "仅采用分期组，未采用其 T、N、M"),
     (r"its category of metastasis is of another stage group", "其 M 分类属于另一分期组"),

@@ -9,8 +9,12 @@ import re
 from collections.abc import Iterator
 
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.families import genes_of
 from markerboard.patient.shorthand import site
 from markerboard.patient.spellings import KEYS, SEXES, UNITS, folded
+from markerboard.patient.terms import stage
+from markerboard.patient.unused import Unreadable
+from markerboard.patient.written import state
 
 _OF_AGE = {*UNITS["years"], "years", "y/o", "year-old", "year old", "years-old"}
 _YEARS = "|".join(sorted(map(re.escape, _OF_AGE), key=len, reverse=True))
@@ -21,13 +25,23 @@ _SPREAD = re.compile(r"(?P<no>no |without |无)?(?P<site>.+?)(?: mets?| metastas
                      re.I)
 _SITES = re.compile(r"(?:mets|metastases)\s*[: ]\s*(.+)\Z", re.I)
 _DENIED = re.compile(r"(?:no|not|without) (.+)\Z", re.I)
+_WORD = re.compile(r"[^\W\d_]{4}")
+"""`FIGO IIIC` says what it is of; a group alone is read as it stands."""
 METASTASES = "disease.metastases."
 
 
 def written_out(part: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
     """The ways to write a part in whole, each as one part or several."""
     text = " ".join(part.split())
+    yield from _person_first(text, vocabulary)
+    yield from _ways(text, vocabulary)
+
+
+def _ways(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
     yield from _person(text)
+    yield from _several(text, vocabulary)
+    if _WORD.search(text) and _is_stage(text, vocabulary):
+        yield [f"stage {text}"]
     if found := _VALUED.match(text):
         key = folded(found[1]).replace(" ", "_").replace("-", "_")
         yield [f"{KEYS.get(key, found[1])} {found[2]}"]
@@ -50,6 +64,29 @@ def _person(text: str) -> Iterator[list[str]]:
             yield [f"{age} years"]
     elif text.casefold() in SEXES and not (text.isascii() and len(text) == 1):
         yield [SEXES[text.casefold()]]
+
+
+def _person_first(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """Age and sex before one thing more: `45F PS 0`."""
+    for end in (found.start() for found in re.finditer(" ", text)):
+        rest = text[end + 1:]
+        for person in _person(text[:end]):
+            yield from ([*person, *way] for way in ([rest], *_ways(rest, vocabulary)))
+
+
+def _several(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """What is said of each of several genes that are named together: `RAS wt`."""
+    for end in (found.start() for found in re.finditer(" ", text)):
+        genes, said = genes_of(text[:end], vocabulary), text[end + 1:]
+        if genes and state(said) not in (None, "mutated"):
+            yield [f"{gene} {said}" for gene in genes]
+
+
+def _is_stage(text: str, vocabulary: Vocabulary) -> bool:
+    try:
+        return bool(stage(text, vocabulary.trees["stages"]))
+    except (Unreadable, KeyError):
+        return False
 
 
 def _metastases(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
