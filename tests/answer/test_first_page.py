@@ -112,6 +112,7 @@ def test_given(board: Board) -> None:
     ({"CCNE1": {"amplified": True}}, "CCNE1 扩增"), ({"RB1": {"loss": True}}, "RB1 丢失"),
     ({"NTRK1": {"fusions": ["TPM3"]}}, "NTRK1 与 TPM3 重排"),
     ({"EGFR": {"variants": ["exon 19 deletion"]}}, "EGFR 第 19 外显子缺失"),
+    ({"EGFR": {"variants": ["codons 746-750 mutation"]}}, "EGFR 第 746-750 密码子突变"),
     ({"TP53": {"variants": ["somatic pathogenic R196*"]}}, "TP53 体细胞 致病性 R196*")])
 def test_any_gene_in_chinese(board: Board, biomarkers: dict[str, Any], told: str) -> None:
     """An alteration of a gene that no rule asks for is said in Chinese too."""

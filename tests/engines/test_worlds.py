@@ -25,12 +25,13 @@ Stated = Mapping[str, Any]
 
 
 class World(NamedTuple):
-    """All that is true of one gene: with which genes it is fused, its copies, whether it is lost."""
+    """All that is true of one gene: its fusions, its copies, whether it is lost, which exons in a row are."""
 
     partners: frozenset[str] = frozenset()
     copies: int = 2
     deleted: bool = False
     lost: bool = False
+    runs: frozenset[str] = frozenset()
 
 
 class Finding(NamedTuple):
@@ -52,12 +53,21 @@ LOST = (Finding("copy_number", (0, 2), lambda world, value: world.copies == valu
         Finding("deleted", (True, False), lambda world, value: value is world.deleted),
         Finding("loss", (True, False), lambda world, value: value is world.lost))
 GENES = ("KIF5B", "CCDC6", "NCOA4")
+ROWS = ("exon 2-7 deletion", "exon 6-9 deletion", "exon 12-13 deletion")
+EXONS = (Finding("exons_deleted", (True, False), lambda world, value: value is bool(world.runs)),
+         Finding(ROWS[0], (True, False), lambda world, value: value is (ROWS[0] in world.runs)),
+         Finding(ROWS[1], (True, False), lambda world, value: value is (ROWS[1] in world.runs)))
 KINDS: dict[str, tuple[tuple[Finding, ...], list[World], dict[str, Callable[[World], bool]]]] = {
     "RET": (FUSED, [World(frozenset(gene for gene, here in zip(GENES, way, strict=True) if here))
                     for way in product((True, False), repeat=3)],
             {"RET.fusion": lambda w: bool(w.partners),
              "RET.fusion with KIF5B": lambda w: "KIF5B" in w.partners,
              "RET.fusion with CCDC6": lambda w: "CCDC6" in w.partners}),
+    "EGFR": (EXONS, [World(runs=frozenset(run for run, here in zip(ROWS, way, strict=True) if here))
+                     for way in product((True, False), repeat=3)],
+             {"EGFR.exons_deleted": lambda w: bool(w.runs),
+              "EGFR has exon 2-7 deletion": lambda w: ROWS[0] in w.runs,
+              "EGFR has exon 6-9 deletion": lambda w: ROWS[1] in w.runs}),
     # Fewer copies than one are a deletion, which is a loss. Copies are a mean of cells.
     "PTEN": (LOST, [World(copies=0, deleted=True, lost=True), World(deleted=True, lost=True),
                     World(lost=True), World()],
@@ -150,6 +160,10 @@ def test_worlds_of_codons() -> None:
 
 
 @pytest.mark.parametrize(("condition", "possible"), [
+    ("EGFR has exon 2-7 deletion and not EGFR.exons_deleted", False),
+    ("EGFR.exons_deleted and not EGFR has exon 2-7 deletion", True),
+    ("EGFR has exon 2-7 deletion and not EGFR has exon 6-9 deletion", True),
+    ("TERT has promoter mutation and not TERT has {promoter variant, C228T}", False),
     ("EGFR has codons 746-750 mutation and not EGFR has exon 19 mutation", False),
     ("EGFR has exon 19 mutation and not EGFR has codons 746-750 mutation", True),
     ("EGFR has codons 750-800 mutation and not EGFR has {exon 19 mutation, exon 20 mutation}", False),

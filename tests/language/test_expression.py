@@ -175,11 +175,28 @@ def test_errors(text: str, offset: int, message: str, help: str) -> None:
 @pytest.mark.parametrize(("text", "message", "help"), [
     ("BRCA2 has germline S1982fs", "`germline` is stated of a change, and not asked",
      "ask `BRCA2.germline has S1982fs`"),
+    ("EGFR.plasma has exon 2-7 deletion", "`exon 2-7 deletion` is not asked of `EGFR.plasma`",
+     "ask `EGFR has exon 2-7 deletion`"),
+    ("EGFR has pathogenic {L858R, exon 2-7 deletion}", "no quality is asked of `exon 2-7 deletion`", ""),
+    ("TERT has pathogenic promoter mutation", "no quality is asked of `promoter mutation`", ""),
+    ("EGFR has exon 7-2 deletion", "cannot read `exon 7-2 deletion` as a protein variant or a class of them",
+     ""),
     ("BRCA2.germline has somatic S1982fs", "of `BRCA2.germline` the origin is told by its name", "")])
-def test_origin_by_the_fact(text: str, message: str, help: str) -> None:
-    """What a patient was born with is a fact of its own, and the refusal of another way to ask names it."""
+def test_asked_by_the_fact(text: str, message: str, help: str) -> None:
+    """What another test finds is a fact of its own, and the refusal of another way to ask names it."""
     error = refusal(text, Parser(SHIPPED))
     assert (error.message, error.help) == (message, help)
+
+
+@pytest.mark.parametrize(("text", "canonical"), [
+    ("EGFR has exons 2–7 deletion", "EGFR.exon 2-7 deletion"),
+    ("not EGFR has {exon 2-7 deletion, L858R}", "not (EGFR.exon 2-7 deletion or EGFR has L858R)"),
+    ("MET has exon 14 deletion", "MET has exon 14 deletion"),
+    ("TERT has Promoter variant", "TERT.promoter_mutated")])
+def test_changes_that_are_findings(text: str, canonical: str) -> None:
+    """Whole exons that are lost, and the promoter, are asked as changes are and are findings of their own."""
+    parser = Parser(SHIPPED)
+    assert str(parser.parse(text)) == canonical == str(parser.parse(canonical))
 
 
 def test_did_you_mean_knows_the_shipped_names() -> None:

@@ -108,6 +108,7 @@ def test_killed_are_no_equivalents(shipped: KnowledgeBase, scored: Score) -> Non
         "FLT3 = mutated", "FLT3 has {in-frame deletion, kinase domain mutation}", "FLT3 has ITD",
         "FLT3 has {ITD, truncating variant}", "FLT3 has kinase domain mutation"]),
     ("shipped", "NTRK1.fusion with TPM3", ["NTRK1.fusion"]),
+    ("shipped", "EGFR has exon 2-7 deletion", ["EGFR.exon 2-8 deletion", "EGFR.exons_deleted"]),
     ("shipped", "JAK2 has c.1641+2T>G", ["JAK2 has splice variant"]),
 ])
 def test_changes(words: str, condition: str, changed: list[str]) -> None:

@@ -33,7 +33,7 @@ ASKED = ("age", "ecog", "sex", "diagnosis", "stage", "measurable", "line1.drugs"
 # Findings of genes that a rule may ask of any: by their patterns, of the germline, in plasma, with a partner.
 FINDINGS = ("ret.fusion", "RET.fusion with KIF5B", "KIF5B.fusion with RET", "RET.plasma", "BRCA2",
             "BRCA2.germline", "EGFR.plasma", "PTEN.loss", "PTEN.deleted", "PTEN.copy_number",
-            "PTEN.expression")
+            "PTEN.expression", "EGFR.exon 2-7 deletion", "EGFR.exons_deleted", "BRCA2.promoter_mutated")
 GENES = SHIPPED.with_asked(FINDINGS)
 
 # A class of variants, or a variant, and members that a finer report could name instead.
@@ -118,8 +118,11 @@ def more_exact_pairs(draw: st.DrawFn, vocabulary: Vocabulary, names: Sequence[st
                    for name, value in known.items()}
 
 
+_KEYS = {"fusion_with_KIF5B": "fusion with KIF5B", "exon_2_7_deletion": "exon 2-7 deletion"}
+
+
 def _report(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    named = {key.replace("_with_", " with "): of for key, of in keys.items()}
+    named = {_KEYS.get(key, key): of for key, of in keys.items()}
     return st.fixed_dictionaries({}, optional=named)
 
 
@@ -136,7 +139,8 @@ def reported(draw: st.DrawFn) -> Values:
     flag, born = st.booleans(), _calls(variants_of("BRCA2.germline"))
     report = draw(st.fixed_dictionaries({}, optional={
         "RET": _report(fusion=flag, fusion_with_KIF5B=flag, plasma=_calls(variants_of("RET"))),
-        "BRCA2": _report(germline=born) | born, "EGFR": _report(plasma=_calls(EGFR_VARIANTS)),
+        "BRCA2": _report(germline=born, promoter_mutated=flag) | born,
+        "EGFR": _report(plasma=_calls(EGFR_VARIANTS), exons_deleted=flag, exon_2_7_deletion=flag),
         "PTEN": _report(loss=flag, deleted=flag, copy_number=st.integers(0, 3),
                         expression=st.sampled_from(["absent", "low", "normal"]))}))
     case = markers(**report)

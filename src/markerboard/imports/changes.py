@@ -25,14 +25,15 @@ class Change(NamedTuple):
     """A change and its readable variants.
 
     `kind` is alters (the protein), silent, unclear (what it does is not told), copies, loss (of
-    copies), fusion, wild type, two genes, or empty where nothing describes it. `shown` is how the file
-    writes it.
+    copies), fusion, wild type, two genes, or empty where nothing describes it. `calls` are findings of
+    their own, by their keys (`exon 2-7 deletion`). `shown` is how the file writes it.
     """
 
     kind: str = ""
     variants: tuple[str, ...] = ()
     unread: bool = False
     shown: str = "a variant"
+    calls: tuple[str, ...] = ()
 
 
 def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, place: str) -> Change:
@@ -83,6 +84,9 @@ def _judged(proteins: list[Changes], texts: list[Changes], kinds: set[str], show
     """What the names and the coded consequences make together; where they differ it is not clear."""
     variants = tuple(dict.fromkeys(str(v) for one in (proteins or texts) for v in one.variants))
     hidden = "unread" in kinds or any(one.unread or one.unclear for one in proteins)
+    calls = tuple(dict.fromkeys(key for one in (*proteins, *texts) for key in one.calls))
+    if calls and not (hidden or variants or any(one.unread or one.none for one in texts)):
+        return Change("call", (), True, shown, calls)
     named = [*proteins, *texts] if not variants else proteins
     alters = bool(variants) or any(one.unnamed for one in named) or "alters" in kinds
     silent = any(one.none for one in named) or "silent" in kinds

@@ -41,7 +41,7 @@ def state(symbol: str, cell: Cell, draft: Draft) -> None:
 def speaks_of_gene(cell: Cell, vocabulary: Vocabulary) -> bool:
     """Whether a cell under `egfr` may be of the gene, and not a filtration rate."""
     found = written.changes(cell.text, cell.column.name, vocabulary)
-    return bool(found.variants or found.none or not _QUANTITY.match(cell.text))
+    return bool(found.variants or found.none or found.calls or not _QUANTITY.match(cell.text))
 
 
 def _count(symbol: str, counted: Amount, cell: Cell, draft: Draft) -> None:
@@ -57,14 +57,18 @@ def _changed(symbol: str, cell: Cell, draft: Draft) -> None:
         draft.left(cell.place, part, why)
     unclear = (*found.unclear, *found.unread)
     denied = any(map(takes_back, found.unread))
-    if denied or (unclear and not found.variants and not found.unnamed):
-        draft.open_genes([symbol], cell.place, cell.text, _why(found, denied), denies=True, row="csv")
+    for key in found.calls if not (found.unread or found.none) else ():
+        draft.state(f"{symbol}.{key}", True, cell.place, "csv")
+    opened = unclear or found.calls
+    if denied or (opened and not found.variants and not found.unnamed):
+        why = _why(found, denied)
+        draft.open_genes([symbol], cell.place, cell.text, why, denies=bool(unclear), row="csv")
         return
     for part in unclear:
         draft.left(cell.place, part, _why(found, denied))
     if found.variants or found.unnamed:
         named = tuple(map(str, found.variants))
-        draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", named, bool(unclear)))
+        draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", named, bool(opened)))
 
 
 def _why(found: written.Changes, denied: bool) -> str:
@@ -72,4 +76,6 @@ def _why(found: written.Changes, denied: bool) -> str:
         return "it is said to be wild-type, yet a variant is reported"
     if found.unread:
         return f"cannot read `{found.unread[0]}` as a protein variant or a class of them"
-    return f"what `{found.unclear[0]}` does to the protein is not told"
+    if found.unclear:
+        return f"what `{found.unclear[0]}` does to the protein is not told"
+    return "it is altered, whatever else is found in it"

@@ -33,6 +33,7 @@ _NO_MUTATION = {
 _OPEN = {
     "two genes": "it names two genes, and nothing says that they are fused",
     "unclear": "what it does to the protein is not told",
+    "call": "it is altered, whatever else is found in it",
     "": "it does not say what kind of change it is",
 }
 
@@ -79,6 +80,7 @@ def report(found: Reported, draft: Draft) -> None:
     elif found.origin.kind == "plasma":
         _in_plasma(found, change, draft)
     elif change.kind != "alters":
+        _called(found, change, draft)
         _leave_open(found, change, _OPEN[change.kind], draft)
     else:
         _mutated(found, change, draft)
@@ -146,6 +148,13 @@ def _mutated(found: Reported, change: Change, draft: Draft) -> None:
             told = f"{symbol} {' and '.join(change.variants) or 'variant'}"
             draft.uncertain[symbol][" and ".join(change.variants) or "a variant"] = None
             draft.note(f"The laboratory calls {told} a variant of uncertain significance ({found.place}).")
+
+
+def _called(found: Reported, change: Change, draft: Draft) -> None:
+    """What is no change of the sequence, and a fact of its own."""
+    for key in change.calls:
+        for symbol in found.named:
+            draft.state(f"{symbol}.{key}", True, found.place, found.row)
 
 
 def _otherwise(found: Reported, change: Change, draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, ValuesView
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from markerboard.nomenclature import genes as hgnc
 STATES = ("mutated", "wild-type")
 _OF_A_PACK = pattern(r"([a-z][a-z0-9-]{0,40}):([a-z0-9][a-z0-9.-]{0,80})")
 _WITH = pattern(r"(\w+) with ([^\s.]+)( e\d+::e\d+)?")
+_RUN = pattern(r"exons? ?(\d{1,3}) ?[-–] ?(\d{1,3}) deletion", re.I)
 
 
 class Fact(NamedTuple):
@@ -55,7 +57,9 @@ class Pattern(NamedTuple):
     not wild-type though no variant of its sequence was found; `list` is the list of a panel that makes it a
     negative; `variant` the variant of which it is the call; `implies` the findings that it is too, which
     cannot be denied; `partners` that it may be asked of each other gene (`RET.fusion with KIF5B`);
-    `in_tumor` of a sequence elsewhere (`BRCA2.germline`), that a variant found there is in the tumor as well.
+    `in_tumor` of a sequence elsewhere (`BRCA2.germline`), that a variant found there is in the tumor as well;
+    `exons` that it may be asked of exons in a row (`EGFR.exon 2-7 deletion`); `changes` are names of changes
+    that it is, which a rule asks and a case states as it does variants (`TERT has promoter mutation`).
     """
 
     fact: Fact
@@ -67,6 +71,8 @@ class Pattern(NamedTuple):
     alters_codes: tuple[str, ...] = ()
     partners: bool = False
     in_tumor: bool = False
+    exons: bool = False
+    changes: tuple[str, ...] = ()
 
     @property
     def may_alter(self) -> bool:
@@ -86,6 +92,11 @@ class Pattern(NamedTuple):
         base = f"{self.fact.name} with {partner}" if exons else self.fact.name
         fact = self.fact._replace(name=key, label=self.fact.label + end, means=self.fact.means + end)
         return self._replace(fact=fact, list="", implies=(base,), partners=False)
+
+    def run(self, key: str) -> Pattern:
+        """The same of some exons in a row."""
+        fact = self.fact._replace(name=key, label=f"{{gene}} {key}", means=f"{self.fact.means} ({key})")
+        return self._replace(fact=fact, list="", implies=(self.fact.name,), exons=False)
 
     def of(self, symbol: str) -> Fact:
         """The fact of a gene."""
@@ -109,6 +120,8 @@ class Entries(Mapping[str, Fact]):
         self.gene_assay = gene_assay
         self.were = {fact.was: fact for fact in self.listed.values() if fact.was}
         self.placed = {fact.at: fact.name for fact in listed.values()}
+        self.runs = next((one for one in self.patterns.values() if one.exons), None)
+        self.changes = {name.lower(): key for key, one in self.patterns.items() for name in one.changes}
 
     def __getitem__(self, name: str) -> Fact:
         if name in self.listed:
@@ -132,7 +145,15 @@ class Entries(Mapping[str, Fact]):
             alone, partner = self.patterns.get(found[1]), found[2]
             known = alone is not None and alone.partners and self._is_gene(partner)
             return alone.joined(key, partner, found[3] or "") if alone and known else None
+        if self.runs and self.change(key) == key:
+            return self.runs.run(key)
         return self.patterns.get(key)
+
+    def change(self, text: str) -> str:
+        """The key of the finding that a change is, in the one spelling of it; none of one of the sequence."""
+        if (found := _RUN.fullmatch(text)) and self.runs and 0 < int(found[1]) < int(found[2]):
+            return f"exon {int(found[1])}-{int(found[2])} deletion"
+        return self.changes.get(text.lower(), "")
 
     def _is_gene(self, symbol: str) -> bool:
         known = self.listed.get(symbol)

@@ -9,9 +9,9 @@ from markerboard.errors import did_you_mean, one_of
 from markerboard.files.patterns import pattern
 from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
 from markerboard.language.logic import decimal, plain
-from markerboard.language.qualities import ASKED, FACETS
+from markerboard.language.qualities import ASKED, FACETS, split
 from markerboard.language.tokens import ExpressionError as ExpressionError
-from markerboard.language.tokens import Token, tokens
+from markerboard.language.tokens import Token, instead, tokens
 from markerboard.language.variants import Variant
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
@@ -88,7 +88,7 @@ class _Reading:
     def expect(self, text: str) -> None:
         token = self.take()
         if token.text != text or token.kind == "end":
-            raise ExpressionError(f"expected `{text}`{_instead(token)}", token.at)
+            raise ExpressionError(f"expected `{text}`{instead(token)}", token.at)
 
     def expect_end(self) -> None:
         token = self.peek()
@@ -156,7 +156,7 @@ class _Reading:
     def test(self) -> Condition:
         token = self.take()
         if token.kind != "word":
-            raise ExpressionError(f"expected a fact or a definition{_instead(token)}", token.at)
+            raise ExpressionError(f"expected a fact or a definition{instead(token)}", token.at)
         if token.text.endswith(" with") and self.peek().text == "{":
             return self.partners(token)
         fact = self.vocabulary.facts.get(token.text)
@@ -169,6 +169,8 @@ class _Reading:
         if not asked or sign.text not in _ALLOWED[fact.type]:
             raise ExpressionError(f"`{fact.name}` is a {_kind(fact)}: {_HINTS[fact.type]}", sign.at)
         self.take()
+        if fact.type == "gene" and sign.text == "has":
+            return self.has(fact)
         return self.parser.share(self.question(fact, sign.text))
 
     def named(self, token: Token) -> Condition:
@@ -181,7 +183,8 @@ class _Reading:
         if fact.type in ("number", "count"):
             return self.comparison(fact, sign)
         if fact.type == "gene":
-            return self.gene(fact, sign)
+            [word] = self.codes(braces_needed=False)
+            return Test(fact.name, "state", sign, targets=(self.code(word, list(STATES), fact),))
         words = self.codes(braces_needed=sign == "in")
         if fact.type == "code":
             known = [self.code(word, list(fact.codes), fact) for word in words]
@@ -193,7 +196,7 @@ class _Reading:
         try:
             number = decimal(token.text)
         except ValueError:
-            raise ExpressionError(f"expected a number{_instead(token)}", token.at) from None
+            raise ExpressionError(f"expected a number{instead(token)}", token.at) from None
         if fact.range and not fact.range[0] <= number <= fact.range[1]:
             low, high = map(plain, fact.range)
             raise ExpressionError(
@@ -218,7 +221,7 @@ class _Reading:
         if token.text == "not" and self.peek().kind == "word":  # a code such as `not predictive`
             token = replace(self.take(), text=f"not {self.tokens[self.position - 1].text}", at=token.at)
         if token.kind != "word":
-            raise ExpressionError(f"expected a code{_instead(token)}", token.at)
+            raise ExpressionError(f"expected a code{instead(token)}", token.at)
         return token
 
     def code(self, word: Token, known: list[str], fact: Fact) -> str:
@@ -233,16 +236,35 @@ class _Reading:
         kind, (inside, above) = "drugs" if fact.type == "drugs" else "tree", tree.around(targets)
         return Test(fact.name, kind, sign, targets=targets, inside=inside, above=above)
 
-    def gene(self, fact: Fact, sign: str) -> Test:
-        if sign == "=":
-            [word] = self.codes(braces_needed=False)
-            return Test(fact.name, "state", sign, targets=(self.code(word, list(STATES), fact),))
+    def has(self, fact: Fact) -> Condition:
         # Words of quality before braces are said of each change in them.
         several = self.peek().kind == "word" and self.peek(1).text == "{"
         before = [self.take()] if several else []
-        variants = [self.variant(fact, *before, word) for word in self.codes(braces_needed=False)]
-        return Test(fact.name, "variants", sign, variants=tuple(variants),
-                    exons=self.vocabulary.exons(fact.name))
+        words = self.codes(braces_needed=False)
+        own = {word: key for word in words if (key := self.key(word))}
+        parts: list[Condition] = [self.finding(fact, own[word], *before, word) for word in own]
+        if variants := [self.variant(fact, *before, word) for word in words if word not in own]:
+            parts.append(self.parser.share(Test(fact.name, "variants", "has", variants=tuple(variants),
+                                                exons=self.vocabulary.exons(fact.name))))
+        return Some(tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def key(self, word: Token) -> str:
+        """The key of the finding that a change is; none of a change of the sequence."""
+        try:
+            return self.vocabulary.facts.change(split(word.text)[1])
+        except ValueError:
+            return ""  # it is told where the change is read
+
+    def finding(self, fact: Fact, key: str, *words: Token) -> Condition:
+        """A change that is a fact of its own, since other tests find it; no quality of it is asked."""
+        found = self.vocabulary.facts.get(f"{fact.name}.{key}")
+        said, change = split(words[-1].text)
+        if found is None:
+            help = f"ask `{fact.name.partition('.')[0]} has {change}`"
+            raise ExpressionError(f"`{change}` is not asked of `{fact.name}`", words[0].at, help)
+        if said or len(words) > 1:
+            raise ExpressionError(f"no quality is asked of `{change}`", words[0].at)
+        return self.parser.share(Test(found.name, "flag"))
 
     def variant(self, fact: Fact, *words: Token) -> Variant:
         """A change that a rule asks, with its qualities."""
@@ -269,10 +291,6 @@ def _not_counted(number: int, parts: int, begins: Token) -> tuple[str, int, str]
     if parts > MAX_PARTS:
         return f"these are {parts} parts, more than {MAX_PARTS}", begins.at, "name some as a definition"
     return f"`{begins.text}` {parts} {'is always' if number == 0 else 'can never be'} so", begins.at, ""
-
-
-def _instead(token: Token) -> str:
-    return ", found the end" if token.kind == "end" else f", found `{token.text}`"
 
 
 def _kind(fact: Fact) -> str:

@@ -45,3 +45,8 @@ def tokens(text: str) -> list[Token]:
         else:
             found.append(token)
     return found
+
+
+def instead(token: Token) -> str:
+    """What was found in place of what was expected, for the end of a sentence."""
+    return ", found the end" if token.kind == "end" else f", found `{token.text}`"

@@ -52,8 +52,6 @@ def _one_or_more(written: Any) -> Any:
 Span = Annotated[tuple[Decimal, Decimal], BeforeValidator(_pair),
                  Field(json_schema_extra={"type": "string"})]
 Codons = Annotated[tuple[int, int], BeforeValidator(_pair, json_schema_input_type=str)]
-
-
 Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
 
 
@@ -114,6 +112,8 @@ class PatternForm(Strict):
         default=False, description="of a sequence in another specimen: what is found is in the tumor as well")
     partners: bool = Field(
         default=False, description="whether it may be asked of each other gene: `RET.fusion with KIF5B`")
+    exons: bool = Field(default=False, description="asked of exons in a row: `EGFR has exon 2-7 deletion`")
+    changes: tuple[str, ...] = Field(default=(), description="changes that it is: `promoter mutation`")
     implies: tuple[str, ...] = Field(
         default=(), description="other keys that cannot be false of a gene of which this is so")
 
@@ -125,11 +125,11 @@ class PatternForm(Strict):
                     also=tuple(self.also.items()))
         variant = parse(self.variant) if self.variant else None
         return Pattern(fact, self.panel or "", self.alters, self.alters_below, variant, self.implies,
-                       self.alters_codes, self.partners, self.in_tumor)
+                       self.alters_codes, self.partners, self.in_tumor, self.exons, self.changes)
 
 
 class TermForm(Strict):
-    """A code of a tree: its name, its parent or parents, and other spellings."""
+    """A code of a tree: its name, what is above it, and other spellings."""
 
     name: str = ""
     parent: Parents = ()

@@ -12,7 +12,7 @@ from markerboard.language.laws import implied
 from markerboard.language.places import Way, steps
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
-from markerboard.patient import contradictions, following, fusions, treatments, values
+from markerboard.patient import calls, contradictions, following, fusions, treatments, values
 from markerboard.patient.ahead import Believed
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, Genes
@@ -41,11 +41,12 @@ class _Reader:
     """Reads one case; collects troubles instead of stopping at the first."""
 
     def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary, several: bool) -> None:
-        believed = Believed(fusions.spelled(data, vocabulary))
+        believed = Believed(calls.spelled(fusions.spelled(data, vocabulary), vocabulary))
         self.data, self.vocabulary, self.several = believed.data, vocabulary, several
         self.unused: list[Unused] = believed.unused
         self.entries: dict[str, Known | Unknown] = {}
-        self.troubles: list[Trouble] = list(fusions.troubles(data, vocabulary))
+        self.troubles: list[Trouble] = [*fusions.troubles(data, vocabulary),
+                                         *calls.troubles(data, vocabulary)]
         self.markers = mapping(self.data.get("biomarkers"))
         named = (key for key in self.markers if key not in vocabulary.genes and key not in FORMED)
         self.aliases = {symbol: key for key in named

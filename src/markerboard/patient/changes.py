@@ -8,20 +8,36 @@ mutation, what alters the gene in an unknown way and what could not be read are 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
-from markerboard.language.qualities import FACETS
+from markerboard.language.entries import Entries
+from markerboard.language.qualities import FACETS, split
 from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.change_words import in_a_row, in_words
 from markerboard.patient.spellings import folded, tidy
-from markerboard.patient.unused import SHARE
+from markerboard.patient.unused import BEYOND, SHARE
 
 MEANT = frozenset(FACETS["significance"])
 NO_MUTATION = "it is no mutation"
 WHICH = "it is taken as a mutation of the gene, and which one is not told"
 SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
+
+
+class Own(NamedTuple):
+    """What a gene has of its own: names of variants, and changes that are findings."""
+
+    names: Mapping[str, str]
+    facts: Entries
+
+
+class Call(NamedTuple):
+    """A change that is a finding of its own, by its key, and what is said of it."""
+
+    key: str
+    said: tuple[str, ...]
 
 
 class Changes(NamedTuple):
@@ -30,8 +46,9 @@ class Changes(NamedTuple):
     `unnamed` alters the protein without saying how (`missense mutation`); `unclear` is a change whose effect
     on the protein is not told (`c.2573T>G`, `p.?`); `none` is no mutation (synonymous, deep in an intron, in
     the untranslated end); `unread` is what could not be read and may be anything. As long as `unclear` or
-    `unread` holds something, no gene is wild-type and no list of variants complete. `beside` is the share of
-    reads in which one was found, which no rule asks.
+    `unread` holds something, no gene is wild-type and no list of variants complete. `calls` are findings of
+    their own (`exon 2-7 deletion`, a promoter) by their keys, `said` those of which a quality is said.
+    `beside` is the share of reads in which one was found, which no rule asks.
     """
 
     variants: tuple[Variant, ...] = ()
@@ -40,15 +57,18 @@ class Changes(NamedTuple):
     none: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
         """Whether the gene may be altered in more ways than the named variants say."""
-        return bool(self.unnamed or self.unclear or self.unread)
+        return bool(self.unnamed or self.unclear or self.unread or self.calls)
 
     def aside(self) -> Iterator[tuple[str, str]]:
         """What was read and is used for less than it says, each with the reason."""
-        for parts, why in ((self.none, NO_MUTATION), (self.unnamed, WHICH), (self.beside, SHARE)):
+        for parts, why in ((self.none, NO_MUTATION), (self.unnamed, WHICH), (self.beside, SHARE),
+                           (self.said, BEYOND)):
             yield from ((part, why) for part in parts)
 
 
@@ -72,7 +92,8 @@ def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
         return Changes(unread=(text,))
     known = vocabulary.genes.get(symbol)
     names = (symbol, *(known.also if known else ()))
-    own = {folded(name): target for name, target in (known.variants if known else {}).items()}
+    variants = known.variants if known else {}
+    own = Own({folded(name): target for name, target in variants.items()}, vocabulary.facts)
     bare, share = _without_share(text)
     whole = _told(_bare(bare, names), own)
     if whole != "unread":
@@ -93,7 +114,8 @@ def names_change(written: object, symbol: str, vocabulary: Vocabulary) -> bool:
     all is told: `missense mutation`, `rs121434568`, `EGFRvIII`.
     """
     told = read(written, symbol, vocabulary)
-    return bool(told.unclear or told.unnamed or told.variants) and not (told.unread or told.none)
+    named = told.unclear or told.unnamed or told.variants or told.calls
+    return bool(named) and not (told.unread or told.none)
 
 
 def unreadable(part: str) -> tuple[str, str]:
@@ -121,7 +143,7 @@ def _bare(text: str, names: tuple[str, ...]) -> str:
     return text
 
 
-def _gathered(told: list[tuple[str, Variant | str]], *shares: str) -> Changes:
+def _gathered(told: list[tuple[str, Variant | Call | str]], *shares: str) -> Changes:
     variants = tuple(dict.fromkeys(kind for _, kind in told if isinstance(kind, Variant)))
     kinds = {kind: tuple(dict.fromkeys(text for text, found in told if found == kind))
              for kind in ("unnamed", "unclear", "none", "unread")}
@@ -131,20 +153,25 @@ def _gathered(told: list[tuple[str, Variant | str]], *shares: str) -> Changes:
         kinds["none"] = tuple(part for part in kinds["none"] if part not in words)
         kinds["unread"] += words
     kinds["unclear"] = tuple(t for t in kinds["unclear"] if not any(_same_codon(t, v) for v in variants))
-    return Changes(variants, **kinds, beside=tuple(filter(None, shares)))
+    calls = {text: kind for text, kind in told if isinstance(kind, Call)}
+    return Changes(variants, **kinds, beside=tuple(filter(None, shares)),
+                   calls=tuple(dict.fromkeys(call.key for call in calls.values())),
+                   said=tuple(text for text, call in calls.items() if call.said))
 
 
 # One change: a variant, or what else it is
 
 
-def _told(text: str, own: dict[str, str]) -> Variant | str:
+def _told(text: str, own: Own) -> Variant | Call | str:
     kind = _kind_of(text, own)
     return kind if kind != "unread" else _kind_of(_AROUND.sub("", _TAIL.sub("", text)).strip(), own)
 
 
-def _kind_of(text: str, own: dict[str, str]) -> Variant | str:
-    """The variant that a text names, or the field of `Changes` in which it stands."""
-    for spelling in _spellings(protein_in(text) or text, own):
+def _kind_of(text: str, own: Own) -> Variant | Call | str:
+    """The variant or finding that a text names, or the field of `Changes` in which it stands."""
+    if call := _call(text, own):
+        return call
+    for spelling in _spellings(protein_in(text) or text, own.names):
         try:
             found = parse(spelling)
         except ValueError as error:
@@ -156,12 +183,25 @@ def _kind_of(text: str, own: dict[str, str]) -> Variant | str:
     return _of_words(folded(text)) or _of_coding(text) or "unread"
 
 
-def _spellings(protein: str, own: dict[str, str]) -> Iterator[str]:
+def _call(text: str, own: Own) -> Call | None:
+    """The finding of its own that a change is."""
+    try:
+        said, bare = split(text)
+    except ValueError:
+        return None  # it is told where the change is read
+    if "germline" in said and MEANT.isdisjoint(said):
+        return None  # it may be benign
+    keys = (own.facts.change(one) for one in (own.names.get(folded(bare), ""), bare, in_a_row(folded(bare))))
+    key = next(filter(None, keys), "")
+    return Call(key, said) if key else None
+
+
+def _spellings(protein: str, own: Mapping[str, str]) -> Iterator[str]:
     """What a protein change may be called: by a name of its own, as it stands, as words say it."""
     if name := own.get(folded(protein)) or own.get(re.sub(r"\bdel\Z", "deletion", folded(protein))):
         yield name
     yield protein
-    if words := _in_words(protein):
+    if words := in_words(protein):
         yield words
 
 
@@ -183,35 +223,6 @@ def protein_in(text: str, names: Collection[str] = ()) -> str:
     return found[0] if all(part in names or _NAME.fullmatch(part) for part in beside) else ""
 
 
-_EXON, _DELETION, _INSERTION = r"(?:exon|ex\.?|e)?", r"(?:del(?:etions?)?|缺失)", r"(?:ins(?:ertions?)?|插入)"
-_IN_FRAME = pattern(r"\b(?:in-?frame|non-?frameshift|small)\b\s*", re.I)
-_EXON_FIRST = pattern(
-    rf"{_EXON}\s*-?(\d{{1,2}})\s*(?:号?外显子)?[\s-]*(?:({_DELETION})|({_INSERTION})|突变)(?:突变)?\Z", re.I)
-_EXON_LAST = pattern(
-    rf"(?:({_DELETION})|({_INSERTION}))\s*(?:in|of|at)?[\s-]*{_EXON}[\s-]*(\d{{1,2}})\Z", re.I)
-_SKIPPING = pattern(rf"{_EXON}\s*-?(\d{{1,2}})(?:\s*号?外显子)?[\s-]*(?:skip(?:ping|ped)?|跳跃)"
-                       r"(?:\s*(?:variant|mutation|alteration|突变))?\Z", re.I)
-
-
-_RUN = r"(\d{1,4})(?:[-–~至](\d{1,4}))?"
-_CODONS = pattern(rf"(?:第?{_RUN}(?:号|位)?密码子|密码子\s*{_RUN})(?:突变|变异)\Z")
-
-
-def _in_words(text: str) -> str | None:
-    """The class that a report's words name: `del19`, `in-frame deletion in exon 19`, `12号密码子突变`."""
-    text = _IN_FRAME.sub("", text)
-    if found := _EXON_FIRST.match(text):
-        kind = "deletion" if found[2] else "insertion" if found[3] else "mutation"
-        return f"exon {int(found[1])} {kind}"
-    if found := _EXON_LAST.match(text):
-        return f"exon {int(found[3])} {'deletion' if found[1] else 'insertion'}"
-    if found := _CODONS.match(text):
-        return f"codons {'-'.join(filter(None, found.groups()))} mutation"
-    if found := _SKIPPING.match(text):
-        return f"exon {int(found[1])} skipping"
-    return None
-
-
 _UNNAMED = pattern(r"(?:missense|nonsense|activating|sensiti[sz]ing|uncommon|driver|hot ?spot|pathogenic|"
                       r"oncogenic|stop[ -]gain(?:ed)?|truncating|frame-?shift|"
                       r"in-?frame (?:deletion|insertion)|"
@@ -219,7 +230,7 @@ _UNNAMED = pattern(r"(?:missense|nonsense|activating|sensiti[sz]ing|uncommon|dri
 _NONE = pattern(r"(?:synonymous|silent|intron(?:ic)?|intergenic|(?:5'|3'|5 prime|3 prime)? ?utr)"
                    r"(?: (?:variant|mutation|change))?\Z")
 _EXONS = r"(?:exons?|ex|e)[ .]?\d{1,2} ?(?:-|to|_) ?(?:exon |ex|e)?\d{1,2}"
-# What alters the gene, or may, by a name that no rule asks: whole exons (EGFRvIII), the promoter.
+# What alters the gene, or may, by a name that no rule asks.
 _UNCLEAR = pattern(r"p\.\(?\?\)?\Z|rs\d+\Z|[gmn]\.\S+\Z|promoter(?: (?:variant|mutation))?\Z|v ?iii\Z"
                       rf"|{_EXONS} ?(?:deletions?|del|deleted|loss|缺失)\Z"
                       rf"|(?:del(?:etion)?|loss)(?: of)? {_EXONS}\Z")

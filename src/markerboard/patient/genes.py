@@ -25,7 +25,7 @@ from markerboard.patient.fusions import partners
 from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import UNREAD
 from markerboard.patient.stated_changes import described, perhaps_benign
-from markerboard.patient.unused import BENIGN, NOT_SAID, UNASKED, Unused
+from markerboard.patient.unused import BENIGN, NOT_SAID, TUMOR_ONLY, UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, reason, state
 
 FORMED = ("PD-L1", "TMB", "ctDNA", "panel")
@@ -52,6 +52,7 @@ class Genes:
         self.unused: list[Unused] = []
         self.listed: dict[str, dict[str, None]] = {}
         self.fused = partners(markers)
+        self.calls_told: list[str] = []
         self.elsewhere = {key for key, one in vocabulary.patterns.items() if one.fact.type == "gene"}
         self.calls = {key: one.variant for key, one in vocabulary.patterns.items() if one.variant}
 
@@ -131,9 +132,11 @@ class Genes:
         otherwise = self._otherwise(symbol, report, at)
         if status in REASONS and not born:
             self._untested(symbol, at, str(status), covered, bool(altered), open_)
-        elif status == "wild-type" and (altered or any(each.unclear for each in told)):
-            shown = [*map(str, variants), *(c for each in told for c in (*each.unnamed, *each.unclear)), born]
-            self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {shown[0]}")
+        elif status == "wild-type" and (altered or any(each.unclear or each.calls for each in told)):
+            shown = [*map(str, variants), born,
+                     *(c for each in told for c in (*each.unnamed, *each.unclear, *each.calls))]
+            first = next(filter(None, shown))
+            self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {first}")
         elif altered:
             # A mutation that nobody named may be any; only named ones leave no others.
             complete = bool(variants) and not open_ and not otherwise and (
@@ -141,7 +144,7 @@ class Genes:
             self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at),
                                          BESIDE if unread else "")
         elif open_:
-            why = "altered otherwise" if any(each.unclear for each in told) else UNREAD
+            why = "altered otherwise" if any(each.unclear or each.calls for each in told) else UNREAD
             self.entries[symbol] = Unknown(why, dotted(at))
         elif otherwise and (covered or status == "wild-type"):
             self.entries[symbol] = Unknown(otherwise, dotted(at))
@@ -159,7 +162,7 @@ class Genes:
             inner.read()
             self._take(inner, symbol, (*at, key))
             in_tumor = self.vocabulary.patterns[key].in_tumor
-            if in_tumor and (open_ := perhaps_benign(report[key])):
+            if in_tumor and (open_ := perhaps_benign(report[key], symbol, self.vocabulary)):
                 self.entries[f"{symbol}.{key}"] = Unknown(UNREAD, dotted((*at, key)))
                 self.unused.append(Unused(dotted((*at, key, "variants")), open_, NOT_SAID))
             told = self.entries.get(f"{symbol}.{key}")
@@ -175,6 +178,7 @@ class Genes:
         self.troubles += [one._replace(path=(*at, *one.path[2:])) for one in inner.troubles]
         self.unused += [one._replace(at=one.at.replace(before, after, 1)) for one in inner.unused
                         if one.why != UNASKED]
+        self.unused += [Unused(after, call, TUMOR_ONLY) for call in inner.calls_told]
         if symbol in inner.entries:
             name, told = f"{symbol}.{at[-1]}", inner.entries[symbol]
             self.entries[name] = told._replace(at=told.at.replace(before, after, 1))
@@ -258,7 +262,7 @@ class Genes:
         """What each text of the report says; one that cannot be read is a trouble."""
         found = []
         for i, stated in enumerate(items(report.get("variants"))):
-            written, benign = described(stated)
+            written, benign = described(stated, symbol, self.vocabulary)
             if benign:
                 self.unused.append(Unused(dotted((*at, "variants", i)), str(written), BENIGN))
                 found.append(Changes(unread=(str(written),)))
@@ -270,6 +274,7 @@ class Genes:
             self.unused += [Unused(place, part, why) for part, why in told.aside()]
             self.unused += [Unused(place, part, "what it does to the protein is not told")
                             for part in told.unclear]
+            self.calls_told += told.calls
             found.append(told)
         return found
 

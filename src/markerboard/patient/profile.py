@@ -136,7 +136,8 @@ class GeneReport(Strict):
     model_config = ConfigDict(extra="allow", json_schema_extra={
         "additionalProperties": False,
         "patternProperties": {
-            r"^fusion with \S+( e\d+::e\d+)?$": {"description": "a fusion with that gene"}}})
+            r"^fusion with \S+( e\d+::e\d+)?$": {"description": "a fusion with that gene"},
+            r"^exon \d+-\d+ deletion$": {"description": "whether those exons are lost"}}})
     __pydantic_extra__: dict[str, _Plain] = Field(init=False)
 
     status: Status | None = None

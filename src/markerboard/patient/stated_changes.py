@@ -9,6 +9,8 @@ from markerboard.files.loose import items
 from markerboard.language.nouns import ANY
 from markerboard.language.qualities import FACETS, split
 from markerboard.language.variants import parse, qualified
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient.changes import read
 from markerboard.patient.written import state
 
 SIGNIFICANCES = ("benign", "likely benign", "VUS", "likely pathogenic", "pathogenic")
@@ -17,12 +19,14 @@ _BENIGN = frozenset(SIGNIFICANCES[:2])
 _MEANS = {"VUS": "VUS", "likely pathogenic": "pathogenic", "pathogenic": "pathogenic"}
 
 
-def described(stated: Any) -> tuple[Any, bool]:
+def described(stated: Any, symbol: str, vocabulary: Vocabulary) -> tuple[Any, bool]:
     """The change by its name with what is said of it, and whether it is said to be benign."""
     if not isinstance(stated, Mapping):
         return stated, False
     name = next((str(stated[key]) for key in _NAMES if stated.get(key)), "")
-    return _with(name, _said(stated)), stated.get("significance") in _BENIGN
+    said = _said(stated)
+    told = " ".join((*said, name)) if read(name, symbol, vocabulary).calls else _with(name, said)
+    return told, stated.get("significance") in _BENIGN
 
 
 def _said(stated: Mapping[str, Any]) -> list[str]:
@@ -39,11 +43,12 @@ def _with(name: str, said: list[str]) -> str:
         return f"{name}; {qualified(parse(ANY), said)}" if "pathogenic" in said else name
 
 
-def perhaps_benign(report: Any) -> str:
+def perhaps_benign(report: Any, symbol: str, vocabulary: Vocabulary) -> str:
     """The variants of a report of the germline that may be benign; none where it calls the gene mutated."""
     if not isinstance(report, Mapping) or state(report.get("status")) is not None:
         return ""
-    open_ = [described(one)[0] for one in items(report.get("variants")) if not _is_meant(one)]
+    open_ = [described(one, symbol, vocabulary)[0] for one in items(report.get("variants"))
+             if not _is_meant(one)]
     return ", ".join(map(str, open_))
 
 

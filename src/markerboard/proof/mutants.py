@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -164,6 +165,7 @@ class Changes:
 
 # The texts of tests next to a test
 
+_RUN = re.compile(r"exon (\d+)-(\d+) deletion\Z")
 _SIGNS = {">=": (">", "<"), ">": (">=", "<="), "<=": ("<", ">"), "<": ("<=", ">="), "=": (">=", "<=")}
 
 
@@ -211,10 +213,14 @@ def _states(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _flag(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
-    """A fusion with whatever gene, for one with a gene that is named."""
+    """A fusion with whatever gene, for one with a gene that is named; of exons in a row one more, or any."""
     fact, partner, _ = test.fact.partition(" with ")
     if partner:
         yield fact
+    symbol, _, key = test.fact.rpartition(".")
+    if (known := vocabulary.facts.pattern(key)) and (run := _RUN.match(key)):
+        yield f"{symbol}.exon {run[1]}-{int(run[2]) + 1} deletion"
+        yield f"{symbol}.{known.implies[0]}"
 
 
 def _variants(test: Test, vocabulary: Vocabulary) -> Iterator[str]:

@@ -60,11 +60,14 @@ class Words:
 
 
 def _made(terms: Mapping[str, str]) -> Iterator[tuple[re.Pattern[str], str]]:
-    """The terms with blanks: `{gene}`, `{partner}` are symbols, `{number}` has digits, `{change}` is any."""
+    """The terms with blanks: `{gene}`, `{partner}` are symbols, `{number}` has digits, `{run}` two of them,
+    `{change}` is any.
+    """
     for written, said in terms.items():
         if "{" in written:
             blanks = re.sub(r"\\{(gene|partner)\\}", r"(?P<\1>[A-Z][A-Za-z0-9-]*)", re.escape(written))
             blanks = re.sub(r"\\{number\\}", r"(?P<number>\\d+)", blanks)
+            blanks = re.sub(r"\\{run\\}", r"(?P<run>\\d+-\\d+)", blanks)
             yield re.compile(re.sub(r"\\{change\\}", r"(?P<change>.{1,200})", blanks)), said
 
 
