@@ -16,6 +16,8 @@ from markerboard.language.logic import Truth
 Bool = Any
 """A proposition of z3, whose package has no types."""
 
+# z3 itself refuses what is no proposition; that its package asks so beforehand took a quarter of a proof.
+z3.z3.Z3_DEBUG = False
 SECONDS = 10.0
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 
