@@ -321,3 +321,17 @@ def test_scores_of_pd_l1(shipped: KnowledgeBase, column: str, cell: str, tps: st
     for name, wanted in (("pdl1.tps", tps), ("pdl1.cps", cps)):
         known = case.facts.entries.get(name)
         assert (known.reason if isinstance(known, Unknown) else shown(case, name)) == wanted
+
+
+@pytest.mark.parametrize(("cells", "kras", "nras", "told"), [
+    ({"RAS": "WT"}, "wild-type", "wild-type", []), ({"KRAS/NRAS": "wild type"}, "wild-type", "wild-type", []),
+    ({"RAS": "mutated"}, "-", "-", ["mutated"]), ({"RAS": "G12D"}, "-", "-", ["G12D"]),
+    ({"RAS": "wt", "KRAS": "G12D"}, "-", "wild-type", ["wt"]),
+    ({"RAS": "zzz", "KRAS": "WT"}, "-", "-", ["zzz"]),
+    ({"RAS": "mutated", "KRAS": "G12D"}, "mutated (G12D)", "-", ["mutated"])])
+def test_several_genes_in_a_column(shipped: KnowledgeBase, cells: Row, kras: str, nras: str,
+                                   told: list[str]) -> None:
+    """A column of several genes says of each that nothing was found; all else leaves them open."""
+    case = case_of(cells, shipped)
+    assert (shown(case, "KRAS"), shown(case, "NRAS")) == (kras, nras)
+    assert {*told} <= {one.stated for one in case.unused}

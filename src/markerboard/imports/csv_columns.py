@@ -14,13 +14,14 @@ from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.language.tree import letters
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.drugs import drug
+from markerboard.patient.families import genes_of
 from markerboard.patient.genes import FORMED
 from markerboard.patient.history import LINE_NUMBERS
 from markerboard.patient.spellings import tidy
 
 CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "line", "unread"
-SCORES = "scores"
-"""A column called by a marker with several scores, which says none of them: `name` is the marker."""
+FAMILY, SCORES = "family", "scores"
+"""A column called by several genes together, or by a marker with several scores, which `name` is."""
 BESIDE, DRUG = "beside", "drug"
 """The parts of a column that is not read: it is called by a gene and more, or by a drug."""
 _SIGNS = re.compile(r"[\s_.()/:-]+")
@@ -113,6 +114,8 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
     name = _names(vocabulary).get(letters(text), "")
     if name in (CASE, HISTORY):
         return Column(written, name)
+    if genes_of(text, vocabulary):
+        return Column(written, FAMILY, text)
     return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
             or _of_scores(written, text, vocabulary) or _of_gene(written, text, vocabulary)
             or _finding(written, text, vocabulary)

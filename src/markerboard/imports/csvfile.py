@@ -16,7 +16,18 @@ from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.imports import csv_columns, csv_genes, csv_lines, stating
-from markerboard.imports.csv_columns import BESIDE, CASE, FACT, GENE, HISTORY, LINE, SCORES, UNREAD, Column
+from markerboard.imports.csv_columns import (
+    BESIDE,
+    CASE,
+    FACT,
+    FAMILY,
+    GENE,
+    HISTORY,
+    LINE,
+    SCORES,
+    UNREAD,
+    Column,
+)
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.csv_scores import named
 from markerboard.imports.draft import Draft
@@ -29,6 +40,7 @@ from markerboard.imports.stating import Said
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import written
 from markerboard.patient.compounds import scored
+from markerboard.patient.families import WHICH, genes_of, is_of_all
 from markerboard.patient.stages import STAGE
 
 MAX_ROWS = 10_000
@@ -103,7 +115,7 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
         if csv_columns.is_of_events(column.written):
             told = f"this is a table of adverse events (`{column.written}`), and not one of patients"
             problems.append(Problem(name, 1, i + 1, told, "give one row a patient"))
-    if not any(column.kind in (FACT, GENE, LINE, HISTORY, SCORES) for column in columns):
+    if not any(column.kind in (FACT, GENE, FAMILY, LINE, HISTORY, SCORES) for column in columns):
         known = {CASE, HISTORY, *vocabulary.facts, *vocabulary.symbols}
         help = did_you_mean(columns[0].written, known) or "`markerboard facts` lists the facts"
         message = "no column is the name of a fact, so this is no table of patients"
@@ -146,7 +158,7 @@ class _Row:
         """The case of the row."""
         whole = csv_lines.treat((cell for cell in self.cells if cell.column.kind == LINE), self.draft)
         for cell in self.cells:
-            if cell.text and cell.column.kind in (FACT, GENE, SCORES, UNREAD):
+            if cell.text and cell.column.kind in (FACT, GENE, FAMILY, SCORES, UNREAD):
                 whole = self._cell(cell) and whole
         made = self.draft.case(complete=self._complete(whole))
         self._locate()
@@ -178,6 +190,8 @@ class _Row:
                 self._value(self.vocabulary.facts[score], cell._replace(text=text))
         elif kind == GENE:
             self._gene(name, cell)
+        elif kind == FAMILY:
+            self._genes(name, cell)
         elif kind == UNREAD:
             return self._unread(cell)
         elif (fact := self.vocabulary.facts[name]).history:
@@ -234,6 +248,14 @@ class _Row:
             self.draft.open_genes([symbol], cell.place, cell.text, self.elsewhere, denies=True, row="csv")
         else:
             csv_genes.state(symbol, cell, self.draft)
+
+    def _genes(self, family: str, cell: Cell) -> None:
+        """Said of several genes together: of each that nothing was found, else of nobody knows which."""
+        genes = genes_of(family, self.vocabulary)
+        if not is_of_all(cell.text):
+            self.draft.open_genes(genes, cell.place, cell.text, WHICH, row="csv")
+        for gene in genes if is_of_all(cell.text) else ():
+            self._gene(gene, cell)
 
     def _leave(self, cell: Cell, why: str) -> None:
         self.draft.left(cell.place, cell.text, why)

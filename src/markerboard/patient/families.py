@@ -48,12 +48,12 @@ def _each(data: Mapping[str, Any], name: Any, genes: tuple[str, ...],
         told = {"at": f"biomarkers.{name}", "stated": str(report), "why": WHICH}
         return {**data, "biomarkers": others | dict.fromkeys(genes, _OPEN),
                 "unused": [*data.get("unused", []), told]}
-    if not _is_of_all(report) or any(_said(told) != _said(report) for told in own.values()):
+    if not is_of_all(report) or any(_said(told) != _said(report) for told in own.values()):
         return data
     return {**data, "biomarkers": others | {gene: report for gene in genes if gene not in own}}
 
 
-def _is_of_all(report: Any) -> bool:
+def is_of_all(report: Any) -> bool:
     """Whether what is said of several genes holds for each of them: nothing was found, or not tested."""
     if not isinstance(report, Mapping):
         return state(report) not in (None, _MUTATED)
