@@ -20,6 +20,7 @@ from hooks_client import condition, in_process, variant
 from markerboard.answer import schemas
 from markerboard.answer.board import Board
 from markerboard.answer.packed import load, ready
+from markerboard.patient.facts import Facts
 from markerboard.service.app import create_app
 from markerboard.service.settings import Settings
 
@@ -60,6 +61,33 @@ def test_a_pack_that_is_not_served(client: TestClient, asked: str) -> None:
     """A pack that the service does not have is refused, and nothing is evaluated."""
     answer = client.post(f"/v1/evaluate?packs={asked}", json=CASE)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+ASKED = [*ITEMS, packs.item("x2", when="KRAS has G12D", tumor="diagnosis is LUNG"),
+         packs.item("x3", when="KRAS has G12D", tumor="diagnosis is LUNG", therapies=["Trametinib"]),
+         packs.item("x4", when="BRCA2.germline = mutated", tumor="diagnosis is LUNG"),
+         packs.item("x5", when="KRAS has G12D and ALK.fusion", tumor="diagnosis is LUNG"),
+         packs.item("x6", when="KRAS has G12D", tumor="diagnosis is MEL")]
+
+
+def test_order_counts_what_a_pack_leaves_open(board: Board, tmp_path: Path) -> None:
+    """Of the items that wait, an order tells how many each test leaves open, and which few leave least."""
+    pytest.importorskip("z3")
+    pack = ready(packs.made(tmp_path, "one", ASKED), board.knowledge)
+    told = pack.order(board.case({"case": "c", "disease": {"diagnosis": "LUAD"}}), Facts({}))
+    assert told is not None and told.undecided == 5
+    assert {one.assay: one.left for one in told.assays} == {"tissue NGS": 1, "germline test": 4}
+    assert (told.smallest, told.left) == (("tissue NGS", "germline test"), 0)
+
+
+def test_order_names_its_packs(client: TestClient, board: Board, served: Board) -> None:
+    """An order is without packs but for those that a request names, and then in the published form."""
+    lung = {"case": "c", "disease": {"diagnosis": "LUAD"}}
+    assert client.post("/v1/order", json=lung).content == board.order(lung).as_bytes()
+    answer = client.post("/v1/order?packs=one", json=lung)
+    assert answer.content == served.order(lung).as_bytes() and answer.json()["packs"][0]["undecided"] == 1
+    assert [*Draft202012Validator(schemas.schema("order")).iter_errors(answer.json())] == []
+    assert client.post("/v1/order?packs=two", json=lung).status_code == 422
 
 
 def test_settings_reach_the_workers() -> None:

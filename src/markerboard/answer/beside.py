@@ -7,6 +7,7 @@ from typing import Protocol
 
 from markerboard.answer.between import between
 from markerboard.answer.model import Evaluation
+from markerboard.answer.ordering import PackOrdering
 from markerboard.answer.pack_parts import PackAnswer
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts
@@ -27,6 +28,9 @@ class Section(Protocol):
 
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient."""
+
+    def order(self, case: Case, facts: Facts) -> PackOrdering | None:
+        """What tests would settle of what it leaves open; None where it holds no evidence."""
 
     def forget(self) -> None:
         """Keep nothing of the patients it was asked of."""

@@ -86,14 +86,18 @@ class Board:
         return Engine(evaluator=f"markerboard {__version__}", second=second, agreed=second is not None,
                       note=None if second else _NO_SECOND)
 
-    def order(self, case: Case | Profile | Mapping[str, Any]) -> Ordering:
+    def order(self, case: Case | Profile | Mapping[str, Any], *,
+              packs: Container[str] | None = None) -> Ordering:
         """What each assay settles for a case whatever it finds; with z3, exactly, and the smallest set.
 
-        Raises as `evaluate` does.
+        Of each pack of evidence that was loaded, or of those named, it counts what stays open. Raises as
+        `evaluate` does.
         """
         case = case if isinstance(case, Case) else self.case(case)
-        told = self.orders().of(self.evaluate(case), case.facts)
-        return ordering.practical(told, self.knowledge.vocabulary.laboratory)
+        told = self.orders().of(self.evaluate(case, packs=()), case.facts)
+        beside = [pack.order(case, case.facts) for pack in self.packs if packs is None or pack.id in packs]
+        told = ordering.practical(told, self.knowledge.vocabulary.laboratory)
+        return ordering.with_packs(told, [one for one in beside if one is not None])
 
     def forget(self) -> None:
         """Forget what was kept of the patients whose cases were answered, by any board of this process.

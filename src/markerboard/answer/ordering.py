@@ -6,17 +6,19 @@ The exact sets are `proof.ordering`'s, where z3 is installed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from markerboard.answer.asking import assay
 from markerboard.answer.model import Evaluation, Knowledge, NotUsed
 from markerboard.answer.part import Part
+from markerboard.engines.agree import reconcile
+from markerboard.engines.evaluate import measure
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import LabTest, Vocabulary
-from markerboard.patient.facts import Facts
+from markerboard.patient.facts import Facts, Unknown
 
 Waiting = Mapping[str, tuple[str, ...]]
 """The undecided answers, a study or `study/finding`, in their order, each with the facts it waits for."""
@@ -78,6 +80,42 @@ class Expected(Part):
     any_met: Chance | None = None
 
 
+class PackOrdered(Part):
+    """An assay or a person to ask: what it tells, and how many answers of a pack it leaves open."""
+
+    assay: str
+    facts: tuple[str, ...]
+    left: int
+
+
+class PackOrdering(Part):
+    """What the assays would settle of a pack: of so many answers that are open, how many stay so.
+
+    `smallest` settles all that can be settled, the most telling assay first, and leaves `left`; both are None
+    where no solver says so.
+    """
+
+    pack: str
+    title: str
+    day: str
+    digest: str
+    exact: bool
+    undecided: int
+    assays: tuple[PackOrdered, ...]
+    smallest: tuple[str, ...] | None = None
+    left: int | None = None
+
+
+class Sets(NamedTuple):
+    """The facts that each assay tells, what it alone settles, the smallest set that settles all that can be
+    settled, if a solver says which it is, and what that settles."""
+
+    told: Mapping[str, tuple[str, ...]]
+    alone: Mapping[str, list[str]]
+    smallest: tuple[str, ...] | None = None
+    settled: tuple[str, ...] = ()
+
+
 class Ordering(Part):
     """What to order for a case. `smallest` is None where no solver says which set is the smallest.
 
@@ -94,6 +132,7 @@ class Ordering(Part):
     open: tuple[Open, ...] = ()
     expected: tuple[Expected, ...] = ()
     unused: tuple[NotUsed, ...] = ()
+    packs: tuple[PackOrdering, ...] | None = None
 
 
 class Orders(Protocol):
@@ -102,12 +141,20 @@ class Orders(Protocol):
     def of(self, answer: Evaluation, facts: Facts) -> Ordering:
         """What to order for a case that was answered, with the facts that it states."""
 
+    def sets(self, waiting: Waiting, facts: Facts) -> Sets:
+        """What the assays settle of some answers, each with the facts that it waits for."""
+
 
 def practical(order: Ordering, laboratory: Mapping[str, LabTest]) -> Ordering:
     """The order, with what is said of each assay: specimen, turnaround and price."""
     told = tuple(Ordered(**{**vars(one), **laboratory[one.assay]._asdict()})
                  if one.assay in laboratory else one for one in order.assays)
     return Ordering(**{**vars(order), "assays": told})
+
+
+def with_packs(order: Ordering, packs: Sequence[PackOrdering]) -> Ordering:
+    """The order, with what is told of packs."""
+    return Ordering(**{**vars(order), "packs": tuple(packs)}) if packs else order
 
 
 def orders(knowledge: KnowledgeBase) -> Orders:
@@ -126,15 +173,19 @@ class Counts:
     def of(self, answer: Evaluation, facts: Facts) -> Ordering:
         """What to order for a case; no set of assays is said to be the smallest."""
         open_ = waiting(answer)
-        told = telling((fact for lacking in open_.values() for fact in lacking), facts.values,
-                       self.knowledge.vocabulary)
-        calls = conflicting(answer, self.knowledge)
-        needs = {key: needed(lacking, facts.values, calls, self.knowledge.vocabulary)
-                 for key, lacking in open_.items()}
-        sure = {name: [key for key, each in needs.items() if all(one == {name} for one in each)]
-                for name in told}
+        found = self.sets(open_, facts)
         return Ordering(case=answer.case, knowledge=answer.knowledge, exact=False, undecided=len(open_),
-                        assays=ranked(told, sure), unused=answer.unused)
+                        assays=ranked(found.told, found.alone), unused=answer.unused)
+
+    def sets(self, waiting: Waiting, facts: Facts) -> Sets:
+        """What the assays settle of some answers; no set is said to be the smallest."""
+        told = telling((fact for lacking in waiting.values() for fact in lacking), facts.values,
+                       self.knowledge.vocabulary)
+        calls = conflicting(facts, self.knowledge)
+        needs = {key: needed(lacking, facts.values, calls, self.knowledge.vocabulary)
+                 for key, lacking in waiting.items()}
+        return Sets(told, {name: [key for key, each in needs.items() if all(one == {name} for one in each)]
+                           for name in told})
 
 
 def waiting(answer: Evaluation) -> Waiting:
@@ -169,10 +220,11 @@ def assays_of(fact: str, known: Container[str], vocabulary: Vocabulary) -> froze
     return frozenset(assay(name, vocabulary) for name in parts or [fact])
 
 
-def conflicting(answer: Evaluation, knowledge: KnowledgeBase) -> frozenset[str]:
+def conflicting(facts: Facts, knowledge: KnowledgeBase) -> frozenset[str]:
     """The calls that a measurement contradicts."""
+    together = reconcile(knowledge, facts, measure(knowledge, facts.values))
     return frozenset(fact for fact in knowledge.calls.values()
-                     if fact in answer.facts and answer.facts[fact].unknown == "conflicting")
+                     if isinstance(one := together[fact], Unknown) and one.reason == "conflicting")
 
 
 def needed(facts: Iterable[str], known: Container[str], conflicting: Container[str],

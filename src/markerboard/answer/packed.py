@@ -10,7 +10,9 @@ from typing import Any
 
 from markerboard.answer.beside import Section
 from markerboard.answer.board import Board
+from markerboard.answer.ordering import PackOrdering
 from markerboard.answer.pack_approvals import ApprovalPack
+from markerboard.answer.pack_ordering import of_studies
 from markerboard.answer.pack_parts import PackAnswer
 from markerboard.answer.pack_trials import TrialPack
 from markerboard.answer.packs import ItemPack, about, engine
@@ -78,6 +80,11 @@ class StudyPack:
     def forget(self) -> None:
         """Keep nothing of the patients it was asked of."""
         self.board.forget()
+
+    def order(self, case: Case, facts: Facts) -> PackOrdering:
+        """What tests would settle of its studies. Raises EngineDisagreement, EngineFailure."""
+        own = said(case, facts, self.board.knowledge.vocabulary)
+        return of_studies(about(self.manifest), self.board.order(replace(case, facts=own)))
 
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""

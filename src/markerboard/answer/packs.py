@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from markerboard.answer import explain
+from markerboard.answer import explain, ordering
 from markerboard.answer.asking import assay
+from markerboard.answer.ordering import PackOrdering
+from markerboard.answer.pack_ordering import of_items
 from markerboard.answer.pack_parts import ItemVerdict, PackAnswer, PackItem, PackOpen
 from markerboard.answer.pack_rows import best_first, rows
 from markerboard.answer.pack_words import word
@@ -54,6 +56,10 @@ class AskedPack(ABC, Generic[C]):
         """Keep nothing of the patients it was asked of."""
         self.engines.forget()
 
+    def order(self, case: Case, facts: Facts) -> PackOrdering | None:
+        """Nothing, where it holds no evidence but approvals or trials."""
+        return None
+
     def answer(self, case: Case, facts: Facts) -> PackAnswer:
         """What it says of a patient. Raises EngineDisagreement, EngineFailure."""
         return self.section(*self.engines.decide(said(case, facts, self.knowledge.vocabulary)))
@@ -68,10 +74,18 @@ class ItemPack(AskedPack[Compiled]):
 
     def __init__(self, folder: Folder, base: KnowledgeBase) -> None:
         super().__init__(folder, base, compiled(folder, base))
+        self.orders = cache(lambda: ordering.orders(self.knowledge))
 
     def section(self, answers: Answers, facts: Facts) -> PackAnswer:
         """The rows of its items that match, and what is open."""
         return _Answering(self, answers, facts).section()
+
+    def order(self, case: Case, facts: Facts) -> PackOrdering:
+        """What tests would settle of its undecided items. Raises EngineDisagreement, EngineFailure."""
+        own = said(case, facts, self.knowledge.vocabulary)
+        undecided = [one for one in self.section(*self.engines.decide(own)).items or ()
+                     if one.verdict == "undecided"]
+        return of_items(about(self.manifest), self.orders(), undecided, self.compiled.pairs, own)
 
 
 class _Answering:

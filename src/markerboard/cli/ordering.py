@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from markerboard.cli.common import format_option, load_board, print_json, progress, read_all, rules_option
+from markerboard.cli.common import (
+    format_option,
+    load_board,
+    packs_option,
+    print_json,
+    progress,
+    read_all,
+    rules_option,
+)
 from markerboard.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -29,19 +37,20 @@ if TYPE_CHECKING:
               help="What your laboratory says of its tests under `laboratory:`, turnaround and price.")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True,
               help="English, or Simplified Chinese.")
+@packs_option
 def order(cases: tuple[Path, ...], rules: Path | None, form: str, prevalences: Path | None,
-          laboratory: Path | None, language: str) -> None:
+          laboratory: Path | None, language: str, packs: tuple[str, ...]) -> None:
     """Say what each test or question settles whatever it finds, and which few settle all of it.
 
     What an assay settles is decided after any result of it that answers what is asked; a finding is settled
     when it is known whether it applies. With z3 (`markerboard[curate]`) the sets are exact, and the smallest
     is told; without it, an assay settles what waits for its facts alone. Without
-    --prevalences no probability is told.
+    --prevalences no probability is told. Of a pack of evidence it is counted what each leaves open.
     """
     from markerboard.render.ordering import show
     from markerboard.render.paper import Paper
 
-    board = load_board(rules)
+    board = load_board(rules, packs=packs)
     completed = _completing(board, prevalences, laboratory)
     read = progress(read_all(board, cases), what="ordering")
     told = [completed(case, board.order(case)) for case in read]

@@ -93,8 +93,7 @@ class Genes:
         found: dict[str, str] = {}
         for key in self.markers:
             marker = key in FORMED or (key in self.vocabulary.markers and not self._of_gene(str(key)))
-            choices = () if marker else self.vocabulary.symbols_of(str(key)) or genes_of(
-                str(key), self.vocabulary)
+            choices = () if marker else self.vocabulary.symbols_of(str(key))
             if len(choices) != 1 and not marker:
                 self._not_a_gene(("biomarkers", key), key, choices, key=True)
             elif choices and found.setdefault(choices[0], key) != key:
@@ -288,7 +287,7 @@ class Genes:
 
     def _not_a_gene(self, path: tuple[str | int, ...], written: str, choices: tuple[str, ...],
                     key: bool = False) -> None:
-        if choices:
+        if choices := choices or genes_of(str(written), self.vocabulary):
             self._trouble(path, f"`{written}` is a name of {' and of '.join(choices)}",
                           "write the symbol of the one that is meant", key)
             return

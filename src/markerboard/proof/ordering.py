@@ -17,6 +17,7 @@ from markerboard.answer.model import Evaluation
 from markerboard.answer.ordering import (
     Open,
     Ordering,
+    Sets,
     Together,
     Waiting,
     assays_of,
@@ -50,6 +51,12 @@ class Exact:
             return Order(self, waiting(answer), facts).ordering(answer)
 
 
+    def sets(self, waiting: Waiting, facts: Facts) -> Sets:
+        """What the assays settle of some answers, each with the facts that it waits for."""
+        with _Z3:
+            return Order(self, waiting, facts).sets()
+
+
 class Order:
     """The order for one patient."""
 
@@ -67,13 +74,21 @@ class Order:
 
     def ordering(self, answer: Evaluation) -> Ordering:
         """Every assay alone, the smallest set, and what stays open after all."""
-        alone = {name: self.settled(frozenset({name})) for name in self.told}
-        settled = self.settled(self.all)
+        found = self.sets()
         return Ordering(
             case=answer.case, knowledge=answer.knowledge, exact=True, undecided=len(self.waiting),
-            assays=ranked(self.told, alone), smallest=self._together(self.smallest(settled)),
+            assays=ranked(self.told, found.alone), unused=answer.unused,
+            smallest=Together(assays=found.smallest or (), studies=studies(found.settled),
+                              findings=findings(found.settled)),
             open=tuple(Open(answer=key, facts=self.waiting[key])
-                       for key in self.waiting if key not in settled), unused=answer.unused)
+                       for key in self.waiting if key not in found.settled))
+
+    def sets(self) -> Sets:
+        """Every assay alone, the smallest set, and what it settles."""
+        alone = {name: self.settled(frozenset({name})) for name in self.told}
+        settled = self.settled(self.all)
+        smallest = self.smallest(settled)
+        return Sets(self.told, alone, tuple(self._telling_first(smallest)), tuple(settled))
 
     def settled(self, assays: Assays) -> list[str]:
         """The answers that some assays settle."""
@@ -115,13 +130,12 @@ class Order:
             # Sure is then only what every fact that it waits for settles: each of their assays is needed.
             return [concerns - {name} for name in needs]
 
-    def _together(self, assays: Assays) -> Together:
+    def _telling_first(self, assays: Assays) -> list[str]:
         """Some assays, at each step that which settles most of what is left."""
         found: list[str] = []
         while left := assays - set(found):
             found.append(min(left, key=lambda name: (-len(self.settled(frozenset({*found, name}))), name)))
-        settled = self.settled(assays)
-        return Together(assays=tuple(found), studies=studies(settled), findings=findings(settled))
+        return found
 
 
 def hitting(sets: Iterable[Assays], names: Iterable[str]) -> Assays:

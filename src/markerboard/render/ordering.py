@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from markerboard.answer.asking import ASK
-from markerboard.answer.ordering import Chance, Expected, Ordered, Ordering
+from markerboard.answer.ordering import Chance, Expected, Ordered, Ordering, PackOrdering
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.paper import Paper
 from markerboard.render.words import Sentences
@@ -20,6 +20,14 @@ def show(told: Ordering, knowledge: KnowledgeBase, paper: Paper, w: Words) -> No
     telling = _Telling(knowledge, w)
     paper.line(told.case, style="bold")
     _unused(told, paper, w)
+    _own(told, telling, paper)
+    for pack in told.packs or ():
+        _pack(pack, telling, paper)
+
+
+def _own(told: Ordering, telling: _Telling, paper: Paper) -> None:
+    """What is open of the rules themselves."""
+    w = telling.w
     if not told.undecided:
         paper.line(w("order nothing"), 2)
         return
@@ -32,6 +40,17 @@ def show(told: Ordering, knowledge: KnowledgeBase, paper: Paper, w: Words) -> No
     paper.line(w("order smallest"), 2, "underline")
     paper.line(_smallest(told, telling), 4)
     _open(told, telling, paper)
+
+
+def _pack(told: PackOrdering, telling: _Telling, paper: Paper) -> None:
+    """How much of a pack is open, what the first tests leave of it, and the smallest set."""
+    w = telling.w
+    paper.line(w("order pack", title=told.title, day=told.day, n=told.undecided), 2, "underline")
+    for one in [one for one in told.assays if one.left < told.undecided][:NAMED]:
+        paper.line(telling.assay(one.assay) + telling.w("colon") + w("order left", n=one.left), 4)
+    if told.undecided and told.smallest is not None:
+        names = telling.assays(told.smallest) or w("order none")
+        paper.line(w("order least", assays=names, left=w("order left", n=told.left)), 4)
 
 
 def _unused(told: Ordering, paper: Paper, w: Words) -> None:

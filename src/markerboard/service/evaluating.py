@@ -129,14 +129,17 @@ def router(evaluator: Evaluator, limits: Limits) -> APIRouter:
             lambda: evaluator.answer(evaluator.read(content), chosen).content, len(content))
         return Response(told, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
-    @made.post("/v1/order", tags=["evaluation"], response_class=Response, openapi_extra=body, responses={
+    @made.post("/v1/order", tags=["evaluation"], response_class=Response,
+               openapi_extra=body | (packs if evaluator.board.packs else {}), responses={
         200: answers(JSON, named("Order"), "what to order"), **failures(*TAKES_BODY)},
         description="What each test or question settles for the patient of a case, whatever it finds.")
     async def order(request: Request) -> Response:
         _known(request.headers.get("content-type", ""), writes=False)
+        chosen = _packs(evaluator.board, request.query_params.get("packs", ""))
         content = await limits.body(request)
         board = evaluator.board
-        told = await limits.run(lambda: board.order(evaluator.read(content)).as_bytes(), len(content))
+        told = await limits.run(
+            lambda: board.order(evaluator.read(content), packs=chosen).as_bytes(), len(content))
         return Response(told, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
     return made

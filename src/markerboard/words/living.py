@@ -41,6 +41,8 @@ ENGLISH = {
                    "{met} fit or apply, any in {any_met}"),
     "order chance": "{n} ({share} %, 95 % CI {low} to {high} %)",
     "order after": "Stays open after all of them",
+    "order pack": "{title}, {day}: {n} lines undecided", "order left": "leaves {n} open",
+    "order least": "{assays}, the smallest set that settles all that can be settled, {left}",
 }
 CHINESE = {
     "since": "自上次查看以来", "since show": "显示规则带来的变化",
@@ -78,4 +80,6 @@ CHINESE = {
                    "{met} 项相符或适用，有任一者 {any_met}"),
     "order chance": "{n} 例（{share} %，95 % CI {low} 至 {high} %）",
     "order after": "全部检测后仍未定",
+    "order pack": "{title}，{day}：{n} 条未定", "order left": "余 {n} 条未定",
+    "order least": "{assays}，为可判定全部的最小组合，{left}",
 }
