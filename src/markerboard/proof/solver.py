@@ -50,7 +50,11 @@ class Model:
 
     def holds(self, proposition: Bool) -> bool:
         """Whether it is so here."""
-        return bool(z3.is_true(self._model.eval(proposition, model_completion=True)))
+        # `eval` wraps the value in objects of Python, which takes most of its time.
+        ask, value = proposition.ctx_ref(), (z3.Ast * 1)()
+        if not z3.Z3_model_eval(ask, self._model.model, proposition.as_ast(), True, value):
+            raise Undecided("z3 does not say what a proposition is in its own model")
+        return bool(z3.Z3_get_bool_value(ask, value[0]) == z3.Z3_L_TRUE)
 
     def truth(self, rails: Rails) -> Truth:
         """The answer of a condition here."""
