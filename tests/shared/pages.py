@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 _ASSETS = {"img": "src", "script": "src", "link": "href", "iframe": "src", "object": "data", "use": "href"}
 
 
+@lru_cache(maxsize=8)  # a page is asked several things, one after the other; nobody changes its tree
 def parsed(html: str) -> ElementTree.Element:
     """The tree of a page in which html5lib finds no parse error."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"))
