@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
@@ -18,6 +19,7 @@ from foreign import patient, variant
 from loss import region
 from markerboard.errors import CaseError
 from markerboard.imports.imported import ImportedCase
+from markerboard.imports.molecular import lines
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefacts import read as read_facts
@@ -613,3 +615,38 @@ def test_what_is_of_no_patient_may_be_of_any(line: str, tmp_path: Path, shipped:
     cases = of_study(folder, shipped.vocabulary)
     assert [state(case) for case in cases] == ["", ""]
     assert all(any("Observation.ndjson line 3" in one.stated for one in case.unused) for case in cases)
+
+
+PIECES = [b"a", b"\t", b"\n", b"\r\n", b"\r", b"\xff", "é".encode(), lines.BOM]
+
+
+def told(file: bytes) -> list[str | None]:
+    """The lines of a file, each read by itself."""
+    texts: list[str | None] = []
+    for raw in file.removeprefix(lines.BOM).split(b"\n"):
+        try:
+            texts.append(raw.decode().rstrip("\r"))
+        except UnicodeDecodeError:
+            texts.append(None)
+    return texts[:-1] if file.endswith(b"\n") or file in (b"", lines.BOM) else texts
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join), st.integers(3, 9))
+def test_lines_of_blocks(file: bytes, block: int) -> None:
+    """However a file is cut into blocks, its lines and their numbers are those of the file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_BLOCK", block)
+        assert [*lines.lines("a.maf", BytesIO(file))] == [*enumerate(told(file), 1)]
+
+
+@pytest.mark.parametrize(("limit", "most", "line", "message"), [
+    ("MAX_LINE", 12, 3, "this line is longer than"), ("MAX_BYTES", 12, 3, "this file is larger than")])
+def test_lines_too_large(limit: str, most: int, line: int, message: str) -> None:
+    """A line, or a file, that is larger than any that is read is told with the number of the line."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_BLOCK", 4)
+        patch.setattr(lines, limit, most)
+        with pytest.raises(CaseError) as error:
+            list(lines.lines("a.maf", BytesIO(b"12345\n789\n" + b"x" * 20 + b"\n")))
+    [problem] = error.value.problems
+    assert problem.line == line and problem.message.startswith(message)

@@ -81,13 +81,15 @@ class _Rows:
                 # Something contradicts, which the whole case tells.
                 cells, silent = self.rows.cells(self.samples.case(sample, sample.name).facts.values), []
             for symbol in silent:
-                for place, cell in self.wild.get(symbol) or self._wild(symbol):
+                for place, cell in self._wild(symbol):
                     cells[place] = cell
             yield Staged(number, sample.name, None, cells, self._unread(sample))
 
     def _wild(self, symbol: str) -> Filled:
         """The cells of a gene that is wild-type."""
-        self.wild[symbol] = filled = self.rows.filled({symbol: GeneState("wild-type", (), True)})
+        filled = self.wild.get(symbol)
+        if filled is None:
+            self.wild[symbol] = filled = self.rows.filled({symbol: GeneState("wild-type", (), True)})
         return filled
 
     def _unread(self, sample: Sample) -> list[dict[str, str]]:

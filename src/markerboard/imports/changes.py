@@ -54,7 +54,7 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
         return Change("two genes" if described else "", shown=shown)
     # Of a gene that the vocabulary does not have, names of its own are not needed.
     symbol = named[0] if named else ""
-    read = {text: changes.read(text, symbol, draft.vocabulary) for text in (*proteins, *texts)}
+    read = {text: changes.read(text, symbol, draft.vocabulary) for text in dict.fromkeys((*proteins, *texts))}
     for share in dict.fromkeys(share for one in read.values() for share in one.beside):
         draft.left(place, share, SHARE)
     if any(_says_more(text, named) for text in _sequences(parts)):

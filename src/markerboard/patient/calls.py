@@ -13,22 +13,24 @@ from markerboard.patient.findings import says
 from markerboard.patient.stated_changes import described
 
 
-def spelled(data: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
-    """A case in which each finding that stands among the variants of a gene stands under its own key too."""
-    markers = mapping(data.get("biomarkers"))
-    made = {key: {**dict.fromkeys((call for _, call in found), True), **report}
-            for key, report in markers.items() if (found := list(_listed(key, report, vocabulary)))}
-    return {**data, "biomarkers": {**markers, **made}} if made else data
+def spelled(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Mapping[str, Any], list[Trouble]]:
+    """A case in which each finding that stands among the variants of a gene stands under its own key too.
 
-
-def troubles(data: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Trouble]:
-    """The findings that are listed and said not to be so."""
+    One that is said not to be so beside is a trouble.
+    """
+    made, troubles = {}, []
     for key, report in mapping(data.get("biomarkers")).items():
-        for i, call in _listed(key, report, vocabulary):
-            if call in report and not says(report[call], True):
-                said = str(report[call]).lower()
-                told = f"`{call}` is {said} (`biomarkers.{key}.{call}`), yet it is listed"
-                yield Trouble(("biomarkers", key, "variants", i), told)
+        found = list(_listed(key, report, vocabulary))
+        if found:
+            made[key] = {**dict.fromkeys((call for _, call in found), True), **report}
+            troubles += [_denied(key, i, call, report[call]) for i, call in found
+                         if call in report and not says(report[call], True)]
+    return ({**data, "biomarkers": {**data["biomarkers"], **made}} if made else data), troubles
+
+
+def _denied(key: str, i: int, call: str, stated: Any) -> Trouble:
+    told = f"`{call}` is {str(stated).lower()} (`biomarkers.{key}.{call}`), yet it is listed"
+    return Trouble(("biomarkers", key, "variants", i), told)
 
 
 def _listed(key: str, report: Any, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:

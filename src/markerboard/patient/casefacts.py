@@ -41,12 +41,12 @@ class _Reader:
     """Reads one case; collects troubles instead of stopping at the first."""
 
     def __init__(self, data: Mapping[str, Any], vocabulary: Vocabulary, several: bool) -> None:
-        believed = Believed(calls.spelled(fusions.spelled(data, vocabulary), vocabulary))
+        told, doubled = calls.spelled(fusions.spelled(data, vocabulary), vocabulary)
+        believed = Believed(told)
         self.data, self.vocabulary, self.several = believed.data, vocabulary, several
         self.unused: list[Unused] = believed.unused
         self.entries: dict[str, Known | Unknown] = {}
-        self.troubles: list[Trouble] = [*fusions.troubles(data, vocabulary),
-                                         *calls.troubles(data, vocabulary)]
+        self.troubles: list[Trouble] = [*fusions.troubles(data, vocabulary), *doubled]
         self.markers = mapping(self.data.get("biomarkers"))
         named = (key for key in self.markers if key not in vocabulary.genes and key not in FORMED)
         self.aliases = {symbol: key for key in named

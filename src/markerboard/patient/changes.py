@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
+from markerboard.files.remembering import remembered
 from markerboard.language.entries import Entries
 from markerboard.language.qualities import FACETS, split
 from markerboard.language.variants import Variant, parse
@@ -72,7 +73,8 @@ class Changes(NamedTuple):
             yield from ((part, why) for part in parts)
 
 
-_LONGEST = 400
+_LONGEST, _KEPT = 400, 20_000
+"""Of how many letters a text is at most, and how many texts are remembered."""
 _BETWEEN = pattern(r"\s*[;,|+/&\n]\s*|\s+and\s+|\s+(?=p\.)(?<!\()")
 _LIST = pattern(r"([pcgn]\.)\s*\[(.+)\]\Z")
 _ACCESSION = pattern(r"(?:N[MPGCR]_|ENS[TPG]|LRG_)\d+(?:\.\d+)?(?:[tp]\d+)?(?:\(([\w-]+)\))?:")
@@ -88,14 +90,20 @@ _TAIL = pattern(r"(?<=[\w*])[\s-]*(?:mutations?|mutant|mut|positive|\(\+\)|çªå
 def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
     """The changes of the gene `symbol` that a text names. It never raises; what is unread is told."""
     text = tidy(written)
-    if len(text) > _LONGEST:
-        return Changes(unread=(text,))
+    return _read(text, symbol, vocabulary) if len(text) <= _LONGEST else Changes(unread=(text,))
+
+
+@remembered(_KEPT)
+def _read(text: str, symbol: str, vocabulary: Vocabulary) -> Changes:
+    """The changes of a text, which the reports of a gene say again and again."""
     known = vocabulary.genes.get(symbol)
     names = (symbol, *(known.also if known else ()))
     variants = known.variants if known else {}
     own = Own({folded(name): target for name, target in variants.items()}, vocabulary.facts)
     bare, share = _without_share(text)
     whole = _told(_bare(bare, names), own)
+    if isinstance(whole, Variant) and not share:
+        return Changes((whole,))
     if whole != "unread":
         return _gathered([(bare, whole)], share)
     parts = [_without_share(part) for part in _parts(bare)]
@@ -169,8 +177,6 @@ def _told(text: str, own: Own) -> Variant | Call | str:
 
 def _kind_of(text: str, own: Own) -> Variant | Call | str:
     """The variant or finding that a text names, or the field of `Changes` in which it stands."""
-    if call := _call(text, own):
-        return call
     for spelling in _spellings(protein_in(text) or text, own.names):
         try:
             found = parse(spelling)
@@ -180,7 +186,7 @@ def _kind_of(text: str, own: Own) -> Variant | Call | str:
         else:
             # Of what a patient was born with, a report may list what is benign.
             return "unread" if {*found.qualities} & {"germline"} and not {*found.qualities} & MEANT else found
-    return _of_words(folded(text)) or _of_coding(text) or "unread"
+    return _call(text, own) or _of_words(folded(text)) or _of_coding(text) or "unread"
 
 
 def _call(text: str, own: Own) -> Call | None:

@@ -80,7 +80,6 @@ class Judge:
 
     def _judged(self, call: Call) -> Stated:
         gene, effect = gene_of(call.gene, call.number, self.vocabulary), effect_of(call.effect)
-        scratch = Draft("", self.vocabulary, Report("", ""), today="-")
         parts = _parts(call, effect)
         shown = "; ".join(text for part in ("protein", "coding") for text in parts[part]) or "a variant"
         if effect != ALTERS and self._silent(parts, gene):
@@ -92,6 +91,7 @@ class Judge:
         why = call.doubt or gene.doubt or (
             "it stands before the gene; what it does is not told" if effect == BEFORE else "")
         origin = Origin("tumor" if call.origin == "somatic" else call.origin, "" if call.origin else UNSTATED)
+        scratch = Draft("", self.vocabulary, Report("", ""), today="-")
         found.report(Reported("", parts, list(gene.symbols), gene.nameless, origin, "", why, "call"), scratch)
         if effect == FUSION and not scratch.genes:
             scratch.open_genes(gene.symbols, "", shown, "it is fused, so no wild type", row="call")

@@ -10,6 +10,7 @@ from markerboard.errors import CaseError, Problem
 MAX_BYTES = 4_000_000_000
 MAX_LINE = 16_000_000
 """Bytes of a file, and of a line of it: a VCF has a cell for each sample in every line."""
+_BLOCK = 1_000_000
 BOM = b"\xef\xbb\xbf"
 
 
@@ -45,19 +46,46 @@ class Columns(NamedTuple):
 
 def lines(name: str, stream: BinaryIO) -> Iterator[Line]:
     """The lines of a file without their ends. Raises CaseError where it is larger than any that is read."""
-    number = size = 0
-    while raw := stream.readline(MAX_LINE + 1):
-        number, size = number + 1, size + len(raw)
-        if len(raw) > MAX_LINE:
-            raise CaseError([Problem(name, number, 1, f"this line is longer than {MAX_LINE // 10**6} MB")])
-        if size > MAX_BYTES:
-            told = f"this file is larger than {MAX_BYTES // 10**9} GB, the most that is read"
-            raise CaseError([Problem(name, number, 1, told, "give a part of it, a sample each")])
-        raw = raw.removeprefix(BOM) if number == 1 else raw
-        try:
-            yield Line(number, raw.decode().rstrip("\r\n"))
-        except UnicodeDecodeError:
-            yield Line(number, None)
+    number, size, rest = 0, 0, b""
+    while block := stream.read(_BLOCK):
+        size += len(block)
+        held = rest + (block if rest or number else block.removeprefix(BOM))
+        whole = held[:held.rfind(b"\n") + 1]
+        _bounded(name, number, size, held)
+        for text in _texts(whole):
+            number += 1
+            yield Line(number, text)
+        rest = held[len(whole):]
+    yield from (Line(number + 1, text) for text in _texts(rest))
+
+
+def _bounded(name: str, number: int, size: int, held: bytes) -> None:
+    """Refuse what is too large: the file, or the line behind a number. Raises CaseError."""
+    if (held.find(b"\n") + 1 or len(held)) > MAX_LINE:
+        told = f"this line is longer than {MAX_LINE // 10**6} MB"
+        raise CaseError([Problem(name, number + 1, 1, told)])
+    if size > MAX_BYTES:
+        beyond = number + held[:len(held) - (size - MAX_BYTES)].count(b"\n") + 1
+        told = f"this file is larger than {MAX_BYTES // 10**9} GB, the most that is read"
+        raise CaseError([Problem(name, beyond, 1, told, "give a part of it, a sample each")])
+
+
+def _texts(whole: bytes) -> list[str | None]:
+    """The texts of some lines; each by itself only where one of them is no UTF-8."""
+    if not whole:
+        return []
+    whole = whole.removesuffix(b"\n")
+    try:
+        return [text.rstrip("\r") for text in whole.decode().split("\n")]
+    except UnicodeDecodeError:
+        return list(map(_text, whole.split(b"\n")))
+
+
+def _text(raw: bytes) -> str | None:
+    try:
+        return raw.decode().rstrip("\r")
+    except UnicodeDecodeError:
+        return None
 
 
 def table(name: str, stream: BinaryIO, comment: Callable[[str], None] = lambda text: None) -> Columns:

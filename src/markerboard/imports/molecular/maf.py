@@ -38,7 +38,7 @@ class Rows:
         self.known: dict[tuple[str, ...], Stated] = {}
         self.asked: dict[tuple[str, str], bool] = {}
         self.genomes: dict[str, dict[str, str]] = {}
-        self.builds: dict[str, str] = {}
+        self.met: set[tuple[str, str]] = set()
         self.single = case_name(name) if self.where["sample"] is None else ""
         self._check()
 
@@ -52,7 +52,7 @@ class Rows:
 
     def read(self) -> None:
         """Read every row. Raises CaseError."""
-        width, samples = len(self.columns.names), self.samples
+        width, samples, genome = len(self.columns.names), self.samples, self.where["genome"]
         for number, text in self.columns.rows:
             if text is None or not text.strip():
                 self._broken(number, [], "this line is not UTF-8 text") if text is None else None
@@ -70,7 +70,9 @@ class Rows:
                 cells += [""] * (width - len(cells))
             samples.rows += 1
             sample = self._sample(cells)
-            self._genome(sample, cells, number)
+            if genome is not None and (named := (sample, cells[genome])) not in self.met:
+                self.met.add(named)
+                self._genome(sample, cells[genome], number)
             if self._asks(cells):
                 samples.add(sample, self._stated(cells), f"{self.place} {number}")
             elif sample:
@@ -78,15 +80,9 @@ class Rows:
 
         self._genomes()
 
-    def _genome(self, sample: str, cells: Sequence[str], number: int) -> None:
+    def _genome(self, sample: str, written: str, number: int) -> None:
         """Keep by which genomes the rows of a sample are named, and where each is met first."""
-        at = self.where["genome"]
-        if at is None:
-            return
-        name = self.builds.get(cells[at])
-        if name is None:
-            self.builds[cells[at]] = name = words().genomes.get(folded(cells[at]), "")
-        if name:
+        if name := words().genomes.get(folded(written), ""):
             self.genomes.setdefault(sample, {}).setdefault(name, f"{self.place} {number}")
 
     def _genomes(self) -> None:
