@@ -112,7 +112,7 @@ class PatternForm(Strict):
         default=False, description="of a sequence in another specimen: what is found is in the tumor as well")
     partners: bool = Field(
         default=False, description="whether it may be asked of each other gene: `RET.fusion with KIF5B`")
-    exons: bool = Field(default=False, description="asked of exons in a row: `EGFR has exon 2-7 deletion`")
+    exons: bool = Field(default=False, description="asked of exons in a row: `has exon 2-7 deletion`")
     changes: tuple[str, ...] = Field(default=(), description="changes that it is: `promoter mutation`")
     implies: tuple[str, ...] = Field(
         default=(), description="other keys that cannot be false of a gene of which this is so")
