@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from string import ascii_lowercase, digits
 from typing import NamedTuple
 
-from markerboard.nomenclature.table import Names, letters
+from markerboard.nomenclature.table import Names, letters, others_in
 
 _NAMES = Names("drugs.tsv")
 _LONG = 40
@@ -49,8 +49,8 @@ def neighbors(written: str) -> frozenset[str]:
 
 
 def _names(at: str) -> tuple[str, ...]:
-    own = _NAMES.own(at)
-    return (own[0],) if own else _NAMES.others(at)
+    found = _NAMES.get(at)
+    return others_in(found) or ((found[0],) if found else ())
 
 
 def _drug(at: str) -> Drug | None:

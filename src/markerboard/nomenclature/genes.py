@@ -10,7 +10,7 @@ from string import ascii_uppercase, digits
 from typing import NamedTuple
 
 from markerboard.errors import swapped
-from markerboard.nomenclature.table import OTHER, Names
+from markerboard.nomenclature.table import OTHER, Names, others_in
 
 _NAMES = Names("genes.tsv")
 _LONG = 30
@@ -35,7 +35,8 @@ def symbols_of(written: str) -> tuple[str, ...]:
     """
     if written.partition(":")[0] in ("hgnc", "ncbi") and ":" in written:
         return ()
-    return (written,) if _NAMES.own(written) else _NAMES.others(written)
+    found = _NAMES.get(written)
+    return others_in(found) or ((written,) if found else ())
 
 
 def symbol_of(written: str) -> str | None:

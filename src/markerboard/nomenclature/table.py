@@ -22,6 +22,11 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+def others_in(found: list[str] | None) -> tuple[str, ...]:
+    """What is told behind a name that has no line of its own; none behind any other."""
+    return tuple(found[0][1:].split("|")) if found and found[0].startswith(OTHER) else ()
+
+
 class Names:
     """A table by its file name. Safe to share between threads."""
 
@@ -50,8 +55,7 @@ class Names:
 
     def others(self, name: str) -> tuple[str, ...]:
         """What a name stands for that has no line of its own: one, several where it is ambiguous, or none."""
-        found = self.get(name)
-        return tuple(found[0][1:].split("|")) if found and found[0].startswith(OTHER) else ()
+        return others_in(self.get(name))
 
     def starting(self, start: str) -> Iterator[list[str]]:
         """Every line whose name starts so, in the order of the table: the name, and what stands behind it."""

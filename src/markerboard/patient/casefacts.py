@@ -89,11 +89,12 @@ class _Reader:
 
     def _unplaced(self, section: str, what: str) -> None:
         path, places = tuple(section.split(".")), self.vocabulary.places
-        for name in mapping(self._at(path)):
-            if f"{section}.{name}" not in places and not (section == "facts" and pack_fact(str(name))):
-                known = [at.removeprefix(f"{section}.") for at in places if at.startswith(f"{section}.")]
-                self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
-                             did_you_mean(name, known, len(self.troubles)), key=True)
+        unknown = [name for name in mapping(self._at(path)) if f"{section}.{name}" not in places
+                   and not (section == "facts" and pack_fact(str(name)))]
+        known = [at.removeprefix(f"{section}.") for at in places if unknown and at.startswith(f"{section}.")]
+        for name in unknown:
+            self.trouble((*path, name), f"`{name}` is not a {what} of the vocabulary",
+                         did_you_mean(name, known, len(self.troubles)), key=True)
 
     def _unknown_keys(self) -> None:
         """Keys of a gene or a marker that nothing of the vocabulary has."""
