@@ -213,16 +213,22 @@ def test_observations_read_back(board: Board, shipped: Any) -> None:
 @pytest.mark.parametrize(("stated", "back", "origin"), [
     (["pathogenic L858R"], {"pathogenic L858R"}, "LA6684-0"), (["VUS L858R"], {"VUS L858R"}, "LA6684-0"),
     (["activating L858R"], {"L858R"}, "LA6684-0"), (["pathogenic germline L858R"], None, "LA6683-2"),
-    (["pathogenic L858R", "VUS T790M"], {"L858R", "T790M"}, "LA6684-0")])
+    (["homozygous L858R"], {"L858R"}, "LA6705-3"),
+    (["pathogenic L858R", "VUS T790M", "C797S"], {"pathogenic L858R", "VUS T790M", "C797S"}, "LA6684-0")])
 def test_change_without_its_qualities(board: Board, stated: list[str], back: set[str] | None,
                                       origin: str) -> None:
-    """What is said of a change besides is no part of its name: a component has what all changes share."""
+    """What is said of a change besides is no part of its name, and is lost of none: changes of which other
+    things are said are observations of their own, from each of which an implication is derived.
+    """
     case = board.case({"case": "q", "disease": {"diagnosis": "LUAD"}, "biomarkers": {"EGFR": stated}})
     entries = json.loads(write("fhir", [board.evaluate(case)], board.knowledge))["entry"]
     observed = [e["resource"] for e in entries if "-fact-" in e["resource"]["id"]]
     texts = [value.get("text") for one in observed for part in one.get("component", ())
              if (value := part["valueCodeableConcept"])]
-    assert {"L858R"} <= {*texts} <= {"EGFR", "L858R", "T790M", None} and origin in json.dumps(observed)
+    assert {"L858R"} <= {*texts} <= {"EGFR", "L858R", "T790M", "C797S", None}
+    assert origin in json.dumps(observed)
+    derived = {of["reference"] for e in entries for of in e["resource"].get("derivedFrom", ())}
+    assert {f"Observation/{one['id']}" for one in observed} <= derived
     if back is not None:
         gene = read_data(observed, board.knowledge.vocabulary).facts.values["EGFR"]
         assert isinstance(gene, GeneState) and {*map(str, gene.variants)} == back

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from builders import ROOT, run, some
+from builders import ROOT, knowledge_of, rules_of, run, some
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.exports import WRITTEN
@@ -19,6 +20,8 @@ from markerboard.exports.to_csv import COLUMNS
 from markerboard.exports.to_markdown import escaped
 from markerboard.exports.to_va_spec import EXTENSIONS
 from markerboard.files import cells
+from markerboard.language.parser import Parser
+from strategies import SHIPPED
 from tables import runs_nothing
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
@@ -60,6 +63,24 @@ def test_statements_are_of_genes(board: Board, answers: list[Evaluation]) -> Non
     named = {statement["proposition"]["subjectVariant"]["name"] for statement in statements}
     assert "(TP53 = mutated or FAT1 = mutated) and NOTCH3 = wild-type" in named
     assert not any("pdl1" in name or "drugs" in name or name == "otherwise" for name in named)
+
+
+@pytest.mark.parametrize(("when", "origin"), [
+    ("BRCA2.germline has pathogenic variant", "germline"), ("BRCA2 has pathogenic variant", "somatic"),
+    ("BRCA2.germline has pathogenic variant or BRCA2 has homozygous variant", None)])
+def test_statements_of_the_germline(when: str, origin: str | None) -> None:
+    """A statement on what one is born with says so, and keeps the words of quality of its condition."""
+    parsed = Parser(SHIPPED).parse(when)
+    rules = rules_of("trial", {"i": parsed}, groups={"f": {"present": parsed, "absent": "otherwise"}})
+    knowledge = knowledge_of(SHIPPED.with_asked({"BRCA2.germline"}), [rules])
+    board = Board(replace(knowledge, sources={"s": {"citation": "A test"}}))
+    case = board.case({"case": "b", "biomarkers": {"BRCA2": {
+        "germline": {"variants": ["pathogenic S1982fs"]}, "variants": ["homozygous pathogenic R2318*"]}}})
+    [statement] = json.loads(write("va-spec", [board.evaluate(case)], board.knowledge))
+    told = statement["proposition"]
+    assert told["subjectVariant"]["name"] == when
+    assert told["geneContextQualifier"]["name"] == "BRCA2"
+    assert told.get("alleleOriginQualifier", {}).get("name") == origin
 
 
 # CSV

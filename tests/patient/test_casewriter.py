@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from builders import exactly, fewer
@@ -17,7 +17,9 @@ from markerboard.files.source import parse
 from markerboard.language.exclusive import listed
 from markerboard.language.laws import implied, placed
 from markerboard.language.logic import Interval
+from markerboard.language.qualities import FACETS
 from markerboard.language.variants import parse as variant
+from markerboard.patient import casefacts
 from markerboard.patient.casefile import case_in
 from markerboard.patient.casewriter import case_data, save, text, written
 from markerboard.patient.clash import certain
@@ -25,6 +27,7 @@ from markerboard.patient.facts import GeneState
 from markerboard.patient.numbers import number
 from strategies import SHIPPED, Values, patients
 
+QUALIFIED = SHIPPED.with_asked({"BRCA2.germline", "BRCA2.promoter_mutated", "BRCA2.exon 2-7 deletion"})
 STATED = tuple(name for name, fact in SHIPPED.facts.items() if not fact.history)
 
 
@@ -54,6 +57,24 @@ def test_round_trip(values: Values) -> None:
         found.pop("met.exon14_skipping", None)
         values.pop("met.exon14_skipping", None)
     assert {n: _told(v) for n, v in found.items()} == {n: _told(v) for n, v in values.items()}
+
+
+WORDS = st.tuples(*(st.sampled_from(["", *said]) for said in FACETS.values())).map(
+    lambda words: " ".join(filter(None, words)))
+CHANGES = st.sampled_from(["S1982fs", "R2318*", "exon 11 deletion", "variant", "codons 12-13 mutation"])
+STATED_CHANGES = st.lists(st.tuples(WORDS, CHANGES).map(" ".join).map(str.strip), max_size=3, unique=True)
+
+
+@given(STATED_CHANGES, STATED_CHANGES, st.booleans())
+def test_round_trip_of_qualities(tumor: list[str], born: list[str], complete: bool) -> None:
+    """What is said of a change besides its name is written with it, and read as it was."""
+    report = {"variants": tumor, "complete": complete, "germline": {"variants": born},
+              "promoter_mutated": not complete, "exon 2-7 deletion": complete}
+    facts, troubles = casefacts.read({"case": "a", "biomarkers": {"BRCA2": report}}, QUALIFIED)
+    assume(not troubles)
+    written = parse("case", text(case_data("a", facts.values, QUALIFIED)).encode())
+    again, troubles = casefacts.read(written.data, QUALIFIED)
+    assert troubles == [] and again.values == facts.values
 
 
 def _consistent(values: Values) -> list[str]:

@@ -24,7 +24,6 @@ from markerboard.exports.matched import (
 )
 from markerboard.imports.mapping import Code, Row, mapping
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.qualities import FACETS
 from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.render.words import ENGLISH
@@ -37,7 +36,10 @@ PROFILE = "http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/"
 FACT = "urn:markerboard:fact"
 ARTIFACT = f"{PROFILE}workflow-relatedArtifactComponent"
 VARIANT, GENE, PROTEIN, ORIGIN, MEANING = "69548-6", "48018-6", "48005-3", "48002-0", "53037-8"
+ALLELES = "53034-5"
+Said = tuple[str, ...]
 _ORIGINS = (("somatic", "LA6684-0", "Somatic"), ("germline", "LA6683-2", "Germline"))
+_ALLELES = (("homozygous", "LA6705-3", "Homozygous"), ("heterozygous", "LA6706-1", "Heterozygous"))
 _MEANINGS = (("pathogenic", "LA6668-3", "Pathogenic"), ("VUS", "LA26333-7", "Uncertain significance"))
 THO = "http://terminology.hl7.org/CodeSystem/"
 _CATEGORY = [{"coding": [{"system": f"{THO}observation-category", "code": "laboratory"}]},
@@ -68,7 +70,8 @@ class _Writer:
         yield self._guidance()
         yield self._verdicts()
         observed = dict.fromkeys(fact for _, facts in implied for fact in facts)
-        yield from map(self._observed, observed)
+        for fact in observed:
+            yield from self._observed(fact)
         yield from (self._implication(match, facts) for match, facts in implied)
 
     def _id(self, *parts: str) -> str:
@@ -135,29 +138,39 @@ class _Writer:
 
     # Biomarkers and what they imply
 
-    def _observed(self, fact: Fact) -> JSON:
-        """A biomarker as it was understood."""
+    def _observed(self, fact: Fact) -> Iterator[JSON]:
+        """A biomarker as it was understood: changes of which the same is said are one observation."""
         shown = self.answer.facts[fact.name]
         made = {"resourceType": "Observation", "id": self._id("fact", fact.name), "status": "final",
                 "category": _CATEGORY, "code": _concept_of(fact), "subject": self.subject,
                 "note": [{"text": f"{fact.label}: {shown.text}; stated at {shown.from_}"}]}
         if fact.type == "gene" and fact.name in self.vocabulary.genes:
-            return made | self._variant(fact.name, shown)
-        if fact.type == "gene":  # of another specimen than the tumor's tissue
-            return made | {"valueString": shown.text}
-        return made | _value(fact, shown)
+            for id_, (said, variants) in zip(self._ids(fact), _alike(shown).items(), strict=True):
+                yield made | {"id": id_} | self._variant(fact.name, shown, said, variants)
+        elif fact.type == "gene":  # of another specimen than the tumor's tissue
+            yield made | {"valueString": shown.text}
+        else:
+            yield made | _value(fact, shown)
 
-    def _variant(self, symbol: str, shown: FactShown) -> JSON:
+    def _ids(self, fact: Fact) -> list[str]:
+        """The observations of a biomarker."""
+        shown = self.answer.facts[fact.name]
+        several = len(_alike(shown)) if fact.type == "gene" and fact.name in self.vocabulary.genes else 1
+        return [self._id("fact", fact.name, *([str(n)] if n > 1 else [])) for n in range(1, several + 1)]
+
+    def _variant(self, symbol: str, shown: FactShown, said: Said, variants: list[Variant]) -> JSON:
         code, display = _PRESENCE[shown.value["status"]]
         parts = [{"code": {"coding": [_coding(LOINC, GENE, "Gene studied [ID]")]},
                   "valueCodeableConcept": {"coding": [self._gene(symbol)], "text": symbol}}]
-        variants = [parse(text) for text in shown.value["variants"]]
+        origin = () if {"germline"} & {*said} else ("somatic",)
         parts += [_said(ORIGIN, "Genomic source class [Type]", code, display)
-                  for word, code, display in _ORIGINS if word in _of_all(variants, "origin", "somatic")]
+                  for word, code, display in _ORIGINS if word in (*said, *origin)]
         parts += [{"code": {"coding": [_coding(LOINC, PROTEIN, "Amino acid change (pHGVS)")]},
                    "valueCodeableConcept": {"text": variant.bare.text}} for variant in variants]
         parts += [_said(MEANING, "Genetic variation clinical significance [Imp]", code, display)
-                  for word, code, display in _MEANINGS if word in _of_all(variants, "significance", "")]
+                  for word, code, display in _MEANINGS if word in said]
+        parts += [_said(ALLELES, "Allelic state", code, display)
+                  for word, code, display in _ALLELES if word in said]
         return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}, "component": parts}
 
     def _implication(self, match: Match, facts: list[Fact]) -> JSON:
@@ -170,7 +183,7 @@ class _Writer:
             "meta": {"profile": [f"{PROFILE}therapeutic-implication"]}, "category": _CATEGORY,
             "code": {"coding": [_coding(TBD, "therapeutic-implication", "Therapeutic Implication")]},
             "subject": self.subject, "note": [{"text": self.answer.notice}, {"text": _about(match)}],
-            "derivedFrom": [{"reference": f"Observation/{self._id('fact', fact.name)}"} for fact in facts],
+            "derivedFrom": [{"reference": f"Observation/{id_}"} for fact in facts for id_ in self._ids(fact)],
             "component": [
                 *self._context(), *_medications(match, self.vocabulary), *_trial(match),
                 *_levels(match, sources),
@@ -271,10 +284,12 @@ def _artifact(citation: Citation) -> JSON:
     return {"url": ARTIFACT, "valueRelatedArtifact": artifact}
 
 
-def _of_all(variants: Sequence[Variant], facet: str, unsaid: str) -> set[str]:
-    """The one word of a facet that holds for all variants of a result; no word where they differ."""
-    words = {next((word for word in one.qualities if word in FACETS[facet]), unsaid) for one in variants}
-    return words if len(words) == 1 else set() if words else {unsaid}
+def _alike(shown: FactShown) -> dict[Said, list[Variant]]:
+    """The changes of a gene by what is said of them besides their names."""
+    found: dict[Said, list[Variant]] = {}
+    for variant in map(parse, shown.value["variants"]):
+        found.setdefault(variant.qualities, []).append(variant)
+    return found or {(): []}
 
 
 def _said(code: str, name: str, answer: str, display: str) -> JSON:

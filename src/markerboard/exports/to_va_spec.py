@@ -19,6 +19,7 @@ from markerboard.language.vocabulary import Fact
 from markerboard.render.words import ENGLISH
 
 JSON = dict[str, Any]
+GERMLINE = "germline"
 EXTENSIONS = {
     "supported": "what the data can bear: predictive, prognostic, association, ...",
     "group": "the group of the finding that the patient is in, and its condition",
@@ -31,16 +32,21 @@ EXTENSIONS = {
 def write(answers: Sequence[Evaluation], knowledge: KnowledgeBase) -> str:
     """A list of statements for all cases, each finding and group once."""
     made: dict[str, JSON] = {}
-    symbols = knowledge.vocabulary.genes
     for answer in answers:
         for match in matches(answer):
             # Groups by generation of drug or by a protein are no variants, even where a gene is asked too.
             asked = grouped_by(match, knowledge)
-            genes = list({fact.name: fact for fact in asked if fact.name in symbols}.values())
-            if genes and all(fact.name in symbols for fact in asked):
+            genes = list({fact.name: fact for fact in asked}.values())
+            if genes and all(_of_variants(fact, knowledge) for fact in genes):
                 statement = _statement(answer, match, genes, knowledge)
                 made.setdefault(statement["id"], statement)
     return dumps(list(made.values()))
+
+
+def _of_variants(fact: Fact, knowledge: KnowledgeBase) -> bool:
+    """Whether a fact is of the variants of a gene in the tumor, or of those that one was born with."""
+    symbol, _, place = fact.name.partition(".")
+    return fact.type == "gene" and symbol in knowledge.vocabulary.genes and place in ("", GERMLINE)
 
 
 def _statement(answer: Evaluation, match: Match, genes: list[Fact], knowledge: KnowledgeBase) -> JSON:
@@ -74,14 +80,20 @@ def _proposition(match: Match, genes: list[Fact], knowledge: KnowledgeBase) -> J
     condition = _condition(match, knowledge)
     common: JSON = {
         "subjectVariant": _variant(match),
-        "geneContextQualifier": _gene(genes[0].name, knowledge),
-        "alleleOriginQualifier": _concept("allele origin", "somatic"),
+        "geneContextQualifier": _gene(genes[0].name.partition(".")[0], knowledge),
+        **_origin(genes),
     }
     if match.finding.supported == "prognostic":
         return common | {"type": "VariantPrognosticProposition", "objectCondition": condition,
                          "predicate": "associatedWithBetterOutcomeFor"}
     return common | {"type": "VariantTherapeuticResponseProposition", "predicate": "predictsSensitivityTo",
                      "objectTherapeutic": _therapy(match), "conditionQualifier": condition}
+
+
+def _origin(genes: list[Fact]) -> JSON:
+    """Of which cells the variants are; no word where some are of the germline and some are not."""
+    found = {GERMLINE if fact.name.endswith(f".{GERMLINE}") else "somatic" for fact in genes}
+    return {"alleleOriginQualifier": _concept("allele origin", found.pop())} if len(found) == 1 else {}
 
 
 def _condition(match: Match, knowledge: KnowledgeBase) -> JSON:
