@@ -335,3 +335,28 @@ def test_several_genes_in_a_column(shipped: KnowledgeBase, cells: Row, kras: str
     case = case_of(cells, shipped)
     assert (shown(case, "KRAS"), shown(case, "NRAS")) == (kras, nras)
     assert {*told} <= {one.stated for one in case.unused}
+
+
+@pytest.mark.parametrize(("cells", "status", "told"), [
+    ({"ER": "90%", "PR": "negative"}, "positive", []), ({"ER": "neg", "PgR": "<1%"}, "negative", []),
+    ({"ER": "not tested", "PR": "not tested"}, "not tested", []),
+    ({"ER": "", "PR": "positive"}, "positive", []),
+    ({"ER": "negative", "PR": ""}, "could not be read", ["negative"]),
+    ({"ER": "3+", "PR": "positive"}, "positive", ["3+"]),
+    ({"ER": "positive", "hormone_receptor_status": "negative"}, "conflicting", [])])
+def test_results_that_say_a_fact_together(shipped: KnowledgeBase, cells: Row, status: str,
+                                          told: list[str]) -> None:
+    """Columns of receptors say the status together; what does not decide it leaves it open, and is told."""
+    case = case_of(cells, shipped)
+    known = case.facts.entries["hormone_receptor_status"]
+    assert (known.reason if isinstance(known, Unknown) else known.value) == status
+    assert {*told} <= {one.stated for one in case.unused}
+
+
+@pytest.mark.parametrize(("cell", "fact", "value"), [
+    ("negative", "her2.status", "negative"), ("阳性", "her2.status", "positive"), ("3+", "ERBB2.ihc", "3"),
+    ("IHC 2+", "ERBB2.ihc", "2"), ("amplified", "ERBB2.amplified", "True"),
+    ("V777L", "ERBB2", "mutated (V777L)")])
+def test_a_marker_that_has_a_gene_s_name(shipped: KnowledgeBase, cell: str, fact: str, value: str) -> None:
+    """A column of HER2 says its status, its score, or what was found in the gene, as in a case file."""
+    assert shown(case_of({"HER2": cell}, shipped), fact) == value

@@ -53,6 +53,14 @@ SAME = [
     ("biomarkers: {BRCA1/2: WT, BRCA2: wild-type}", "biomarkers: {BRCA1: wild-type, BRCA2: wild-type}"),
     ("biomarkers: {NTRK: {fusion: negative}}",
      "biomarkers: {NTRK1: {fusion: false}, NTRK2: {fusion: false}, NTRK3: {fusion: false}}"),
+    ("biomarkers: {ER: 90%, PR: negative}", "facts: {hormone_receptor_status: positive}"),
+    ("biomarkers: {ER: not tested, PgR: positive (20 %)}", "facts: {hormone_receptor_status: positive}"),
+    ("biomarkers: {雌激素受体: 阴性, 孕激素受体: <1%}", "facts: {hormone_receptor_status: negative}"),
+    ("biomarkers: {ER: {status: negative, percent: 0}, PR: '-'}",
+     "facts: {hormone_receptor_status: negative}"),
+    ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: negative}",
+     "facts: {hormone_receptor_status: negative}"),
+    ("biomarkers: {ER: not tested, PR: not tested}", "facts: {hormone_receptor_status: not tested}"),
     ("treatment: untreated", "treatment: []"),
     ("treatment: 初治", "treatment: []"),
     ("treatment: {line: 1, drugs: osimertinib}", "treatment: [{line: 1, drugs: [osimertinib]}]"),
@@ -165,6 +173,22 @@ def test_kept_and_said(shipped: KnowledgeBase, text: str, fact: str) -> None:
     stated = [one.stated for one in read.unused if one.at.endswith(fact)]
     assert len(stated) == 1 and stated[0] in text
     assert words("zh").why(read.unused[0].why) != read.unused[0].why
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("biomarkers: {ER: negative}", ["negative"]), ("biomarkers: {ER: 3+}", ["3+"]),
+    ("biomarkers: {ER: <10%, PR: negative}", ["<10%", "negative"]),
+    ("biomarkers: {ER: negative (90 %), PR: negative}", ["negative (90 %)", "negative"]),
+    ("biomarkers: {ER: positive, estrogen receptor: negative, PR: negative}",
+     ["positive", "negative", "negative"]),
+    ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: positive}", ["positive"]),
+    ("disease: {diagnosis: TNBC}\nbiomarkers: {PR: 60%}", ["60%"])])
+def test_results_that_do_not_decide(shipped: KnowledgeBase, text: str, told: list[str]) -> None:
+    """Results that do not decide their fact, or deny what is stated of it, leave it open and are told."""
+    read = read_own("case.yaml", f"case: short\n{text}\n".encode(), shipped.vocabulary).facts
+    assert facts(text, shipped.vocabulary)["hormone_receptor_status"] == "indeterminate"
+    assert [one.stated for one in read.unused] == told
+    assert all(words("zh").why(one.why) != one.why for one in read.unused)
 
 
 @pytest.mark.parametrize("more", ["", ", panel: {name: FoundationOne CDx}"])

@@ -197,6 +197,9 @@ def test_language_keeps_what_was_typed(client: TestClient) -> None:
     ("45F PS 0, FIGO IIIC, RAS wt, 62 yo male ECOG 1, BRCA mutated", {
         "patient.age": "45", "patient.sex": "female", "patient.ecog": "0", "disease.stage": "FIGO IIIC"},
      [("KRAS", ""), ("NRAS", "")], ["62 yo male ECOG 1", "BRCA mutated"]),
+    ("ER+, PR-", {"facts.hormone_receptor_status": "positive"}, [], ["PR-"]),
+    ("estrogen receptor 90%", {"facts.hormone_receptor_status": "positive"}, [], []),
+    ("ER 0%, PR 3+", {}, [], ["ER 0%", "PR 3+"]),
     ("71M NSCLC, BRCA1/2 wt", {"patient.age": "71", "patient.sex": "male", "disease.diagnosis": "NSCLC"},
      [("BRCA1", ""), ("BRCA2", "")], []),
     ("45F PS 0 no brain mets, F PS 1, 45 liver mets", {}, [], ["45F PS 0 no brain mets", "F PS 1",

@@ -36,8 +36,9 @@ Where only one thing can be meant, a case may be shorter: `EGFR: L858R`, `EGFR: 
 `MET: amplification`, `ALK: EML4-ALK fusion`, `PD-L1: TPS 60%`, `TMB: 8`, `metastases: [brain, bones]`,
 `treatment: untreated`, `ecog: PS 1`, `diagnosis: triple-negative breast cancer`, and of a line `line: 1st`
 or `drugs: carboplatin + pemetrexed`. `RAS: wild-type` is said of KRAS and of NRAS, as `BRCA`, `NTRK` and
-`IDH` are of their genes; mutated, it leaves each of them open. `ALK: negative` and `PD-L1: 60%` are refused:
-of what, nobody says.
+`IDH` are of their genes; mutated, it leaves each of them open. `ER: 90%` or `PR: positive` makes the hormone
+receptor status positive, and only both make it negative. `ALK: negative` and `PD-L1: 60%` are refused: of
+what, nobody says.
 A stage by T, N and M gives its group where M1 alone decides it (`cT4N2M1c` of the lung); else it is kept, as
 a Karnofsky status is beside ECOG, and leaves its question open. As a stage may stand `IVA (T2N3M1b)`, the
 word of another staging (`extensive` of a small-cell lung cancer, `BCLC C`) or of the extent (`metastatic`);

@@ -17,11 +17,13 @@ from markerboard.patient.drugs import drug
 from markerboard.patient.families import genes_of
 from markerboard.patient.genes import FORMED
 from markerboard.patient.history import LINE_NUMBERS
+from markerboard.patient.joint import part_of
 from markerboard.patient.spellings import tidy
 
 CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "line", "unread"
-FAMILY, SCORES = "family", "scores"
-"""A column called by several genes together, or by a marker with several scores, which `name` is."""
+FAMILY, JOINT, SCORES = "family", "joint", "scores"
+"""A column called by several genes together, by one of the results that say a fact, or by a marker with
+several scores: which `name` is."""
 BESIDE, DRUG = "beside", "drug"
 """The parts of a column that is not read: it is called by a gene and more, or by a drug."""
 _SIGNS = re.compile(r"[\s_.()/:-]+")
@@ -116,6 +118,8 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
         return Column(written, name)
     if genes_of(text, vocabulary):
         return Column(written, FAMILY, text)
+    if joint := part_of(text, vocabulary):
+        return Column(written, JOINT, *joint)
     return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
             or _of_scores(written, text, vocabulary) or _of_gene(written, text, vocabulary)
             or _finding(written, text, vocabulary)

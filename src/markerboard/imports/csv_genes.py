@@ -9,9 +9,11 @@ from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.significance import takes_back
+from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
-from markerboard.patient.shorthand import OPEN, Amount, amount, finding
+from markerboard.patient.shorthand import OPEN, Amount, amount, finding, ihc
+from markerboard.patient.spellings import tidy
 
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
            "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
@@ -21,10 +23,15 @@ _QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
 
 
 def state(symbol: str, cell: Cell, draft: Draft) -> None:
-    """State what a cell says of a gene."""
+    """State what a cell says of a gene, or of a marker that has its name: HER2 has a status of its own."""
+    if _of_marker(cell, draft):
+        return
     known = written.state(cell.text)
     if known in _STATES:
         draft.gene(symbol, GeneReport(_STATES[known], cell.place, "csv"))
+        return
+    if scored := ihc(cell.text):
+        draft.state(f"{symbol}.ihc", scored, cell.place, "csv")
         return
     counted = amount(symbol, cell.text, draft.vocabulary)
     if said := finding(symbol, counted.finding if counted else cell.text, draft.vocabulary):
@@ -36,6 +43,19 @@ def state(symbol: str, cell: Cell, draft: Draft) -> None:
         draft.left(cell.place, cell.text, f"`{cell.column.written}` is not a fact of the vocabulary")
         return
     _changed(symbol, cell, draft)
+
+
+def _of_marker(cell: Cell, draft: Draft) -> bool:
+    """Whether a cell says the status of a marker; then it is stated."""
+    status = draft.vocabulary.places.get(f"biomarkers.{tidy(cell.column.written)}.status")
+    try:
+        said = written.of_fact(status, cell.text, draft.vocabulary) if status else None
+    except ValueError:
+        return False
+    if status is None or isinstance(said, Interval | None):
+        return False
+    draft.state(status.name, said, cell.place, "csv")
+    return True
 
 
 def speaks_of_gene(cell: Cell, vocabulary: Vocabulary) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
-from markerboard.imports import csv_columns, csv_genes, csv_lines, stating
+from markerboard.imports import csv_columns, csv_genes, csv_joint, csv_lines, stating
 from markerboard.imports.csv_columns import (
     BESIDE,
     CASE,
@@ -23,6 +23,7 @@ from markerboard.imports.csv_columns import (
     FAMILY,
     GENE,
     HISTORY,
+    JOINT,
     LINE,
     SCORES,
     UNREAD,
@@ -115,7 +116,7 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
         if csv_columns.is_of_events(column.written):
             told = f"this is a table of adverse events (`{column.written}`), and not one of patients"
             problems.append(Problem(name, 1, i + 1, told, "give one row a patient"))
-    if not any(column.kind in (FACT, GENE, FAMILY, LINE, HISTORY, SCORES) for column in columns):
+    if not any(column.kind in (FACT, GENE, FAMILY, JOINT, LINE, HISTORY, SCORES) for column in columns):
         known = {CASE, HISTORY, *vocabulary.facts, *vocabulary.symbols}
         help = did_you_mean(columns[0].written, known) or "`markerboard facts` lists the facts"
         message = "no column is the name of a fact, so this is no table of patients"
@@ -160,6 +161,7 @@ class _Row:
         for cell in self.cells:
             if cell.text and cell.column.kind in (FACT, GENE, FAMILY, SCORES, UNREAD):
                 whole = self._cell(cell) and whole
+        csv_joint.state((cell for cell in self.cells if cell.column.kind == JOINT and cell.text), self.draft)
         made = self.draft.case(complete=self._complete(whole))
         self._locate()
         return made

@@ -16,7 +16,7 @@ from markerboard.language.expression import All, AtLeast, Named, Not, Some, Test
 from markerboard.language.field import Field
 from markerboard.language.following import Contradiction, Coverage, Implied, Says
 from markerboard.language.logic import Interval
-from markerboard.language.shorter import Compound, Count, Score, Shorter
+from markerboard.language.shorter import Compound, Count, Joint, Score, Shorter
 from markerboard.language.tree import Term, Tree
 from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import (
@@ -33,7 +33,8 @@ from markerboard.language.vocabulary import (
 
 PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Pattern, Term, Tree, Gene,
          Endpoint, Regimen, Columns, Combination, Panel, LabTest, Variant, Interval, Coverage, Implied, Says,
-         Contradiction, Doses, Grading, Scheme, Level, Approval, Field, Compound, Count, Score, Shorter)
+         Contradiction, Doses, Grading, Scheme, Level, Approval, Field, Compound, Count, Joint, Score,
+         Shorter)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 _in_use: WeakValueDictionary[str, KnowledgeBase] = WeakValueDictionary()

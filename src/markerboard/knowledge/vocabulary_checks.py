@@ -33,6 +33,7 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
     yield from _unknown_elsewhere(file, source)
     yield from _unknown_counts(file, source)
     yield from _unknown_families(file, source)
+    yield from _unknown_joint(file, source)
     yield from _unknown_columns(file, source)
     yield from _unknown_patterns(file, source)
     yield from _unknown_genes(file, source)
@@ -81,6 +82,17 @@ def _unknown_families(file: VocabularyFile, source: Source) -> Iterator[Problem]
             if gene not in file.genes and hgnc.symbols_of(gene) != (gene,):
                 yield source.problem(("shorter", "families", name, "genes", place), f"`{gene}` is not a gene",
                                      did_you_mean(gene, file.genes))
+
+
+def _unknown_joint(file: VocabularyFile, source: Source) -> Iterator[Problem]:
+    for name, form in file.shorter.joint.items():
+        path = ("shorter", "joint", name)
+        if name not in file.facts:
+            yield source.problem(path, f"`{name}` is not a fact", did_you_mean(name, file.facts), key=True)
+            continue
+        for key, code in (("positive", form.positive), ("negative", form.negative)):
+            if code not in (file.facts[name].codes or ()):
+                yield source.problem((*path, key), f"`{code}` is not a value of `{name}`")
 
 
 def _unknown_elsewhere(file: VocabularyFile, source: Source) -> Iterator[Problem]:

@@ -29,12 +29,22 @@ class Count(NamedTuple):
     above: Decimal
 
 
+class Joint(NamedTuple):
+    """Results that say a fact together: their names, each with the result it is of, what the fact is where
+    any is positive and where none is, and the percentage from which one is."""
+
+    names: tuple[tuple[str, str], ...]
+    positive: str
+    negative: str
+    least: Decimal
+
+
 class Shorter(NamedTuple):
     """Tumors by each of their spellings, scores by their fact, stage groups by tumor and category.
 
     `families` are genes that are named together, by each of their names; `elsewhere` names the facts whose
     words may stand as a stage, each with the tumor of which they are, if of one alone; `counts` what is
-    counted of a gene, by the key of its report.
+    counted of a gene, by the key of its report; `joint` the results that say a fact together, by that fact.
     """
 
     tumors: Mapping[str, Compound] = {}
@@ -43,3 +53,4 @@ class Shorter(NamedTuple):
     elsewhere: Mapping[str, str] = {}
     counts: Mapping[str, Count] = {}
     families: Mapping[str, tuple[str, ...]] = {}
+    joint: Mapping[str, Joint] = {}

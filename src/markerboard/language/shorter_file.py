@@ -7,7 +7,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from markerboard.files.reading import Strict
-from markerboard.language.shorter import Compound, Count, Score, Shorter
+from markerboard.language.shorter import Compound, Count, Joint, Score, Shorter
 
 
 class CompoundForm(Strict):
@@ -50,6 +50,21 @@ class FamilyForm(Strict):
     source: str
 
 
+class JointForm(Strict):
+    """Results of which a fact is made: what it is where any of them is positive, and where none is."""
+
+    results: dict[str, tuple[str, ...]] = Field(description="each with the names it may have")
+    positive: str
+    negative: str
+    least: Decimal = Field(description="the percentage from which a result is positive")
+    source: str
+
+    def joint(self) -> Joint:
+        """What it describes."""
+        names = [(name, own) for own, also in self.results.items() for name in (own, *also)]
+        return Joint(tuple(names), self.positive, self.negative, self.least)
+
+
 class ShorterForm(Strict):
     """What a case may write shorter than its form asks."""
 
@@ -61,6 +76,7 @@ class ShorterForm(Strict):
 
     counts: dict[str, CountForm] = Field(default={}, description="by the key of a gene's report")
     families: dict[str, FamilyForm] = {}
+    joint: dict[str, JointForm] = Field(default={}, description="by the fact, whose place is under `facts`")
 
     def shorter(self) -> Shorter:
         """What it describes."""
@@ -70,4 +86,5 @@ class ShorterForm(Strict):
             {fact: Score(form.also, form.apart) for fact, form in self.scores.items()},
             {code: form.stages for code, form in self.groups.items()}, self.elsewhere,
             {key: Count(form.also, form.above) for key, form in self.counts.items()},
-            {name: form.genes for own, form in self.families.items() for name in (own, *form.also)})
+            {name: form.genes for own, form in self.families.items() for name in (own, *form.also)},
+            {fact: form.joint() for fact, form in self.joint.items()})

@@ -16,7 +16,7 @@ from markerboard.language.entries import place_of
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.table import letters
-from markerboard.patient import compounds, families
+from markerboard.patient import compounds, families, joint
 from markerboard.patient.changes import names_change
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
 from markerboard.patient.genes import FORMED
@@ -44,7 +44,8 @@ def written_out(data: Any, vocabulary: Vocabulary) -> Any:
     """A case as plain data in its whole form; the same object where nothing of it is short."""
     if not isinstance(data, Mapping):
         return data
-    data = families.written_out(compounds.written_out(data, vocabulary), vocabulary)
+    for words in (compounds, families, joint):
+        data = words.written_out(data, vocabulary)
     made = {"treatment": _treatment(data.get("treatment")),
             "disease": _disease(data.get("disease"), vocabulary),
             "biomarkers": _biomarkers(data.get("biomarkers"), vocabulary)}
@@ -160,8 +161,8 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         return {"variants": report}
     if not isinstance(report, str) or state(report) is not None:
         return report
-    if scored := _SCORED.match(report):
-        return {"ihc": scored[1]}
+    if scored := ihc(report):
+        return {"ihc": scored}
     counted = amount(symbol, report, vocabulary)
     if key := finding(symbol, counted.finding if counted else report, vocabulary):
         partner = key[0].removeprefix(WITH)
@@ -169,6 +170,12 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         return told | _open(symbol, counted, vocabulary)
     named = not own and (_is_variant(report) or names_change(report, symbol, vocabulary))
     return {"variants": [report]} if named else report
+
+
+def ihc(text: str) -> str:
+    """The score of a stain that a text alone is: `3+`, `IHC 2+`; empty where it is none."""
+    found = _SCORED.match(text)
+    return found[1] if found else ""
 
 
 class Amount(NamedTuple):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.families import genes_of
+from markerboard.patient.joint import part_of, together
 from markerboard.patient.shorthand import site
 from markerboard.patient.spellings import KEYS, SEXES, UNITS, folded
 from markerboard.patient.terms import stage
@@ -27,6 +28,7 @@ _SITES = re.compile(r"(?:mets|metastases)\s*[: ]\s*(.+)\Z", re.I)
 _DENIED = re.compile(r"(?:no|not|without) (.+)\Z", re.I)
 _WORD = re.compile(r"[^\W\d_]{4}")
 """`FIGO IIIC` says what it is of; a group alone is read as it stands."""
+_RESULT = re.compile(r"(.{1,40}?)(?:[\s:=]{1,3}|(?=[+<>≥≤]))([+]|[<>≥≤]?=?\s?\d[\d.]{0,6}\s?%|\S{1,20})\Z")
 METASTASES = "disease.metastases."
 
 
@@ -40,6 +42,7 @@ def written_out(part: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
 def _ways(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
     yield from _person(text)
     yield from _several(text, vocabulary)
+    yield from _jointly(text, vocabulary)
     if _WORD.search(text) and _is_stage(text, vocabulary):
         yield [f"stage {text}"]
     if found := _VALUED.match(text):
@@ -80,6 +83,15 @@ def _several(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
         genes, said = genes_of(text[:end], vocabulary), text[end + 1:]
         if genes and state(said) not in (None, "mutated"):
             yield [f"{gene} {said}" for gene in genes]
+
+
+def _jointly(text: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """A result that alone says its fact: `ER+`, `PR 60%`; the form has a field for the fact."""
+    if found := _RESULT.match(text):
+        of = part_of(found[1], vocabulary)
+        joint = vocabulary.shorter.joint[of[0]] if of else None
+        if of and joint and together(joint, {"": of[1]}, {"": found[2]}).value == joint.positive:
+            yield [f"{vocabulary.facts[of[0]].label} {joint.positive}"]
 
 
 def _is_stage(text: str, vocabulary: Vocabulary) -> bool:
