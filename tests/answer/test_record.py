@@ -122,7 +122,8 @@ def test_not_in_it(tmp_path: Path) -> None:
     assert (result.exit_code, "holds no evaluation of" in result.stdout) == (1, True)
 
 
-@pytest.mark.parametrize("line", ["", "{}", "[]", "null", "nonsense", '{"time": 1}', '{"other": "y"}'])
+@pytest.mark.parametrize("line", ["", "{}", "[]", "null", "nonsense", '{"time": 1}', '{"other": "y"}',
+                                  "[" * 100_000])
 def test_no_record(tmp_path: Path, line: str) -> None:
     """A line that is no record is named by its number."""
     file = recorded(tmp_path, CASE)

@@ -89,6 +89,13 @@ def test_interval_against_p(shipped: KnowledgeBase, interval: list[float], p: st
     assert ("significance" not in differing(list(ratios.check(place(shipped, written))))) == agrees
 
 
+@pytest.mark.parametrize("interval", [[0.34, 0.34], [0.65, 0.34], [0.34, 0.35], [0.5, 0.5]])
+def test_an_interval_without_a_width(shipped: KnowledgeBase, interval: list[float]) -> None:
+    """An interval whose lower bound is not below its upper one is told, and a narrow one is computed."""
+    written = {"contrasts": [{"of": BOTH, "hazard_ratio": 0.5, "ci": interval, "p": "0.01"}]}
+    assert "log symmetry" in differing(list(ratios.check(place(shipped, written))))
+
+
 @pytest.mark.parametrize(("kind", "written", "told"), [
     ("time", [{"anlotinib": {"n": 100, "median": 9}, "control": {"n": 50, "median": 5}}], set()),
     ("time", [{"anlotinib": {"n": 101, "median": 9}}], {"subgroups"}),

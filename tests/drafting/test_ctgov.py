@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from builders import fewer, run
 from markerboard.drafting.ctgov import Skeleton
 from markerboard.drafting.eligibility import MOST_CRITERIA, sentences
-from markerboard.drafting.record import Part
+from markerboard.drafting.record import Part, read
 from markerboard.drafting.yaml import clean
-from markerboard.errors import Problem, RulebookError
+from markerboard.errors import Problem, RulebookError, SourceError
 from markerboard.files.source import MAX_RULE_BYTES, parse
 from markerboard.knowledge.loading import load, shipped
 
@@ -333,3 +333,12 @@ def test_wrong_kinds_are_told() -> None:
     assert skeleton.left == [
         "protocolSection.armsInterventionsModule.armGroups[0] is not of the kind it should be",
         "protocolSection.designModule.phases is not of the kind it should be"]
+
+
+@pytest.mark.parametrize("content", ['{"a": 1,\n', "\n", "[\n\x0b\n", "{\x85\u2028\n}x"])
+def test_broken_off_at_an_end_of_a_line(content: str, tmp_path: Path) -> None:
+    """A record that breaks off at the end of a line, of whatever kind, is told with its place."""
+    file = tmp_path / "r.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(SourceError, match="this is not JSON"):
+        read(file)

@@ -650,3 +650,24 @@ def test_lines_too_large(limit: str, most: int, line: int, message: str) -> None
             list(lines.lines("a.maf", BytesIO(b"12345\n789\n" + b"x" * 20 + b"\n")))
     [problem] = error.value.problems
     assert problem.line == line and problem.message.startswith(message)
+
+
+def test_a_patient_without_a_name(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """A row of the patients that names none, or breaks off before it does, is of nobody, and is told."""
+    folder = study(tmp_path, [MISSENSE], ["EGFR"], data_clinical_sample="SAMPLE_ID\nS1\n",
+                   data_clinical_patient="SEX\tPATIENT_ID\nMale\nFemale\t\n")
+    (case,) = of_study(folder, shipped.vocabulary)
+    assert isinstance(case.facts["sex"], Unknown)
+    assert sum("names no patient" in one.what for one in case.report.conversions) == 2
+
+
+def test_a_record_of_very_many_alternatives(shipped: KnowledgeBase) -> None:
+    """A record of more alternatives than any caller writes is not read, and leaves its genes open."""
+    whole = vcf([MISSENSE, SILENT])
+    (case,) = read(whole, shipped.vocabulary, panel=("EGFR", "KRAS"))
+    assert state(case, "KRAS") == "wild-type"
+    many = ",".join(["G"] * 10_000).encode()
+    much = whole.replace(b"\tA\tG\t", b"\tA\t" + many + b"\t")
+    (case,) = read(much, shipped.vocabulary, panel=("EGFR", "KRAS"))
+    assert (state(case), state(case, "KRAS")) == ("", "")
+    assert any("100 alternatives" in one.why for one in case.unused)

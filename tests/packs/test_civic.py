@@ -16,7 +16,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.logic import Truth, conjoin, disjoin, negate
 from markerboard.language.parser import Parser
 from markerboard.packs import diseases
-from markerboard.packs.civic import Importer, take
+from markerboard.packs.civic import Importer, _rows, take
 from markerboard.packs.compiled import compiled
 from markerboard.packs.folder import Folder
 from markerboard.packs.importing import civic_pack
@@ -234,3 +234,17 @@ def test_a_pack_keeps_its_origin(shipped: KnowledgeBase, tmp_path: Path) -> None
     assert (said.license.id, said.license.redistribute, said.origin.name) == ("CC0-1.0", True, "CIViC")
     assert (said.origin.day.isoformat(), len(said.origin.sha256)) == ("2026-05-26", 64)
     assert said.counts == {"items": 2, "taken": 1, "left": 0, "oncogenic": 1, "opaque": 0}
+
+
+def test_cost_of_short_lines(tmp_path: Path) -> None:
+    """P28: a line costs what it holds, however many columns the table has."""
+    file = tmp_path / "t.tsv"
+    file.write_text("\t".join(packs.COLUMNS) + "\tmore" * 3_000 + "\nx\n", encoding="utf-8")
+    (_, row), = _rows(file)
+    assert set(row) <= set(packs.COLUMNS)
+
+
+def test_a_number_of_any_length(shipped: KnowledgeBase, tmp_path: Path) -> None:
+    """A line whose number is longer than Python reads is taken or left like any other."""
+    made = civic_pack(packs.table(tmp_path / "t.tsv", {"evidence_id": "9" * 5_000}), shipped.vocabulary)
+    assert made.manifest.counts["taken"] + made.manifest.counts["left"] == 1

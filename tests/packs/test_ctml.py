@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ctml
+from costs import grows_linearly, repeated
 from ctml import arm, clinical, genomic
 from markerboard.engines.evaluate import Meaning
 from markerboard.errors import PackError
@@ -395,3 +397,43 @@ def test_a_pack_of_trials_keeps_its_origin(shipped: KnowledgeBase, tmp_path: Pat
     folder = ctml_pack(tmp_path, shipped.vocabulary)
     assert folder.manifest.origin.sha256 != made.manifest.origin.sha256
     assert isinstance(Folder(tmp_path, made.manifest, made.contents), Folder)
+
+
+def test_half_a_character_in_a_clause(shipped: KnowledgeBase, tmp_path: Path) -> None:
+    """A clause that holds half a character stays a question, under a name that can be written."""
+    file = tmp_path / "t.json"
+    file.write_text(json.dumps([ctml.trial("1", arm({"genomic": {"\ud83d": "\ud800"}}))]))
+    made = ctml_pack(file, shipped.vocabulary)
+    assert made.manifest.counts["left"] == 1 and b"ctml:" in made.contents["trials.jsonl"]
+
+
+def test_many_parts_that_are_none(shipped: KnowledgeBase, tmp_path: Path) -> None:
+    """However many of the arms of a trial cannot be read, each is a question, and its pack can be used."""
+    broken = ctml.trial("1") | {"treatment_list": {"step": [{"arm": [arm(genomic("KRAS")), *range(3_000)]}]}}
+    pack = ctml.made(tmp_path, shipped.vocabulary, broken)
+    made = compiled(pack, shipped)
+    assert (len(made.trials), made.broken) == (1, ())
+    asked, = (place.when for place in made.trials[0].places if place.level == "step")
+    assert isinstance(asked, dict) and len(asked["and"]) == 3_000
+
+
+@pytest.mark.parametrize("made", [
+    repeated('[{"match": []}', ', {{"match": [{0}]}}', "]"),
+    repeated('[{"match": []}', ', {{"protocol_no": "{0}", "match": [{{"genomic": {{}}}}]}}', "]"),
+    repeated("", "---\nmatch: []\n"), repeated('{"treatment_list": {"step": [{}', ", {0}", "]}}")])
+def test_cost_of_trials(shipped: KnowledgeBase, tmp_path: Path, made: Callable[[int], bytes]) -> None:
+    """P28: trials cost no more than their size warrants: many of one number, many documents, many steps."""
+    def read(content: bytes) -> None:
+        file = tmp_path / ("t.json" if content[:1] in b"[{" else "t.yaml")
+        file.write_bytes(content)
+        take(file, shipped.vocabulary)
+    grows_linearly(read, made, (2_000, 20_000))
+
+
+def test_places_below_a_document(shipped: KnowledgeBase, tmp_path: Path) -> None:
+    """What is wrong with a later document of a file is told with its line in the file."""
+    file = tmp_path / "t.yaml"
+    file.write_text("match: []\n---\nmatch: []\n---\na: 1\na: 2\n", encoding="utf-8")
+    with pytest.raises(PackError) as raised:
+        take(file, shipped.vocabulary)
+    assert raised.value.problems[0].line == 6

@@ -418,3 +418,18 @@ def test_a_fusion_is_excluded_by_either_gene(board: Board, tmp_path: Path) -> No
         case = {**UNTESTED, "biomarkers": {"FGFR2": report} if report else {}}
         found = {one.id: one.verdict for one in rows_of(tmp_path / str(verdict), board, asked, case).items}
         assert (found.get("a"), found.get("b")) == (verdict, verdict)
+
+
+def test_half_a_character_in_an_item(board: Board, tmp_path: Path) -> None:
+    """An item that holds half a character is kept for the next start, and answers as the rest do."""
+    made = packs.made(tmp_path, "civic", [packs.item("a", profile="\ud800", statement="cut \ud83d")])
+    first, again = (ready(made, board.knowledge) for _ in range(2))
+    told = [one.answer(case, case.facts) for one in (first, again) for case in [board.case(MELANOMA)]]
+    assert told[0].items[0].as_json() == told[1].items[0].as_json()
+    assert told[0].items[0].profile == "\N{REPLACEMENT CHARACTER}"
+
+
+def test_a_broken_pointer(civic: Path, home: Path) -> None:
+    """A pack whose current version cannot be told is none that its name means, and is told so."""
+    (store.root() / "civic" / store.CURRENT).write_bytes(b"\xff\xfe")
+    assert command("remove", "civic").exit_code == 4

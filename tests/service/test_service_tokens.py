@@ -250,6 +250,16 @@ def test_wrong_keys(tmp_path: Path, keys: dict[str, Any], told: str) -> None:
     assert raised.value.problems[0].file.endswith("clients.yaml")
 
 
+@pytest.mark.parametrize("keys", ["[" * 100_000, '{"keys": [1]}', '{"keys": {"a": 1}}', "[]", '{"keys": "x"}',
+                                  "\xff"])
+def test_what_is_no_set(tmp_path: Path, keys: str) -> None:
+    """Whatever stands where a set of keys should, the start is refused in words."""
+    place = listed(tmp_path)
+    (tmp_path / "keys.json").write_text(keys, encoding="latin-1")
+    with pytest.raises(CaseError, match="is not a set of JSON Web Keys"):
+        Clients(place, UsedTokens(tmp_path))
+
+
 @pytest.mark.parametrize(("text", "told"), [
     ("", "this file is empty"), ("issuers: [{iss: x}]", "`jwks` is missing"),
     ("clients: []", "unknown key `clients`"),

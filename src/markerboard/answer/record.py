@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from markerboard.answer.model import Evaluation
 from markerboard.errors import CaseError, InputError, Problem
+from markerboard.files.loose import parsed
 from markerboard.files.source import read_bytes
 from markerboard.patient.casefile import Case
 
@@ -119,7 +120,7 @@ def lines(name: str, content: bytes) -> Iterator[Record]:
     """Every record of the content of a file. Raises CaseError at the first line that is none."""
     for number, line in enumerate(content.splitlines(), 1):
         try:
-            yield _record(json.loads(line))
+            yield _record(parsed(line))
         except (ValueError, TypeError):
             message = "this is not the record of an evaluation"
             raise CaseError([Problem(name, number, 1, message)]) from None

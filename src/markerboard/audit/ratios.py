@@ -39,14 +39,18 @@ class _Ratio(NamedTuple):
 
     def corners(self) -> list[tuple[float, float, float]]:
         """What the three numbers can have been before they were rounded, at its ends."""
-        return list(product(_rounded_from(self.value), _rounded_from(self.low), _rounded_from(self.high)))
+        ends = product(_rounded_from(self.value), _rounded_from(self.low), _rounded_from(self.high))
+        return [(value, low, high) for value, low, high in ends if low < high]
 
 
 def check(place: Place) -> Iterator[Check]:
     """What the comparisons of a place say when they are computed again."""
     for name, comparison in comparisons(place):
         ratio = _ratio(name, comparison)
-        if ratio is not None:
+        if ratio is not None and ratio.low >= ratio.high:
+            yield place.check("log symmetry", ratio.printed, "a lower bound below the upper one",
+                              "interval symmetric on the log scale", False, *ratio.names)
+        elif ratio is not None:
             yield _symmetry(place, ratio)
             if comparison.p and comparison.p[-1].isdigit():
                 yield from _wald(place, name, ratio, comparison.p)
@@ -163,7 +167,7 @@ def strata(place: Place) -> Iterator[tuple[str, Stratum, Stratum]]:
     if not isinstance(place.measured, Result) or place.finding is None:
         return
     known = [(c.of, Stratum(c.in_, c.hazard_ratio, *c.ci)) for c in place.measured.contrasts
-             if c.hazard_ratio and c.ci and c.in_ in place.finding.groups]
+             if c.hazard_ratio and c.ci and c.ci[0] < c.ci[1] and c.in_ in place.finding.groups]
     for (of, first), (other, second) in combinations(known, 2):
         if of == other and first.group != second.group:
             yield of, first, second

@@ -113,7 +113,7 @@ def _parsed(name: str, text: str) -> Any:
         raise _problem(name, "is nested too deeply") from None
     except ValueError as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        shown = text.splitlines()[line - 1] if text.strip() else ""
+        shown = text.split("\n")[line - 1]
         why = str(getattr(error, "msg", error)).lower()
         told = Problem.within(name, line, column, f"this is not JSON: {why}", "", shown)
         raise SourceError([told]) from None

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from markerboard.errors import CaseError, InputError, Problem
+from markerboard.files.loose import whole
 from markerboard.files.source import MAX_FILE_BYTES, read_bytes
 from markerboard.imports import FORMS, bulk, csvfile, dnpm, fhir, phenopacket
 from markerboard.imports.days import Days
@@ -29,7 +30,6 @@ from markerboard.imports.report import Report
 from markerboard.language.vocabulary import Vocabulary
 
 MAX_DEPTH = 60
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _TITLES = {"fhir": "FHIR R4", "dnpm": "DNPM:DIP MTB", "phenopacket": "GA4GH Phenopacket v2", "csv": "CSV"}
 _READERS: dict[str, Callable[..., None]] = {
     "fhir": fhir.read, "dnpm": dnpm.read, "phenopacket": phenopacket.read}
@@ -122,7 +122,7 @@ def parse(name: str, content: bytes) -> Any:
     except json.JSONDecodeError as error:
         lines = _by_lines(name, text)
         if lines is not None:
-            return _whole(lines) if _HALF.search(text) else lines
+            return whole(lines, text)
         _refuse_depth(name, text)
         message = f"this is not JSON: {error.msg.lower()}{_after(text[:error.pos])}"
         raise CaseError([Problem(name, error.lineno, error.colno, message)]) from None
@@ -134,7 +134,7 @@ def parse(name: str, content: bytes) -> Any:
         raise
     if _is_deep(data):
         _refuse_depth(name, text)
-    return _whole(data) if _HALF.search(text) else data
+    return whole(data, text)
 
 
 def _by_lines(name: str, text: str) -> list[Any] | None:
@@ -193,15 +193,6 @@ def _is_deep(data: Any) -> bool:
         level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)
                  if isinstance(inner, (dict, list))]
     return bool(level)
-
-
-def _whole(data: Any) -> Any:
-    """Data in which half a character, as a text that was cut off leaves it, is one that says so."""
-    if isinstance(data, str):
-        return data.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(data, list):
-        return [_whole(one) for one in data]
-    return {_whole(key): _whole(one) for key, one in data.items()} if isinstance(data, dict) else data
 
 
 def _is_json(content: bytes) -> bool:

@@ -33,6 +33,7 @@ _NEEDED = ("molecular_profile", "disease", "therapies", "therapy_interaction_typ
            "evidence_direction", "evidence_level", "significance", "evidence_statement", "citation_id",
            "source_type", "citation", "nct_ids", "rating", "evidence_status", "evidence_id", "variant_origin",
            "last_review_date", "is_flagged")
+_READ = {*_NEEDED, "phenotypes"}
 _TOGETHER = {"combination": "combination", "substitutes": "substitutes", "sequential": "sequential"}
 _SAID = {"sensitivity/response": "sensitivity", "resistance": "resistance",
          "reduced sensitivity": "reduced sensitivity", "adverse response": "adverse response",
@@ -42,6 +43,8 @@ _KNOWN = {"predictive": {"sensitivity", "resistance", "reduced sensitivity", "ad
           "prognostic": {"better outcome", "poor outcome", "not stated"},
           "diagnostic": {"positive", "negative"}}
 _SUPPORTS = {"supports": True, "does not support": False}
+_LONGEST = 20
+"""Digits of the number of a line by which it is sorted."""
 _TRIAL = re.compile(r"NCT\d{8}")
 
 
@@ -173,7 +176,7 @@ def _note(row: Mapping[str, str]) -> str:
 
 
 def _order(one: Item | Left) -> tuple[int, str]:
-    digits = re.sub(r"\D", "", one.id)
+    digits = re.sub(r"\D", "", one.id)[:_LONGEST]
     return int(digits or 0), one.id
 
 
@@ -194,9 +197,10 @@ def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 def _lines(file: Path, stream: Iterable[str], header: list[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
     reader = csv.reader(_bounded(file, stream), delimiter="\t", quoting=csv.QUOTE_NONE)
+    places = {name: at for at, name in enumerate(header) if name in _READ}
     for number, cells in enumerate(reader, 2):
         if cells:
-            yield number, dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=False))
+            yield number, {name: cells[at] if at < len(cells) else "" for name, at in places.items()}
 
 
 def _bounded(file: Path, stream: Iterable[str]) -> Iterator[str]:

@@ -6,12 +6,12 @@ JSON by the digests of the pack, of the rule base whose words it uses, and of th
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Protocol, get_type_hints
 
 from markerboard.errors import PackError, Problem
 from markerboard.files import cache
+from markerboard.files.loose import parsed
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.loading import PARTS
 from markerboard.language.entries import pack_fact
@@ -168,7 +168,7 @@ def _exactness(test: Test) -> int:
 
 def _item(line: bytes) -> Item:
     """An item of its line. Raises ValueError, TypeError."""
-    read: Any = json.loads(line)
+    read: Any = parsed(line)
     if not isinstance(read, dict):
         raise ValueError("expected keys with values")
     if extra := read.keys() - set(Item._fields):

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from markerboard.packs.documents import documents
 from markerboard.packs.item import Left
 from markerboard.packs.names import Names
 from markerboard.packs.trial import AND, CLOSED, NOT_STATED, OPEN, Place, Trial, When, joined
+from markerboard.packs.trial_lines import lines
 from markerboard.packs.words import definitions, words
 
 ID = "ctml"
@@ -77,6 +77,8 @@ class Reader:
         self.described: Counter[str] = Counter()
         self.clauses = 0
         self.seen: set[str] = set()
+        self.copies: dict[str, int] = {}
+        self.told: dict[bytes, Trial] = {}
 
     def document(self, file: Path, data: Any) -> None:
         """Add the trial of a document, or tell why it is none."""
@@ -87,8 +89,8 @@ class Reader:
             return
         before, clauses = len(self.left), self.clauses
         made = _Trial(self, data, file.stem).trial()
-        same = next((one for one in self.trials if one == made._replace(id=one.id)), None)
-        if same is None:
+        same = self.told.setdefault(lines([made._replace(id="")]), made)
+        if same is made:
             self.trials.append(made)
         else:
             self.clauses = clauses
@@ -97,8 +99,11 @@ class Reader:
     def named(self, number: str) -> str:
         """A name that no other trial has, from its number."""
         base = re.sub(r"[^a-z0-9]+", "-", number.lower()).strip("-")[:60] or "trial"
-        made = next(name for name in chain((base,), (f"{base}-copy-{n}" for n in count(2)))
-                    if name not in self.seen)
+        made, copies = base, self.copies.get(base, 1)
+        while made in self.seen:
+            copies += 1
+            made = f"{base}-copy-{copies}"
+        self.copies[base] = copies
         self.seen.add(made)
         return made
 
@@ -165,23 +170,26 @@ class _Trial:
         inner = data.get(key)
         if level == "trial" and isinstance(inner, dict):
             inner = inner.get("step")
-        before = len(self.places) - 1
+        before, unreadable = len(self.places) - 1, []
         for number, one in enumerate(inner if isinstance(inner, list) else [inner] if inner else [], 1):
             if not isinstance(one, dict) or len(self.places) >= MAX_PLACES:
-                self._unreadable(before, lower, one)
+                unreadable.append(one)
                 continue
             self._place(lower, one, f"{lower}-{number}" if not above(id) else f"{id}.{lower}-{number}",
                         id)
+        if unreadable:
+            self._unreadable(before, lower, unreadable)
         if level == "step":
             self._closed_with_its_arms(before)
 
-    def _unreadable(self, at: int, lower: str, value: Any) -> None:
-        """What stands among the parts of a place and is none: its question is that of the place."""
+    def _unreadable(self, at: int, lower: str, values: list[Any]) -> None:
+        """What stands among the parts of a place and is none: its questions are those of the place."""
         place = self.places[at]
         parts: list[When] = [place.when] if place.when is not None else []
         left: list[tuple[str, str, str]] = []
         column = f"{self.id} {place.id} {lower}"
-        self._question(column, lower, value, f"is no {lower} that can be read", parts, left)
+        for value in values:
+            self._question(column, lower, value, f"is no {lower} that can be read", parts, left)
         self.places[at] = place._replace(when=joined(AND, parts), unread=(*place.unread, *reasons(left)))
         self.reader.left += [Left(f"{self.id}/{place.id}", *one) for one in left]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import Any
 
+from markerboard.files.loose import parsed
 from markerboard.packs.folder import LISTED, Folder
 
 
@@ -34,8 +34,8 @@ def lines(folder: Folder) -> dict[str, tuple[int, bytes, Any]]:
     """
     found: dict[str, tuple[int, bytes, Any]] = {}
     for number, line in enumerate(folder.contents[LISTED[folder.manifest.kind]].splitlines(), 1):
-        with suppress(ValueError, RecursionError):
-            part = json.loads(line)
+        with suppress(ValueError):
+            part = parsed(line)
             if isinstance(part, dict) and isinstance(part.get("id"), str):
                 found[part["id"]] = (number, line, part)
     return found

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from markerboard.errors import InputError, PackError, Problem
-from markerboard.files.loose import JSON
+from markerboard.files.loose import JSON, whole
 from markerboard.files.source import MAX_FILE_BYTES, parse, read_bytes
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -80,7 +80,7 @@ def _of_json(name: str, content: bytes) -> Iterator[Any]:
             raise InputError([_problem(name, text, at, _why(error))]) from None
         if _too_deep(data):
             raise InputError([_problem(name, text, 0, f"is nested deeper than {MAX_DEPTH} levels")])
-        yield data
+        yield whole(data, text)
         at = _after(text, at)
 
 
@@ -112,11 +112,19 @@ def _problem(name: str, text: str, at: int, why: str) -> Problem:
 
 
 def _of_yaml(name: str, content: bytes) -> Iterator[Any]:
-    """Each document between lines of `---`, below as many lines as stand before it, so that places stay."""
-    text = content.decode("utf-8-sig", "surrogateescape")
+    """Each document between lines of `---`."""
+    text, before = content.decode("utf-8-sig", "surrogateescape"), 0
     marks = [0, *(found.end() for found in _NEXT.finditer(text)), len(text)]
     for start, end in pairwise(marks):
         piece = text[start:end].removesuffix("---")
         if any(line.strip() and line.strip()[0] != "#" for line in piece.splitlines()):
-            whole = "\n" * text.count("\n", 0, start) + piece
-            yield parse(name, whole.encode("utf-8", "surrogateescape"), depth=MAX_DEPTH).data
+            yield _document(name, piece.encode("utf-8", "surrogateescape"), before)
+        before += text.count("\n", start, end)
+
+
+def _document(name: str, piece: bytes, before: int) -> Any:
+    """A document of YAML below so many lines. Raises InputError with places in the whole file."""
+    try:
+        return parse(name, piece, depth=MAX_DEPTH).data
+    except InputError as error:
+        raise InputError([one._replace(line=one.line + before) for one in error.problems]) from None

@@ -58,7 +58,7 @@ def versions(id: str) -> list[Path]:
 def current(id: str) -> str:
     """The version that the name of a pack means; empty where there is none."""
     file = root() / id / CURRENT
-    return file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+    return file.read_text(encoding="utf-8", errors="replace").strip() if file.is_file() else ""
 
 
 def kept() -> Iterator[Folder | PackError]:

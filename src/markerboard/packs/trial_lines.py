@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, get_type_hints
 
 from markerboard.errors import printable
+from markerboard.files.loose import parsed
 from markerboard.packs.trial import AND, CLOSED, LEVELS, NOT, NOT_STATED, OPEN, OR, Place, Trial
 
 STATES = (OPEN, CLOSED, NOT_STATED)
@@ -25,7 +26,7 @@ def _said(one: Trial | Place) -> dict[str, Any]:
 
 def trial(line: bytes) -> Trial:
     """A trial of its line. Raises ValueError, RecursionError."""
-    known = _fields(Trial, json.loads(line), "a trial")
+    known = _fields(Trial, parsed(line), "a trial")
     places = tuple(_place(one) for one in known.pop("places"))
     found = Trial(**known, places=places)
     if not found.id or not found.places:

@@ -129,7 +129,7 @@ def _keys(file: Path) -> list[Key]:
         kinds = {PyJWK(key).key_type for key in keys}
     except OSError as error:
         raise ValueError(f"cannot be read: {(error.strerror or 'unreadable').lower()}") from None
-    except (PyJWTError, ValueError, TypeError, KeyError):
+    except (PyJWTError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise ValueError("this file is not a set of JSON Web Keys") from None
     if not kinds or "oct" in kinds or not all(isinstance(key.get("kid"), str) for key in keys):
         raise ValueError("every key needs a `kid` and must not be a shared secret")

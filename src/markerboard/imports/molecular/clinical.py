@@ -46,7 +46,7 @@ def rows(file: str, name: str, stream: BinaryIO, key: str, samples: Samples) -> 
         if cells is None or len(cells) > len(names):
             samples.notes[f"{place} cannot be read, so a patient may be lacking"] = None
         elif any(cells):
-            yield Clinical(place, dict(zip(names, cells, strict=False)))
+            yield Clinical(place, {key: ""} | dict(zip(names, cells, strict=False)))
 
 
 def _cells(columns: Columns) -> Iterator[tuple[int, list[str] | None]]:

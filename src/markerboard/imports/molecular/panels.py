@@ -37,7 +37,8 @@ def gene_panels(folder: Path) -> dict[str, tuple[str, ...]]:
             name, listed = _after(_ID, text).strip(), _after(_LIST, text)
             if name and listed:
                 genes = tuple(_genes(listed))
-                found[name] = tuple(gene for gene in genes if gene in found.get(name, genes))
+                both = set(found.get(name, genes))
+                found[name] = tuple(gene for gene in genes if gene in both)
     return found
 
 

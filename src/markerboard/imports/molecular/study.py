@@ -87,7 +87,10 @@ def _clinical(folder: Path, samples: Samples) -> None:
     patients: dict[str, list[Clinical]] = {}
     with _opened(folder, clinical.PATIENTS) as (name, stream):
         for row in clinical.rows(clinical.PATIENTS, name, stream, "PATIENT_ID", samples) if stream else ():
-            patients.setdefault(row.cells["PATIENT_ID"], []).append(row)
+            if row.cells["PATIENT_ID"]:
+                patients.setdefault(row.cells["PATIENT_ID"], []).append(row)
+            else:
+                samples.notes[f"{row.place} names no patient, so what it states is of nobody"] = None
     with _opened(folder, clinical.SAMPLES) as (name, stream):
         if stream is None:
             raise CaseError([Problem(str(folder), 1, 1, f"this study has no {clinical.SAMPLES}",

@@ -30,7 +30,8 @@ from markerboard.imports.molecular.maf import UNSEEN, filtered
 from markerboard.imports.molecular.samples import Samples
 from markerboard.imports.molecular.words import words
 
-FIXED = 9
+FIXED, MOST = 9, 100
+"""Columns before those of samples, and alternatives of a record: callers write a few."""
 _NO_CHANGE = {".", "<NON_REF>", "<*>", "*"}
 _BUILD = re.compile(r"(?:GRCh|hg|hs|b)(?:37|38|19)(?:d5|dh)?", re.I)
 _GENOME = ("##reference=", "##contig=", "##VEP=", "##SnpEffCmd=", "##assembly=")
@@ -121,8 +122,11 @@ class _Records:
                 self._record(number, cells)
 
     def _record(self, number: int, cells: Sequence[str]) -> None:
-        alternatives = cells[4].split(",")
+        alternatives = cells[4].split(",", MOST)
         if set(alternatives) <= _NO_CHANGE:
+            return
+        if len(alternatives) > MOST:
+            self._broken(number, "\t".join(cells[:4]), f"it has more than {MOST} alternatives")
             return
         told = self.annotated.of(cells[7], alternatives, cells[3])
         if told is None or not all(effects for alternative, effects in zip(alternatives, told, strict=True)
