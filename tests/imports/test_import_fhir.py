@@ -304,6 +304,26 @@ def test_present_against_absent(shipped: KnowledgeBase) -> None:
     assert "reported as absent and present; neither is taken" in why(case, "Observation/0")
 
 
+RUN = {"EGFR.exon 2-7 deletion": "True", "EGFR.exons_deleted": "True"}
+
+
+@pytest.mark.parametrize(("stated", "facts"), [
+    ({"protein": "EGFRvIII"}, RUN), ({"protein": "exon 2-7 deletion"}, RUN),
+    ({"protein": "exon 2-7 deletion", "change": "SO:0001819"}, {}),  # called silent, too
+    ({"protein": "L858R; exon 2-7 deletion"}, {}), ({"protein": "exon 2-7 deletion", "origin": None}, {}),
+    ({"protein": "exon 2-7 deletion", "origin": "LA6683-2"}, {}),
+    ({"protein": "exon 2-7 deletion", "present": "LA9634-2"}, {})])
+def test_exons_that_are_lost(shipped: KnowledgeBase, stated: dict[str, Any], facts: dict[str, str]) -> None:
+    """P19: exons of the tumor that are lost are a finding; where that is doubted, or stands beside a change
+    in one text, the gene is open: no other change of it is denied.
+    """
+    beside = variant("panel", "EGFR", protein="T790M")
+    case = taken(bundle(patient(), variant("run", "EGFR", **stated), beside), shipped.vocabulary)
+    told = known(case)
+    assert {name: value for name, value in told.items() if name.startswith("EGFR.")} == facts
+    assert "complete" not in str(case.data["biomarkers"]["EGFR"]) and why(case, "Observation/run")
+
+
 # Values given more than once
 
 

@@ -83,10 +83,11 @@ def _gained(kinds: set[str], counted: Iterable[Any]) -> bool:
 def _judged(proteins: list[Changes], texts: list[Changes], kinds: set[str], shown: str) -> Change:
     """What the names and the coded consequences make together; where they differ it is not clear."""
     variants = tuple(dict.fromkeys(str(v) for one in (proteins or texts) for v in one.variants))
-    hidden = "unread" in kinds or any(one.unread or one.unclear for one in proteins)
     calls = tuple(dict.fromkeys(key for one in (*proteins, *texts) for key in one.calls))
-    if calls and not (hidden or variants or any(one.unread or one.none for one in texts)):
+    if calls and not (variants or kinds & {"unread", "silent"} or any(
+            one.unread or one.unclear or one.none for one in (*proteins, *texts))):
         return Change("call", (), True, shown, calls)
+    hidden = "unread" in kinds or any(one.unread or one.unclear for one in proteins) or bool(calls)
     named = [*proteins, *texts] if not variants else proteins
     alters = bool(variants) or any(one.unnamed for one in named) or "alters" in kinds
     silent = any(one.none for one in named) or "silent" in kinds
