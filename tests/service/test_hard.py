@@ -26,7 +26,6 @@ from uvicorn.server import ServerState
 from builders import ROOT, full_at
 from markerboard.answer.board import Board
 from markerboard.errors import CaseError, OutputError, Problem
-from markerboard.language.vocabulary import Vocabulary
 from markerboard.service import accepting, evaluating
 from markerboard.service.apart import LARGE, Apart
 from markerboard.service.app import create_app
@@ -35,6 +34,7 @@ from markerboard.service.problems import Refused
 from markerboard.service.settings import Settings
 from markerboard.service.store import FeedbackStore
 from services import running
+from work import failing, forever, killed, length
 
 CASE = (ROOT / "cases" / "egfr-l858r-oligoprogression.yaml").read_bytes()
 YAML = {"Content-Type": "application/yaml"}
@@ -75,27 +75,6 @@ def test_few_wait() -> None:
 
 
 # Work apart
-
-def forever(content: bytes, vocabulary: Vocabulary) -> None:
-    """Work that never ends, and holds the interpreter."""
-    while content:
-        pass
-
-
-def failing(content: bytes, vocabulary: Vocabulary) -> None:
-    """Work that ends as a case does that cannot be read."""
-    raise CaseError([Problem("case", 2, 3, "not read")] * 60, 7)
-
-
-def killed(content: bytes, vocabulary: Vocabulary) -> None:
-    """Work that ends with its process, as where a system has no memory left."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def length(content: bytes, vocabulary: Vocabulary) -> int:
-    """Work that ends well."""
-    return len(content)
-
 
 def test_work_apart_is_ended(board: Board) -> None:
     """What takes too long apart is ended, and so is nobody else: the next body is read."""
