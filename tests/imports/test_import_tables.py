@@ -310,6 +310,16 @@ def test_findings_of_a_gene(shipped: KnowledgeBase, cell: str, fact: str, value:
     assert shown(case, shipped.vocabulary.facts[fact].name) == value
 
 
+@pytest.mark.parametrize(("column", "fact"), [
+    ("EGFR exon 2-7 deletion", "EGFR.exon 2-7 deletion"),
+    ("EGFR.exon 2-7 deletion", "EGFR.exon 2-7 deletion"),
+    ("TERT promoter variant", "TERT.promoter_mutated"), ("TERT promoter mutation", "TERT.promoter_mutated")])
+@pytest.mark.parametrize(("cell", "value"), [("yes", "True"), ("no", "False"), ("not tested", "-")])
+def test_columns_of_changes(shipped: KnowledgeBase, column: str, fact: str, cell: str, value: str) -> None:
+    """A change that is a finding of its own may have a column, by the words in which rules ask it."""
+    assert shown(case_of({column: cell}, shipped), fact) == value
+
+
 @pytest.mark.parametrize("column", ["PD-L1", "pdl1", "PD-L1 (22C3)", "PD-L1 expression", "PD-L1 status"])
 @pytest.mark.parametrize(("cell", "tps", "cps"), [
     ("TPS 60%", "60", "-"), ("TPS 60% / CPS 65", "60", "65"), ("cps: 10", "-", "10"),

@@ -168,9 +168,9 @@ def _of_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
 
 
 def _finding(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
-    """`PTEN loss`, `c-MET amplification`, `NTRK1.fusion`: what every gene has, by its key or its label."""
+    """`PTEN loss`, `c-MET amplification`, `NTRK1.fusion`: what every gene has, by key, label or change."""
     found = _TWO.match(text)
-    key = found and _findings(vocabulary).get(letters(found[2]))
+    key = found and (_findings(vocabulary).get(letters(found[2])) or vocabulary.facts.change(found[2]))
     symbol = found and key and (vocabulary.symbol(found[1]) or _folded(vocabulary).get(found[1].casefold()))
     fact = vocabulary.of_gene(symbol, key) if symbol and key else None
     return Column(written, FACT, fact.name) if fact and fact.type != "gene" else None
