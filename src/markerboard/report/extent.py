@@ -10,7 +10,7 @@ from markerboard.answer.model import Evaluation, StudyAnswer
 from markerboard.answer.order import ordered
 from markerboard.language.field import DISEASE
 
-FULL, LEAST, NAMED = 80, 10, 200
+FULL, LEAST, NAMED = 80, 10, 500
 """So many studies stand in full in a report, so many at least of each kind, and so many with their names."""
 
 
