@@ -36,8 +36,8 @@ from breaking import Chance, broken
 from fuzz_reader import parted
 from markerboard.errors import EngineError, InputError, MarkerboardError, Problem
 
-SECONDS = 10
-"""How long one input may take before that is an error as well."""
+SECONDS, WAITING = 10, 60
+"""Seconds of the processor that one input may take before that is an error as well, and seconds in all."""
 BATCH = 10
 """How many inputs a batch has for each share that its reader has of all."""
 
@@ -57,7 +57,8 @@ class Failure(NamedTuple):
 
 def outcome(name: str, content: bytes, chance: Chance) -> str | tuple[str, str]:
     """`read` or `refused`; or the error and where it came from, and how it is told."""
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.alarm(WAITING)
     try:
         READERS[name].read(content, chance)
     except InputError as error:
@@ -70,6 +71,7 @@ def outcome(name: str, content: bytes, chance: Chance) -> str | tuple[str, str]:
         place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "fuzz.py"
         return f"{type(error).__name__} in {place}", "".join(traceback.format_exception(error)[-6:])
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
     return "read"
 
@@ -125,7 +127,8 @@ def _corpus(name: str) -> list[bytes]:
 def batch(name: str, seed: int, numbers: range, until: float) -> tuple[Counter[str], list[Failure]]:
     """Some inputs of one reader, each made from its own number; none that would begin after a time."""
     corpus, ends, failures = _corpus(name), Counter[str](), dict[str, Failure]()
-    signal.signal(signal.SIGALRM, _too_slow)
+    for late in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(late, _too_slow)
     for number in numbers if time.time() < until else ():
         chance = Chance(f"{seed} {name} {number}")
         content = broken(corpus, chance)

@@ -98,7 +98,9 @@ def test_not_known(client: TestClient, days: Days) -> None:
     assert "are not known here" in shown(client, unknown)
     others = b"".join(line.replace(b'"case": "sha256:', b'"case": "sha256:' + n) for n in (b"0", b"1"))
     assert "No line of this record is of this case." in shown(client, others, status=422)
-    for wrong in (b"", b"{}\n", b"\xff\xfe", b"[]"):
+    half = unknown.replace(b'"time": "', b'"time": "\\ud800')
+    assert "are not known here" in shown(client, half)
+    for wrong in (b"", b"{}\n", b"\xff\xfe", b"[]", b"[" * 100_000):
         assert "record" in shown(client, wrong, status=422)
 
 
