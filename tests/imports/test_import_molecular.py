@@ -607,6 +607,14 @@ def test_bulk_export(tmp_path: Path, shipped: KnowledgeBase) -> None:
     assert ["treatment" in case.data for case in cases] == [False, True]
 
 
+def test_half_a_character_in_an_export(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """What is told of a patient of an export can be written, though a name was cut within a character."""
+    file = tmp_path / "Patient.ndjson"
+    file.write_text('{"resourceType": "Patient", "id": "a\\ud83d"}\n', encoding="utf-8")
+    (case,) = of_study(tmp_path, shipped.vocabulary)
+    assert "\n".join((case.name, *case.told)).encode()
+
+
 @pytest.mark.parametrize("line", ["{broken", '{"resourceType": "Observation", "id": "adrift"}', "[]"])
 def test_what_is_of_no_patient_may_be_of_any(line: str, tmp_path: Path, shipped: KnowledgeBase) -> None:
     """P19: a line that names no patient, or is no resource, leaves no gene of any patient wild-type."""

@@ -122,7 +122,7 @@ def parse(name: str, content: bytes) -> Any:
     except json.JSONDecodeError as error:
         lines = _by_lines(name, text)
         if lines is not None:
-            return whole(lines, text)
+            return lines
         _refuse_depth(name, text)
         message = f"this is not JSON: {error.msg.lower()}{_after(text[:error.pos])}"
         raise CaseError([Problem(name, error.lineno, error.colno, message)]) from None
@@ -155,7 +155,7 @@ def _by_lines(name: str, text: str) -> list[Any] | None:
 
 def _resource(line: str) -> dict[str, Any] | None:
     try:
-        data = json.loads(line, parse_float=Decimal, parse_constant=_refuse)
+        data = whole(json.loads(line, parse_float=Decimal, parse_constant=_refuse), line)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) and "resourceType" in data and not _is_deep(data) else None
