@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import ANY
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builders import fewer
@@ -639,6 +639,7 @@ def told(file: bytes) -> list[str | None]:
     return texts[:-1] if file.endswith(b"\n") or file in (b"", lines.BOM) else texts
 
 
+@example(2 * lines.BOM, 3)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join), st.integers(3, 9))
 def test_lines_of_blocks(file: bytes, block: int) -> None:
     """However a file is cut into blocks, its lines and their numbers are those of the file."""

@@ -9,7 +9,9 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from multiprocessing import get_context
 from pathlib import Path
+from threading import Timer
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +19,10 @@ import pytest
 pytest.importorskip("fastapi")
 pytest.importorskip("uvicorn")
 
+from uvicorn import Config
+
 from builders import ROOT, run, some
+from markerboard.service.workers import Worker
 from services import Service, free_port, running
 
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
@@ -146,3 +151,14 @@ def test_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "find_spec", lambda name: None if name == "fastapi" else sys)
     result = run("serve")
     assert result.exit_code == 2 and "install markerboard[server]" in result.stderr
+
+
+def test_a_worker_that_dies_when_it_is_asked() -> None:
+    """That a worker was killed is seen when it dies, and not when its time to answer is over."""
+    worker = Worker(Config("nothing:at_all"), [])
+    worker.process = get_context("spawn").Process(target=time.sleep, args=(600,))
+    worker.process.start()
+    Timer(0.2, worker.process.kill).start()
+    began = time.monotonic()
+    assert not worker.ping(300) and time.monotonic() - began < 200
+    worker.process.join()

@@ -98,6 +98,7 @@ def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | N
     from markerboard.service.accepting import Impatient
     from markerboard.service.app import create_app, settle
     from markerboard.service.traffic import SHARED
+    from markerboard.service.workers import supervise
 
     # Made here even where workers make their own, so that a mistake ends here and not in each of them.
     app = create_app(load_board(rules, packs=settings.packs), settings)
@@ -113,6 +114,7 @@ def _run(host: str, port: int, workers: int, settings: Settings, rules: Path | N
         return
     with TemporaryDirectory(prefix="markerboard-") as shared:
         os.environ.update(settings.to_environment() | {SHARED: shared})
+        supervise()
         uvicorn.run("markerboard.service.app:worker", factory=True, workers=workers,
                     loop="markerboard.service.accepting:OneByOne", timeout_worker_healthcheck=60, **options)
 

@@ -48,8 +48,8 @@ def lines(name: str, stream: BinaryIO) -> Iterator[Line]:
     """The lines of a file without their ends. Raises CaseError where it is larger than any that is read."""
     number, size, rest = 0, 0, b""
     while block := stream.read(_BLOCK):
+        held = rest + (block if size else block.removeprefix(BOM))
         size += len(block)
-        held = rest + (block if rest or number else block.removeprefix(BOM))
         whole = held[:held.rfind(b"\n") + 1]
         _bounded(name, number, size, held)
         for text in _texts(whole):
