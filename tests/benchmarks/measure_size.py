@@ -6,7 +6,6 @@ files; the patients are the shipped cases. Each step runs in a process of its ow
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import re
@@ -65,12 +64,12 @@ def answer(place: Path, patients: int) -> None:
     from markerboard.render.room import fitted
     from markerboard.render.view import View
     from markerboard.render.words import Sentences
+    from markerboard.service.app import settle
     from markerboard.words import words
 
     with told("loaded"):
         board = Board.load(place)
-    gc.collect()
-    gc.freeze()  # as the service does
+    settle()  # as the service does
     sentences = Sentences(words("en", True))
     cases = [case for file in sorted(CASES.glob("*.yaml"))[::7] for case in board.read_all(file)]
     answers = []
