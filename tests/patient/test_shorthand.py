@@ -60,6 +60,8 @@ SAME = [
      "facts: {hormone_receptor_status: negative}"),
     ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: negative}",
      "facts: {hormone_receptor_status: negative}"),
+    ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: not tested}",
+     "facts: {hormone_receptor_status: negative}"),
     ("biomarkers: {ER: not tested, PR: not tested}", "facts: {hormone_receptor_status: not tested}"),
     ("treatment: untreated", "treatment: []"),
     ("treatment: 初治", "treatment: []"),
@@ -182,6 +184,11 @@ def test_kept_and_said(shipped: KnowledgeBase, text: str, fact: str) -> None:
     ("biomarkers: {ER: positive, estrogen receptor: negative, PR: negative}",
      ["positive", "negative", "negative"]),
     ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: positive}", ["positive"]),
+    ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: 3+}", ["3+"]),
+    ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: <10%, PR: negative}",
+     ["<10%", "negative"]),
+    ("facts: {hormone_receptor_status: negative}\nbiomarkers: {ER: positive, estrogen receptor: negative}",
+     ["positive", "negative"]),
     ("disease: {diagnosis: TNBC}\nbiomarkers: {PR: 60%}", ["60%"])])
 def test_results_that_do_not_decide(shipped: KnowledgeBase, text: str, told: list[str]) -> None:
     """Results that do not decide their fact, or deny what is stated of it, leave it open and are told."""

@@ -7,14 +7,11 @@ from collections.abc import Iterable
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft
 from markerboard.patient.joint import together
-from markerboard.patient.written import reason
-
-_UNSTATED = ("unknown", "not stated")
 
 
 def state(cells: Iterable[Cell], draft: Draft) -> None:
     """State each fact by the cells of its results; what was not used of them is told."""
-    told = [cell for cell in cells if reason(cell.text) not in _UNSTATED]
+    told = list(cells)
     for fact, joint in draft.vocabulary.shorter.joint.items():
         own = {cell.place: cell for cell in told if cell.column.name == fact}
         if not own:

@@ -161,7 +161,8 @@ class _Row:
         for cell in self.cells:
             if cell.text and cell.column.kind in (FACT, GENE, FAMILY, SCORES, UNREAD):
                 whole = self._cell(cell) and whole
-        csv_joint.state((cell for cell in self.cells if cell.column.kind == JOINT and cell.text), self.draft)
+        csv_joint.state((cell for cell in self.cells if cell.column.kind == JOINT and cell.text
+                         and written.reason(cell.text) not in _UNSTATED), self.draft)
         made = self.draft.case(complete=self._complete(whole))
         self._locate()
         return made

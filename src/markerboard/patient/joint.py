@@ -79,19 +79,25 @@ def together(joint: Joint, parts: Mapping[str, str], results: Mapping[str, Any],
     """What results say together, each of the part that its key names, beside what is stated of the fact."""
     so = {key: _positive(report, joint) for key, report in results.items()}
     said = {True: joint.positive, False: joint.negative, None: None}[_any(joint, parts, so)]
-    value, why = _agreed(stated, said, list(results.values()))
-    return Together(value, {key: why or UNCLEAR for key, report in results.items()
-                            if why or (so[key] is None and reason(report) is None)})
+    reasons = {key: reason(report) for key, report in results.items()}
+    # What is clear of no result may be positive, and so may one of two that deny each other.
+    doubt = said is None and any(so[key] or (so[key] is None and not why) for key, why in reasons.items())
+    value, why = _agreed(stated, said, list(reasons.values()), doubt and _is(stated, joint.negative))
+    return Together(value, {key: why or UNCLEAR for key in results
+                            if why or (so[key] is None and reasons[key] is None)})
 
 
-def _agreed(stated: Any, said: str | None, results: list[Any]) -> tuple[Any, str]:
+def _agreed(stated: Any, said: str | None, reasons: list[str | None], denied: bool) -> tuple[Any, str]:
     """What the fact is, and why the results are not used, where they are not."""
-    if said is None:
-        reasons = [reason(one) for one in results]
-        open_ = reasons[0] if all(reasons) else _OPEN
-        return (stated, "") if stated is not None else (open_, "" if all(reasons) else ALONE)
-    agrees = stated is None or folded(str(stated)) == folded(said)
-    return (said, "") if agrees else (_OPEN, OTHERWISE)
+    if denied or (said is not None and stated is not None and not _is(stated, said)):
+        return _OPEN, OTHERWISE
+    if said is not None or stated is not None:
+        return (stated if said is None else said), ""
+    return (reasons[0], "") if all(reasons) else (_OPEN, ALONE)
+
+
+def _is(stated: Any, code: str) -> bool:
+    return folded(str(stated)) == folded(code)
 
 
 def _any(joint: Joint, told: Mapping[str, str], so: Mapping[str, Truth]) -> Truth:
