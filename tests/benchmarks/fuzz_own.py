@@ -31,7 +31,7 @@ from markerboard.answer.record import lines, record
 from markerboard.errors import InputError
 from markerboard.files import cache as kept
 from markerboard.files.source import parse
-from markerboard.files.stored import text_of
+from markerboard.files.stored import bytes_of
 from markerboard.knowledge import loader
 from markerboard.knowledge.rulefiles import DEFINITIONS, GRADES, STUDIES, VOCABULARY, RuleFiles
 from markerboard.language.parser import ExpressionError, Parser
@@ -219,7 +219,7 @@ _KEPT = ((Variant("L858R", "substitution", None, 858, 858, "R"),), {"a": (1, 2.5
 
 def caches() -> list[bytes]:
     """A file of the cache, behind its digest; and without one, to be put behind that of what it became."""
-    text = text_of(_KEPT, [tuple, Variant]).encode()
+    text = bytes_of(_KEPT, [tuple, Variant])
     return [b"0" * 64 + b"\n" + text, b"\n" + text]
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from markerboard.files.stored import text_of, value_of
+from markerboard.files.stored import bytes_of, value_of
 from markerboard.knowledge.base import KnowledgeBase, head_of
 from markerboard.knowledge.loading import PARTS
 
@@ -40,7 +40,7 @@ def types(value: object) -> object:
 @given(VALUES)
 def test_round_trip(value: object) -> None:
     """Whatever was kept comes back equal, each part of its own class."""
-    back = value_of(text_of(value, [Pair]), [Pair])
+    back = value_of(bytes_of(value, [Pair]), [Pair])
     assert back == value
     assert types(back) == types(value)
 
@@ -48,14 +48,14 @@ def test_round_trip(value: object) -> None:
 def test_one_object_stays_one() -> None:
     """What two places share they share again."""
     shared = Pair(Decimal("1.50"), 2)
-    one, other = value_of(text_of((shared, [shared]), [Pair]), [Pair])
+    one, other = value_of(bytes_of((shared, [shared]), [Pair]), [Pair])
     assert one is other[0]
     assert str(one.one) == "1.50"
 
 
 def test_functions_by_name() -> None:
     """A function is kept as its name, and comes back only to who names it."""
-    text = text_of([partial(os.path.join, "a", "b")], [os.path.join])
+    text = bytes_of([partial(os.path.join, "a", "b")], [os.path.join])
     assert value_of(text, [os.path.join])[0]() == "a/b"
     with pytest.raises(KeyError):
         value_of(text, [])
@@ -64,16 +64,16 @@ def test_functions_by_name() -> None:
 def test_no_other_kind() -> None:
     """An object of a kind that nobody named is neither kept nor made."""
     with pytest.raises(TypeError, match="Pair is no kind that is kept"):
-        text_of(Pair(1, 2), [])
+        bytes_of(Pair(1, 2), [])
     with pytest.raises(KeyError):
-        value_of('[["os.system",["true"],[]]]', [Pair])
+        value_of(b'[["os.system",["true"],[]]]', [Pair])
 
 
 def test_shipped_rules(shipped: KnowledgeBase) -> None:
     """P5: the shipped rules come back as they were, and tests of the rules that are one stay one."""
     kinds = (KnowledgeBase, *PARTS)
-    back = value_of(text_of(shipped, kinds), kinds)
-    assert text_of(back, kinds) == text_of(shipped, kinds)
+    back = value_of(bytes_of(shipped, kinds), kinds)
+    assert bytes_of(back, kinds) == bytes_of(shipped, kinds)
     for name, condition in shipped.conditions.items():
         assert str(back.conditions[name]) == str(condition)
 
@@ -81,7 +81,7 @@ def test_shipped_rules(shipped: KnowledgeBase) -> None:
 def test_page_is_read_late(shipped: KnowledgeBase) -> None:
     """Of rules that were kept the head is there, and a page says what it said once somebody asks."""
     kinds = (KnowledgeBase, *PARTS)
-    back = value_of(text_of(shipped, kinds), kinds)
+    back = value_of(bytes_of(shipped, kinds), kinds)
     for name, rules in back.studies.items():
         assert rules.head == head_of(shipped.studies[name].page)
         assert "page" not in vars(rules)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from pydantic_core import to_json
 
 from markerboard.errors import CaseError, Problem
 
@@ -105,6 +104,8 @@ def console() -> Console:
 
 def print_json(data: Any) -> None:
     """Print data for programs."""
+    from pydantic_core import to_json  # costs more than a case that is told in words
+
     click.echo(to_json(data, indent=2))
 
 

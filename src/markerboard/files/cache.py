@@ -16,12 +16,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic_core import __version__ as core_version
-
-from markerboard.files.stored import Kind, text_of, value_of
+from markerboard.files.stored import Kind, bytes_of, value_of
 
 T = TypeVar("T")
 _PACKAGE = Path(__file__).parents[1]
@@ -48,7 +47,7 @@ def kept(name: str, origin: str, make: Callable[[], T], returns: type[T],
             return found
     made = make()
     with suppress(OSError):
-        _write(file, text_of(made, all_kinds).encode())
+        _write(file, bytes_of(made, all_kinds))
     return made
 
 
@@ -61,13 +60,15 @@ def _place() -> Path | None:
 
 @cache
 def _code() -> str:
-    """The code that made it: a change of any module makes everything anew."""
-    files = []
+    """The code that made it: a change of any module, or another pydantic, makes everything anew."""
+    spec = find_spec("pydantic")  # which is not imported by that
+    status = os.stat(spec.origin) if spec and spec.origin else None
+    files = [(spec.origin, status.st_size, status.st_mtime_ns)] if spec and status else []
     for room in (_PACKAGE / name for name in _MAKERS):
         with os.scandir(room) as entries:
             files += sorted((e.path, e.stat().st_size, e.stat().st_mtime_ns)
                             for e in entries if e.name.endswith((".py", ".tsv")))
-    return f"{files} {sys.version} {core_version}"
+    return f"{files} {sys.version}"
 
 
 def _read(file: Path) -> bytes:

@@ -3,7 +3,8 @@
 What is plain (texts, numbers, lists, mappings) stands as it is. Anything else is a node: the name of
 its kind, its parts, and where among them nodes stand that were written before it, by their numbers, so
 that what was one object is one object again. Only kinds that the reader names itself are made. A class may
-say itself of what its objects are made again: `kept` gives the parts, `from_kept` takes them.
+say itself of what its objects are made again: `kept` gives the parts, `from_kept` takes them. What few will
+ask for may stand `Apart`: behind the line of the nodes, and it is read where it is asked.
 """
 
 from __future__ import annotations
@@ -14,27 +15,43 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import partial
 from types import FunctionType
-from typing import Any
-
-from pydantic_core import from_json
+from typing import Any, NamedTuple
 
 Kind = type | Callable[..., Any]
 """A class whose objects may be kept, or a function that they may refer to."""
 _PLAIN = (str, int, float, bool, type(None))
 
 
-def text_of(value: object, kinds: Iterable[Kind]) -> str:
-    """A value as JSON. Raises TypeError for an object of a kind that is not named."""
+class Apart(NamedTuple):
+    """Plain data as JSON that nobody has read yet."""
+
+    written: bytes
+
+    @classmethod
+    def of(cls, value: object) -> Apart:
+        """What stands for some plain data."""
+        return cls(_json(value))
+
+    def read(self) -> Any:
+        """The data, made anew at each call."""
+        return json.loads(self.written)
+
+
+def bytes_of(value: object, kinds: Iterable[Kind]) -> bytes:
+    """A value as a line of JSON and what stands apart. Raises TypeError for a kind that is not named."""
     writer = _Writer(kinds)
     root = writer.node("tuple", [value])
-    return json.dumps([*writer.nodes, root], ensure_ascii=False, separators=(",", ":"))
+    return b"\n".join([_json([*writer.nodes, root]), b"".join(writer.apart)])
 
 
-def value_of(text: str | bytes, kinds: Iterable[Kind]) -> Any:
-    """The value that a text holds. Raises LookupError, ValueError or TypeError for any other text."""
-    makers = _MAKERS | {name_of(kind): _maker(kind) for kind in kinds}
+def value_of(content: bytes, kinds: Iterable[Kind]) -> Any:
+    """The value that some bytes hold. Raises LookupError, ValueError or TypeError for any others."""
+    nodes, _, apart = content.partition(b"\n")
+    makers = _MAKERS | {"apart": lambda parts: Apart(apart[parts[0]:parts[1]])} | {
+        name_of(kind): _maker(kind) for kind in kinds}
     made: list[Any] = []
-    for name, parts, places in from_json(text):
+    # The library's own reader: pydantic's takes longer to import than all of this to read.
+    for name, parts, places in json.loads(nodes):
         for place, number in places:
             parts[place] = made[number]
         made.append(makers[name](parts))
@@ -47,12 +64,18 @@ def name_of(kind: Kind) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 class _Writer:
     """The nodes of one value, each behind those that it refers to."""
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.names = {kind: name_of(kind) for kind in kinds}
         self.nodes: list[list[Any]] = []
+        self.apart: list[bytes] = []
+        self.length = 0
         self.known: dict[int, int] = {}
         # An object that is gone would leave its number to another.
         self.alive: list[object] = []
@@ -82,6 +105,8 @@ class _Writer:
             return self.node("dict", (part for item in value.items() for part in item))
         if kind is Decimal:
             return self.node("Decimal", [str(value)])
+        if kind is Apart:
+            return self._apart(value)
         if kind is partial:
             return self.node("partial", (value.func, list(value.args), value.keywords))
         if kind in (tuple, list):
@@ -89,6 +114,11 @@ class _Writer:
         if kind is frozenset:
             return self.node("frozenset", sorted(value))
         return self._object(value)
+
+    def _apart(self, value: Apart) -> list[Any]:
+        start, self.length = self.length, self.length + len(value.written)
+        self.apart.append(value.written)
+        return self.node("apart", [start, self.length])
 
     def _object(self, value: Any) -> list[Any]:
         if isinstance(value, FunctionType) and value in self.names:

@@ -8,9 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json, to_json
-
 from markerboard.errors import Problem
+from markerboard.files.stored import Apart
 from markerboard.language.expression import Condition
 from markerboard.language.vocabulary import Vocabulary
 
@@ -64,28 +63,28 @@ class Rules:
         return head_of(self.page)
 
     def kept(self) -> tuple[Any, ...]:
-        """The parts of which it is made again, the page as text."""
+        """The parts of which it is made again, the page apart."""
         written = {name: value for name, value in vars(self).items() if name not in _MADE}
-        return self.head, to_json(self.page).decode(), written
+        return self.head, Apart.of(self.page), written
 
     @classmethod
     def from_kept(cls, parts: Sequence[Any]) -> Rules:
         """A study whose page is read where somebody asks for it."""
-        head, text, written = parts
+        head, page, written = parts
         made = object.__new__(cls)
-        vars(made).update(written, head=head, **{_TEXT: text})
+        vars(made).update(written, head=head, **{_APART: page})
         return made
 
     def __getattr__(self, name: str) -> Any:
         """The page, if nobody has read it yet."""
-        if name != "page" or _TEXT not in vars(self):
+        if name != "page" or _APART not in vars(self):
             raise AttributeError(f"rules have no {name}")
-        page = vars(self)["page"] = from_json(vars(self)[_TEXT])
+        page = vars(self)["page"] = vars(self)[_APART].read()
         return page
 
 
-_TEXT = "_text"
-_MADE = frozenset({"page", "study", "head", _TEXT})
+_APART = "_apart"
+_MADE = frozenset({"page", "study", "head", _APART})
 _OF_HEAD = ("title", "names", "registry", "design", "regimen", "criteria", "partial_because", "weaknesses",
             "regimen_key", "part_of", "collection", "domains", "entered_twice")
 

@@ -12,7 +12,7 @@ from markerboard.errors import CaseError, InputError, Problem
 from markerboard.files.source import MAX_CASE_BYTES, Source, parse, too_large
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import casefacts
-from markerboard.patient.caseform import has_form
+from markerboard.patient.caseform import one_has_form
 from markerboard.patient.facts import Facts, Trouble, dotted
 from markerboard.patient.shorthand import written_out
 from markerboard.patient.unused import Unused
@@ -84,7 +84,7 @@ def read_own(name: str, content: bytes, vocabulary: Vocabulary) -> Case:
 def case_in(source: Source, vocabulary: Vocabulary) -> Case:
     """The case that a parsed text holds. Raises CaseError."""
     data = written_out(source.data, vocabulary)
-    problems = [] if has_form(data) else _form_problems(replace(source, data=data))
+    problems = [] if one_has_form(data) else _form_problems(replace(source, data=data))
     read, troubles = casefacts.read(data, vocabulary) if isinstance(data, dict) else (Facts({}), [])
     problems += [source.problem(t.path, t.message, t.help, key=t.key) for t in troubles]
     if problems:

@@ -8,13 +8,15 @@ to say.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
-
-from pydantic_core import CoreConfig, SchemaValidator
+from typing import TYPE_CHECKING, Any
 
 from markerboard.files.cache import kept
+from markerboard.patient.plainform import PlainForm
 from markerboard.patient.reported import day, flag, gene, quantity, section, status, whole, word
 from markerboard.patient.unlisted import plain
+
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
 
 _WITHOUT = ("metadata", "serialization")
 """What a schema holds that a yes or no does not ask."""
@@ -22,17 +24,36 @@ _READERS = (day, flag, gene, quantity, section, status, whole, word, plain)
 """What reads the values of a case before its form is looked at."""
 
 
-@cache
-def _validator() -> SchemaValidator:
-    return SchemaValidator(*kept("form", "case", _form, tuple, _READERS))
-
-
 def has_form(data: Any) -> bool:
     """Whether `Profile` accepts a case given as plain data."""
     return _validator().isinstance_python(data)
 
 
-def _form() -> tuple[Any, CoreConfig]:
+def one_has_form(data: Any) -> bool:
+    """The same for one case, without the validator where its form is plain to see."""
+    return _plain().fits(data) or has_form(data)
+
+
+@cache
+def _validator() -> SchemaValidator:
+    from pydantic_core import SchemaValidator  # costs more than one case
+
+    return SchemaValidator(*_kept())
+
+
+@cache
+def _plain() -> PlainForm:
+    return PlainForm(_kept()[0])
+
+
+@cache
+def _kept() -> tuple[Any, Any]:
+    return kept("form", "case", _form, tuple, _READERS)
+
+
+def _form() -> tuple[Any, Any]:
+    from pydantic_core import CoreConfig
+
     from markerboard.patient.profile import Profile
 
     Profile.model_rebuild()
