@@ -68,6 +68,10 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line; what cannot be printed, a help text included, is told and ends it."""
+        # A short-lived process that frees nothing gains by not looking for garbage, while it imports its
+        # commands and at its end most of all.
+        gc.disable()
+        atexit.register(gc.freeze)
         open_closed()
         try:
             return super().main(*args, **kwargs)
@@ -109,9 +113,6 @@ def main() -> None:
 
     It says what was published and whom it fits. It never recommends a treatment.
     """
-    # A short-lived process that frees nothing gains by not looking for garbage, at its end least of all.
-    gc.disable()
-    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may lack a character
