@@ -39,27 +39,27 @@ def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
 
 def study_answers(rules: Rules, meaning: Meaning, answers: Answers) -> None:
     """Add every answer of a study."""
-    study = rules.id
     truths = {}
-    for criterion, condition in rules.criteria.items():
-        truths[criterion] = answers[f"{study}/{criterion}"] = meaning.truth(condition)
-    included = conjoin(truths[c] for c in rules.inclusion)
-    excluded = disjoin(truths[c] for c in rules.exclusion)
-    answers[study] = conjoin((included, negate(excluded)))
-    for finding, groups in rules.groups.items():
+    for name, (criterion, condition) in zip(rules.names.criteria, rules.criteria.items(), strict=True):
+        truths[criterion] = answers[name] = meaning.truth(condition)
+    included = conjoin([truths[c] for c in rules.inclusion])
+    excluded = disjoin([truths[c] for c in rules.exclusion])
+    answers[rules.id] = conjoin((included, negate(excluded)))
+    for (finding, names), groups in zip(rules.names.findings, rules.groups.values(), strict=True):
         places = _places(groups, meaning)
-        answers[f"{study}/{finding}"] = disjoin(places.values())
-        for group, place in places.items():
-            answers[f"{study}/{finding}/{group}"] = place
+        answers[finding] = disjoin(places)
+        answers.update(zip(names, places, strict=True))
 
 
-def _places(groups: Mapping[str, Condition | str], meaning: Meaning) -> Answers:
-    """Whether the patient is in each group; `otherwise` is in none of the others."""
+def _places(groups: Mapping[str, Condition | str], meaning: Meaning) -> list[Truth]:
+    """Whether the patient is in each group, in their order; `otherwise` is in none of the others."""
+    places = [meaning.truth(c) for c in groups.values() if not isinstance(c, str)]
+    if len(places) == len(groups):
+        return places
     if ALL in groups.values():
-        return dict.fromkeys(groups, True)
-    stated = {g: meaning.truth(c) for g, c in groups.items() if not isinstance(c, str)}
-    rest = negate(disjoin(stated.values()))
-    return {g: rest if c == OTHERWISE else stated[g] for g, c in groups.items()}
+        return [True] * len(groups)
+    places.insert(list(groups.values()).index(OTHERWISE), negate(disjoin(places)))
+    return places
 
 
 class Meaning:

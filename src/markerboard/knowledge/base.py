@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markerboard.errors import Problem
 from markerboard.files.stored import Apart
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 ALL, OTHERWISE = "all", "otherwise"
 Page = Mapping[str, Any]
 """A part of a rule file as plain data, checked; printed figures are text."""
+
+
+class Names(NamedTuple):
+    """The names of the answers of a study: of its criteria, of each finding with those of its groups."""
+
+    criteria: tuple[str, ...]
+    findings: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +65,13 @@ class Rules:
         return Study.model_validate(self.page)
 
     @cached_property
+    def names(self) -> Names:
+        """The names of its answers, which every patient asks."""
+        return Names(tuple(f"{self.id}/{criterion}" for criterion in self.criteria), tuple(
+            (f"{self.id}/{finding}", tuple(f"{self.id}/{finding}/{group}" for group in groups))
+            for finding, groups in self.groups.items()))
+
+    @cached_property
     def head(self) -> Page:
         """What of the page is needed for every patient, whether anybody reads more of it or not."""
         return head_of(self.page)
@@ -84,7 +98,7 @@ class Rules:
 
 
 _APART = "_apart"
-_MADE = frozenset({"page", "study", "head", _APART})
+_MADE = frozenset({"page", "study", "head", "names", _APART})
 _OF_HEAD = ("title", "names", "registry", "design", "regimen", "criteria", "partial_because", "weaknesses",
             "regimen_key", "part_of", "collection", "domains", "entered_twice")
 

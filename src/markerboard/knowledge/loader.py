@@ -6,6 +6,7 @@ Every problem of every file is reported at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ class _Loader:
         self.problems: list[Problem] = list(files.problems)
         self.sources: dict[str, Page] = {}
         self.parts: dict[str, tuple[str, Source]] = {}
+        self.parsed = cache(Parser.parse)  # equal texts are one condition, which is decided and told once
         self.left_out: list[Problem] = [p for p in files.problems if Path(p.file).parent.name == STUDIES]
 
     def load(self) -> KnowledgeBase | None:
@@ -277,7 +279,7 @@ class _Loader:
 
     def _parse(self, source: Source, path: Path_, text: str, parser: Parser) -> Condition | None:
         try:
-            return parser.parse(text)
+            return self.parsed(parser, text)
         except ExpressionError as error:
             line, column = checks.place(source, path, text, error.offset)
             self._add(source.problem_at(line, column, error.message, error.help))
