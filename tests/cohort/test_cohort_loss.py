@@ -16,6 +16,7 @@ pytest.importorskip("duckdb")
 import duckdb
 import pyarrow as pa
 
+from builders import knowledge_of, rules_of
 from case_loss import facts, plain
 from markerboard.cohort.given import Connection, Given
 from markerboard.cohort.intake import take_in
@@ -24,6 +25,7 @@ from markerboard.engines.evaluate import Answers, decide
 from markerboard.imports.placing import put
 from markerboard.knowledge.loading import load
 from markerboard.language.logic import Interval
+from markerboard.language.parser import Parser
 from markerboard.language.variants import parse as variant
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.facts import GeneState
@@ -163,6 +165,23 @@ def test_what_follows(tmp_path: Path) -> None:
     found, _, _ = taken([cells | {PATIENT: name} for name, cells, _ in FOLLOWS], FOLLOWING, tmp_path)
     for name, _, follows in FOLLOWS:
         assert {c: found[name][c] for c in FOLLOWED if found[name][c] is not None} == follows, name
+
+
+ALTERED: Sequence[tuple[str, Row, str | None]] = [
+    ("wild-type alone", {"pten_status": "wild-type"}, "wild-type"),
+    ("wild-type and not lost", {"pten_status": "wild-type", "pten_loss": "no"}, "wild-type"),
+    ("wild-type and lost", {"pten_status": "wild-type", "pten_loss": "yes"}, None),
+    ("mutated and lost", {"pten_status": "mutated", "pten_loss": "yes"}, "mutated"),
+]
+
+
+def test_altered_otherwise(tmp_path: Path) -> None:
+    """A gene that is wild-type by one cell and lost by another is open in a table, as it is in a case."""
+    vocabulary = load().vocabulary.with_asked({"PTEN", "PTEN.loss"})
+    study = rules_of("altered", {"a": Parser(vocabulary).parse("PTEN = wild-type or PTEN.loss")})
+    query = Query(Asked(knowledge_of(vocabulary, [study]), ["altered"]))
+    found, _, _ = taken([cells | {PATIENT: name} for name, cells, _ in ALTERED], query, tmp_path)
+    assert {name: found[name]["pten_status"] for name in found} == {name: said for name, _, said in ALTERED}
 
 
 UNTRUE: Sequence[tuple[Row, set[str]]] = [

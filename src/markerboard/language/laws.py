@@ -39,6 +39,15 @@ def placed(fact: Fact, facts: Entries) -> tuple[str, Pattern | None]:
     return symbol, facts.pattern(key) if section == _GENES and symbol else None
 
 
+def genes_of(fact: Fact, facts: Entries) -> Iterator[tuple[str, Pattern]]:
+    """The gene of which a fact is a finding, with its pattern; of a fusion both genes."""
+    symbol, pattern = placed(fact, facts)
+    if pattern:
+        yield symbol, pattern
+        if partner := pattern.fact.name.partition(" with ")[2].partition(" ")[0]:
+            yield partner, pattern
+
+
 def following(name: str, facts: Entries) -> Iterator[str]:
     """The findings of the same gene that follow from one: they close it where they are denied."""
     fact = facts.get(name)

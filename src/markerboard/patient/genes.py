@@ -122,9 +122,10 @@ class Genes:
         written, at = self.markers.get(key), ("biomarkers", key)
         report = {"status": written} if isinstance(written, str) else mapping(written)
         told = self._changes(symbol, report, at)
-        status, variants = self._state(key, report, at), self._variants(symbol, report, at, told)
+        status, variants = self._state(key, report, at), self._variants(report, told)
         born, doubtful = self._elsewhere(symbol, report, at)
         variants = tuple(dict.fromkeys((*variants, *(born.variants if born else ()))))
+        self._called(symbol, at, report, variants)
         altered = variants or status == "mutated" or born or any(each.unnamed for each in told)
         unread = self._unread(report, at)
         open_ = any(each.open for each in told) or unread or doubtful
@@ -277,13 +278,10 @@ class Genes:
             found.append(told)
         return found
 
-    def _variants(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str],
-                  told: list[Changes]) -> tuple[Variant, ...]:
+    def _variants(self, report: Mapping[str, Any], told: list[Changes]) -> tuple[Variant, ...]:
         called = {variant: None for key, variant in self.calls.items() if says(report.get(key), True)}
         named = dict.fromkeys(variant for each in told for variant in each.variants)
-        variants = tuple(named | called)
-        self._called(symbol, at, report, variants)
-        return variants
+        return tuple(named | called)
 
     def _not_a_gene(self, path: tuple[str | int, ...], written: str, choices: tuple[str, ...],
                     key: bool = False) -> None:

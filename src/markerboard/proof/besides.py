@@ -35,5 +35,6 @@ def _asking(fact: Fact, implied: Implied, vocabulary: Vocabulary, *, of_tumors: 
 
 
 def exclusive(vocabulary: Vocabulary, asked: set[str]) -> list[Exclusive]:
-    """What cannot both be so, where all of it is asked."""
+    """What cannot both be so, where all of it is asked, or follows from what is."""
+    asked = asked | {law.other.name for law in vocabulary.laws if law.fact.name in asked}
     return [one for one in listed(vocabulary) if {side.test.fact for side in one.all} <= asked]

@@ -32,10 +32,11 @@ class Gene:
     def __init__(self, symbol: str, tests: Sequence[Test], exons: Exons, named: Iterable[str] = (),
                  beside: Sequence[Test] = ()) -> None:
         self.asked = [t for t in (*tests, *beside) if t.kind == "variants"]
+        self.apart = tuple(named)
         self.wild, self.mutated = z3.Bool(f"{symbol}: wild-type"), z3.Bool(f"{symbol}: mutated")
         self.whole = z3.Bool(f"{symbol}: whole")
         self.known = z3.Or(self.wild, self.mutated)
-        self.variants = {v.text: v for v in candidates(self.asked, exons, named)}
+        self.variants = {v.text: v for v in candidates(self.asked, exons, self.apart)}
         self.answers = {text: self._answer(variant) for text, variant in self.variants.items()}
         self.of = alike(self.answers)
         self.has = {text: z3.Bool(f"{symbol}: {text}") for text in dict.fromkeys(self.of.values())}
@@ -45,7 +46,8 @@ class Gene:
         self.wishes = [z3.Not(self.whole), *map(z3.Not, reversed(self.has.values()))]
 
     def _answer(self, variant: Variant) -> tuple[Truth, ...]:
-        return tuple(disjoin(is_a(variant, t, test.exons) for t in test.variants) for test in self.asked)
+        said = (disjoin(is_a(variant, t, test.exons) for t in test.variants) for test in self.asked)
+        return (*said, *(variant.bare.text == name for name in self.apart))
 
     def rails(self, test: Test) -> Rails:
         if test.kind == "state":
@@ -59,6 +61,10 @@ class Gene:
     def reported(self, variant: str) -> Bool:
         """That this variant, or one that the tests answer alike, was reported."""
         return self.has[self.of[variant]]
+
+    def named(self, change: str) -> Bool:
+        """That this change was reported, whatever is said of it; one that has a fact of its own."""
+        return any_of(p for text, p in self.has.items() if self.variants[text].bare.text == change)
 
     def equals(self, value: GeneState) -> Bool:
         if value.status == "wild-type":

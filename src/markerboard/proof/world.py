@@ -13,7 +13,7 @@ import z3
 from markerboard.language.exclusive import Side
 from markerboard.language.expression import Test
 from markerboard.language.following import Implied
-from markerboard.language.laws import Law
+from markerboard.language.laws import genes_of
 from markerboard.language.logic import Truth
 from markerboard.language.tree import is_unlisted
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -21,11 +21,12 @@ from markerboard.patient.casewriter import case_data
 from markerboard.patient.contradictions import CONTROL, ROUNDING
 from markerboard.patient.facts import SKIPPING
 from markerboard.patient.numbers import number
+from markerboard.proof.altering import otherwise, surely
 from markerboard.proof.besides import exclusive, organs
 from markerboard.proof.cells import Line
 from markerboard.proof.genes import Gene
 from markerboard.proof.past import FIRST_MONTHS, Past
-from markerboard.proof.solver import NO, SECONDS, YES, Bool, Model, Rails, Search, all_of, any_of
+from markerboard.proof.solver import SECONDS, YES, Bool, Model, Rails, Search, all_of, any_of
 from markerboard.proof.symbols import Codes, DrugKinds, DrugSet, Flag, Number, Symbol
 
 Cuts = Mapping[str, Iterable[Decimal]]
@@ -60,21 +61,20 @@ class World:
         if fact.type in ("number", "count"):
             return Number.free(self._line(fact))
         if fact.type == "gene":
-            skipped = [_SKIPPED] if self._skipping(fact.name) else []
+            skipped = [_SKIPPED] if self._skipping(fact.name.partition(".")[0]) else []
             beside = [t for name in self._same_gene(fact.name) for t in self.tests[name]]
             return Gene(fact.name, tests, self.vocabulary.exons(fact.name), skipped, beside)
         if fact.type == "drugs":
             return DrugSet.free(fact.name, DrugKinds(self.vocabulary.drugs, tests))
         tree = self.vocabulary.tree(fact) if fact.type == "tree" else None
         saying = {said.code for said in fact.says}
-        saying |= {code for law in self.vocabulary.laws if law.fact.name == fact.name
-                   for code in law.pattern.alters_codes}
+        saying |= {code for _, one in genes_of(fact, self.vocabulary.facts) for code in one.alters_codes}
         return Codes(fact, tree.possible if tree else fact.codes, tests, tree, saying)
 
     def _line(self, fact: Fact) -> Line:
         cuts = {test.number for test in self.tests[fact.name]}
-        cuts |= {bound for law in self.vocabulary.laws
-                 if law.fact.name == fact.name and (bound := law.pattern.alters_below) is not None}
+        cuts |= {bound for _, pattern in genes_of(fact, self.vocabulary.facts)
+                 if (bound := pattern.alters_below) is not None}
         return Line(fact, cuts | set(self.cuts.get(fact.name, ())))
 
     def _past(self, facts: list[Fact], needed: tuple[str, ...]) -> Past | None:
@@ -133,6 +133,7 @@ class World:
             return
         yield from self._followed()
         yield from self._lawful()
+        yield from self._altered()
         yield from self._controlled()
         yield from (z3.Not(all_of(map(self._so, one.all))) for one in self.exclusive)
         for fact in self.vocabulary.needing_drug:
@@ -245,9 +246,16 @@ class World:
         for law in self.vocabulary.laws:
             if law.fact.name in self.symbols and law.other.name in self.symbols:
                 symbol, other = self.symbols[law.fact.name], self.flag(law.other.name)
-                yield z3.Implies(_surely(symbol, law), other.yes)
+                yield z3.Implies(surely(symbol, law.pattern), other.yes)
                 if isinstance(symbol, Flag):
                     yield z3.Implies(other.no, symbol.no)
+
+    def _altered(self) -> Iterator[Bool]:
+        """That a gene that is, or may be, altered otherwise is not known as wild-type, nor its list whole."""
+        for name, symbol in self.symbols.items():
+            for gene, pattern in genes_of(self.vocabulary.facts[name], self.vocabulary.facts):
+                if isinstance(here := self.symbols.get(gene), Gene):
+                    yield z3.Implies(otherwise(symbol, pattern), z3.Not(z3.Or(here.wild, here.whole)))
 
     def _saying(self, fact: Fact, implied: Implied) -> Bool:
         """That a fact says something of another, with this tumor."""
@@ -274,16 +282,6 @@ class World:
         return any_of(p for code, p in codes.items() if tree.is_a(code, organ) is False)
 
 
-def _surely(symbol: Symbol, law: Law) -> Bool:
-    """That a finding from which another follows is certainly there."""
-    if isinstance(symbol, Number) and law.pattern.alters_below is not None:
-        return z3.And(symbol.known, z3.Not(symbol.perhaps[symbol.line.at(law.pattern.alters_below)]))
-    if isinstance(symbol, Codes):
-        return any_of(p for code, p in symbol.here.items() if code in law.pattern.alters_codes)
-    return symbol.yes if isinstance(symbol, Flag) else NO
-
-
 def _same_report(flag: Flag, gene: Gene) -> Bool:
     """A variant that has a fact of its own is a variant of the gene, and the other way around."""
-    variant = gene.reported(_SKIPPED)
-    return flag.yes == variant if gene.of[_SKIPPED] == _SKIPPED else z3.Implies(flag.yes, variant)
+    return flag.yes == gene.named(_SKIPPED)

@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from sqlglot import exp
 
+from markerboard.language.entries import Pattern
 from markerboard.language.exclusive import Exclusive, listed
 from markerboard.language.following import Says
-from markerboard.language.laws import Law
+from markerboard.language.laws import Law, genes_of
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -32,6 +33,7 @@ def clashes(table: Table) -> Iterator[Clash]:
     for fact in vocabulary.implying:
         yield from _of_spread(table, fact)
     yield from (_of_law(table, law) for law in vocabulary.laws)
+    yield from _of_altered(table)
     yield from (_of_pair(table, one) for one in listed(vocabulary))
     for fact in vocabulary.needing_drug:
         yield from _of_drug(table, fact)
@@ -81,6 +83,31 @@ def _of_law(table: Table, law: Law) -> Clash:
     sides = (Side(law.fact, so(table, law)), Side(law.other, exp.not_(itself(table, law.other), copy=False)))
     return Clash(sides, f"`{law.fact.name}` says that `{law.other.name}` is so, yet that is false",
                  (law.fact.name, law.other.name))
+
+
+def _of_altered(table: Table) -> Iterator[Clash]:
+    """A gene that is, or may be, altered otherwise: that its sequence is wild-type is not used."""
+    vocabulary = table.vocabulary
+    for fact in vocabulary.facts.values():
+        for symbol, pattern in genes_of(fact, vocabulary.facts):
+            gene, altered = vocabulary.facts.listed.get(symbol), _otherwise(table, fact, pattern)
+            if gene and altered:
+                wild = among(column(table.names[gene.name, STATUS]), ("wild-type",))
+                said = f"{gene.name} is said to be wild-type, yet by `{fact.name}` it is altered otherwise"
+                yield Clash((Side(gene, wild), Side(fact, altered)), said, (gene.name,))
+
+
+def _otherwise(table: Table, fact: Fact, pattern: Pattern) -> Sql | None:
+    """That a finding says, or a range of it leaves open, that its gene is altered besides its sequence."""
+    if pattern.alters_below is not None:
+        low, high = (column(table.names[fact.name, part]) for part in (LOW, HIGH))
+        bound = exp.Literal.number(plain(pattern.alters_below))
+        told = exp.not_(exp.func("COALESCE", low, high).is_(exp.null()))
+        least = exp.func("COALESCE", low.copy(), exp.Literal.number(0))
+        return joined(exp.And, (told, exp.LT(this=least, expression=bound)))
+    if pattern.alters_codes:
+        return among(itself(table, fact), pattern.alters_codes)
+    return itself(table, fact) if pattern.alters else None
 
 
 def _of_pair(table: Table, one: Exclusive) -> Clash:
