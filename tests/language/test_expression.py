@@ -151,6 +151,7 @@ ERRORS = [
     ("tumor is LEAF3", 9, "`LEAF3` is not a code of `tumor`",
      "known: ROOT, LEFT, LEAF1, LEAF2, RIGHT, MIDDLE, OTHER"),
     ("taken has sirup", 10, "`sirup` is not a code of `taken`", "did you mean `syrup`?"),
+    ("GENE1 = {mutated, wild-type}", 18, "`GENE1` has one state, not several", ""),
     ("GENE1 = mutant", 8, "`mutant` is not a code of `GENE1`", "known: mutated, wild-type"),
     ("GENE1 has activating inactivating A2V", 10, "one alteration is not both activating and inactivating",
      ""),

@@ -183,7 +183,9 @@ class _Reading:
         if fact.type in ("number", "count"):
             return self.comparison(fact, sign)
         if fact.type == "gene":
-            [word] = self.codes(braces_needed=False)
+            word, *more = self.codes(braces_needed=False)
+            if more:
+                raise ExpressionError(f"`{fact.name}` has one state, not several", more[0].at)
             return Test(fact.name, "state", sign, targets=(self.code(word, list(STATES), fact),))
         words = self.codes(braces_needed=sign == "in")
         if fact.type == "code":
@@ -198,9 +200,8 @@ class _Reading:
         except ValueError:
             raise ExpressionError(f"expected a number{instead(token)}", token.at) from None
         if fact.range and not fact.range[0] <= number <= fact.range[1]:
-            low, high = map(plain, fact.range)
-            raise ExpressionError(
-                f"`{fact.name}` is never {plain(number)}: it lies between {low} and {high}", token.at)
+            raise ExpressionError(f"`{fact.name}` is never {plain(number)}: it lies between "
+                                  f"{' and '.join(map(plain, fact.range))}", token.at)
         return Test(fact.name, "compare", sign, number=number)
 
     def codes(self, *, braces_needed: bool) -> list[Token]:
@@ -238,8 +239,7 @@ class _Reading:
 
     def has(self, fact: Fact) -> Condition:
         # Words of quality before braces are said of each change in them.
-        several = self.peek().kind == "word" and self.peek(1).text == "{"
-        before = [self.take()] if several else []
+        before = [self.take()] if self.peek().kind == "word" and self.peek(1).text == "{" else []
         words = self.codes(braces_needed=False)
         own = {word: key for word in words if (key := self.key(word))}
         parts: list[Condition] = [self.finding(fact, own[word], *before, word) for word in own]
@@ -260,8 +260,8 @@ class _Reading:
         found = self.vocabulary.facts.get(f"{fact.name}.{key}")
         said, change = split(words[-1].text)
         if found is None:
-            help = f"ask `{fact.name.partition('.')[0]} has {change}`"
-            raise ExpressionError(f"`{change}` is not asked of `{fact.name}`", words[0].at, help)
+            raise ExpressionError(f"`{change}` is not asked of `{fact.name}`", words[0].at,
+                                  f"ask `{fact.name.partition('.')[0]} has {change}`")
         if said or len(words) > 1:
             raise ExpressionError(f"no quality is asked of `{change}`", words[0].at)
         return self.parser.share(Test(found.name, "flag"))
