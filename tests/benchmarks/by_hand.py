@@ -8,9 +8,24 @@ from pathlib import Path
 import polars as pl
 
 Expr = pl.Expr
-STUDIES = ("alter0303", "alter1202", "pd-l1-retrospective", "ye-2025-adjuvant")
+STUDIES = ("alter0303", "alter0302", "pd-l1-retrospective", "ye-2025-adjuvant")
 NSCLC = ["NSCLC", "LUAD", "LUSC", "LUAS", "LCLC", "NSCLCPD"]
-EGFR_TKI = "EGFR TKI|gefitinib|erlotinib|icotinib|afatinib|dacomitinib|osimertinib|aumolertinib|furmonertinib"
+BROAD = "systemic treatment|targeted therapy"
+EGFR_TKI = (
+    "EGFR TKI|abivertinib|afatinib|allitinib|aumolertinib|befotertinib|canertinib|dacomitinib|enozertinib|"
+    "epitinib|erlotinib|furmonertinib|gefitinib|icotinib|lapatinib|larotinib|lazertinib|limertinib|"
+    "mavelertinib|mobocertinib|naquotinib|nazartinib|neratinib|olmutinib|osimertinib|pelitinib|poziotinib|"
+    "pyrotinib|rezivertinib|rilertinib|rociletinib|sapitinib|selatinib|simotinib|sunvozertinib|theliatinib|"
+    "varlitinib|zipalertinib")
+PERHAPS_EGFR_TKI = (
+    f"{BROAD}|HER2 TKI|HER2-targeted therapy|antiangiogenic|antiangiogenic TKI|sevabertinib|vandetanib")
+ALK_INHIBITOR = (
+    "ALK inhibitor|alectinib|belizatinib|brigatinib|ceritinib|conteltinib|crizotinib|dirozalkib|ensartinib|"
+    "entrectinib|envonalkib|foritinib|iruplinalkib|lorlatinib|neladalkib|unecritinib")
+PERHAPS_ALK_INHIBITOR = (
+    f"{BROAD}|FLT3 inhibitor|MET inhibitor|ROS1 inhibitor|TRK inhibitor|gilteritinib|repotrectinib")
+EXTENTS = ["advanced", "locally advanced", "metastatic", "oligometastatic", "recurrent", "local recurrence",
+           "metastatic recurrence"]
 CHEMOTHERAPY = (
     "chemotherapy|platinum|taxane|anthracycline|vinca alkaloid|fluoropyrimidine|cisplatin|carboplatin|"
     "oxaliplatin|nedaplatin|lobaplatin|paclitaxel|docetaxel|doxorubicin|liposomal doxorubicin|epirubicin|"
@@ -53,10 +68,9 @@ def verdict(included: list[Expr], excluded: list[Expr]) -> Expr:
 
 
 def alter0303() -> Expr:
-    """ALTER0303: sixteen criteria."""
-    broad = "systemic treatment|targeted therapy"
-    tki, alk = drugs("prior_drugs", EGFR_TKI, broad), drugs(
-        "prior_drugs", "ALK inhibitor|crizotinib|alectinib|lorlatinib", broad)
+    """ALTER0303: every criterion that is written as a condition."""
+    tki = drugs("prior_drugs", EGFR_TKI, PERHAPS_EGFR_TKI)
+    alk = drugs("prior_drugs", ALK_INHIBITOR, PERHAPS_ALK_INHIBITOR)
     return verdict(
         [least("age", 18) & most("age", 75), code("diagnosis", NSCLC, "LUNG"),
          code("stage", ["IIIB", "IIIC", "IV", "IVA", "IVB", "IVC"], "III"), pl.col("measurable"),
@@ -65,36 +79,41 @@ def alter0303() -> Expr:
          ((pl.col("egfr_status") == "wild-type") | tki) & (~pl.col("alk_fusion") | alk),
          most("ecog", 1), either(pl.col("life_expectancy_low") > 3, pl.col("life_expectancy_high") <= 3),
          pl.col("organ_function_adequate"), pl.col("contraception") & ~pl.col("pregnant")],
-        [drugs("prior_drugs", "anlotinib", f"{broad}|antiangiogenic|antiangiogenic TKI"),
+        [drugs("prior_drugs", "anlotinib", f"{BROAD}|antiangiogenic|antiangiogenic TKI"),
          either(pl.col("diagnosis").is_in(["SCLC", "CSCLC"]), ~pl.col("diagnosis").is_in(["LUNG", "LNET"])),
          pl.col("central_cavitating_squamous") | either(
              pl.col("hemoptysis_ml_per_day_low") > 50, pl.col("hemoptysis_ml_per_day_high") <= 50),
          pl.col("other_malignancy_5y"),
          pl.col("brain_metastases") & either(
-             pl.col("brain_control_months_high") < 2, pl.col("brain_control_months_low") >= 2)])
+             pl.col("brain_control_months_high") < 2, pl.col("brain_control_months_low") >= 2),
+         pl.col("systemic_treatment_4_weeks") | pl.col("extended_field_radiotherapy_4_weeks")
+         | pl.col("target_radiotherapy_2_weeks"),
+         either(pl.col("unresolved_toxicity_grade_low") > 1, pl.col("unresolved_toxicity_grade_high") <= 1),
+         *map(pl.col, ("oral_drugs_impaired", "respiratory_effusion", "uncontrolled_disease",
+                       "recent_major_surgery", "bleeding_history", "thrombosis_6_months", "mental_disorder",
+                       "other_trial_4_weeks"))])
 
 
-def alter1202() -> Expr:
-    """ALTER1202."""
-    sclc = either(pl.col("diagnosis") == "SCLC", ~pl.col("diagnosis").is_in(["LUNG", "LNET"]))
-    return verdict([sclc, least("prior_chemotherapy_lines", 2)], [])
+def alter0302() -> Expr:
+    """ALTER0302."""
+    return verdict([code("diagnosis", NSCLC, "LUNG"), pl.col("extent").is_in(EXTENTS),
+                    least("prior_lines", 2)], [])
 
 
 def pd_l1() -> Expr:
     """The retrospective study by PD-L1."""
-    advanced = pl.col("extent").is_in(["locally advanced", "recurrent", "metastatic"])
-    return verdict([code("diagnosis", NSCLC, "LUNG"), advanced], [])
+    return verdict([code("diagnosis", NSCLC, "LUNG"), pl.col("extent").is_in(EXTENTS)], [])
 
 
 def adjuvant() -> Expr:
     """Progression on an adjuvant EGFR TKI."""
-    given = drugs("perioperative_drugs", EGFR_TKI, "systemic treatment|targeted therapy")
+    given = drugs("perioperative_drugs", EGFR_TKI, PERHAPS_EGFR_TKI)
     return verdict([code("diagnosis", NSCLC, "LUNG"), pl.col("egfr_status") == "mutated", given,
                     pl.col("progression_pattern").is_in(["gradual", "local"])], [])
 
 
 _WRITTEN: dict[str, Callable[[], Expr]] = dict(
-    zip(STUDIES, (alter0303, alter1202, pd_l1, adjuvant), strict=True))
+    zip(STUDIES, (alter0303, alter0302, pd_l1, adjuvant), strict=True))
 
 
 def in_polars(source: Path, target: Path) -> None:
