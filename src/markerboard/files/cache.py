@@ -61,14 +61,18 @@ def _place() -> Path | None:
 @cache
 def _code() -> str:
     """The code that made it: a change of any module, or another pydantic, makes everything anew."""
-    spec = find_spec("pydantic")  # which is not imported by that
-    status = os.stat(spec.origin) if spec and spec.origin else None
-    files = [(spec.origin, status.st_size, status.st_mtime_ns)] if spec and status else []
+    files = []
     for room in (_PACKAGE / name for name in _MAKERS):
         with os.scandir(room) as entries:
             files += sorted((e.path, e.stat().st_size, e.stat().st_mtime_ns)
                             for e in entries if e.name.endswith((".py", ".tsv")))
-    return f"{files} {sys.version}"
+    return f"{files} {sys.version} {_pydantic()}"
+
+
+def _pydantic() -> str:
+    """What tells the version of pydantic, which takes long to import."""
+    spec = find_spec("pydantic")
+    return Path(spec.origin).with_name("version.py").read_text("utf-8") if spec and spec.origin else ""
 
 
 def _read(file: Path) -> bytes:
