@@ -1,7 +1,9 @@
 """A table of patients as parts that the door of tables reads: Parquet, and CSV of any length.
 
 Where a number has two columns, as in a table of a cohort (`age_low`, `age_high`), they are joined to one, and
-the variants of a gene that have a column each (`egfr_status`, `egfr_l858r`) to a list.
+the variants of a gene that have a column each (`egfr_status`, `egfr_l858r`) to a list. A row that ends early
+stays as short as it is, and a part has no more columns than its longest row: all parts together are about as
+large as the table.
 """
 
 from __future__ import annotations
@@ -9,10 +11,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markerboard.errors import CaseError, Problem
 from markerboard.imports.csv_columns import names_case
@@ -21,10 +24,11 @@ PARQUET, DELIMITED = (".parquet", ".pq"), (".csv", ".tsv")
 ROWS = 1_000
 """How many patients a part holds."""
 LOW, HIGH, STATUS, TRUE = "_low", "_high", "_status", "true"
-HEADER = 100_000
-_NAMED = re.compile(r"[a-z]\d+[a-z]|exon_\d+_\w+")
-"""A protein change, or what happened to an exon, as a column is named after it."""
-Row = Mapping[str, str]
+HEADER, NAME = 100_000, 1_000
+"""How many bytes are looked at to tell what a table is of, and letters that a column's name has at most."""
+_CHANGE, _EXON = re.compile(r"[a-z]\d+[a-z]"), re.compile(r"\d+_\w+")
+"""A protein change, and what happened to an exon behind its word, as a column is named after them."""
+Cells = Sequence[str]
 
 
 def parts(file: Path) -> Iterator[tuple[int, bytes]]:
@@ -32,16 +36,19 @@ def parts(file: Path) -> Iterator[tuple[int, bytes]]:
 
     A patient who stands in several rows stands in several parts: each row is a case of its own.
     """
-    number, part, seen = 1, list[Row](), set[str]()
-    for row in _parquet(file) if file.suffix in PARQUET else _delimited(file):
-        id = next((cell.strip() for name, cell in row.items() if names_case(name)), "")
+    rows = _parquet(file) if file.suffix in PARQUET else _delimited(file)
+    names = _checked(file, next(rows, []))
+    columns, case = _columns(names), next((i for i, name in enumerate(names) if names_case(name)), len(names))
+    number, part, seen = 1, list[Cells](), set[str]()
+    for row in rows:
+        id = _at(row, case).strip()
         if len(part) == ROWS or id in seen:
-            yield number, _written(part)
+            yield number, _written(columns, part)
             number, part, seen = number + len(part), [], set()
         seen |= {id} - {""}
-        part.append(joined(row))
+        part.append(_joined(row, columns))
     if part:
-        yield number, _written(part)
+        yield number, _written(columns, part)
 
 
 def is_table(file: Path) -> bool:
@@ -52,19 +59,74 @@ def is_table(file: Path) -> bool:
         return b"hugo_symbol" not in stream.readline(HEADER).lower()
 
 
-def joined(row: Row) -> dict[str, str]:
-    """A row with its bounds joined to ranges, and the variants that a gene has to a list."""
-    genes = [name.removesuffix(STATUS) for name in row if name.endswith(STATUS)]
-    made: dict[str, str] = {}
-    for name, cell in row.items():
-        if name.endswith(LOW) and (high := name.removesuffix(LOW) + HIGH) in row:
-            made[name.removesuffix(LOW)] = _range(cell, row[high])
+class Column(NamedTuple):
+    """A column of a part: which cells of a row it is made of.
+
+    `at` is its own, or the lower bound of a range; `high` the upper one; `found` the variants of a gene, each
+    with its column, in the order of the table; `first` stands before all of them.
+    """
+
+    name: str
+    at: int
+    first: int
+    high: int | None = None
+    found: Sequence[tuple[int, str]] = ()
+    is_variant: bool = False
+
+    def of(self, row: Cells) -> str:
+        """Its cell of a row."""
+        cell = _at(row, self.at)
+        if self.high is not None:
+            return _range(cell, _at(row, self.high))
+        if self.is_variant:
+            return "" if cell == TRUE else cell  # it stands in the list of its gene
+        return ";".join(text for i, text in takewhile(lambda one: one[0] < len(row), self.found)
+                        if row[i] == TRUE) or cell
+
+
+def _joined(row: Cells, columns: Sequence[Column]) -> Cells:
+    """A row of a part, as short as the row of the table."""
+    return [column.of(row) for column in takewhile(lambda column: column.first < len(row), columns)]
+
+
+def _at(row: Cells, index: int) -> str:
+    return row[index] if index < len(row) else ""
+
+
+def _columns(names: Sequence[str]) -> list[Column]:
+    """The columns of the parts of a table, in the order in which rows reach them."""
+    where, found, made = {name: i for i, name in enumerate(names)}, _found(names), list[Column]()
+    variants = {i for listed in found.values() for i, _ in listed}
+    for i, name in enumerate(names):
+        bare = name.removesuffix(LOW if name.endswith(LOW) else HIGH)
+        ranged = bare not in where and bare + LOW in where and bare + HIGH in where
+        if ranged and name == bare + LOW:
+            made.append(Column(bare, i, min(i, where[bare + HIGH]), where[bare + HIGH]))
         elif name.endswith(STATUS):
-            made[name] = _gene(row, name.removesuffix(STATUS), cell)
-        elif not (name.endswith(HIGH) and name.removesuffix(HIGH) + LOW in row):
-            has = any(_variant(gene, name) for gene in genes) and cell == TRUE
-            made[name] = "" if has else cell  # it stands in the list of its gene
-    return made
+            listed = found[name.removesuffix(STATUS)]
+            made.append(Column(name, i, min([i, *(at for at, _ in listed[:1])]), found=listed))
+        elif not (ranged and name == bare + HIGH):
+            made.append(Column(name, i, i, is_variant=i in variants))
+    return sorted(made, key=lambda column: column.first)
+
+
+def _found(names: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+    """The variants of each gene that has a status, each with the number of its column."""
+    found: dict[str, list[tuple[int, str]]] = {
+        name.removesuffix(STATUS): [] for name in names if name.endswith(STATUS)}
+    for i, (gene, variant) in enumerate(map(_variant, names)):
+        if variant and gene in found:
+            found[gene].append((i, variant))
+    return found
+
+
+def _variant(name: str) -> tuple[str, str]:
+    """The gene and the variant that a column is named after; empty where it is of none."""
+    gene, parted, rest = name.rpartition("_")
+    if parted and _CHANGE.fullmatch(rest):
+        return gene, rest.upper()
+    gene, _, rest = name.partition("_exon_")
+    return (gene, f"exon {rest.replace('_', ' ')}") if _EXON.fullmatch(rest) else ("", "")
 
 
 def _range(low: str, high: str) -> str:
@@ -74,21 +136,8 @@ def _range(low: str, high: str) -> str:
     return f"{low}-{high}" if low and high else f">={low}" if low else f"<={high}"
 
 
-def _gene(row: Row, gene: str, status: str) -> str:
-    """The variants that a gene is said to have, or its state."""
-    found = [name for name, cell in row.items() if cell == TRUE and _variant(gene, name)]
-    return ";".join(_variant(gene, name) for name in found) or status
-
-
-def _variant(gene: str, name: str) -> str:
-    """The variant of a gene that a column is named after, if any."""
-    rest = name.removeprefix(f"{gene}_")
-    if rest == name or not _NAMED.fullmatch(rest):
-        return ""
-    return rest.replace("_", " ") if "_" in rest else rest.upper()
-
-
-def _parquet(file: Path) -> Iterator[dict[str, str]]:
+def _parquet(file: Path) -> Iterator[list[str]]:
+    """The names of the columns, and the rows. Raises CaseError."""
     if not find_spec("pyarrow"):
         raise CaseError([Problem(file.name, 1, 1, "reading Parquet needs pyarrow: "
                                                   "install markerboard[cohort]")])
@@ -96,8 +145,11 @@ def _parquet(file: Path) -> Iterator[dict[str, str]]:
     import pyarrow.parquet as pq
 
     try:
-        for batch in pq.ParquetFile(file).iter_batches(ROWS):
-            yield from ({name: _cell(value) for name, value in row.items()} for row in batch.to_pylist())
+        table = pq.ParquetFile(file)
+        yield table.schema_arrow.names
+        for batch in table.iter_batches(ROWS):
+            columns = ([_cell(value) for value in column.to_pylist()] for column in batch.columns)
+            yield from map(list, zip(*columns, strict=True))
     except (pa.ArrowException, ValueError) as error:
         raise CaseError([Problem(file.name, 1, 1, f"this is not Parquet: {_first(error)}")]) from None
 
@@ -115,36 +167,39 @@ def _cell(value: Any) -> str:
     return "" if value is None or value != value else str(value)
 
 
-def _delimited(file: Path) -> Iterator[dict[str, str]]:
-    """The rows of delimited text. Raises CaseError."""
+def _delimited(file: Path) -> Iterator[list[str]]:
+    """The names of the columns, and the rows of delimited text. Raises CaseError."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             first = stream.readline()
             stream.seek(0)
             delimiter = max(",;\t", key=first.count)
             records = (cells for cells in csv.reader(stream, delimiter=delimiter, strict=True) if any(cells))
-            header = next(records, [])
+            yield (header := next(records, []))
             for number, cells in enumerate(records, 1):
-                yield _row(file, header, cells, number)
+                if len(cells) > len(header):
+                    told = f"row {number} has {len(cells)} cells under {len(header)} columns"
+                    help = "quote a cell that holds the sign between cells"
+                    raise CaseError([Problem(file.name, 1, 1, told, help)])
+                yield cells
     except UnicodeDecodeError:
         raise CaseError([Problem(file.name, 1, 1, "this is not UTF-8 text")]) from None
     except csv.Error as error:
         raise CaseError([Problem(file.name, 1, 1, f"this is not CSV: {error}")]) from None
 
 
-def _row(file: Path, header: Sequence[str], cells: Sequence[str], number: int) -> dict[str, str]:
-    if len(set(header)) < len(header):
+def _checked(file: Path, names: Sequence[str]) -> Sequence[str]:
+    """The names of columns. Raises CaseError where two are the same, or one is none that anybody gives."""
+    if len(set(names)) < len(names):
         raise CaseError([Problem(file.name, 1, 1, "two columns have the same name")])
-    if len(cells) > len(header):
-        told = f"row {number} has {len(cells)} cells under {len(header)} columns"
-        raise CaseError([Problem(file.name, 1, 1, told, "quote a cell that holds the sign between cells")])
-    return dict(zip(header, (*cells, *[""] * (len(header) - len(cells))), strict=True))
+    if any(len(name) > NAME for name in names):
+        raise CaseError([Problem(file.name, 1, 1, f"the name of a column is longer than {NAME:,} letters")])
+    return names
 
 
-def _written(rows: Iterable[Row]) -> bytes:
-    made = list(rows)
+def _written(columns: Sequence[Column], rows: Sequence[Cells]) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(made[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(made)
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in columns[:max(map(len, rows))]])
+    writer.writerows(rows)
     return out.getvalue().encode()
