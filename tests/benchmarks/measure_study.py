@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import pyarrow as pa
+
 from markerboard import load
 from markerboard.cohort.duck import connected
 from markerboard.cohort.studies import take_in_study
@@ -82,6 +84,7 @@ def _mutations(file: Path, panel: list[str], names: list[str], chance: random.Ra
 def main() -> int:
     """Print the figures; 1 where the promised one is missed."""
     knowledge = load().knowledge
+    pa.array([])  # with its first array pyarrow imports pandas where that is installed, which nothing here needs
     with tempfile.TemporaryDirectory() as made:
         folder, scratch = Path(made, "study"), Path(made, "scratch")
         folder.mkdir()

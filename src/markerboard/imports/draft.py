@@ -38,17 +38,17 @@ class Draft:
                  today: str = "") -> None:
         self.today = today or date.today().isoformat()
         self.name, self.vocabulary, self.report, self.infer_lines = name, vocabulary, report, infer_lines
-        self.stated = defaultdict[str, list[Statement]](list)
-        self.genes = defaultdict[str, list[GeneReport]](list)
-        self.born = defaultdict[str, list[Born]](list)
+        self.stated: defaultdict[str, list[Statement]] = defaultdict(list)
+        self.genes: defaultdict[str, list[GeneReport]] = defaultdict(list)
+        self.born: defaultdict[str, list[Born]] = defaultdict(list)
         self.treatments: list[Treatment] = []
         self.hidden: list[str] = []
         self.origins: dict[str, str] = {}
         self.notes: list[str] = []
-        self.unread = defaultdict[str, list[Unread]](list)
+        self.unread: defaultdict[str, list[Unread]] = defaultdict(list)
         self.unclear: list[GeneReport] = []
         self.reasons: dict[str, str] = {}
-        self.uncertain = defaultdict[str, dict[str, None]](dict)
+        self.uncertain: defaultdict[str, dict[str, None]] = defaultdict(dict)
 
     # Collecting
 

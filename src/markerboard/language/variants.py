@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
+from markerboard.files.remembering import remembered
 from markerboard.language import qualities
 from markerboard.language.nouns import noun
 
@@ -96,6 +97,7 @@ def qualified(variant: Variant, said: Iterable[str]) -> Variant:
     return bare._replace(text=" ".join((*words, bare.text)), qualities=words) if words else bare
 
 
+@remembered(20_000)  # the reader of a file, its genes and its cells ask for the same one
 def _change(text: str) -> Variant:
     # `E19del` is how reports shorten exon 19 deletion; `p.` says that a residue is meant.
     if term := None if text.startswith("p.") else _CLASS.match(text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
@@ -28,10 +29,11 @@ SPELLINGS = "write L858R, p.Leu858Arg or exon 19 deletion"
 
 
 class Own(NamedTuple):
-    """What a gene has of its own: names of variants, and changes that are findings."""
+    """What a gene has of its own: names of variants, changes that are findings, its name before a change."""
 
     names: Mapping[str, str]
     facts: Entries
+    called: re.Pattern[str]
 
 
 class Call(NamedTuple):
@@ -96,19 +98,26 @@ def read(written: object, symbol: str, vocabulary: Vocabulary) -> Changes:
 @remembered(_KEPT)
 def _read(text: str, symbol: str, vocabulary: Vocabulary) -> Changes:
     """The changes of a text, which the reports of a gene say again and again."""
-    known = vocabulary.genes.get(symbol)
-    names = (symbol, *(known.also if known else ()))
-    variants = known.variants if known else {}
-    own = Own({folded(name): target for name, target in variants.items()}, vocabulary.facts)
+    own = _own(symbol, vocabulary)
     bare, share = _without_share(text)
-    whole = _told(_bare(bare, names), own)
+    whole = _told(_bare(bare, own), own)
     if isinstance(whole, Variant) and not share:
         return Changes((whole,))
     if whole != "unread":
         return _gathered([(bare, whole)], share)
     parts = [_without_share(part) for part in _parts(bare)]
-    told = [(part, _told(_bare(part, names), own)) for part, _ in parts if part]
+    told = [(part, _told(_bare(part, own), own)) for part, _ in parts if part]
     return _gathered(told, *(one for _, one in parts), share) if told else Changes(unread=(text,))
+
+
+@lru_cache(1_000)  # the genes of a vocabulary and of a panel
+def _own(symbol: str, vocabulary: Vocabulary) -> Own:
+    """What the gene of a symbol has of its own."""
+    known = vocabulary.genes.get(symbol)
+    called = "|".join(map(re.escape, (symbol, *(known.also if known else ()))))
+    variants = known.variants if known else {}
+    return Own({folded(name): target for name, target in variants.items()}, vocabulary.facts,
+               pattern(rf"(?:{called})(?=[\s:_]|-(?!\d)|ex|v ?III)", re.I))
 
 
 def _without_share(part: str) -> tuple[str, str]:
@@ -141,14 +150,11 @@ def _parts(text: str) -> list[str]:
     return [part for part in _BETWEEN.split(text) if part.strip(" ()")] or [text]
 
 
-def _bare(text: str, names: tuple[str, ...]) -> str:
+def _bare(text: str, own: Own) -> str:
     """A change without the gene and the accession before it."""
     text = _ACCESSION.sub("", text.strip())
-    for name in names:
-        if re.match(rf"{re.escape(name)}(?=[\s:_]|-(?!\d)|ex|v ?III)", text, re.I):
-            text = text[len(name):].lstrip(" :_-")
-            break
-    return text
+    found = own.called.match(text)
+    return text[found.end():].lstrip(" :_-") if found else text
 
 
 def _gathered(told: list[tuple[str, Variant | Call | str]], *shares: str) -> Changes:

@@ -63,6 +63,8 @@ def _genes(entries: Entries, vocabulary: Vocabulary) -> list[str]:
 
 
 def _clash(one: Exclusive, entries: Entries, vocabulary: Vocabulary) -> Clash | None:
+    if any(side.test.fact not in entries for side in one.all):
+        return None
     told = [told_of(entries.get(side.test.fact)) for side in one.all]
     unread = [value == UNREAD for value in told]
     so = all(lost or (value is not None and certain(side, value))

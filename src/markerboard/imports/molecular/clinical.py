@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import repeat
 from typing import BinaryIO, NamedTuple
@@ -26,11 +26,30 @@ OTHERWISE = "the column does not tell it as it is asked: when, in which unit, or
 GENE = "what a clinical table says of a gene is not read, so its panel closes it no more"
 
 
+class Heads(NamedTuple):
+    """The columns of a table, in capitals, that state facts, a gene (with its symbol), a death, a kind."""
+
+    facts: tuple[str, ...]
+    genes: tuple[tuple[str, str], ...]
+    deaths: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def of(cls, names: Sequence[str], vocabulary: Vocabulary) -> Heads:
+        """Those of some columns."""
+        here = dict.fromkeys(names)
+        facts, deaths, kinds = (tuple(name for name in listed if name in here)
+                                for listed in (_columns(), words().deaths, words().kinds))
+        genes = ((name, _gene_of(name, vocabulary)) for name in here)
+        return cls(facts, tuple((name, symbol) for name, symbol in genes if symbol), deaths, kinds)
+
+
 class Clinical(NamedTuple):
     """A row of a clinical table: its place, and its cells by the names of the columns in capitals."""
 
     place: str
     cells: Mapping[str, str]
+    heads: Heads
 
 
 def rows(file: str, name: str, stream: BinaryIO, key: str, samples: Samples) -> Iterator[Clinical]:
@@ -41,12 +60,13 @@ def rows(file: str, name: str, stream: BinaryIO, key: str, samples: Samples) -> 
     if columns.at(key) is None:
         raise CaseError([Problem(name, 1, 1, f"this table has no column {key}")])
     names = [column.strip().upper() for column in columns.names]
+    heads = Heads.of(names, samples.vocabulary)
     for number, cells in _cells(columns):
         place = f"{file} line {number}"
         if cells is None or len(cells) > len(names):
             samples.notes[f"{place} cannot be read, so a patient may be lacking"] = None
         elif any(cells):
-            yield Clinical(place, {key: ""} | dict(zip(names, cells, strict=False)))
+            yield Clinical(place, {key: ""} | dict(zip(names, cells, strict=False)), heads)
 
 
 def _cells(columns: Columns) -> Iterator[tuple[int, list[str] | None]]:
@@ -56,18 +76,18 @@ def _cells(columns: Columns) -> Iterator[tuple[int, list[str] | None]]:
 
 def state(sample: str, row: Clinical, samples: Samples) -> None:
     """Put what a row states of a sample to it."""
-    held, (facts, left) = samples.of(sample), _read(
-        tuple(map(row.cells.get, _columns(), repeat(""))), samples.vocabulary)
+    held, heads = samples.of(sample), row.heads
+    facts, left = _read(heads.facts, tuple(map(row.cells.get, heads.facts, repeat(""))), samples.vocabulary)
     held.facts += [(fact, value, row.place) for fact, value in facts]
     held.open += [(fact, row.place, text, why) for fact, text, why in left]
-    for name, text in row.cells.items():
-        symbol = _gene_of(name, samples.vocabulary)
-        if symbol and text and not written.reason(text) and written.state(text) != "wild-type":
+    for name, symbol in heads.genes:
+        text = row.cells.get(name, "")
+        if text and not written.reason(text) and written.state(text) != "wild-type":
             samples.unread(sample, (symbol,), f"{name} {text}", GENE, row.place)
-    died = next((text for name in words().deaths if _DEAD.search(text := row.cells.get(name, ""))), "")
+    died = next((text for name in heads.deaths if _DEAD.search(text := row.cells.get(name, ""))), "")
     if died:
         held.told.append(Left(row.place, "the patient is said to have died; no rule asks it", died))
-    other = next((text for name in words().kinds if _NO_TUMOR.search(text := row.cells.get(name, ""))), "")
+    other = next((text for name in heads.kinds if _NO_TUMOR.search(text := row.cells.get(name, ""))), "")
     if other:
         held.elsewhere = f"its sample is no tumor's (`{other[:60]}`)"
         held.told.append(Left(row.place, held.elsewhere, other))
@@ -91,10 +111,10 @@ def _columns() -> tuple[str, ...]:
 
 
 @remembered(10_000)
-def _read(texts: tuple[str, ...],
+def _read(columns: tuple[str, ...], texts: tuple[str, ...],
           vocabulary: Vocabulary) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
     """The facts that the cells of those columns state, and what leaves one open, with its text and why."""
-    cells = {name: text for name, text in zip(_columns(), texts, strict=True) if not written.reason(text)}
+    cells = {name: text for name, text in zip(columns, texts, strict=True) if not written.reason(text)}
     facts, left = [], []
     for fact, names in words().clinical.items():
         text = next((cells[name] for name in names if cells.get(name)), "")

@@ -15,7 +15,7 @@ from markerboard.imports.genes import GeneReport
 from markerboard.imports.molecular.judging import Stated
 from markerboard.imports.molecular.samples import Sample, Samples
 from markerboard.imports.placing import put
-from markerboard.language.vocabulary import Vocabulary
+from markerboard.language.vocabulary import Fact, Vocabulary
 
 _COVERED = GeneReport(genes.COVERED, "", "panel")
 
@@ -30,8 +30,9 @@ class Lean:
 
     def __init__(self, samples: Samples) -> None:
         self.samples, self.vocabulary = samples, samples.vocabulary
-        self.panels: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.panels: dict[int, tuple[tuple[str, ...], frozenset[str]]] = {}
         self.known: dict[int, tuple[Stated, Stated]] = {}
+        self.places: dict[str, tuple[Fact, str, str]] = {}
 
     def data(self, sample: Sample) -> dict[str, Any]:
         """The case of a sample."""
@@ -44,34 +45,33 @@ class Lean:
         those.
         """
         reports: dict[str, list[GeneReport]] = {}
-        stated: dict[str, list[Statement]] = {}
-        unread: dict[str, list[Unread]] = {}
+        stated: dict[str, list[tuple[Statement, str]]] = {}
+        unread: dict[str, list[tuple[Unread, str]]] = {}
         unclear: list[GeneReport] = []
         for call, place in (*sample.calls, *self.samples.everywhere):
             asked = self._asked_of(call)
             for symbol, report in asked.genes:
                 reports.setdefault(symbol, []).append(report)
             for name, statement in asked.facts:
-                stated.setdefault(name, []).append(statement._replace(place=place))
+                stated.setdefault(name, []).append((statement, place))
             for name, one in asked.unread:
-                unread.setdefault(name, []).append(one._replace(place=place))
+                unread.setdefault(name, []).append((one, place))
             unclear = unclear or list(call.unclear)
         for name, written, place in sample.facts:
-            if name in self.vocabulary.facts:
-                stated.setdefault(name, []).append(Statement(written, place, ""))
+            stated.setdefault(name, []).append((Statement(written, "", ""), place))
         for name, place, text, why in sample.open:
-            unread.setdefault(name, []).append(Unread(place, text, why))
+            unread.setdefault(name, []).append((Unread("", text, why), place))
         made: dict[str, Any] = {"case": sample.name[:200]}
-        covered = set[str]().union(*(self._asked(symbols) for symbols, _ in sample.covered))
+        covered: frozenset[str] = frozenset().union(*(self._asked(symbols) for symbols, _ in sample.covered))
         self._genes(made, covered, reports, unclear)
         self._facts(made, stated, unread)
         told = made.get("biomarkers", {})
         for symbol, held in told.items():
             if symbol in covered and isinstance(held, dict) and not unclear and symbol not in reports:
                 held["status"] = "wild-type"  # beside a call of its own
-        return made, [] if unclear else [s for s in covered if s not in reports and s not in told]
+        return made, [] if unclear else list(covered.difference(reports, told))
 
-    def _genes(self, made: dict[str, Any], covered: set[str], reports: Mapping[str, list[GeneReport]],
+    def _genes(self, made: dict[str, Any], covered: frozenset[str], reports: Mapping[str, list[GeneReport]],
                unclear: list[GeneReport]) -> None:
         markers: dict[str, Any] = {}
         for symbol, listed in reports.items():
@@ -97,24 +97,36 @@ class Lean:
             self.known[id(call)] = known = call, found  # while it is held no other call has its number
         return known[1]
 
-    def _asked(self, symbols: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of a panel's genes that the rules ask."""
-        found = self.panels.get(symbols)
-        if found is None:
-            self.panels[symbols] = found = tuple(s for s in symbols if s in self.vocabulary.genes)
-        return found
+    def _asked(self, symbols: tuple[str, ...]) -> frozenset[str]:
+        """Those of a panel's genes that the rules ask; many samples share one panel."""
+        known = self.panels.get(id(symbols))
+        if known is None:
+            asked = frozenset(symbols).intersection(self.vocabulary.genes)
+            self.panels[id(symbols)] = known = symbols, asked  # while it is held no other has its number
+        return known[1]
 
-    def _facts(self, made: dict[str, Any], stated: Mapping[str, list[Statement]],
-               unread: Mapping[str, list[Unread]]) -> None:
+    def _facts(self, made: dict[str, Any], stated: Mapping[str, list[tuple[Statement, str]]],
+               unread: Mapping[str, list[tuple[Unread, str]]]) -> None:
         for name, listed in stated.items():
-            fact = self.vocabulary.facts[name]
-            found = agreed(fact, listed, unread.get(name, ()), self.vocabulary) if (
-                name in unread or len(listed) > 1) else None
-            if found is not None and found.taken is None:
+            fact, section, key = self._placed(name)
+            taken: Statement | None = listed[0][0]
+            if name in unread or len(listed) > 1:
+                # The place, by which statements that differ are told apart, is put to them only here.
+                statements = [one._replace(place=place) for one, place in listed]
+                beside = [one._replace(place=place) for one, place in unread.get(name, ())]
+                taken = agreed(fact, statements, beside, self.vocabulary).taken
+            if taken is None:
                 continue
-            written = listed[0].written if found is None or found.taken is None else found.taken.written
-            section, _, key = fact.at.partition(".")
-            here = made.get(section, {}).get(key.partition(".")[0])
+            here = made.get(section, {}).get(key)
             if isinstance(here, str):
-                made[section][key.partition(".")[0]] = {"status": here}
-            put(made, fact.at, written)
+                made[section][key] = {"status": here}
+            put(made, fact.at, taken.written)
+
+    def _placed(self, name: str) -> tuple[Fact, str, str]:
+        """A fact, and the section and the key of it below which a case states it."""
+        found = self.places.get(name)
+        if found is None:
+            fact = self.vocabulary.facts[name]
+            section, key, *_ = [*fact.at.split("."), ""]
+            self.places[name] = found = fact, section, key
+        return found

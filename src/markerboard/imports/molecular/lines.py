@@ -14,11 +14,8 @@ _BLOCK = 1_000_000
 BOM = b"\xef\xbb\xbf"
 
 
-class Line(NamedTuple):
-    """A line by its number; `text` is None where its bytes are no UTF-8."""
-
-    number: int
-    text: str | None
+Line = tuple[int, str | None]
+"""A line: its number, and its text, None where its bytes are no UTF-8. A file has many, so they are plain."""
 
 
 class Columns(NamedTuple):
@@ -52,11 +49,11 @@ def lines(name: str, stream: BinaryIO) -> Iterator[Line]:
         size += len(block)
         whole = held[:held.rfind(b"\n") + 1]
         _bounded(name, number, size, held)
-        for text in _texts(whole):
-            number += 1
-            yield Line(number, text)
+        texts = _texts(whole)
+        yield from enumerate(texts, number + 1)
+        number += len(texts)
         rest = held[len(whole):]
-    yield from (Line(number + 1, text) for text in _texts(rest))
+    yield from enumerate(_texts(rest), number + 1)
 
 
 def _bounded(name: str, number: int, size: int, held: bytes) -> None:
@@ -91,15 +88,18 @@ def _text(raw: bytes) -> str | None:
 def table(name: str, stream: BinaryIO, comment: Callable[[str], None] = lambda text: None) -> Columns:
     """A table parted by tabs, its comments handed on. Raises CaseError where it has no names of columns."""
     read = lines(name, stream)
-    for line in read:
-        if line.text is None or (line.text.strip() and not line.text.startswith("#")):
-            break
-        comment(line.text)
-    else:
-        raise CaseError([Problem(name, 1, 1, "this table has no names of columns")])
-    if line.text is None:
-        raise CaseError([Problem(name, line.number, 1, "this is not UTF-8 text")])
-    if line.text.startswith("version https://git-lfs"):
+    for number, text in read:
+        if text is None or (text.strip() and not text.startswith("#")):
+            return Columns(_names(name, number, text), read, name, number)
+        comment(text)
+    raise CaseError([Problem(name, 1, 1, "this table has no names of columns")])
+
+
+def _names(name: str, number: int, text: str | None) -> list[str]:
+    """The names of the columns of a table, by its first line that is no comment. Raises CaseError."""
+    if text is None:
+        raise CaseError([Problem(name, number, 1, "this is not UTF-8 text")])
+    if text.startswith("version https://git-lfs"):
         told = "this is a pointer of Git LFS, and not the file that it stands for"
-        raise CaseError([Problem(name, line.number, 1, told, "fetch the file (git lfs pull)")])
-    return Columns(line.text.split("\t"), read, name, line.number)
+        raise CaseError([Problem(name, number, 1, told, "fetch the file (git lfs pull)")])
+    return text.split("\t")

@@ -6,7 +6,8 @@ leaves open. A variant that the matched normal sample has as well is of the germ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import BinaryIO
 
 from markerboard.errors import CaseError, Problem
@@ -38,7 +39,7 @@ class Rows:
         self.known: dict[tuple[str, ...], Stated] = {}
         self.asked: dict[tuple[str, str], bool] = {}
         self.genomes: dict[str, dict[str, str]] = {}
-        self.met: set[tuple[str, str]] = set()
+        self.met: dict[tuple[str, str], str] = {}  # the sample of each that is named with a genome
         self.single = case_name(name) if self.where["sample"] is None else ""
         self._check()
 
@@ -52,7 +53,8 @@ class Rows:
 
     def read(self) -> None:
         """Read every row. Raises CaseError."""
-        width, samples, genome = len(self.columns.names), self.samples, self.where["genome"]
+        width, samples = len(self.columns.names), self.samples
+        of_whom, of_gene = self._taking("sample", "genome"), self._taking("gene", "number")
         for number, text in self.columns.rows:
             if text is None or not text.strip():
                 self._broken(number, [], "this line is not UTF-8 text") if text is None else None
@@ -68,17 +70,25 @@ class Rows:
                     self._broken(number, cells, told)
                     continue
                 cells += [""] * (width - len(cells))
+            cells.append("")  # stands for each column that lacks
             samples.rows += 1
-            sample = self._sample(cells)
-            if genome is not None and (named := (sample, cells[genome])) not in self.met:
-                self.met.add(named)
-                self._genome(sample, cells[genome], number)
-            if self._asks(cells):
-                samples.add(sample, self._stated(cells), f"{self.place} {number}")
-            elif sample:
-                samples.of(sample)
-
+            if (whom := of_whom(cells)) not in self.met:
+                self.met[whom] = self._meet(*whom, number)
+            if self._asks(of_gene(cells)):
+                samples.add(self.met[whom], self._stated(cells), f"{self.place} {number}")
         self._genomes()
+
+    def _taking(self, *parts: str) -> Callable[[Sequence[str]], tuple[str, str]]:
+        """What takes the cells of two columns of a row, whose last cell stands for one that lacks."""
+        return itemgetter(*(-1 if (at := self.where[part]) is None else at for part in parts))
+
+    def _meet(self, written: str, genome: str, number: int) -> str:
+        """The sample that a row names, listed whatever the row states, with its genome."""
+        sample = written.strip() or self.single
+        if sample:
+            self.samples.of(sample)
+        self._genome(sample, genome, number)
+        return sample
 
     def _genome(self, sample: str, written: str, number: int) -> None:
         """Keep by which genomes the rows of a sample are named, and where each is met first."""
@@ -99,14 +109,8 @@ class Rows:
         """Whether a row that ends early holds all that is asked: a filter that is lost must not pass."""
         return all(at is None or at < len(cells) for at in self.where.values())
 
-    def _sample(self, cells: Sequence[str]) -> str:
-        at = self.where["sample"]
-        return self.single if at is None else cells[at].strip()
-
-    def _asks(self, cells: Sequence[str]) -> bool:
-        """Whether what a row states of its gene is kept; most rows of a cohort are of others."""
-        gene, number = self.key[0], self.key[1]
-        key = ("" if gene is None else cells[gene], "" if number is None else cells[number])
+    def _asks(self, key: tuple[str, str]) -> bool:
+        """Whether what a row states of a gene, by name and number, is kept; most rows are of others."""
         known = self.asked.get(key)
         if known is None:
             named = gene_of(key[0], f"ENTREZ {key[1].strip()}", self.samples.vocabulary)

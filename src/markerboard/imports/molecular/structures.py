@@ -26,6 +26,10 @@ _LOST = "a deep deletion is no mutation of its sequence, yet beside it the gene 
 _UNREAD = "this copy number cannot be read"
 _GENES = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband", "locus id"})
 _LISTS = ("amplifications", "deletions")
+_TOLD = ("event_info", "class", "annotation", "site2_description")
+_SAID = ("sv_status", "site1_hugo_symbol", "site2_hugo_symbol", "site1_entrez_gene_id",
+         "site2_entrez_gene_id", *_TOLD)
+"""The columns of a structural variant in words, and all that say what it is."""
 Covers = Callable[[str, str], bool]
 """Whether the panel of a sample holds a gene."""
 
@@ -57,16 +61,13 @@ def read_copies(name: str, stream: BinaryIO, samples: Samples, covers: Covers) -
 def _row(samples: Samples, symbols: tuple[str, ...], listed: Sequence[tuple[int, str]], cells: Sequence[str],
          place: str, covers: Covers) -> None:
     """One gene in every sample: what each value states is worked out once."""
-    known: dict[tuple[str, bool], Stated] = {}
+    unasked, asked = ({value: copies(samples, symbols, value.strip(), covered) for value in set(cells)}
+                      for covered in (False, True))
     # Whether copies were counted matters only where a fact asks for a call of them.
-    asked = len(symbols) == 1 and any(_facts(samples, symbols, list) for list in _LISTS)
+    calls = len(symbols) == 1 and any(_facts(samples, symbols, list) for list in _LISTS)
     for i, sample in listed:
-        value = cells[i]
-        key = (value, asked and covers(sample, symbols[0]))
-        stated = known.get(key)
-        if stated is None:
-            known[key] = stated = copies(samples, symbols, value.strip(), key[1])
-        if stated is not _NOTHING:
+        told = asked if calls and covers(sample, symbols[0]) else unasked
+        if (stated := told[cells[i]]) is not _NOTHING:
             samples.add(sample, stated, place)
 
 
@@ -128,6 +129,7 @@ def read_fusions(name: str, stream: BinaryIO, samples: Samples) -> None:
     if sample is None or columns.at("Site1_Hugo_Symbol", "Site1_Entrez_Gene_Id") is None:
         told = "this table of structural variants lacks Sample_Id or the genes of its sites"
         raise CaseError([Problem(name, 1, 1, told)])
+    known: dict[tuple[str, ...], Stated] = {}
     for line, text in columns.rows:
         cells = [] if text is None else text.split("\t")
         place = f"{FUSIONS} line {line}"
@@ -137,19 +139,22 @@ def read_fusions(name: str, stream: BinaryIO, samples: Samples) -> None:
             samples.rows += 1
             row = {column.strip().casefold(): cell.strip() for column, cell
                    in zip(columns.names, cells, strict=True)}
-            samples.add(cells[sample].strip(), _joined(row, samples), place)
+            said = tuple(row.get(part, "") for part in _SAID)
+            if said not in known:
+                known[said] = _joined(dict(zip(_SAID, said, strict=True)), samples)
+            samples.add(cells[sample].strip(), known[said], place)
 
 
 def _joined(row: dict[str, str], samples: Samples) -> Stated:
-    """What a structural variant states of the genes at its two ends."""
-    ends = [gene_of(row.get(f"site{i}_hugo_symbol", ""), f"ENTREZ {_number(row, i)}", samples.vocabulary)
-            for i in (1, 2) if row.get(f"site{i}_hugo_symbol", "").casefold() not in ("", "na")
+    """What a structural variant states of the genes at its two ends, by the columns that say it."""
+    ends = [gene_of(row[f"site{i}_hugo_symbol"], f"ENTREZ {_number(row, i)}", samples.vocabulary)
+            for i in (1, 2) if row[f"site{i}_hugo_symbol"].casefold() not in ("", "na")
             or _number(row, i)]
     symbols = tuple(dict.fromkeys(symbol for end in ends for symbol in end.symbols))
     unread = not ends or any(end.nameless for end in ends)
-    told = " ".join(row.get(part, "") for part in ("event_info", "class", "annotation", "site2_description"))
-    said = words().origins.get(folded(row.get("sv_status", "")), "")
-    shown = " ".join(filter(None, (*(row.get(f"site{i}_hugo_symbol", "") for i in (1, 2)), told.strip())))
+    told = " ".join(row[part] for part in _TOLD)
+    said = words().origins.get(folded(row["sv_status"]), "")
+    shown = " ".join(filter(None, (*(row[f"site{i}_hugo_symbol"] for i in (1, 2)), told.strip())))
     doubt = OF_LOSS if said == LOST else "" if said else "of which cells it is cannot be read"
     if unread:
         doubt = doubt or "one of its genes cannot be read"
@@ -164,5 +169,5 @@ def _joined(row: dict[str, str], samples: Samples) -> Stated:
 
 
 def _number(row: dict[str, str], end: int) -> str:
-    number = row.get(f"site{end}_entrez_gene_id", "")
+    number = row[f"site{end}_entrez_gene_id"]
     return number if number.isdecimal() and number != "0" else ""

@@ -54,15 +54,15 @@ def read(name: str, stream: BinaryIO, samples: Samples) -> None:
 def _header(name: str, read: Iterator[Line]) -> tuple[list[str], list[str]]:
     """The lines of the header, and the names of the columns. Raises CaseError."""
     header: list[str] = []
-    for line in read:
-        if line.text is None or not line.text.startswith("##"):
-            columns = (line.text or "").split("\t")
+    for number, text in read:
+        if text is None or not text.startswith("##"):
+            columns = (text or "").split("\t")
             if columns[0].upper() == "#CHROM" and len(columns) > FIXED:
                 return header, columns
             told = ("this VCF has no sample, so its changes are of nobody" if columns[0].upper() == "#CHROM"
                     else "the names of the columns (#CHROM POS ...) are lacking")
-            raise CaseError([Problem(name, line.number, 1, told, "give a VCF with the column of a sample")])
-        header.append(line.text)
+            raise CaseError([Problem(name, number, 1, told, "give a VCF with the column of a sample")])
+        header.append(text)
     raise CaseError([Problem(name, 1, 1, "this VCF has no names of columns",
                              "give the whole file")])
 
