@@ -84,7 +84,7 @@ def _mutations(file: Path, panel: list[str], names: list[str], chance: random.Ra
 def main() -> int:
     """Print the figures; 1 where the promised one is missed."""
     knowledge = load().knowledge
-    pa.array([])  # with its first array pyarrow imports pandas where that is installed, which nothing here needs
+    pa.array([])  # with its first array pyarrow imports pandas, which nothing here needs
     with tempfile.TemporaryDirectory() as made:
         folder, scratch = Path(made, "study"), Path(made, "scratch")
         folder.mkdir()
