@@ -5,8 +5,8 @@ What takes words is made when somebody reads it, study by study, so a page costs
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from functools import cache, cached_property
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from markerboard.answer import explain
@@ -32,14 +32,15 @@ from markerboard.answer.model import (
 from markerboard.answer.near import Near
 from markerboard.answer.pieces import Reasons
 from markerboard.answer.shown import shown
-from markerboard.answer.stated import Question, StatedFinding, StatedStudy
+from markerboard.answer.stated import StatedFinding, StatedStudy
 from markerboard.answer.statements import SAME_ASSAY, Alike, Statements
-from markerboard.answer.strength import Decided, misses, parts_of_trials, strength
+from markerboard.answer.strength import KIND, LINE, Decided, Question, misses, parts_of_trials, strength
 from markerboard.answer.verdicts import CRITERIA, VERDICTS
 from markerboard.engines.evaluate import Answers, Meaning
 from markerboard.language.expression import Condition, Some
 from markerboard.language.field import DISEASE
 from markerboard.language.logic import Truth, conjoin, negate
+from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts, Known, Unknown
 
@@ -55,9 +56,10 @@ class Answering:
         self.statements, self.knowledge, self.engine = statements, statements.knowledge, engine
         self.case, self.answers, self.facts = case, answers, facts
         self.meaning = Meaning(self.knowledge.conditions, facts.values)
-        # Studies ask many of the same questions: each is answered once.
-        self.reason = cache(self._reason)
-        self.sentence = cache(self._sentence)
+        # Studies ask many of the same questions: each is answered once. What is kept does not hold its
+        # keeper, so an answer that nobody reads any more is free at once.
+        sentence = cache(partial(_sentence, self.knowledge.vocabulary, facts))
+        self.reason = cache(partial(_reason, self.meaning, sentence))
 
     def evaluation(self) -> Evaluation:
         """The whole answer."""
@@ -111,15 +113,6 @@ class Answering:
         because = dict.fromkeys(sentence for sentences, _ in found for sentence in sentences)
         return tuple(because), tuple(dict.fromkeys(fact for _, missing in found for fact in missing))
 
-    def _reason(self, condition: Condition) -> Reasons:
-        """The sentences of the facts that decided a condition, or the facts that are missing."""
-        if self.meaning.truth(condition) is None:
-            return (), explain.missing(self.meaning, condition)
-        return tuple(map(self.sentence, explain.support(self.meaning, condition))), ()
-
-    def _sentence(self, fact: str) -> str:
-        return explain.sentence(self.knowledge.vocabulary.facts[fact], self.facts[fact])
-
     # What the answer rests on
 
     def shown(self) -> dict[str, FactShown]:
@@ -137,29 +130,53 @@ class Answering:
                 for name, d in self.knowledge.definitions.items()}
 
 
+def _reason(meaning: Meaning, sentence: Callable[[str], str], condition: Condition) -> Reasons:
+    """The sentences of the facts that decided a condition, or the facts that are missing."""
+    if meaning.truth(condition) is None:
+        return (), explain.missing(meaning, condition)
+    return tuple(map(sentence, explain.support(meaning, condition))), ()
+
+
+def _sentence(vocabulary: Vocabulary, facts: Facts, fact: str) -> str:
+    return explain.sentence(vocabulary.facts[fact], facts[fact])
+
+
 class OneStudy:
     """One study for one patient: how far it fits, and in words what somebody asks for."""
 
     def __init__(self, answering: Answering, stated: StatedStudy) -> None:
         self.whole, self.stated, self.answers = answering, stated, answering.answers
-        self.near = Near(stated.rules, answering.knowledge.vocabulary, answering.meaning)
-        self.included, self.excluded = (
-            tuple(Decided(one.id, one.domain, self.answers[one.key]) for one in these)
-            for these in (stated.included, stated.excluded))
+
+    @cached_property
+    def near(self) -> Near:
+        """By how little it is missed."""
+        return Near(self.stated.rules, self.whole.knowledge.vocabulary, self.whole.meaning)
 
     def answer(self) -> StudyAnswer:
         """The answer, whose criteria and findings are put into words when they are read."""
-        truth = self.answers[self.stated.id]
-        failed = [one.domain for one in self.included if one.truth is False]
-        failed += [one.domain for one in self.excluded if one.truth]
-        reached = strength(self.stated.reach, VERDICTS[truth], self.included, self.excluded, self._nowhere(),
-                           self.near, self.missed)
+        truth, decided = self.answers[self.stated.id], self._decided()
         return StudyAnswer.lazily(
             {"inclusion": lambda: self.inclusion, "exclusion": lambda: self.exclusion,
              "findings": self.findings},
             **self.stated.fields, verdict=VERDICTS[truth], directness=_DIRECTNESS[truth],
-            differs=tuple(dict.fromkeys(failed)), missing=self._missing() if truth is None else (),
-            strength=reached, remarks=tuple(self._remarks()))
+            differs=tuple(dict.fromkeys([one.domain for one in decided.failed])),
+            missing=self._missing() if truth is None else (),
+            strength=strength(self.stated.reach, VERDICTS[truth], decided, self),
+            remarks=tuple(self._remarks()))
+
+    def _decided(self) -> Decided:
+        """What was decided of its criteria."""
+        failed, met, kind_open = list[Question](), 0, False
+        for one in self.stated.included:
+            truth = self.answers[one.key]
+            met += truth is True
+            if truth is False:
+                failed.append(one)
+            elif truth is None:
+                kind_open = kind_open or one.domain in KIND
+        barred = [self.answers[one.key] for one in self.stated.excluded]
+        failed += [one for one, truth in zip(self.stated.excluded, barred, strict=True) if truth]
+        return Decided(failed, met + barred.count(False), len(self.stated.included) + len(barred), kind_open)
 
     # What is read with the study is read again for what it is missed by.
 
@@ -172,6 +189,10 @@ class OneStudy:
     def exclusion(self) -> tuple[CriterionAnswer, ...]:
         """The criteria of which it asks none to be met."""
         return tuple(map(self._criterion, self.stated.excluded))
+
+    def nearly(self, criterion: str) -> bool:
+        """Whether the one criterion that fails is missed nearly."""
+        return self.near.misses_nearly(criterion)
 
     def missed(self) -> tuple[Miss, ...]:
         """What it is missed by."""
@@ -193,7 +214,7 @@ class OneStudy:
         wanted = {fact for one in open_ for fact in self.whole.reason(one.condition)[1]}
         return tuple(fact for fact in self.stated.asked if fact in wanted)
 
-    def _nowhere(self) -> bool:
+    def nowhere(self) -> bool:
         """Whether every result is by a group in which the patient cannot be placed."""
         places = [self.answers[one.key] for one in self.stated.placing if one.figured]
         return None in places and True not in places
@@ -225,12 +246,11 @@ class OneStudy:
     def _same(self) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""
         region, own = self.whole.facts.values.get(REGION), self.stated.region
-        return (("same_tumor", alike(DISEASE, self.included, self.excluded)),
-                ("same_line", alike(("line", "prior therapy"), self.included, self.excluded)),
+        return (("same_tumor", self._alike(DISEASE)), ("same_line", self._alike(LINE)),
                 ("same_region", region == own if region and own else None))
 
-
-def alike(domains: Container[str], included: Iterable[Decided], excluded: Iterable[Decided]) -> Truth:
-    """Whether the patient is as a study asks in some domains."""
-    wanted = [one.truth for one in included if one.domain in domains]
-    return conjoin([*wanted, *(negate(one.truth) for one in excluded if one.domain in domains)])
+    def _alike(self, domains: Container[str]) -> Truth:
+        """Whether the patient is as the study asks in some domains."""
+        wanted = [self.answers[one.key] for one in self.stated.included if one.domain in domains]
+        return conjoin([*wanted, *(negate(self.answers[one.key]) for one in self.stated.excluded
+                                   if one.domain in domains)])

@@ -35,13 +35,14 @@ class Part:
                                 if known & set(_WORD.findall(hint)))
 
     def __init__(self, **fields: Any) -> None:
-        vars(self).update(fields)
+        object.__setattr__(self, "__dict__", fields)  # they are this part's own: thousands are made
 
     @classmethod
     def lazily(cls, making: Mapping[str, Callable[[], Any]], **fields: Any) -> Self:
         """A part of which some fields, none that has a default, are made when they are first read."""
         made = cls.__new__(cls)
-        vars(made).update(fields, **{_MAKING: making})
+        fields[_MAKING] = making
+        object.__setattr__(made, "__dict__", fields)
         return made
 
     def __getattr__(self, name: str) -> Any:

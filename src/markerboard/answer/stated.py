@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markerboard.answer import explain
 from markerboard.answer.model import Locators
 from markerboard.answer.reading import Asked, asked
-from markerboard.answer.strength import reach
+from markerboard.answer.strength import Question, reach
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
 from markerboard.language.expression import Condition, tests
 from markerboard.language.vocabulary import Endpoint
@@ -41,26 +41,19 @@ class StatedFinding:
     fields: Fields
 
 
-class Question(NamedTuple):
-    """What is decided of a criterion: its name, that of its answer, its domain, its condition."""
-
-    id: str
-    key: str
-    domain: str
-    condition: Condition
-
-
 class StatedStudy:
     """A study, its criteria and its findings; what takes words is made when somebody asks for them."""
 
     def __init__(self, knowledge: KnowledgeBase, rules: Rules) -> None:
         self.rules, self._knowledge = rules, knowledge
         self.id, head = rules.id, rules.head
+        keys = dict(zip(rules.criteria, rules.names.criteria, strict=True))
         self.included, self.excluded = (tuple(
-            Question(one["id"], f"{rules.id}/{one['id']}", one["domain"], rules.criteria[one["id"]])
+            Question(one["id"], keys[one["id"]], one["domain"], rules.criteria[one["id"]])
             for one in head[kind]) for kind in ("inclusion", "exclusion"))
+        placed = {finding: key for finding, (key, _) in zip(rules.groups, rules.names.findings, strict=True)}
         self.placing = tuple(
-            Placing(f"{rules.id}/{one['id']}", one["results"] and one["analysis"] != "safety",
+            Placing(placed[one["id"]], one["results"] and one["analysis"] != "safety",
                     tuple(c for c in rules.groups[one["id"]].values() if not isinstance(c, str)))
             for one in head["findings"])
         self.region: str | None = head["design"].get("region")

@@ -6,8 +6,8 @@ part of a trial, no more is said than of its trial; a collection of sources and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, get_args
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, get_args
 
 from markerboard.answer.model import (
     CriterionAnswer,
@@ -20,8 +20,8 @@ from markerboard.answer.model import (
 )
 from markerboard.answer.near import Near
 from markerboard.files.remembering import remembered
+from markerboard.language.expression import Condition
 from markerboard.language.field import DISEASE
-from markerboard.language.logic import Truth
 
 RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
 """From the best fit to none; a part never has a better one than its trial."""
@@ -60,29 +60,48 @@ def _reach(stated: Mapping[str, str], usual: str, asked: Container[str], left: s
     return stated.get(usual, "restricted" if _DOMAIN.get(usual, usual) in asked else left)
 
 
-class Decided(NamedTuple):
-    """A criterion and whether it is met: what its wording does not change."""
+class Question(NamedTuple):
+    """What is decided of a criterion: its name, that of its answer, its domain, its condition."""
 
     id: str
+    key: str
     domain: str
-    truth: Truth
+    condition: Condition
 
 
-def strength(how: Reach, verdict: Verdict, inclusion: Sequence[Decided], exclusion: Sequence[Decided],
-             nowhere: bool, near: Near, missed: Callable[[], tuple[Miss, ...]]) -> Strength:
-    """How far the fit of one patient reaches.
+class Decided(NamedTuple):
+    """What was decided of the criteria of a study: those that fail, how many are met of how many.
 
-    `nowhere`: in no group of its results can the patient be placed. `missed` says what a study is missed by,
-    and is asked when somebody reads it.
+    `kind_open`: whether it is open that the patient is of the kind that is asked for.
     """
-    failed = [c for c in inclusion if c.truth is False] + [c for c in exclusion if c.truth]
-    met = [c.truth for c in inclusion].count(True) + [c.truth for c in exclusion].count(False)
-    alone = len(failed) == 1 and not any(c.truth is None and c.domain in KIND for c in inclusion)
-    fit = "none" if how.apart else _fit(how, verdict, failed[0] if alone else None, nowhere, near)
-    read = len(inclusion) + len(exclusion)
+
+    failed: Sequence[Question]
+    met: int
+    read: int
+    kind_open: bool
+
+
+class Asked(Protocol):
+    """What is asked of one patient and study only where the fit depends on it, or when somebody reads it."""
+
+    def nowhere(self) -> bool:
+        """Whether the patient can be placed in no group of the study's results."""
+
+    def nearly(self, criterion: str) -> bool:
+        """Whether the one criterion that fails is missed nearly."""
+
+    def missed(self) -> tuple[Miss, ...]:
+        """What the study is missed by."""
+
+
+def strength(how: Reach, verdict: Verdict, decided: Decided, asked: Asked) -> Strength:
+    """How far the fit of one patient reaches."""
+    failed, met, read, kind_open = decided
+    alone = failed[0] if len(failed) == 1 and not kind_open else None
+    fit = "none" if how.apart else _fit(how, verdict, alone, asked)
     if verdict != "ineligible":
         return _strength(fit, met, read, how.unread)
-    return Strength.lazily({"misses": missed}, fit=fit, met=met, read=read, unread_domains=how.unread)
+    return Strength.lazily({"misses": asked.missed}, fit=fit, met=met, read=read, unread_domains=how.unread)
 
 
 @remembered(KEPT)
@@ -108,22 +127,22 @@ def no_better_than(part: Strength, whole: Strength, study: str) -> Strength:
                            read=part.read, unread_domains=part.unread_domains, limited_by=study)
 
 
-def _fit(how: Reach, verdict: Verdict, alone: Decided | None, nowhere: bool, near: Near) -> Fit:
+def _fit(how: Reach, verdict: Verdict, alone: Question | None, asked: Asked) -> Fit:
     if verdict == "ineligible":
-        return _misfit(alone, near) if alone else "no"
+        return _misfit(alone, asked) if alone else "no"
     if verdict == "undetermined":
         return "undecided"
     if how.criteria != "full" and not how.deep:
         return "little-read"
-    if nowhere:
+    if asked.nowhere():
         return "group-unknown"
     return "full" if how.criteria == "full" else "as-read"
 
 
-def _misfit(only: Decided, near: Near) -> Fit:
+def _misfit(only: Question, asked: Asked) -> Fit:
     if only.domain in LINE:
         return "other-line"
-    return "misses-by-one" if near.misses_nearly(only.id) else "no"
+    return "misses-by-one" if asked.nearly(only.id) else "no"
 
 
 def misses(wanted: Iterable[CriterionAnswer], refused: Iterable[CriterionAnswer],
