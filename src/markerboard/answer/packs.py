@@ -21,6 +21,7 @@ from markerboard.answer.pack_rows import best_first, rows
 from markerboard.answer.pack_words import word
 from markerboard.engines.agree import Engines
 from markerboard.engines.evaluate import Answers, Meaning
+from markerboard.files.remembering import once
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Condition
 from markerboard.language.vocabulary import Vocabulary
@@ -94,7 +95,6 @@ class _Answering:
     def __init__(self, pack: ItemPack, answers: Answers, facts: Facts) -> None:
         self.pack, self.compiled, self.answers, self.facts = pack, pack.compiled, answers, facts
         self.meaning = Meaning(pack.knowledge.conditions, facts.values)
-        self.reasons, self.lacks = cache(self._reasons), cache(self._lacks)
 
     def section(self) -> PackAnswer:
         by_verdict: dict[bool | None, list[Item]] = {True: [], None: [], False: []}
@@ -127,11 +127,12 @@ class _Answering:
 
     def _item(self, item: Item, verdict: ItemVerdict) -> PackItem:
         criteria = self.compiled.studies[self.compiled.pairs[item.id]].criteria.values()
-        because = dict.fromkeys(told for each in criteria for told in self.reasons(each))
-        lacking = dict.fromkeys(fact for each in criteria for fact in self.lacks(each))
+        because = dict.fromkeys(told for each in criteria for told in self._reasons(each))
+        lacking = dict.fromkeys(fact for each in criteria for fact in self._lacks(each))
         return PackItem(**item._asdict(), pack=self.pack.id, verdict=verdict, word=word(item),
                         because=tuple(because), missing=tuple(lacking))
 
+    @once
     def _reasons(self, condition: Condition) -> tuple[str, ...]:
         if self.meaning.truth(condition) is None:
             return ()
@@ -140,6 +141,7 @@ class _Answering:
     def _sentence(self, fact: str) -> str:
         return explain.sentence(self.pack.knowledge.vocabulary.facts[fact], self.facts[fact])
 
+    @once
     def _lacks(self, condition: Condition) -> tuple[str, ...]:
         return explain.missing(self.meaning, condition)
 
@@ -148,7 +150,7 @@ class _Answering:
         alone: dict[str, Counter[str]] = {}
         for item in undecided:
             criteria = self.compiled.studies[self.compiled.pairs[item.id]].criteria.values()
-            lacking = dict.fromkeys(fact for each in criteria for fact in self.lacks(each))
+            lacking = dict.fromkeys(fact for each in criteria for fact in self._lacks(each))
             if len(lacking) == 1:
                 alone.setdefault(next(iter(lacking)), Counter())[item.level] += 1
         vocabulary = self.pack.knowledge.vocabulary

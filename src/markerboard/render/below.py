@@ -7,7 +7,6 @@ them its result stands with the test that decides it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
 from markerboard.answer.asking import ASK, assay
 from markerboard.answer.elsewhere import elsewhere
@@ -15,6 +14,7 @@ from markerboard.answer.first import FITTING, OTHERS, FirstPage
 from markerboard.answer.headline import Headline, headlines, leading
 from markerboard.answer.model import Evaluation, Missing, StudyAnswer
 from markerboard.answer.order import ordered
+from markerboard.files.remembering import once
 from markerboard.language.field import DISEASE
 from markerboard.render.comparing import Comparing
 from markerboard.render.fitting import Fitting
@@ -35,9 +35,6 @@ class Below:
         self.answer, self.fitting, self.comparing = answer, fitting, comparing
         self.s, self.w, self.columns = comparing.s, comparing.w, comparing.columns
         self.facts = comparing.groups.knowledge.vocabulary.facts
-        # Pages are laid out until one fits; what is said of a study is the same on each.
-        self._open = cache(self._open_of)
-        self._elsewhere = cache(self._excluded_elsewhere)
 
     def lines(self, first: FirstPage, told: int) -> Iterator[str]:
         """Each kind of study in a line; so many undecided ones of each kind are told with their result."""
@@ -98,7 +95,10 @@ class Below:
         """Whether a fact is ordered or asked."""
         return self.w("ask" if how.startswith(ASK) else "order")
 
-    def _excluded_elsewhere(self) -> str:
+    # Pages are laid out until one fits; what is said of a study is the same on each.
+
+    @once
+    def _elsewhere(self) -> str:
         """What is stated and other studies of a treatment exclude, where a study on the page did not ask."""
         said = Telling(self.answer, self.s).said
         found = [self.w("in words", endpoint=self.s.joined(map(said, one.because)),
@@ -124,7 +124,8 @@ class Below:
             return self._open(study.id) if told else study.name
         return self._beside(study, list(self.fitting.nearly(study)), result=told)
 
-    def _open_of(self, id: str) -> str:
+    @once
+    def _open(self, id: str) -> str:
         """A study that may fit, with its best result and what settles it."""
         study = self.answer.study(id)
         return self._beside(study, [self._settled_by(study)])

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from markerboard.answer.markers import MarkerRow, rows_of
 from markerboard.answer.model import FindingAnswer, StudyAnswer
 from markerboard.answer.order import key
+from markerboard.files.remembering import once
 from markerboard.knowledge.search import Row
 from markerboard.render.ahead import ahead
 from markerboard.render.below import arms
@@ -52,7 +53,6 @@ class FindingViews:
     def __init__(self, view: View, *, placed: bool) -> None:
         self.view, self.answer, self.placed = view, view.answer, placed
         self.s, self.w, self.knowledge = view.s, view.w, view.knowledge
-        self._marked = cache(self._marked_of)
 
     def ordered(self, rows: list[Row]) -> list[Row]:
         """The rows in the order of their studies, each study's in that of its file."""
@@ -77,7 +77,8 @@ class FindingViews:
             [self._other(one, study, finding) for one in told],
             len(rest) - len(told), where)
 
-    def _marked_of(self, study: str) -> Mapping[str, MarkerRow]:
+    @once
+    def _marked(self, study: str) -> Mapping[str, MarkerRow]:
         rows = rows_of(self.answer.study(study), self.knowledge, self.answer) if self.placed else ()
         return {row.finding.id: row for row in rows if row.finding.verdict == "applies"}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
 from markerboard.answer.markers import OF_TUMOR, as_stated, is_altered
 from markerboard.answer.model import Evaluation, FactShown
 from markerboard.files.loose import mapping
+from markerboard.files.remembering import once
 from markerboard.knowledge.asked import by_criterion
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.field import DISEASE
@@ -60,7 +60,6 @@ class Patient:
                  sentences: Sentences) -> None:
         self.case, self.answer, self.knowledge = case, answer, knowledge
         self.s, self.w, self.facts = sentences, sentences.words, answer.facts
-        self.rows = cache(self._rows)  # a page is counted anew for each row that gives way
         self._shares = {fact.label for fact in knowledge.vocabulary.facts.values() if fact.range == _SHARE}
 
     def heading(self) -> str:
@@ -70,7 +69,8 @@ class Patient:
         parts = [self._text("age"), self._text("sex"), self.w("ecog", ecog=ecog) if ecog else "", tumor]
         return " · ".join(filter(None, parts)) or self.w("no patient")
 
-    def _rows(self) -> list[Row]:
+    @once  # a page is counted anew for each row that gives way
+    def rows(self) -> list[Row]:
         """The rows below: a row of which nothing is stated is left out, but for the treatment."""
         made = [self._row("sites", self._sites()), self._row("treatment so far", self._treatment()),
                 self._row("altered", (Said(self.result(fact), strong=True) for fact in self._markers(True))),

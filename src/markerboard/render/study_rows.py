@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 from typing import NamedTuple
 
 from markerboard.answer.headline import headlines
 from markerboard.answer.model import StudyAnswer
 from markerboard.answer.order import design, year
+from markerboard.files.remembering import once
 from markerboard.language.field import DISEASE
 from markerboard.render.below import Below, arms
 from markerboard.render.figures import Figures, figures_of
@@ -48,9 +48,10 @@ class StudyRows:
         self.view, self.answer, self.s, self.w = view, view.answer, view.s, view.w
         self.columns = view.knowledge.vocabulary.columns
         self.below = Below(view.answer, view.fitting, view.comparing)
-        self.row = cache(self._row)
 
-    def _row(self, id: str) -> StudyIndexed:
+    @once
+    def row(self, id: str) -> StudyIndexed:
+        """A study in its row."""
         study = self.answer.study(id)
         return StudyIndexed(
             id, study.name, study.title, self._asked(study, DISEASE), self._asked(study, _LINE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cached_property
 from typing import NamedTuple
 
 from markerboard.answer.first import (
@@ -21,6 +21,7 @@ from markerboard.answer.first import (
 from markerboard.answer.headline import Headline
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import Evaluation, StudyAnswer
+from markerboard.files.remembering import once
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
@@ -80,9 +81,6 @@ class View:
         self.short = [(name, self.w.short(name)) for name in columns.names]
         self.columns = [self.w("column time" if name in columns.times else "column rate",
                                name=short[:1].upper() + short[1:]) for name, short in self.short]
-        self._whole = cache(lambda: first_page(answer, knowledge))  # what only compares has no page
-        self._cut = cache(lambda room: within_room(self._whole(), room))
-        self._study = cache(self._study_of)
         self._below = Below(answer, self.fitting, self.comparing)
         self._orders = Orders(answer, self._below)
         self.lay_out(WHOLE)
@@ -95,6 +93,14 @@ class View:
     def first(self) -> FirstPage:
         """What is said, as far as there is room."""
         return self._cut(self.room)
+
+    @once
+    def _cut(self, room: Room) -> FirstPage:
+        return within_room(self._whole, room)
+
+    @cached_property
+    def _whole(self) -> FirstPage:
+        return first_page(self.answer, self.knowledge)  # what only compares has no page
 
     @property
     def sheet(self) -> str:
@@ -142,8 +148,9 @@ class View:
         return [self.w("approved", country=self.w.term(one.country), day=one.day,
                        what=self.w.term(one.condition)) for one in list(approvals)[:1]]
 
-    def _study_of(self, id: str) -> StudyView:
-        row = next(row for block in self._whole().blocks for row in block.rows if row.study.id == id)
+    @once
+    def _study(self, id: str) -> StudyView:
+        row = next(row for block in self._whole.blocks for row in block.rows if row.study.id == id)
         study = row.study
         return StudyView(
             study.id, study.name, self.design(study), self.fitting.badge(study),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from markerboard.answer.approving import approvals
@@ -35,6 +36,7 @@ from markerboard.words import words
 SIGNS = {"eligible": "+", "undetermined": "?", "ineligible": "−", "met": "+", "unknown": "?", "not met": "−",
          "applies": "+", "does not apply": "−"}
 TEMPLATES = Path(__file__).parent / "templates"
+_FILLED = " filled"
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef" + "".join(chr(plane * 0x10000 + last) for plane in range(17)
                                                        for last in (0xFFFE, 0xFFFF)) + "]")
 
@@ -58,8 +60,26 @@ def first_page(case: Case, answer: Evaluation, knowledge: KnowledgeBase, languag
 
 def _written(asked: Mapping[str, Any], knowledge: KnowledgeBase, language: str) -> str:
     made = environment(language, knowledge.vocabulary.field.oncotree)
-    page = clean(made.get_template("report.html").render(asked))
+    page = clean(rendered(made, "report.html", asked))
     return "\n".join(line for line in map(str.strip, page.split("\n")) if line) + "\n"
+
+
+class _Filled(Context):
+    """What a template was filled with, known to its page."""
+
+    def __init__(self, environment: Environment, parent: dict[str, Any], *args: Any, **named: Any) -> None:
+        super().__init__(environment, parent, *args, **named)
+        parent.get(_FILLED, []).append(self)
+
+
+def rendered(environment: Environment, template: str, asked: Mapping[str, Any]) -> str:
+    """A page. Its macros and blocks hold one another in a circle, and the answer, until it is written."""
+    filled = list[Context]()
+    try:
+        return environment.get_template(template).render({**asked, _FILLED: filled})
+    finally:
+        for one in filled:
+            vars(one).clear()
 
 
 def clean(html: str) -> str:
@@ -73,6 +93,7 @@ def environment(language: str, oncology: bool = True) -> Environment:
     sentences = Sentences(words(language, oncology))
     made = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True,
                        lstrip_blocks=True, autoescape=select_autoescape(default=True))
+    made.context_class = _Filled
     made.filters |= {"term": sentences.term, "short": sentences.words.short, "css_string": css_string,
                      "figures": has_figures, "by_study": by_study}
     made.globals |= {"w": sentences.words, "s": sentences, "signs": SIGNS,

@@ -96,9 +96,9 @@ SWITCH = 0.001
 """Seconds after which a thread that works lets the one that takes requests go on."""
 
 
-SELDOM = 50_000
-"""After so many objects the collector looks for garbage: an answer over thousands of studies makes more than
-that, of which little holds cycles, and each search passes over all that is remembered."""
+SELDOM = 1_000_000
+"""After so many more objects the collector looks for garbage. An answer over thousands of studies makes many,
+and is free when its page is sent, for it holds no cycles; each search passes over all that is remembered."""
 
 
 def settle() -> None:

@@ -78,7 +78,7 @@ class Asked:
         """A page, with what every page asks."""
         others = [(code, name, words(code).tag) for code, name in LANGUAGES.items() if code != self.language]
         known = self.knowledge.vocabulary.field
-        made = report.environment(self.language, known.oncotree).get_template(f"board/{template}").render({
+        made = report.rendered(report.environment(self.language, known.oncotree), f"board/{template}", {
             "link": self.link, "knowledge": self.knowledge, "examples": self.examples, "own": self.own,
             "here": self.request.url.path.removeprefix(self.link), "other_languages": others,
             "query_in": self._query_in, "source_link": "#source-{}".format, **context})
