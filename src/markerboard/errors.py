@@ -26,7 +26,6 @@ _EXCERPT = 100
 _LONGEST_WORD = 200
 _NAME = 80
 _MOST_NAMED = 20
-_DIGITS = re.compile(r"\d+")
 _SLIPS, _LONG, _SYMBOL = 2, 10, 8
 """Letters that a slip may change, from which length on it may be as many, and how long a symbol is."""
 
@@ -155,12 +154,12 @@ class EngineDisagreement(EngineError):
     """Two engines answered differently, so there is no answer."""
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 
 
 def printable(text: str) -> str:
     """Text without control characters, which could rewrite a terminal or hide a word."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if text.isprintable() else re.sub(_CONTROL, "\N{REPLACEMENT CHARACTER}", text)
 
 
 def quoted(name: str) -> str:
@@ -225,7 +224,7 @@ def _apart(word: str, name: str) -> int | None:
 
 def _numbers(word: str) -> list[int]:
     """The numbers in a word; a zero before one (`alter-303`, `alter0303`) makes it no other."""
-    return [int(digits) for digits in _DIGITS.findall(word)]
+    return [int(digits) for digits in re.findall(r"\d+", word)]
 
 
 def swapped(word: str) -> set[str]:

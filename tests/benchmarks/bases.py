@@ -113,7 +113,7 @@ class _Moving:
         number = test.number + step * self.chance.randrange(-2, 3)
         if test.kind != "compare" or not fact.range or not fact.range[0] < number < fact.range[1]:
             return test
-        return self.parser.share(replace(test, number=number))
+        return self.parser.share(Test(test.fact, test.kind, test.sign, number))
 
 
 def wide(count: int) -> KnowledgeBase:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from markerboard.answer import ordering
 from markerboard.answer.answering import Answering
-from markerboard.answer.beside import Section, beside
 from markerboard.answer.model import Engine, Evaluation
-from markerboard.answer.ordering import Ordering
 from markerboard.answer.statements import Statements
 from markerboard.engines.agree import Engines
 from markerboard.files.garbage import uncollected
@@ -26,6 +23,8 @@ from markerboard.patient.shorthand import written_out
 from markerboard.version import __version__
 
 if TYPE_CHECKING:
+    from markerboard.answer.beside import Section
+    from markerboard.answer.ordering import Ordering, Orders
     from markerboard.patient.profile import Profile
 
 _NO_SECOND = ("neither durable-rules nor DuckDB is installed, so one engine answered alone; "
@@ -39,7 +38,6 @@ class Board:
         self.knowledge, self.packs = knowledge, tuple(packs)
         self.engines = Engines(knowledge)
         self.statements = Statements(knowledge)
-        self.orders = cache(lambda: ordering.orders(knowledge))
 
     @classmethod
     def load(cls, rules: Path | str | None = None, *, skip_broken: bool = False,
@@ -72,7 +70,11 @@ class Board:
         answering = self.answering(case)
         answer = answering.evaluation()
         used = [pack for pack in self.packs if packs is None or pack.id in packs]
-        return beside(answer, used, case, answering.facts) if used else answer
+        if not used:
+            return answer
+        from markerboard.answer.beside import beside  # of packs alone, which few cases ask
+
+        return beside(answer, used, case, answering.facts)
 
     def answering(self, case: Case) -> Answering:
         """What both engines decided of a case, ready to be put into words.
@@ -93,11 +95,19 @@ class Board:
         Of each pack of evidence that was loaded, or of those named, it counts what stays open. Raises as
         `evaluate` does.
         """
+        from markerboard.answer import ordering  # of this question alone
+
         case = case if isinstance(case, Case) else self.case(case)
-        told = self.orders().of(self.evaluate(case, packs=()), case.facts)
+        told = self._orders.of(self.evaluate(case, packs=()), case.facts)
         beside = [pack.order(case, case.facts) for pack in self.packs if packs is None or pack.id in packs]
         told = ordering.practical(told, self.knowledge.vocabulary.laboratory)
         return ordering.with_packs(told, [one for one in beside if one is not None])
+
+    @cached_property
+    def _orders(self) -> Orders:
+        from markerboard.answer import ordering
+
+        return ordering.orders(self.knowledge)
 
     def forget(self) -> None:
         """Forget what was kept of the patients whose cases were answered, by any board of this process.

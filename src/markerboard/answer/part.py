@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any, ClassVar, Self, cast, dataclass_transform
 
-_WORD = re.compile(r"\w+")
+_SIGNS = str.maketrans("[],|.", "     ")
 _BYTES, _MAKING = "_bytes", "_making"
 
 
@@ -32,7 +31,7 @@ class Part:
         cls._keys = tuple((name, name.rstrip("_")) for name in cls.__annotations__)
         known = {part.__name__ for part in Part.__subclasses__()}
         cls._nested = frozenset(name.rstrip("_") for name, hint in cls.__annotations__.items()
-                                if known & set(_WORD.findall(hint)))
+                                if known & set(hint.translate(_SIGNS).split()))
 
     def __init__(self, **fields: Any) -> None:
         object.__setattr__(self, "__dict__", fields)  # they are this part's own: thousands are made

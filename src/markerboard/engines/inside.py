@@ -6,8 +6,7 @@ being apart has none: what is neither may be the one or may not.
 
 from __future__ import annotations
 
-import re
-
+from markerboard.files.patterns import pattern
 from markerboard.language.nouns import ADDED, ANY, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
 from markerboard.language.qualities import FACETS
 from markerboard.language.variants import Exons, Variant
@@ -17,7 +16,7 @@ _BY_WORD = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED
 _STOPS = frozenset({FRAMESHIFT, SPLICE, "splice"})
 """Words and kinds of what cuts the protein short, wherever it stops."""
 _APART = {MISSENSE: _BY_WORD - {MISSENSE}, ITD: {SPLICE, LOST}, FRAMESHIFT: {LOST, ADDED}}
-_DETAILS = re.compile(r"[A-Z*]\d+([A-Z]?)fs(?:\*(\d+|\?))?")
+_DETAILS = pattern(r"[A-Z*]\d+([A-Z]?)fs(?:\*(\d+|\?))?")
 
 
 def inside(change: Variant, asked: Variant, exons: Exons) -> bool:

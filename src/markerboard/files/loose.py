@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
-_HALF = re.compile(r"\\u[dD][89abcdefABCDEF]")
+from markerboard.files.patterns import pattern
+
+_HALF = pattern(r"\\u[dD][89abcdefABCDEF]")
 
 
 def items(value: Any) -> list[Any]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import select
 import stat
 import sys
 from collections.abc import Iterable
@@ -23,6 +22,7 @@ from typing import Any
 import yaml
 
 from markerboard.errors import InputError, Problem
+from markerboard.files.patterns import pattern
 
 Path_ = tuple[str | int, ...]
 Mark = tuple[int, int]
@@ -41,11 +41,11 @@ NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 # The C parser when the wheel has it (all published ones do); the Python one reads the same.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A character that JSON writes as two escapes, which YAML does not know.
-_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
+_PAIR = pattern(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Source:
     """A parsed file: `data` as dicts, lists and text, and the place of every value and key."""
 
@@ -113,6 +113,8 @@ def _content(file: Path | str, most: int) -> bytes:
 
 def _from_pipe(handle: int, most: int) -> bytes:
     """What somebody writes into a pipe. Raises OSError when it stays silent for long."""
+    import select  # of pipes alone
+
     content, ready = bytearray(), select.poll()
     ready.register(handle, select.POLLIN)
     while len(content) < most:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import partial
 from types import FunctionType
@@ -141,8 +140,8 @@ def _parts(value: Any) -> Iterable[Any]:
         return parts
     if isinstance(value, tuple):
         return value
-    if is_dataclass(value):
-        return [getattr(value, one.name) for one in fields(value)]
+    if names := getattr(value, "__match_args__", ()):
+        return [getattr(value, name) for name in names]
     return [vars(value)]
 
 
@@ -153,7 +152,7 @@ def _maker(kind: Kind) -> Callable[[list[Any]], Any]:
         return kind.from_kept  # type: ignore[no-any-return]
     if issubclass(kind, tuple) and kind is not tuple:
         return kind._make  # type: ignore[attr-defined, no-any-return]
-    if is_dataclass(kind):
+    if getattr(kind, "__match_args__", ()):
         return lambda parts: kind(*parts)
     return partial(_restored, kind)
 

@@ -20,7 +20,6 @@ _STARTS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "a picture (JPEG)", "pictures are not read"),
     (b"{\\rtf", "an RTF text", "its text is not read; write a case file"),
 )
-_BCF = re.compile(rb"BCF\x02")
 
 
 def known_as(content: bytes) -> tuple[str, str] | None:
@@ -31,7 +30,7 @@ def known_as(content: bytes) -> tuple[str, str] | None:
             return told, help
     if content.startswith(b"PK\x03\x04"):
         return _zipped(content)
-    if _BCF.match(content):
+    if content.startswith(b"BCF\x02"):
         return "a BCF file of variant calls", "write it as VCF (bcftools view)"
     if start[:1] == b"<":
         return _marked_up(start)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from markerboard.files.patterns import pattern
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Vocabulary
 
 NOT_STATED = "not stated"
-DAY = re.compile(rf"{NOT_STATED}|(?:before )?(?:19|20)\d{{2}}(?:-\d{{2}}(?:-\d{{2}})?)?")
+DAY = pattern(rf"{NOT_STATED}|(?:before )?(?:19|20)\d{{2}}(?:-\d{{2}}(?:-\d{{2}})?)?")
 
 
 class Approval(NamedTuple):
@@ -52,6 +51,8 @@ def span(written: str) -> tuple[date, date] | None:
 
 
 def _end(first: date, *, whole_year: bool) -> date:
+    from calendar import monthrange  # of days alone, which no case asks
+
     month = 12 if whole_year else first.month
     return first.replace(month=month, day=monthrange(first.year, month)[1])
 

@@ -6,15 +6,15 @@ without a date is not unpublished: it stands and falls with the dated sources of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from markerboard.files.patterns import pattern
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
 
-_MONTH = re.compile(r"(\d{4})\.(\d{1,2})\b")
+_MONTH = pattern(r"(\d{4})\.(\d{1,2})\b")
 
 
 def published(source: Page) -> tuple[date, date] | None:

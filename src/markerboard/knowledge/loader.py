@@ -23,6 +23,7 @@ from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.grades_file import GradesFile, SchemeForm
 from markerboard.knowledge.rulefiles import APPROVALS, DEFINITIONS, GRADES, STUDIES, VOCABULARY, RuleFiles
 from markerboard.knowledge.study import DefinitionsFile, Publication, Study
+from markerboard.language.exclusive import exclusive
 from markerboard.language.expression import Condition, Test
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.language.vocabulary import Vocabulary
@@ -36,6 +37,7 @@ def build(files: RuleFiles, *, skip_broken: bool = False) -> KnowledgeBase:
     fatal = [p for p in loader.problems if not (skip_broken and p in loader.left_out)]
     if fatal or knowledge is None:
         raise RulebookError(loader.problems)
+    knowledge.vocabulary.exclusive = exclusive(knowledge.vocabulary)
     return knowledge
 
 

@@ -12,6 +12,7 @@ from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.rulefiles import RuleFiles
 from markerboard.language.columns import Columns
 from markerboard.language.entries import Entries, Pattern
+from markerboard.language.exclusive import Exclusive, Side
 from markerboard.language.expression import All, AtLeast, Named, Not, Some, Test
 from markerboard.language.field import Field
 from markerboard.language.following import Contradiction, Coverage, Implied, Says
@@ -34,7 +35,7 @@ from markerboard.language.vocabulary import (
 PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Pattern, Term, Tree, Gene,
          Endpoint, Regimen, Columns, Combination, Panel, LabTest, Variant, Interval, Coverage, Implied, Says,
          Contradiction, Doses, Grading, Scheme, Level, Approval, Field, Compound, Count, Joint, Score,
-         Shorter)
+         Shorter, Exclusive, Side)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 _in_use: WeakValueDictionary[str, KnowledgeBase] = WeakValueDictionary()

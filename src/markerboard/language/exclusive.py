@@ -49,9 +49,14 @@ def side(written: str, parser: Parser, symbol: str = "") -> Side:
     return Side(test, denied)
 
 
-@lru_cache(KEPT)
 def exclusive(vocabulary: Vocabulary, symbol: str = "") -> tuple[Exclusive, ...]:
     """What cannot both be so: of one gene, or of anything but genes where none is named."""
+    known = None if symbol else vocabulary.exclusive
+    return _parsed_of(vocabulary, symbol) if known is None else known
+
+
+@lru_cache(KEPT)
+def _parsed_of(vocabulary: Vocabulary, symbol: str) -> tuple[Exclusive, ...]:
     parser = Parser(vocabulary)
     return tuple(_parsed(one, parser, symbol) for one in vocabulary.contradictions
                  if any(GENE in text for text in one.both) is bool(symbol))

@@ -13,34 +13,52 @@ There is no arithmetic, there are no calls, and nothing is ever executed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from markerboard.language.logic import plain
 from markerboard.language.variants import Exons, Variant
 
 COMPARISONS = ("<", "<=", "=", ">=", ">")
+_ZERO, _NO_CODES = Decimal(0), frozenset[str]()
+_NO_EXONS: Exons = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Test:
+class _Part:
+    """A part of a condition, which never changes. Written out: an import waits long for dataclasses."""
+
+    __match_args__: tuple[str, ...] = ()
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self})"
+
+
+class Test(_Part):
     """One question to one fact. Equal tests of a rule base are the same object.
 
     `kind` is flag, compare, code, tree, drugs, state or variants; `number` belongs to compare,
-    `variants` to variants, and `targets` (any of them will do) to the rest.
+    `variants` to variants, and `targets` (any of them will do) to the rest. For trees and drugs, `inside`
+    are the codes that answer yes, `above` those too coarse to answer; for variants, `exons` are the codons
+    of the gene's exons.
     """
 
-    fact: str
-    kind: str
-    sign: str = ""
-    number: Decimal = Decimal(0)
-    targets: tuple[str, ...] = ()
-    variants: tuple[Variant, ...] = ()
-    # For trees and drugs: the codes that answer yes, and those too coarse to answer.
-    inside: frozenset[str] = frozenset()
-    above: frozenset[str] = frozenset()
-    # For variants: the codons of the gene's exons.
-    exons: Exons = field(default_factory=dict)
+    __match_args__ = ("fact", "kind", "sign", "number", "targets", "variants", "inside", "above", "exons")
+    __slots__ = __match_args__
+
+    def __init__(self, fact: str, kind: str, sign: str = "", number: Decimal = _ZERO,
+                 targets: tuple[str, ...] = (), variants: tuple[Variant, ...] = (),
+                 inside: frozenset[str] = _NO_CODES, above: frozenset[str] = _NO_CODES,
+                 exons: Exons = _NO_EXONS) -> None:
+        self.fact: Final = fact
+        self.kind: Final = kind
+        self.sign: Final = sign
+        self.number: Final = number
+        self.targets: Final = targets
+        self.variants: Final = variants
+        self.inside: Final = inside
+        self.above: Final = above
+        self.exons: Final = exons
 
     def __str__(self) -> str:
         if self.kind == "flag":
@@ -52,52 +70,67 @@ class Test:
                                              if self.sign == "in" or len(codes) > 1 else codes[0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Not:
+class Not(_Part):
     """Negation."""
 
-    of: Condition
+    __match_args__ = ("of",)
+    __slots__ = __match_args__
+
+    def __init__(self, of: Condition) -> None:
+        self.of: Final = of
 
     def __str__(self) -> str:
         return f"not {_operand(self.of)}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class All:
+class All(_Part):
     """Conjunction of two or more."""
 
-    of: tuple[Condition, ...]
+    __match_args__ = ("of",)
+    __slots__ = __match_args__
+
+    def __init__(self, of: tuple[Condition, ...]) -> None:
+        self.of: Final = of
 
     def __str__(self) -> str:
         return " and ".join(map(_operand, self.of))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Some:
+class Some(_Part):
     """Disjunction of two or more."""
 
-    of: tuple[Condition, ...]
+    __match_args__ = ("of",)
+    __slots__ = __match_args__
+
+    def __init__(self, of: tuple[Condition, ...]) -> None:
+        self.of: Final = of
 
     def __str__(self) -> str:
         return " or ".join(map(_operand, self.of))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AtLeast:
+class AtLeast(_Part):
     """So many of some conditions, more than one and not all of them, which are `or` and `and`."""
 
-    number: int
-    of: tuple[Condition, ...]
+    __match_args__ = ("number", "of")
+    __slots__ = __match_args__
+
+    def __init__(self, number: int, of: tuple[Condition, ...]) -> None:
+        self.number: Final = number
+        self.of: Final = of
 
     def __str__(self) -> str:
         return f"at least {self.number} of ({', '.join(map(str, self.of))})"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Named:
+class Named(_Part):
     """A definition, by its name."""
 
-    name: str
+    __match_args__ = ("name",)
+    __slots__ = __match_args__
+
+    def __init__(self, name: str) -> None:
+        self.name: Final = name
 
     def __str__(self) -> str:
         return self.name

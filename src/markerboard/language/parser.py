@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import replace
 
 from markerboard.errors import did_you_mean, one_of
 from markerboard.files.patterns import pattern
@@ -220,7 +219,7 @@ class _Reading:
     def word(self) -> Token:
         token = self.take()
         if token.text == "not" and self.peek().kind == "word":  # a code such as `not predictive`
-            token = replace(self.take(), text=f"not {self.tokens[self.position - 1].text}", at=token.at)
+            token = self.take()._replace(text=f"not {self.tokens[self.position - 1].text}", at=token.at)
         if token.kind != "word":
             raise ExpressionError(f"expected a code{instead(token)}", token.at)
         return token

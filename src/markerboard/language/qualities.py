@@ -30,6 +30,8 @@ def split(text: str) -> tuple[tuple[str, ...], str]:
     Raises ValueError where one alteration cannot be both.
     """
     found: dict[str, str] = {}
+    if " " not in text:
+        return (), text
     text = _LIKELY.sub("", text)
     word, _, rest = text.partition(" ")
     while rest and word.lower() in _WORDS:

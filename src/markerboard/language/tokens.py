@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from markerboard.files.patterns import pattern
 
@@ -20,8 +20,7 @@ class ExpressionError(Exception):
         self.message, self.offset, self.help = message, offset, help
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a keyword, a sign or a mark, and its offset in the text."""
 
     kind: str
@@ -38,10 +37,10 @@ def tokens(text: str) -> list[Token]:
         if kind == "bad":
             raise ExpressionError(f"`{token.text}` has no meaning here", token.at)
         if kind == "word" and token.text in _KEYWORDS:
-            token = replace(token, kind="keyword")
+            token = token._replace(kind="keyword")
         previous = found[-1] if found else None
         if token.kind == "word" and previous and previous.kind == "word":
-            found[-1] = replace(previous, text=f"{previous.text} {token.text}")
+            found[-1] = previous._replace(text=f"{previous.text} {token.text}")
         else:
             found.append(token)
     return found

@@ -97,8 +97,15 @@ def qualified(variant: Variant, said: Iterable[str]) -> Variant:
     return bare._replace(text=" ".join((*words, bare.text)), qualities=words) if words else bare
 
 
+def is_substitution(text: str) -> bool:
+    """Whether a text is one residue in the place of another in letters of one, `L858R`, and nothing else."""
+    return text.isascii() and text[1:-1].isdecimal() and text[:1].isupper() and text[-1].isupper()
+
+
 @remembered(20_000)  # the reader of a file, its genes and its cells ask for the same one
 def _change(text: str) -> Variant:
+    if is_substitution(text) and (change := _CHANGE.match(text)):
+        return _from_change(text, change)
     # `E19del` is how reports shorten exon 19 deletion; `p.` says that a residue is meant.
     if term := None if text.startswith("p.") else _CLASS.match(text):
         kind = _KINDS.get(term[2].lower(), term[2].lower())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markerboard.language.columns import Column, Columns
 from markerboard.language.entries import STATES as STATES
@@ -23,6 +23,9 @@ from markerboard.language.shorter import Shorter
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
 from markerboard.nomenclature import genes as hgnc
+
+if TYPE_CHECKING:
+    from markerboard.language.exclusive import Exclusive
 
 OPEN = ("drugs", "diagnoses")
 """The trees of which a case may state what they do not list."""
@@ -107,6 +110,8 @@ class Vocabulary:
         self.field = own = field or Field()
         self.genes, self.drug_forms, self.closed = genes, drug_forms, closed
         self.contradictions, self.doses = contradictions, doses or Doses()
+        # Parsed (`exclusive.py`) and kept with a rule base: no start parses them again.
+        self.exclusive: tuple[Exclusive, ...] | None = None
         self.combinations, self.panels = combinations or {}, panels or {}
         self.over_time, self.laboratory = over_time or {}, laboratory or {}
         self.regimens, self.shorter = regimens or {}, shorter or Shorter()

@@ -16,7 +16,7 @@ from markerboard.files.patterns import pattern
 from markerboard.files.remembering import remembered
 from markerboard.language.entries import Entries
 from markerboard.language.qualities import FACETS, split
-from markerboard.language.variants import Variant, parse
+from markerboard.language.variants import Variant, is_substitution, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.change_words import in_a_row, in_words
 from markerboard.patient.spellings import folded, tidy
@@ -122,6 +122,8 @@ def _own(symbol: str, vocabulary: Vocabulary) -> Own:
 
 def _without_share(part: str) -> tuple[str, str]:
     """A change, and the share of reads behind it: `R273H (VAF 23 %)`. A share of 0 stays with its change."""
+    if is_substitution(part):
+        return part, ""  # as most are
     found = _SHARE.match(part)
     return (found[1], found[2]) if found and re.search("[1-9]", found[2]) else (part, "")
 
@@ -152,6 +154,8 @@ def _parts(text: str) -> list[str]:
 
 def _bare(text: str, own: Own) -> str:
     """A change without the gene and the accession before it."""
+    if is_substitution(text):
+        return text
     text = _ACCESSION.sub("", text.strip())
     found = own.called.match(text)
     return text[found.end():].lstrip(" :_-") if found else text
@@ -210,7 +214,9 @@ def _call(text: str, own: Own) -> Call | None:
 
 def _spellings(protein: str, own: Mapping[str, str]) -> Iterator[str]:
     """What a protein change may be called: by a name of its own, as it stands, as words say it."""
-    if name := own.get(folded(protein)) or own.get(re.sub(r"\bdel\Z", "deletion", folded(protein))):
+    said = folded(protein)
+    longer = re.sub(r"\bdel\Z", "deletion", said) if said.endswith("del") else said
+    if name := own.get(said) or own.get(longer):
         yield name
     yield protein
     if words := in_words(protein):
@@ -228,7 +234,7 @@ def protein_in(text: str, names: Collection[str] = ()) -> str:
 
     Empty where the text says more (`not p.Leu858Arg`, `p.Leu858Arg, likely benign`); `names` are of its gene.
     """
-    found = _PROTEIN.search(text)
+    found = _PROTEIN.search(text) if "p." in text else None
     if found is None:
         return ""
     beside = _PARTS.split(f"{text[:found.start()]} {text[found.end():]}")

@@ -96,8 +96,8 @@ def _score(data: Mapping[str, Any], fact: str, vocabulary: Vocabulary) -> Mappin
 def scored(fact: str, written: object, vocabulary: Vocabulary) -> object:
     """The number of a score by its name (`PS 1`), else the same text. Raises Unreadable for another score."""
     known = vocabulary.shorter.scores.get(fact)
-    short = known is not None and isinstance(written, str) and len(written) < _LONGEST
-    match = _SCORE.match(str(written).strip()) if short else None
+    text = written.strip() if known and isinstance(written, str) and len(written) < _LONGEST else ""
+    match = None if text.isdecimal() else _SCORE.match(text)  # a bare number, as most are, names no score
     if match is None or known is None:
         return written
     name = folded(match[1])

@@ -6,19 +6,19 @@ counts are "at least". Several entries of one line are its phases: their order s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from markerboard.files.patterns import pattern
 from markerboard.language.logic import Interval, Truth, disjoin
 from markerboard.language.tree import Tree, called, is_unlisted
 
 CHEMOTHERAPY = "chemotherapy"
 SYSTEMIC = "systemic treatment"
-_SEVERAL = re.compile(r"[,/]| and ")
+_SEVERAL = pattern(r"[,/]| and ")
 NEOADJUVANT = "neoadjuvant"
 RESPONSE = frozenset({"CR", "PR"})
 NO_RESPONSE = frozenset({"SD", "PD"})

@@ -21,6 +21,7 @@ _RANGE = pattern(r"(?<=[\d%])\s*(?:~|-|\bto\b|至|到)\s*(?=\d)")
 _PERCENT = pattern(r"(?:(?<!\s)\s+)?(?:%|\bpercent\b|\bper cent\b|\bpct\b)", re.I)
 _BELOW_ONE = pattern(r"(?<![\d.])0?\.\d*[1-9]")
 _EXACT = Context(prec=60)
+_PLAIN = frozenset("0123456789.<>=-")
 LONGEST = 200
 """Signs of a text that may be a number: what is longer is none, and costs no more than being counted."""
 
@@ -56,6 +57,8 @@ def _unclear(written: object) -> Unreadable:
 
 def _without_unit(text: str, unit: str, name: str) -> tuple[str, bool]:
     """The number as `Interval` reads it, and whether it is a percentage."""
+    if _PLAIN.issuperset(text):
+        return text, False  # as most are
     if _THOUSANDS.search(text):
         raise Unreadable(f"the comma in `{text}` could part thousands or decimals", "write 1234 or 1.234")
     bare = text

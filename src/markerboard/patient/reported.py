@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from markerboard.files.patterns import pattern
 from markerboard.language.logic import Interval
 from markerboard.patient.numbers import LONGEST, number
 from markerboard.patient.spellings import REASONS as REASONS
@@ -13,8 +13,8 @@ from markerboard.patient.spellings import UNITS, tidy
 from markerboard.patient.written import choice, reason, state
 from markerboard.patient.written import flag as flag
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_LABEL = re.compile(r"[A-Za-z][\w -]{0,40}?[ :=]+(?=[<>]?=?\s*\d)")
+_DAY = pattern(r"\d{4}-\d\d-\d\d")
+_LABEL = pattern(r"[A-Za-z][\w -]{0,40}?[ :=]+(?=[<>]?=?\s*\d)")
 
 
 def quantity(written: Any) -> str:
@@ -29,7 +29,8 @@ def quantity(written: Any) -> str:
         return why
     if len(written) > LONGEST:
         raise ValueError("this is too long to be a number")
-    bare = _LABEL.sub("", tidy(written), count=1)
+    text = tidy(written)
+    bare = _LABEL.sub("", text, count=1) if any(map(str.isalpha, text)) else text
     for unit in (*UNITS, ""):
         try:
             number(bare, unit, share=True)

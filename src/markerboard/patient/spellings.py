@@ -111,20 +111,20 @@ _SIGNS = str.maketrans({
     **dict(zip("ⅠⅡⅢⅣ", ("I", "II", "III", "IV"), strict=True)),
 })
 _SPACES = pattern(r"\s+")
-_PLAIN = pattern(r"[!-~]+(?: [!-~]+)*\Z")
 
 
 def tidy(written: object) -> str:
     """Text with the signs of one alphabet: full-width forms, dashes and spaces as the keyboard has them."""
     text = str(written)
-    if _PLAIN.match(text):
-        return text
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as most are
     return _SPACES.sub(" ", text.translate(_FULL_WIDTH).translate(_SIGNS)).strip()
 
 
 def folded(written: object) -> str:
     """The same as a word to look up: in lower case, an underscore for a space, without a last full stop."""
-    return _SPACES.sub(" ", tidy(written).casefold().replace("_", " ")).rstrip(". ")
+    text = tidy(written).casefold()
+    return (_SPACES.sub(" ", text.replace("_", " ")) if "_" in text else text).rstrip(". ")
 
 # What keys of a case are called elsewhere, and what to write for them: it is only proposed.
 KEYS = {

@@ -98,6 +98,8 @@ def stage(written: object, stages: Tree) -> str:
     A finer number (`IIIA2`) is read as its letter.
     """
     text = tidy(written)
+    if text in stages:
+        return text
     match = _STAGE.match(text)
     if match:
         roman, letter, finer = _ROMAN.get(match[1], match[1].upper()), match[2].upper(), match[3]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from markerboard.files.patterns import pattern
 from markerboard.language.tree import OTHER, unlisted
 from markerboard.patient.spellings import tidy
 from markerboard.patient.unused import Unreadable
 
-_WRITTEN = re.compile(rf"{OTHER}(?: ([^:]+?))?(?:: (.+))?\Z", re.S)
+_WRITTEN = pattern(rf"{OTHER}(?: ([^:]+?))?(?:: (.+))?\Z", re.S)
 _LONGEST = 200
 _HELP = "write {other: NAME}, and `is: CLASS` where its class is known"
 
@@ -29,5 +30,5 @@ def plain(written: Any) -> Any:
 
 def parts(text: str) -> tuple[str, str] | None:
     """The class and the name of a text such as `other EGFR TKI: XYZ-123`; None for any other text."""
-    match = _WRITTEN.match(text)
+    match = _WRITTEN.match(text) if text.startswith(OTHER) else None
     return (match[1] or "", match[2] or "") if match else None

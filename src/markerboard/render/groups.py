@@ -86,7 +86,8 @@ class Groups:
 
     def _either(self, parts: Iterable[str], by: str = "or") -> str:
         """Parts with a word between them; Latin letters stand apart from a Chinese one."""
-        return _BESIDE.sub(" ", self.words(by).join(parts))
+        said = self.words(by).join(parts)
+        return said if said.isascii() else _BESIDE.sub(" ", said)
 
     def _merged(self, parts: Iterable[Condition], by: str) -> list[str]:
         """The parts in words; what is said alike of several genes is said once: `TP53 or FAT1 mutated`."""
