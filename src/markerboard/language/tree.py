@@ -74,25 +74,25 @@ class Tree:
 
     def __init__(self, terms: Mapping[str, Term], *, open: bool = False, oncotree: bool = False) -> None:
         self.terms, self.open, self.oncotree = terms, open, oncotree
+        self._lines: dict[str, tuple[str, ...]] = {}
 
     def kept(self) -> tuple[Any, ...]:
-        """The parts of which it is made again, most of them as plain lists: it has thousands of codes."""
+        """The parts of which it is made again, most of them as plain lists: it has thousands of codes.
+
+        A case asks the lines of few of them, which are walked again sooner than read.
+        """
         terms = {code: [term.name, *map(list, term[1:])] for code, term in self.terms.items()}
-        lines = {code: list(line) for code, line in self._lineages.items()}
-        sets = [{code: sorted(codes) for code, codes in each.items()}
-                for each in (self._members, self._doubtful)]
-        return self.open, self.oncotree, terms, lines, *sets, self._around
+        doubtful = {code: sorted(classes) for code, classes in self._doubtful.items()}
+        return self.open, self.oncotree, terms, doubtful, self._around
 
     @classmethod
     def from_kept(cls, parts: Sequence[Any]) -> Tree:
-        """A tree whose lines nobody has to walk again."""
-        open_, oncotree, terms, lineages, members, doubtful, around = parts
+        """A tree of which nobody has to work out again what is around the codes that rules ask."""
+        open_, oncotree, terms, doubtful, around = parts
         made = cls({code: Term(name, *map(tuple, lists)) for code, (name, *lists) in terms.items()},
                    open=open_, oncotree=oncotree)
         vars(made).update(
-            _lineages={code: tuple(line) for code, line in lineages.items()}, _around=around,
-            _members={code: frozenset(below) for code, below in members.items()},
-            _doubtful={code: frozenset(classes) for code, classes in doubtful.items()})
+            _around=around, _doubtful={code: frozenset(classes) for code, classes in doubtful.items()})
         return made
 
     def __contains__(self, code: str) -> bool:
@@ -148,7 +148,15 @@ class Tree:
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """The code, its parents, theirs, and so on to the roots."""
-        return self._lineages.get(code) or (code, *self._lineages.get(self.class_of(code), ()))
+        if code in self.terms:
+            return self._line(code)
+        within = self.class_of(code)
+        return (code, *(self._line(within) if within in self.terms else ()))
+
+    def _line(self, code: str) -> tuple[str, ...]:
+        if code not in self._lines:
+            self._lines[code] = _upward(code, self.terms)
+        return self._lines[code]
 
     @cached_property
     def _all_lineages(self) -> Mapping[str, tuple[str, ...]]:
@@ -174,10 +182,6 @@ class Tree:
         """The class of which something unlisted is said, or known, to be; empty where there is none."""
         head = standing(code)
         return head if head in self.terms else head.partition(" ")[2]
-
-    @cached_property
-    def _lineages(self) -> Mapping[str, tuple[str, ...]]:
-        return {code: _upward(code, self.terms) for code in self.terms}
 
     def has_members(self, code: str) -> bool:
         """Whether other codes stand below this one."""
@@ -227,7 +231,8 @@ class Tree:
     @cached_property
     def _doubtful(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
-        for code, line in self._lineages.items():
+        for code in self.terms:
+            line = self._line(code)
             named = {above for each in line for other in self._perhaps_of(each)
                      for above in _upward(other, self.terms)}
             # What is none of the codes below one is of it all the same, and counted where it is.
@@ -267,7 +272,7 @@ class Tree:
     def above(self, targets: Iterable[str]) -> frozenset[str]:
         """Every code that is no target but stands above one, or above a code below one: it may be one."""
         named, inside = set(targets), self.below(targets)
-        above = {above for code in inside for above in self._lineages.get(code, ())}
+        above = {above for code in inside if code in self.terms for above in self._line(code)}
         open_ = {code for code in self.all[len(self.terms):]
                  if any(self.is_a(code, target) is None for target in named)}
         doubted = {code for code, classes in self._doubtful.items() if not named.isdisjoint(classes)}

@@ -6,8 +6,9 @@ What is never cut stands even where there is no room; the rest gives way row by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from markerboard.answer.first import FITTING, WHOLE
 from markerboard.render.comparing import Cell
@@ -39,29 +40,45 @@ def fitted(view: View) -> View:
 
     room = WHOLE._replace(studies=sum(len(block.rows) for block in view.first.blocks))
     fitting = sum(row.study.strength.fit in FITTING for block in view.first.blocks for row in block.rows)
-    while (room.studies > 1 or room.told) and counted(minute(view)) > MINUTE:
+    top = counted(_patient(view))
+    while (room.studies > 1 or room.told) and top + counted(_treatments(view)) > MINUTE:
         # What is undecided gives way before what fits: first its rows, then the results beside its names.
         cut = room.studies > max(fitting, 1) or not room.told
         room = (room._replace(studies=room.studies - 1) if cut else room._replace(told=room.told - 1))
         view.lay_out(room)
-    left = PAGE - counted(minute(view))
-    while (room.openings > 1 or room.markers or room.lines or room.tests > 1) and counted(rest(view)) > left:
-        room = (room._replace(openings=room.openings - 1) if room.openings > 1
-                else room._replace(markers=room.markers - 1) if room.markers
-                else room._replace(lines=room.lines - 1) if room.lines
-                else room._replace(tests=room.tests - 1))
+    left = PAGE - top - counted(_treatments(view)) - counted(_frame(view))
+    words = {part: counted(texts(view)) for part, texts in _PARTS.items()}
+    while sum(words.values()) > left:
+        part = next((part for part, least in _LEAST.items() if getattr(room, part) > least), None)
+        if part is None:
+            break
+        room = room._replace(**{part: getattr(room, part) - 1})
         view.lay_out(room)
+        words[part] = counted(_PARTS[part](view))
     return view
 
 
 def minute(view: View) -> Iterator[str]:
     """What is read in the first minute."""
+    return chain(_patient(view), _treatments(view))
+
+
+def rest(view: View) -> Iterator[str]:
+    """What else stands on the page."""
+    return chain(_frame(view), *(texts(view) for texts in _PARTS.values()))
+
+
+def _patient(view: View) -> Iterator[str]:
     yield view.patient.heading()
     for row in view.patient.rows():
         yield row.name
         yield from (piece.text for piece in row.pieces)
-    yield from (view.supposed, view.sentence, view.w("treatments studied"), view.counts,
-                view.w("treatment and study"), view.w("fit"), *view.columns)
+    yield from (view.supposed, view.w("treatments studied"), view.w("treatment and study"), view.w("fit"),
+                *view.columns)
+
+
+def _treatments(view: View) -> Iterator[str]:
+    yield from (view.sentence, view.counts)
     for block in view.blocks:
         yield from (block.title, *block.approvals)
         for study in block.rows:
@@ -74,19 +91,29 @@ def minute(view: View) -> Iterator[str]:
     yield from view.below
 
 
-def rest(view: View) -> Iterator[str]:
-    """What else stands on the page."""
+def _frame(view: View) -> Iterator[str]:
     yield from (view.answer.case, view.dated, *map(view.w, _FRAME), *view.columns)
+    yield view.s.closing(view.answer)
+
+
+def _markers(view: View) -> Iterator[str]:
     for source, rows in view.markers:
         yield source
         for row in rows:
             yield from (row.label, row.grade, row.assay, row.word.text, row.text, row.source)
             yield from _cells(view, (one for one, _ in row.cells) if not row.text else ())
     yield view.more_markers
-    yield from (text for one in view.order for text in (one.what, one.why))
-    yield from view.openings
-    yield from (text for named in view.other_line for text in named)
-    yield view.s.closing(view.answer)
+
+
+_PARTS: dict[str, Callable[[View], Iterable[str]]] = {
+    "openings": lambda view: view.openings,
+    "markers": _markers,
+    "lines": lambda view: (text for named in view.other_line for text in named),
+    "tests": lambda view: (text for one in view.order for text in (one.what, one.why)),
+}
+"""The parts of the rest by the room that each has; what is cut from one changes no other."""
+_LEAST = {"openings": 1, "markers": 0, "lines": 0, "tests": 1}
+"""The order in which they give way, and how far."""
 
 
 def _cells(view: View, cells: Iterable[Cell | None]) -> Iterator[str]:
