@@ -132,7 +132,7 @@ WORDS = {
     "language.nouns": {"ADDED", "ANY", "FRAMESHIFT", "ITD", "LOST", "MISSENSE", "SPLICE", "TRUNCATING"},
     "language.tree": {"Term", "Tree", "is_unlisted", "standing"},
     "language.vocabulary": {"Fact", "Vocabulary"}, "language.entries": {"Pattern", "pack_fact"},
-    "language.exclusive": {"Exclusive", "listed"}, "language.following": {"Says"},
+    "language.exclusive": {"listed"}, "language.following": {"Exclusive", "Says"},
     "language.laws": {"Law", "genes_of"},
     "patient.contradictions": {"CONTROL", "ROUNDING"}, "patient.facts": {"GeneState"},
     "patient.history": {"Drugs"},

@@ -11,7 +11,8 @@ import pytest
 from builders import some
 from markerboard.answer.board import Board
 from markerboard.errors import CaseError
-from markerboard.language.exclusive import Exclusive, Side, exclusive
+from markerboard.language.exclusive import exclusive
+from markerboard.language.following import Exclusive, Side
 from markerboard.language.logic import Interval
 from markerboard.patient import casefacts
 from markerboard.patient.clash import certain, path_to

@@ -6,7 +6,8 @@ being apart has none: what is neither may be the one or may not.
 
 from __future__ import annotations
 
-from markerboard.files.patterns import pattern
+import re
+
 from markerboard.language.nouns import ADDED, ANY, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
 from markerboard.language.qualities import FACETS
 from markerboard.language.variants import Exons, Variant
@@ -16,7 +17,7 @@ _BY_WORD = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED
 _STOPS = frozenset({FRAMESHIFT, SPLICE, "splice"})
 """Words and kinds of what cuts the protein short, wherever it stops."""
 _APART = {MISSENSE: _BY_WORD - {MISSENSE}, ITD: {SPLICE, LOST}, FRAMESHIFT: {LOST, ADDED}}
-_DETAILS = pattern(r"[A-Z*]\d+([A-Z]?)fs(?:\*(\d+|\?))?")
+_DETAILS = r"[A-Z*]\d+([A-Z]?)fs(?:\*(\d+|\?))?"
 
 
 def inside(change: Variant, asked: Variant, exons: Exons) -> bool:
@@ -172,7 +173,7 @@ def _names_apart(one: Variant, other: Variant) -> bool:
 
 def _details(shift: Variant) -> tuple[str, str]:
     """The first residue of a new frame and where it stops, as far as they are told."""
-    told = _DETAILS.match(shift.text)
+    told = re.match(_DETAILS, shift.text)
     return (told[1], told[2] or "") if told else ("", "")
 
 

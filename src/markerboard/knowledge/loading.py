@@ -12,10 +12,9 @@ from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.rulefiles import RuleFiles
 from markerboard.language.columns import Columns
 from markerboard.language.entries import Entries, Pattern
-from markerboard.language.exclusive import Exclusive, Side
 from markerboard.language.expression import All, AtLeast, Named, Not, Some, Test
 from markerboard.language.field import Field
-from markerboard.language.following import Contradiction, Coverage, Implied, Says
+from markerboard.language.following import Contradiction, Coverage, Exclusive, Implied, Says, Side
 from markerboard.language.logic import Interval
 from markerboard.language.shorter import Compound, Count, Joint, Score, Shorter
 from markerboard.language.tree import Term, Tree

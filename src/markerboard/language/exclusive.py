@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from markerboard.language.expression import Condition, Not, Test
-from markerboard.language.following import Contradiction
+from markerboard.language.following import Contradiction, Exclusive, Side
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.language.vocabulary import Vocabulary
 
@@ -15,29 +14,6 @@ GENE = "{gene}"
 _KINDS = ("flag", "compare", "code", "tree")
 KEPT = 4096
 """Of how many genes the questions are remembered."""
-
-
-class Side(NamedTuple):
-    """A question, and whether it is the answer no that contradicts."""
-
-    test: Test
-    denied: bool = False
-
-    def __str__(self) -> str:
-        return f"not {self.test}" if self.denied else str(self.test)
-
-
-class Exclusive(NamedTuple):
-    """Two sides that are never both so, why, and what has to be so beside them, if anything."""
-
-    sides: tuple[Side, Side]
-    because: str
-    where: Side | None = None
-
-    @property
-    def all(self) -> tuple[Side, ...]:
-        """All that would have to be so."""
-        return (*self.sides, *([self.where] if self.where else []))
 
 
 def side(written: str, parser: Parser, symbol: str = "") -> Side:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from markerboard.language.expression import Test
+
 
 class Coverage(NamedTuple):
     """Which list of a declared panel makes an unreported finding a negative, and for which gene."""
@@ -44,3 +46,26 @@ class Contradiction(NamedTuple):
     both: tuple[str, str]
     because: str
     where: str = ""
+
+
+class Side(NamedTuple):
+    """A question, and whether it is the answer no that contradicts."""
+
+    test: Test
+    denied: bool = False
+
+    def __str__(self) -> str:
+        return f"not {self.test}" if self.denied else str(self.test)
+
+
+class Exclusive(NamedTuple):
+    """Two sides that are never both so, why, and what has to be so beside them, if anything."""
+
+    sides: tuple[Side, Side]
+    because: str
+    where: Side | None = None
+
+    @property
+    def all(self) -> tuple[Side, ...]:
+        """All that would have to be so."""
+        return (*self.sides, *([self.where] if self.where else []))

@@ -9,23 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markerboard.language.columns import Column, Columns
 from markerboard.language.entries import STATES as STATES
 from markerboard.language.entries import Entries, Pattern, gene_fact, place_of
 from markerboard.language.entries import Fact as Fact
 from markerboard.language.field import Field
-from markerboard.language.following import Contradiction
+from markerboard.language.following import Contradiction, Exclusive
 from markerboard.language.laws import Law, following, laws
 from markerboard.language.places import Way, steps
 from markerboard.language.shorter import Shorter
 from markerboard.language.tree import Term, Tree, letters
 from markerboard.language.variants import Exons
 from markerboard.nomenclature import genes as hgnc
-
-if TYPE_CHECKING:
-    from markerboard.language.exclusive import Exclusive
 
 OPEN = ("drugs", "diagnoses")
 """The trees of which a case may state what they do not list."""

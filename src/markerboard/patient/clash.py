@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from markerboard.language.exclusive import Exclusive, Side, exclusive
+from markerboard.language.exclusive import exclusive
 from markerboard.language.expression import Test
+from markerboard.language.following import Exclusive, Side
 from markerboard.language.laws import placed
 from markerboard.language.logic import Interval
 from markerboard.language.tree import called, standing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markerboard.language.exclusive import Exclusive, listed
+from markerboard.language.exclusive import listed
 from markerboard.language.expression import Test
-from markerboard.language.following import Implied
+from markerboard.language.following import Exclusive, Implied
 from markerboard.language.parser import Parser
 from markerboard.language.vocabulary import Fact, Vocabulary
 

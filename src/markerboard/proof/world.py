@@ -10,9 +10,8 @@ from typing import Any
 
 import z3
 
-from markerboard.language.exclusive import Side
 from markerboard.language.expression import Test
-from markerboard.language.following import Implied
+from markerboard.language.following import Implied, Side
 from markerboard.language.laws import genes_of
 from markerboard.language.logic import Truth
 from markerboard.language.tree import is_unlisted

@@ -12,8 +12,8 @@ from decimal import Decimal
 from sqlglot import exp
 
 from markerboard.language.entries import Pattern
-from markerboard.language.exclusive import Exclusive, listed
-from markerboard.language.following import Says
+from markerboard.language.exclusive import listed
+from markerboard.language.following import Exclusive, Says
 from markerboard.language.laws import Law, genes_of
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
