@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from markerboard.answer.expectations import files_of
 from markerboard.cli.common import (
     closed_world_option,
     known_study,
@@ -69,7 +68,7 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
     if closed_world and (why is not None or record is not None or detail):
         raise click.UsageError("`--closed-world` counts, and answers nothing: leave out --why, --record, "
                                "--detail")
-    read = read_all(board, files_of(cases) if closed_world else cases)
+    read = read_all(board, _files(cases) if closed_world else cases)
     read = [supposing(case, board.knowledge, suppose) for case in read]
     if closed_world:
         _compared(board, read, form, language)
@@ -88,6 +87,12 @@ def evaluate(cases: tuple[Path, ...], rules: Path | None, form: str, detail: boo
         click.echo(write(form, answers, board.knowledge), nl=False)
         return
     _print(read, answers, board.knowledge, Shown(language, detail, ", ".join(suppose), dated(day)))
+
+
+def _files(places: tuple[Path, ...]) -> list[Path]:
+    from markerboard.answer.expectations import files_of  # of directories alone, which few name
+
+    return list(files_of(places))
 
 
 def _compared(board: Board, cases: list[Case], form: str, language: str) -> None:

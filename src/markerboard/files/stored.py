@@ -1,8 +1,9 @@
 """Values as JSON and back: what is kept between runs, without anything that could be run.
 
-What is plain (texts, numbers, lists, mappings) stands as it is. Anything else is a node: the name of
-its kind, its parts, and where among them nodes stand that were written before it, by their numbers, so
-that what was one object is one object again. Only kinds that the reader names itself are made. A class may
+What is plain (texts, numbers, lists, mappings) stands as it is. Anything else is a node: the number of
+its kind among those named before all nodes, its parts, and where among them nodes stand that were written
+before it, by their numbers, so that what was one object is one object again. Only kinds that the reader names
+itself are made. A class may
 say itself of what its objects are made again: `kept` gives the parts, `from_kept` takes them. What few will
 ask for may stand `Apart`: behind the line of the nodes, and it is read where it is asked.
 """
@@ -40,20 +41,22 @@ def bytes_of(value: object, kinds: Iterable[Kind]) -> bytes:
     """A value as a line of JSON and what stands apart. Raises TypeError for a kind that is not named."""
     writer = _Writer(kinds)
     root = writer.node("tuple", [value])
-    return b"\n".join([_json([*writer.nodes, root]), b"".join(writer.apart)])
+    return b"\n".join([_json([list(writer.used), [*writer.nodes, root]]), b"".join(writer.apart)])
 
 
 def value_of(content: bytes, kinds: Iterable[Kind]) -> Any:
     """The value that some bytes hold. Raises LookupError, ValueError or TypeError for any others."""
-    nodes, _, apart = content.partition(b"\n")
-    makers = _MAKERS | {"apart": lambda parts: Apart(apart[parts[0]:parts[1]])} | {
+    written, _, apart = content.partition(b"\n")
+    known = _MAKERS | {"apart": lambda parts: Apart(apart[parts[0]:parts[1]])} | {
         name_of(kind): _maker(kind) for kind in kinds}
     made: list[Any] = []
     # The library's own reader: pydantic's takes longer to import than all of this to read.
-    for name, parts, places in json.loads(nodes):
+    used, nodes = json.loads(written)
+    makers = [known[name] for name in used]
+    for kind, parts, places in nodes:
         for place, number in places:
             parts[place] = made[number]
-        made.append(makers[name](parts))
+        made.append(makers[kind](parts))
     (value,) = made[-1]
     return value
 
@@ -72,6 +75,7 @@ class _Writer:
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.names = {kind: name_of(kind) for kind in kinds}
+        self.used: dict[str, int] = {}
         self.nodes: list[list[Any]] = []
         self.apart: list[bytes] = []
         self.length = 0
@@ -88,7 +92,7 @@ class _Writer:
             told.append(part if is_plain else None)
             if not is_plain:
                 places.append([place, self._number(part)])
-        return [kind, told, places]
+        return [self.used.setdefault(kind, len(self.used)), told, places]
 
     def _number(self, value: Any) -> int:
         if id(value) not in self.known:

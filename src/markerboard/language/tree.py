@@ -23,6 +23,14 @@ class Term(NamedTuple):
     perhaps: tuple[str, ...] = ()
 
 
+def _written(term: Term) -> list[Any]:
+    """A term as plain data, without the empty lists at its end."""
+    lists = [list(names) for names in term[1:]]
+    while lists and not lists[-1]:
+        lists.pop()
+    return [term.name, *lists]
+
+
 OTHER = "other"
 """What no table lists: none of its single codes, and perhaps in any of its classes."""
 ELSE = "else"
@@ -81,7 +89,7 @@ class Tree:
 
         A case asks the lines of few of them, which are walked again sooner than read.
         """
-        terms = {code: [term.name, *map(list, term[1:])] for code, term in self.terms.items()}
+        terms = {code: _written(term) for code, term in self.terms.items()}
         doubtful = {code: sorted(classes) for code, classes in self._doubtful.items()}
         return self.open, self.oncotree, terms, doubtful, self._around
 
