@@ -1,7 +1,5 @@
 """What is stated of a patient that other studies of the same treatment exclude, and this one did not ask."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Nothing unfavorable, altered or contradictory is cut, and what is cut is counted.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -4,8 +4,6 @@ Where the patient's tumor, line, assay or region differs from the study's and th
 did not, the grade says that it was lowered by it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 

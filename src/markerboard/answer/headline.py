@@ -1,7 +1,5 @@
 """The results that stand on the row of a study: one for each column, and those within the patient's group."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 

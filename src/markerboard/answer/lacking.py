@@ -1,7 +1,5 @@
 """Which facts are missing, and what waits for each: first those that settle a study or finding alone."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The difference is of the printed shares, its interval of both printed intervals 
 Newcombe, Stat Med 1998;17:873-890). It is the trial's: nothing is said of one patient.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import NamedTuple

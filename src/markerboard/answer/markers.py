@@ -1,7 +1,5 @@
 """The results by a patient's own markers: altered first, then unfavorable, and none of these is ever cut."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Container, Iterator, Set
 from typing import NamedTuple

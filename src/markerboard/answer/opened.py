@@ -1,7 +1,5 @@
 """What a near miss would open: the facts that its study would wait for, were the one criterion met."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ One place for the word. It is said of the patient's group, or not at all; arms g
 is an arm. A pair whose difference no test saw says so by `significant`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypedDict
 

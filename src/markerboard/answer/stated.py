@@ -1,7 +1,5 @@
 """What an answer says of a study whoever the patient is: made once, so a patient costs only what differs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property

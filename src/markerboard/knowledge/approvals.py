@@ -1,7 +1,5 @@
 """Where a regimen is approved, as `approvals.yaml` tells it: text to be shown, which judges no patient."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple

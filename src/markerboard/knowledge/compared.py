@@ -4,8 +4,6 @@ Read from a result as plain data, as an answer holds it. A printed ratio is neve
 follows from which side stands first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple

@@ -4,8 +4,6 @@ A rule asks the same language of conditions about the finding: its design, what 
 about an alteration, and whether the patient's tumor, line, assay and region are those of the study.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The columns of page one, as a vocabulary names them: each of an endpoint, and of what may stand for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

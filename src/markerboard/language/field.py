@@ -1,7 +1,5 @@
 """What a field of medicine brings of its own beside what all of medicine has; a vocabulary names it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 ASSAYS = ("imaging", "blood", "pathology", "ask physician", "ask patient", "ask record")

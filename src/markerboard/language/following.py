@@ -1,7 +1,5 @@
 """What a fact of the vocabulary says of others: the panel that covers it, what follows from it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from markerboard.language.expression import Test

@@ -3,8 +3,6 @@
 The vocabulary has it by pattern (`implies`); a fusion is one of both its genes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

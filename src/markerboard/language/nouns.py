@@ -4,8 +4,6 @@ Which region of the protein a change is in is not told by its name: such a class
 says so, else it stays open. `variant` is any change.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

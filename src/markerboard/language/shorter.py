@@ -1,7 +1,5 @@
 """What a case may write shorter than its form asks, where words of medicine are needed to write it out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The words, signs and marks of a condition, each with its place."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from markerboard.files.patterns import pattern

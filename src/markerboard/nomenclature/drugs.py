@@ -4,8 +4,6 @@ A name is compared by its letters and digits: `XL-184` is `xl184`. One with a si
 question mark, is compared as it is written.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from string import ascii_lowercase, digits
 from typing import NamedTuple

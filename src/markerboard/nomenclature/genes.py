@@ -3,8 +3,6 @@
 A name is compared as it is written: eGFR is a clearance of the kidney and no gene.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from string import ascii_uppercase, digits
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 A code is compared as it is written, a name by its letters and digits.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

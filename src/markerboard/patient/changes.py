@@ -5,8 +5,6 @@
 mutation, what alters the gene in an unknown way and what could not be read are each told.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Two statements that contradict each other, and those that the vocabulary lists (`contradictions`)."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """How a drug is written: by any of its names, as one of a class, as a regimen, or as what no table has."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -4,8 +4,6 @@ A record that may lack lines, or a drug that could not be read, never proves tha
 counts are "at least". Several entries of one line are its phases: their order says nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal

@@ -4,8 +4,6 @@ says nothing before PR is known.
 What is told and does not decide the fact leaves it open, and is said.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple

@@ -3,8 +3,6 @@
 Only what can mean one thing is written out; all else stays as it stands, for its form to refuse.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal

@@ -4,8 +4,6 @@ The vocabulary has the words: which groups follow from M alone (`groups`), and w
 may stand as a stage (`elsewhere`): `extensive` of a small-cell lung cancer, `metastatic`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What was stated and could not be used: never dropped, always said, with its place."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 UNREAD_DRUG = "a drug that could not be read"

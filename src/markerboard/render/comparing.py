@@ -4,8 +4,6 @@ The patient's group stands first, whatever the order of the file. A printed rati
 is printed the other way round, what stands over what is named.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 

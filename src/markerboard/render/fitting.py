@@ -1,7 +1,5 @@
 """How far a study fits, in words: the badge, what it rests on, and what a near miss misses."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The rows by marker in the words of a language."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 from itertools import groupby
 from typing import NamedTuple

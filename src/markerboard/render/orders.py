@@ -1,7 +1,5 @@
 """What to order or to ask, in the words of a language: what each test decides and places."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

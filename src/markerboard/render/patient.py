@@ -1,7 +1,5 @@
 """The patient as a board knows him: tumor, sites, treatment so far, what is altered, what was not tested."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any, NamedTuple

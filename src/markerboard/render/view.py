@@ -1,7 +1,5 @@
 """The first page in the words of a language, part by part: what the terminal, paper, board and card draw."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
