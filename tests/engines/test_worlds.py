@@ -25,13 +25,16 @@ Stated = Mapping[str, Any]
 
 
 class World(NamedTuple):
-    """All that is true of one gene: its fusions, its copies, whether it is lost, which exons in a row are."""
+    """All that is true of one gene: its fusions, its copies, whether it is lost, which exons in a row are,
+    what is so of each change of its promoter.
+    """
 
     partners: frozenset[str] = frozenset()
     copies: int = 2
     deleted: bool = False
     lost: bool = False
     runs: frozenset[str] = frozenset()
+    promoter: frozenset[str] = frozenset()
 
 
 class Finding(NamedTuple):
@@ -57,6 +60,20 @@ ROWS = ("exon 2-7 deletion", "exon 6-9 deletion", "exon 12-13 deletion")
 EXONS = (Finding("exons_deleted", (True, False), lambda world, value: value is bool(world.runs)),
          Finding(ROWS[0], (True, False), lambda world, value: value is (ROWS[0] in world.runs)),
          Finding(ROWS[1], (True, False), lambda world, value: value is (ROWS[1] in world.runs)))
+CHANGED = ("somatic pathogenic", "germline pathogenic", "somatic VUS", "germline VUS")
+
+
+def changed(*said: str) -> Callable[[World], bool]:
+    """Whether the promoter has one change of which all of some words are so."""
+    return lambda world: any(set(said) <= set(one.split()) for one in world.promoter)
+
+
+def called(*said: str) -> Finding:
+    """A call of such a change."""
+    return Finding(" ".join((*said, "promoter_mutated")), (True, False),
+                   lambda world, value: value is changed(*said)(world))
+
+
 KINDS: dict[str, tuple[tuple[Finding, ...], list[World], dict[str, Callable[[World], bool]]]] = {
     "RET": (FUSED, [World(frozenset(gene for gene, here in zip(GENES, way, strict=True) if here))
                     for way in product((True, False), repeat=3)],
@@ -68,6 +85,14 @@ KINDS: dict[str, tuple[tuple[Finding, ...], list[World], dict[str, Callable[[Wor
              {"EGFR.exons_deleted": lambda w: bool(w.runs),
               "EGFR has exon 2-7 deletion": lambda w: ROWS[0] in w.runs,
               "EGFR has exon 6-9 deletion": lambda w: ROWS[1] in w.runs}),
+    "TERT": ((called(), called("pathogenic"), called("somatic"), called("somatic", "pathogenic"),
+              called("VUS")._replace(values=(True,))),
+             [World(promoter=frozenset(one for one, here in zip(CHANGED, way, strict=True) if here))
+              for way in product((True, False), repeat=4)],
+             {"TERT has promoter mutation": changed(),
+              "TERT has pathogenic promoter mutation": changed("pathogenic"),
+              "TERT has somatic promoter mutation": changed("somatic"),
+              "TERT has somatic pathogenic promoter mutation": changed("somatic", "pathogenic")}),
     # Fewer copies than one are a deletion, which is a loss. Copies are a mean of cells.
     "PTEN": (LOST, [World(copies=0, deleted=True, lost=True), World(deleted=True, lost=True),
                     World(lost=True), World()],
@@ -159,8 +184,52 @@ def test_worlds_of_codons() -> None:
                 assert answers[f"n{i}"] in (None, sure(so)), (stated, whole, list(ASKED)[i])
 
 
+def test_worlds_of_specimens() -> None:
+    """P1, P7: what a patient was born with is in the tumor, what plasma shows tells of neither: each engine
+    is definite only where all worlds that fit agree, and a report is refused exactly where none does.
+    """
+    run, any_run = "exon 2-7 deletion", "exons_deleted"
+    places, sets = ("", "germline", "plasma"), [frozenset(), frozenset({run}), frozenset({"another"})]
+    asked = {f"EGFR{place and '.'}{place} has {run}": i for i, place in enumerate(places)}
+    knowledge = base(list(asked))
+    engines = [one for one in (agree.second_engine(knowledge), Duck(knowledge)) if one]
+    worlds = [(tumor, born, plasma) for tumor, born, plasma in product(
+        [*sets, frozenset({run, "another"})], sets, sets) if born <= tumor]
+    definite = 0
+    for stated in product((None, True, False), repeat=6):
+        told = [{key: value for key, value in ((run, stated[2 * i]), (any_run, stated[2 * i + 1]))
+                 if value is not None} for i in range(3)]
+        case = markers(EGFR={**told[0], "germline": told[1], "plasma": told[2]})
+        fits = [world for world in worlds if all(
+            report.get(run) in (None, run in here) and report.get(any_run) in (None, bool(here))
+            for report, here in zip(told, world, strict=True))]
+        assert bool(troubles_of(case, knowledge.vocabulary)) is not bool(fits), case
+        if fits:
+            values = facts_of(case, knowledge.vocabulary).values
+            answers = decide(knowledge, values)
+            assert all(engine.decide(values) == answers for engine in engines), case
+            for n, i in enumerate(asked.values()):
+                assert answers[f"n{n}"] in (None, sure({run in world[i] for world in fits})), (case, i)
+                definite += answers[f"n{n}"] is not None
+    assert definite > 500
+
+
 @pytest.mark.parametrize(("condition", "possible"), [
     ("EGFR has exon 2-7 deletion and not EGFR.exons_deleted", False),
+    ("EGFR has pathogenic exon 2-7 deletion and not EGFR has exon 2-7 deletion", False),
+    ("EGFR has pathogenic exon 2-7 deletion and not EGFR.exons_deleted", False),
+    ("EGFR has pathogenic exon 2-7 deletion and EGFR = wild-type", False),
+    ("EGFR has exon 2-7 deletion and not EGFR has pathogenic exon 2-7 deletion", True),
+    ("TERT has somatic pathogenic promoter mutation and not TERT has somatic promoter mutation", False),
+    ("TERT has somatic promoter mutation and TERT has pathogenic promoter mutation and not "
+     "TERT has somatic pathogenic promoter mutation", True),  # two alterations
+    ("BRCA1.germline has exon 2-7 deletion and not BRCA1 has exon 2-7 deletion", False),
+    ("BRCA1.germline has pathogenic exon 2-7 deletion and not BRCA1.exons_deleted", False),
+    ("BRCA1 has exon 2-7 deletion and not BRCA1.germline has exon 2-7 deletion", True),
+    ("BRCA1.germline has exon 2-7 deletion and BRCA1.germline = wild-type", False),
+    ("BRCA1.germline has exon 2-7 deletion and BRCA1 = wild-type", False),
+    ("EGFR.plasma has exon 2-7 deletion and EGFR = wild-type", True),
+    ("EGFR.plasma has exon 2-7 deletion and EGFR.plasma = wild-type", False),
     ("EGFR.exons_deleted and not EGFR has exon 2-7 deletion", True),
     ("EGFR has exon 2-7 deletion and not EGFR has exon 6-9 deletion", True),
     ("TERT has promoter mutation and not TERT has {promoter variant, C228T}", False),

@@ -176,10 +176,15 @@ def test_errors(text: str, offset: int, message: str, help: str) -> None:
 @pytest.mark.parametrize(("text", "message", "help"), [
     ("BRCA2 has germline S1982fs", "`germline` is stated of a change, and not asked",
      "ask `BRCA2.germline has S1982fs`"),
-    ("EGFR.plasma has exon 2-7 deletion", "`exon 2-7 deletion` is not asked of `EGFR.plasma`",
-     "ask `EGFR has exon 2-7 deletion`"),
-    ("EGFR has pathogenic {L858R, exon 2-7 deletion}", "no quality is asked of `exon 2-7 deletion`", ""),
-    ("TERT has pathogenic promoter mutation", "no quality is asked of `promoter mutation`", ""),
+    ("BRCA1 has germline exon 2-7 deletion", "`germline` is stated of a change, and not asked",
+     "ask `BRCA1.germline has exon 2-7 deletion`"),
+    ("TERT has VUS promoter mutation", "`VUS` is stated of a change, and not asked",
+     "write somatic, homozygous, activating, inactivating, pathogenic, or no such word"),
+    ("TERT.VUS promoter_mutated", "`VUS` is stated of a change, and not asked",
+     "write somatic, homozygous, activating, inactivating, pathogenic, or no such word"),
+    ("EGFR has pathogenic VUS exon 2-7 deletion", "one alteration is not both pathogenic and VUS", ""),
+    ("BRCA1.germline has somatic exon 2-7 deletion", "of `BRCA1.germline` the origin is told by its name",
+     ""),
     ("EGFR has exon 7-2 deletion", "cannot read `exon 7-2 deletion` as a protein variant or a class of them",
      ""),
     ("BRCA2.germline has somatic S1982fs", "of `BRCA2.germline` the origin is told by its name", "")])
@@ -193,7 +198,12 @@ def test_asked_by_the_fact(text: str, message: str, help: str) -> None:
     ("EGFR has exons 2–7 deletion", "EGFR.exon 2-7 deletion"),
     ("not EGFR has {exon 2-7 deletion, L858R}", "not (EGFR.exon 2-7 deletion or EGFR has L858R)"),
     ("MET has exon 14 deletion", "MET has exon 14 deletion"),
-    ("TERT has Promoter variant", "TERT.promoter_mutated")])
+    ("TERT has Promoter variant", "TERT.promoter_mutated"),
+    ("TERT has oncogenic somatic promoter mutation", "TERT.somatic pathogenic promoter_mutated"),
+    ("EGFR has pathogenic {L858R, exon 2-7 deletion}",
+     "EGFR.pathogenic exon 2-7 deletion or EGFR has pathogenic L858R"),
+    ("BRCA1.germline has exon 1-2 deletion", "BRCA1.germline.exon 1-2 deletion"),
+    ("EGFR.plasma has activating exon 2-7 deletion", "EGFR.plasma.activating exon 2-7 deletion")])
 def test_changes_that_are_findings(text: str, canonical: str) -> None:
     """Whole exons that are lost, and the promoter, are asked as changes are and are findings of their own."""
     parser = Parser(SHIPPED)

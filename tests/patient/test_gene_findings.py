@@ -151,6 +151,51 @@ ANSWERS = [
     ({"panel": {"genes": ["TERT"]}}, "TERT has promoter variant", None),
     ({"TERT": {"promoter_mutated": False}}, "TERT has promoter variant", False),
     ({"TERT": {"promoter_mutated": False}, "panel": {"genes": ["TERT"]}}, "TERT = wild-type", True),
+    # Qualities of both, and other specimens
+    ({"TERT": {"variants": ["pathogenic promoter mutation"]}}, "TERT has pathogenic promoter mutation", True),
+    ({"TERT": {"variants": ["somatic likely pathogenic promoter variant"]}}, "TERT has promoter variant",
+     True),
+    ({"TERT": {"variants": ["somatic likely pathogenic promoter variant"]}},
+     "TERT has {pathogenic promoter mutation, C228T}", True),
+    ({"TERT": {"variants": ["promoter mutation"]}}, "TERT has pathogenic promoter mutation", None),
+    ({"TERT": {"variants": ["VUS promoter mutation"]}}, "TERT has pathogenic promoter mutation", None),
+    ({"TERT": {"variants": ["somatic promoter mutation", "pathogenic promoter mutation"]}},
+     "TERT has somatic pathogenic promoter mutation", None),  # two alterations
+    ({"TERT": {"promoter_mutated": False}}, "TERT has pathogenic promoter mutation", False),
+    ({"TERT": {"pathogenic promoter_mutated": False}}, "TERT has somatic pathogenic promoter variant", False),
+    ({"TERT": {"pathogenic promoter_mutated": False}}, "TERT has promoter mutation", None),
+    ({"TERT": {"variants": ["pathogenic promoter mutation"]}, "panel": {"genes": ["TERT"]}},
+     "TERT = wild-type", None),
+    ({"TERT": {"pathogenic promoter_mutated": "unreadable"}, "panel": {"genes": ["TERT"]}},
+     "TERT = wild-type", None),
+    ({"EGFR": {"variants": [{"p": "EGFRvIII", "effect": "activating", "zygosity": "heterozygous"}]}},
+     "EGFR has activating exon 2-7 deletion", True),
+    ({"EGFR": {"variants": ["activating exon 2-7 deletion"]}}, "EGFR.activating exons_deleted", True),
+    ({"EGFR": {"exons_deleted": False}}, "EGFR has activating exon 2-7 deletion", False),
+    ({"BRCA1": {"germline": {"variants": ["pathogenic exon 2-7 deletion"]}}},
+     "BRCA1.germline has exon 2-7 deletion", True),
+    ({"BRCA1": {"germline": {"variants": ["pathogenic exon 2-7 deletion"]}}},
+     "BRCA1 has pathogenic exon 2-7 deletion", True),  # it is in the tumor's cells too
+    ({"BRCA1": {"germline": {"variants": ["exon 2-7 deletion"]}}},
+     "BRCA1.germline has exon 2-7 deletion", None),  # it may be benign
+    ({"BRCA1": {"germline": {"variants": ["exon 2-7 deletion"], "status": "mutated"}}},
+     "BRCA1.germline has exon 2-7 deletion", True),
+    ({"BRCA1": {"germline": {"variants": [{"p": "exon 2-7 deletion", "significance": "benign"}]}}},
+     "BRCA1.germline has exon 2-7 deletion", None),
+    ({"BRCA1": {"germline": "wild-type"}}, "BRCA1.germline has exon 2-7 deletion", None),
+    ({"BRCA1": {"germline": {"exons_deleted": False}}}, "BRCA1.germline has exon 2-7 deletion", False),
+    ({"BRCA1": {"germline": {"exons_deleted": False}}}, "BRCA1 has exon 2-7 deletion", None),
+    ({"BRCA1": {"exons_deleted": False}}, "BRCA1.germline has exon 2-7 deletion", None),
+    ({"BRCA1": {"variants": ["exon 2-7 deletion"]}}, "BRCA1.germline has exon 2-7 deletion", None),
+    ({"BRCA1": {"germline": {"variants": ["pathogenic exon 2-7 deletion"], "complete": True}}},
+     "BRCA1.germline = wild-type", None),
+    ({"EGFR": {"plasma": {"variants": ["exon 2-7 deletion"]}}}, "EGFR.plasma has exon 2-7 deletion", True),
+    ({"EGFR": {"plasma": {"variants": ["exon 2-7 deletion"]}}},
+     "EGFR.plasma has activating exon 2-7 deletion", None),
+    ({"EGFR": {"variants": ["exon 2-7 deletion"]}}, "EGFR.plasma has exon 2-7 deletion", None),
+    ({"EGFR": {"plasma": "not tested"}}, "EGFR.plasma has exon 2-7 deletion", None),
+    ({"HER1": {"plasma": {"variants": ["EGFRvIII"]}}}, "EGFR.plasma has exon 2-7 deletion", True),
+    ({"MET": {"plasma": {"variants": ["exon 14 skipping"]}}}, "MET has exon 14 skipping", None),
     # Codons
     ({"FGFR3": {"variants": ["R248C"]}}, "FGFR3 has codons 248-249 mutation", True),
     ({"FGFR3": {"variants": ["G370C"]}}, "FGFR3 has codons 248-249 mutation", None),
@@ -210,6 +255,18 @@ def test_asked_by_no_rule() -> None:
     ({"EGFR": {"exon 7-2 deletion": True}}, ("biomarkers", "EGFR", "exon 7-2 deletion"), "unknown key"),
     ({"TERT": {"status": "wild-type", "variants": ["promoter mutation"]}}, ("biomarkers", "TERT"),
      "yet a variant is reported: promoter_mutated"),
+    ({"TERT": {"promoter_mutated": False, "variants": ["pathogenic promoter mutation"]}},
+     ("biomarkers", "TERT", "pathogenic promoter_mutated"), "`promoter_mutated` is false"),
+    ({"BRCA1": {"germline": {"exons_deleted": False, "variants": ["pathogenic exon 2-7 deletion"]}}},
+     ("biomarkers", "BRCA1", "germline", "pathogenic exon 2-7 deletion"), "`exons_deleted` is false"),
+    ({"BRCA1": {"germline": {"exon 2-7 deletion": False, "status": "mutated",
+                             "variants": ["exon 2-7 deletion"]}}},
+     ("biomarkers", "BRCA1", "germline", "variants", 0), "yet it is listed"),
+    ({"BRCA1": {"germline": {"status": "wild-type", "variants": ["pathogenic exon 2-7 deletion"]}}},
+     ("biomarkers", "BRCA1", "germline"), "yet a variant is reported: pathogenic exon 2-7 deletion"),
+    ({"BRCA1": {"germline": {"loss": True}}}, ("biomarkers", "BRCA1", "germline", "loss"), "unknown key"),
+    ({"TERT": {"VUS pathogenic promoter_mutated": True}},
+     ("biomarkers", "TERT", "VUS pathogenic promoter_mutated"), "unknown key"),
     ({"RET": {"fusions": ["no gene"]}}, ("biomarkers", "RET", "fusions", 0), "partner"),
     ({"BRCA2": {"variants": [{"p": "S1982fs", "origin": "germline"}]}},
      ("biomarkers", "BRCA2", "variants", 0), "write `pathogenic`, `likely pathogenic` or `VUS` before it"),
@@ -251,6 +308,14 @@ def test_denied_of_the_other_gene() -> None:
     told = troubles_of(markers(RET={"fusions": ["KIF5B"]}, KIF5B={"fusion": False}), SHIPPED)
     assert {one.path for one in told} == {("biomarkers", "RET", "fusion with KIF5B"),
                                           ("biomarkers", "KIF5B", "fusion")}
+
+
+def test_denied_of_the_tumor() -> None:
+    """What a patient was born with is in the tumor too: where that is denied, both places are told."""
+    born = {"variants": ["pathogenic exon 2-7 deletion"]}
+    told = troubles_of(markers(BRCA1={"germline": born, "exons_deleted": False}), SHIPPED)
+    assert {one.path for one in told} == {("biomarkers", "BRCA1", "germline", "pathogenic exon 2-7 deletion"),
+                                          ("biomarkers", "BRCA1", "exons_deleted")}
 
 
 @pytest.mark.parametrize("gene", [{"fusion": True}, {"copy_number": 0}, {"fusion": "unreadable"}])

@@ -18,6 +18,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.language.expression import All, AtLeast, Condition, Some
 from markerboard.language.parser import Parser
+from markerboard.language.qualities import ASKED
 from markerboard.patient.casefile import Case
 from markerboard.proof.mutants import Changes, mutants
 from markerboard.proof.mutation import Score, examined, score
@@ -108,7 +109,13 @@ def test_killed_are_no_equivalents(shipped: KnowledgeBase, scored: Score) -> Non
         "FLT3 = mutated", "FLT3 has {in-frame deletion, kinase domain mutation}", "FLT3 has ITD",
         "FLT3 has {ITD, truncating variant}", "FLT3 has kinase domain mutation"]),
     ("shipped", "NTRK1.fusion with TPM3", ["NTRK1.fusion"]),
-    ("shipped", "EGFR has exon 2-7 deletion", ["EGFR.exon 2-8 deletion", "EGFR.exons_deleted"]),
+    ("shipped", "EGFR has exon 2-7 deletion", [
+        "EGFR.exon 2-8 deletion", "EGFR.exons_deleted",
+        *(f"EGFR.{said} exon 2-7 deletion" for said in ASKED)]),
+    ("shipped", "TERT.germline has homozygous pathogenic promoter mutation", [
+        "TERT.germline.homozygous promoter_mutated", "TERT.germline.pathogenic promoter_mutated",
+        *(f"TERT.germline.homozygous {said} pathogenic promoter_mutated" for said in (
+            "activating", "inactivating"))]),
     ("shipped", "JAK2 has c.1641+2T>G", ["JAK2 has splice variant"]),
 ])
 def test_changes(words: str, condition: str, changed: list[str]) -> None:

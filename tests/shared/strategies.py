@@ -33,7 +33,10 @@ ASKED = ("age", "ecog", "sex", "diagnosis", "stage", "measurable", "line1.drugs"
 # Findings of genes that a rule may ask of any: by their patterns, of the germline, in plasma, with a partner.
 FINDINGS = ("ret.fusion", "RET.fusion with KIF5B", "KIF5B.fusion with RET", "RET.plasma", "BRCA2",
             "BRCA2.germline", "EGFR.plasma", "PTEN.loss", "PTEN.deleted", "PTEN.copy_number",
-            "PTEN.expression", "EGFR.exon 2-7 deletion", "EGFR.exons_deleted", "BRCA2.promoter_mutated")
+            "PTEN.expression", "EGFR.exon 2-7 deletion", "EGFR.exons_deleted", "BRCA2.promoter_mutated",
+            "EGFR.activating exon 2-7 deletion", "EGFR.plasma.exon 2-7 deletion",
+            "BRCA2.pathogenic promoter_mutated", "BRCA2.somatic pathogenic promoter_mutated",
+            "BRCA2.germline.promoter_mutated", "BRCA2.germline.pathogenic promoter_mutated")
 GENES = SHIPPED.with_asked(FINDINGS)
 
 # A class of variants, or a variant, and members that a finer report could name instead.
@@ -118,30 +121,32 @@ def more_exact_pairs(draw: st.DrawFn, vocabulary: Vocabulary, names: Sequence[st
                    for name, value in known.items()}
 
 
-_KEYS = {"fusion_with_KIF5B": "fusion with KIF5B", "exon_2_7_deletion": "exon 2-7 deletion"}
+_RUN = ("exon 2-7 deletion", "activating exon 2-7 deletion", "exons_deleted")
+_PROMOTER = ("promoter_mutated", "pathogenic promoter_mutated", "somatic pathogenic promoter_mutated")
 
 
-def _report(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    named = {_KEYS.get(key, key): of for key, of in keys.items()}
-    return st.fixed_dictionaries({}, optional=named)
+def _report(*flags: str, **keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A report with keys that are yes or no, and others, each of which may be left out."""
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(flags, st.booleans()) | keys)
 
 
-def _calls(variants: Sequence[str]) -> st.SearchStrategy[Any]:
-    """What is called of a gene: a state, or variants of a list that may be complete."""
+def _calls(variants: Sequence[str], *flags: str) -> st.SearchStrategy[Any]:
+    """What is called of a gene: a state, or variants of a list that may be complete, and what else is so."""
     named = st.lists(st.sampled_from(variants), min_size=1, max_size=2, unique=True)
-    return st.sampled_from(["mutated", "wild-type", "not tested"]) | st.builds(
-        lambda these, complete: {"variants": these, "complete": complete}, named, st.booleans())
+    return st.sampled_from(["mutated", "wild-type", "not tested"]) | _report(*flags) | st.builds(
+        lambda these, complete, others: {"variants": these, "complete": complete, **others},
+        named, st.booleans(), _report(*flags))
 
 
 @st.composite
 def reported(draw: st.DrawFn) -> Values:
     """What reports on FINDINGS state, with what follows from it; nothing that contradicts itself."""
-    flag, born = st.booleans(), _calls(variants_of("BRCA2.germline"))
+    named, plasma = variants_of("BRCA2.germline"), _calls(EGFR_VARIANTS, *_RUN)
     report = draw(st.fixed_dictionaries({}, optional={
-        "RET": _report(fusion=flag, fusion_with_KIF5B=flag, plasma=_calls(variants_of("RET"))),
-        "BRCA2": _report(germline=born, promoter_mutated=flag) | born,
-        "EGFR": _report(plasma=_calls(EGFR_VARIANTS), exons_deleted=flag, exon_2_7_deletion=flag),
-        "PTEN": _report(loss=flag, deleted=flag, copy_number=st.integers(0, 3),
+        "RET": _report("fusion", "fusion with KIF5B", plasma=_calls(variants_of("RET"))),
+        "BRCA2": _report(*_PROMOTER, germline=_calls(named, *_PROMOTER[:2])) | _calls(named),
+        "EGFR": _report(*_RUN, plasma=plasma),
+        "PTEN": _report("loss", "deleted", copy_number=st.integers(0, 3),
                         expression=st.sampled_from(["absent", "low", "normal"]))}))
     case = markers(**report)
     assume(not troubles_of(case, GENES))

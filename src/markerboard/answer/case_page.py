@@ -13,7 +13,7 @@ from markerboard.language.logic import Interval, plain
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.genes import SAID
-from markerboard.patient.profile import GeneReport, Line, PanelReport
+from markerboard.patient.profile import SAID_OF, GeneReport, Line, PanelReport
 
 _SECTIONS = {"patient": "The patient", "disease": "The disease", "progression": "Its progression",
              "biomarkers": "Biomarkers", "facts": "Facts without a place of their own"}
@@ -185,6 +185,10 @@ def completed(schema: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     for key, pattern in vocabulary.patterns.items():
         known = parts["GeneReport"]["properties"]
         known[key] = known.get(key, {}) | _told(pattern.of("the gene"), vocabulary, key in known)
+        if pattern.is_change:
+            parts["SequenceReport"]["properties"][key] = known[key]
+            for part in ("GeneReport", "SequenceReport"):
+                parts[part]["patternProperties"][f"^{SAID_OF}+{key}$"] = known[key]
     genes = {*vocabulary.genes, *(gene for panel in vocabulary.panels.values() for gene in panel.genes)}
     parts["Biomarkers"]["propertyNames"] = _either(sorted(genes | parts["Biomarkers"]["properties"].keys()))
     drugs = list(vocabulary.drugs.terms)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from markerboard.files.patterns import pattern
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.logic import Interval
+from markerboard.language.qualities import split
 from markerboard.language.variants import Variant
 from markerboard.nomenclature import genes as hgnc
 
@@ -75,6 +76,11 @@ class Pattern(NamedTuple):
     changes: tuple[str, ...] = ()
 
     @property
+    def is_change(self) -> bool:
+        """Whether a rule asks it as a change: with words of quality before it, and in other specimens."""
+        return bool(self.changes) or self.exons
+
+    @property
     def may_alter(self) -> bool:
         """Whether what could not be read of it may be an alteration."""
         return bool(self.alters or self.alters_below is not None or self.variant or self.alters_codes)
@@ -96,7 +102,15 @@ class Pattern(NamedTuple):
     def run(self, key: str) -> Pattern:
         """The same of some exons in a row."""
         fact = self.fact._replace(name=key, label=f"{{gene}} {key}", means=f"{self.fact.means} ({key})")
-        return self._replace(fact=fact, list="", implies=(self.fact.name,), exons=False)
+        return self._replace(fact=fact, list="", implies=(self.fact.name,))
+
+    def said(self, words: tuple[str, ...]) -> Pattern:
+        """The same with words of quality; with one of them less it is so as well."""
+        key, told = self.fact.name, " ".join(words)
+        fact = self.fact._replace(name=f"{told} {key}", label=f"{told} {self.fact.label}",
+                                  means=f"{self.fact.means}; it is {' and '.join(words)}")
+        less = tuple(" ".join((*(word for word in words if word != lost), key)) for lost in words)
+        return self._replace(fact=fact, list="", implies=(*less, *(f"{told} {one}" for one in self.implies)))
 
     def of(self, symbol: str) -> Fact:
         """The fact of a gene."""
@@ -105,13 +119,22 @@ class Pattern(NamedTuple):
                              means=fact.means.format(gene=symbol),
                              panel=Coverage(self.list, symbol) if self.list else None)
 
+    def found_in(self, symbol: str, there: Pattern) -> Fact:
+        """The fact of a gene by the test that tells its sequence elsewhere, `BRCA1.germline`."""
+        fact = self.of(f"{symbol}.{there.fact.name}")
+        return fact._replace(label=there.fact.label.format(gene=self.fact.label.format(gene=symbol)),
+                             means=f"{self.fact.means.format(gene=symbol)}: "
+                                   f"{there.fact.label.format(gene=symbol)}", assay=there.fact.assay)
+
 
 class Entries(Mapping[str, Fact]):
     """Facts by name. Those of its own are listed; each gene has others by pattern, which are found alone.
 
     A gene of HGNC has one of its own name, and one for each pattern (`PTEN.loss`); where a listed fact stands
-    at the place of one of these (`met.amplified` at `biomarkers.MET.amplified`), that one is meant. A name
-    with the namespace of a pack before it (`civic:castration-resistant`) is a fact of that pack, yes or no.
+    at the place of one of these (`met.amplified` at `biomarkers.MET.amplified`), that one is meant. A change
+    that is a finding is one of each sequence (`BRCA1.germline.exon 2-7 deletion`), with words of quality or
+    without. A name with the namespace of a pack before it (`civic:castration-resistant`) is a fact of that
+    pack, yes or no.
     """
 
     def __init__(self, listed: Mapping[str, Fact], closed: bool,
@@ -133,6 +156,8 @@ class Entries(Mapping[str, Fact]):
         if pattern and self._is_gene(symbol):
             place = place_of(symbol, key)
             return self.listed[self.placed[place]] if place in self.placed else pattern.of(symbol)
+        if pattern and pattern.is_change and (there := self._elsewhere(symbol)):
+            return pattern.found_in(symbol.partition(".")[0], there)
         if not symbol and self._is_gene(name):
             return gene_fact(name, self.gene_assay)
         if owned := pack_fact(name):
@@ -145,15 +170,32 @@ class Entries(Mapping[str, Fact]):
             alone, partner = self.patterns.get(found[1]), found[2]
             known = alone is not None and alone.partners and self._is_gene(partner)
             return alone.joined(key, partner, found[3] or "") if alone and known else None
-        if self.runs and self.change(key) == key:
-            return self.runs.run(key)
-        return self.patterns.get(key)
+        return self.patterns.get(key) or self._qualified(key)
+
+    def _qualified(self, key: str) -> Pattern | None:
+        """A change that is a finding, by its key, with its words of quality in their order."""
+        said, bare = _said(key)
+        alone = self.runs.run(bare) if self.runs and self._run(bare) == bare else self.patterns.get(bare)
+        if alone is None or not alone.is_change or " ".join((*said, bare)) != key:
+            return None
+        return alone.said(said) if said else alone
 
     def change(self, text: str) -> str:
         """The key of the finding that a change is, in the one spelling of it; none of one of the sequence."""
-        if (found := _RUN.fullmatch(text)) and self.runs and 0 < int(found[1]) < int(found[2]):
-            return f"exon {int(found[1])}-{int(found[2])} deletion"
-        return self.changes.get(text.lower(), "")
+        said, bare = _said(text)
+        key = self._run(bare) or self.changes.get(bare.lower(), "")
+        return " ".join((*said, key)) if key else ""
+
+    def _run(self, text: str) -> str:
+        found = _RUN.fullmatch(text) if self.runs else None
+        known = found and 0 < int(found[1]) < int(found[2])
+        return f"exon {int(found[1])}-{int(found[2])} deletion" if found and known else ""
+
+    def _elsewhere(self, name: str) -> Pattern | None:
+        """The pattern of a gene's sequence in another specimen than the tumor, by the name of its fact."""
+        symbol, _, key = name.partition(".")
+        there = self.patterns.get(key)
+        return there if there and there.fact.type == "gene" and self._is_gene(symbol) else None
 
     def _is_gene(self, symbol: str) -> bool:
         known = self.listed.get(symbol)
@@ -173,6 +215,14 @@ class Entries(Mapping[str, Fact]):
     def values(self) -> ValuesView[Fact]:
         """The facts that are listed."""
         return self.listed.values()
+
+
+def _said(text: str) -> tuple[tuple[str, ...], str]:
+    """The words of quality before a change, and the rest; of one that nothing can be, no words."""
+    try:
+        return split(text)
+    except ValueError:
+        return (), text
 
 
 def place_of(symbol: str, key: str) -> str:

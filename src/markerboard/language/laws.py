@@ -12,11 +12,15 @@ _GENES = "biomarkers"
 
 
 class Law(NamedTuple):
-    """Where a fact is certainly so, by its pattern, the other one is true."""
+    """Where a fact is certainly so, by its pattern, the other one is true.
+
+    Where the other is false, so is the fact, if that `denies` it: the tumor's own test does not the germline.
+    """
 
     fact: Fact
     pattern: Pattern
     other: Fact
+    denies: bool = True
 
 
 def laws(facts: Entries) -> Iterator[Law]:
@@ -27,7 +31,7 @@ def laws(facts: Entries) -> Iterator[Law]:
             continue
         for other in _others(symbol, pattern.fact.name, facts):
             if other.name != fact.name and other.name in facts:
-                yield Law(fact, pattern, other)
+                yield Law(fact, pattern, other, placed(other, facts)[0].count(".") == symbol.count("."))
 
 
 def placed(fact: Fact, facts: Entries) -> tuple[str, Pattern | None]:
@@ -38,12 +42,23 @@ def placed(fact: Fact, facts: Entries) -> tuple[str, Pattern | None]:
 
 
 def genes_of(fact: Fact, facts: Entries) -> Iterator[tuple[str, Pattern]]:
-    """The gene of which a fact is a finding, with its pattern; of a fusion both genes."""
+    """The gene of which a fact is a finding, with its pattern; of a fusion both genes, of one of the germline
+    the tumor's as well.
+    """
     symbol, pattern = placed(fact, facts)
     if pattern:
         yield symbol, pattern
+        if tumor := in_tumor(symbol, facts):
+            yield tumor, pattern
         if partner := pattern.fact.name.partition(" with ")[2].partition(" ")[0]:
             yield partner, pattern
+
+
+def in_tumor(name: str, facts: Entries) -> str:
+    """The gene in the tumor that has what its sequence has elsewhere, `BRCA1.germline`; none for others."""
+    symbol, _, key = name.partition(".")
+    there = facts.patterns.get(key)
+    return symbol if there and there.in_tumor else ""
 
 
 def following(name: str, facts: Entries) -> Iterator[str]:
@@ -83,6 +98,8 @@ def _others(symbol: str, key: str, facts: Entries) -> Iterator[Fact]:
 def _next(symbol: str, key: str, facts: Entries) -> Iterator[tuple[str, str]]:
     pattern = facts.pattern(key)
     yield from ((symbol, other) for other in (pattern.implies if pattern else ()))
+    if tumor := in_tumor(symbol, facts):
+        yield tumor, key
     base, joint, partner = key.partition(" with ")
     if joint and " " not in partner:
         yield partner, f"{base}{joint}{symbol}"

@@ -6,13 +6,12 @@ from collections.abc import Container, Iterable
 
 from markerboard.errors import did_you_mean, one_of
 from markerboard.files.patterns import pattern
+from markerboard.language.asked_changes import Change, refuse_unasked, variant
 from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
 from markerboard.language.logic import decimal, plain
-from markerboard.language.qualities import ASKED, FACETS, split
+from markerboard.language.qualities import split
 from markerboard.language.tokens import ExpressionError as ExpressionError
 from markerboard.language.tokens import Token, instead, tokens
-from markerboard.language.variants import Variant
-from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 
 MAX_LENGTH = 1_000
@@ -164,7 +163,7 @@ class _Reading:
         sign = self.peek()
         asked = sign.kind == "sign" or sign.text in ("is", "in", "has")
         if not asked and fact.type == "boolean":
-            return self.parser.share(Test(fact.name, "flag"))
+            return self.flag(fact, token.at)
         if not asked or sign.text not in _ALLOWED[fact.type]:
             raise ExpressionError(f"`{fact.name}` is a {_kind(fact)}: {_HINTS[fact.type]}", sign.at)
         self.take()
@@ -239,47 +238,26 @@ class _Reading:
     def has(self, fact: Fact) -> Condition:
         # Words of quality before braces are said of each change in them.
         before = [self.take()] if self.peek().kind == "word" and self.peek(1).text == "{" else []
-        words = self.codes(braces_needed=False)
-        own = {word: key for word in words if (key := self.key(word))}
-        parts: list[Condition] = [self.finding(fact, own[word], *before, word) for word in own]
-        if variants := [self.variant(fact, *before, word) for word in words if word not in own]:
+        changes = [Change(" ".join(one.text for one in (*before, word)), (*before, word)[0].at)
+                   for word in self.codes(braces_needed=False)]
+        own = {change: key for change in changes if (key := self.vocabulary.facts.change(change.text))}
+        parts: list[Condition] = [self.finding(fact, own[change], change) for change in own]
+        if variants := [variant(fact, one, self.vocabulary) for one in changes if one not in own]:
             parts.append(self.parser.share(Test(fact.name, "variants", "has", variants=tuple(variants),
                                                 exons=self.vocabulary.exons(fact.name))))
         return Some(tuple(parts)) if len(parts) > 1 else parts[0]
 
-    def key(self, word: Token) -> str:
-        """The key of the finding that a change is; none of a change of the sequence."""
-        try:
-            return self.vocabulary.facts.change(split(word.text)[1])
-        except ValueError:
-            return ""  # it is told where the change is read
-
-    def finding(self, fact: Fact, key: str, *words: Token) -> Condition:
-        """A change that is a fact of its own, since other tests find it; no quality of it is asked."""
+    def finding(self, fact: Fact, key: str, change: Change) -> Condition:
+        """A change that is a fact of its own, since other tests find it."""
         found = self.vocabulary.facts.get(f"{fact.name}.{key}")
-        said, change = split(words[-1].text)
         if found is None:
-            raise ExpressionError(f"`{change}` is not asked of `{fact.name}`", words[0].at,
-                                  f"ask `{fact.name.partition('.')[0]} has {change}`")
-        if said or len(words) > 1:
-            raise ExpressionError(f"no quality is asked of `{change}`", words[0].at)
-        return self.parser.share(Test(found.name, "flag"))
+            raise ExpressionError(f"`{change.text}` is not asked of `{fact.name}`", change.at)
+        return self.flag(found, change.at)
 
-    def variant(self, fact: Fact, *words: Token) -> Variant:
-        """A change that a rule asks, with its qualities."""
-        try:
-            found = parse_variant(" ".join(word.text for word in words))
-        except ValueError as error:
-            raise ExpressionError(str(error), words[0].at) from None
-        gene, _, place = fact.name.partition(".")
-        if place in FACETS["origin"] and not {*FACETS["origin"]}.isdisjoint(found.qualities):
-            raise ExpressionError(f"of `{fact.name}` the origin is told by its name", words[0].at)
-        if never := [word for word in found.qualities if word not in ASKED]:
-            own = f"{gene}.{never[0]}"
-            help = f"ask `{own} has {found.bare}`" if self.vocabulary.facts.get(own) else (
-                f"write {', '.join(ASKED)}, or no such word")
-            raise ExpressionError(f"`{never[0]}` is stated of a change, and not asked", words[0].at, help)
-        return found
+    def flag(self, fact: Fact, at: int) -> Test:
+        place, _, key = fact.name.rpartition(".")
+        refuse_unasked(place, *split(key), at, self.vocabulary)
+        return self.parser.share(Test(fact.name, "flag"))
 
 
 def _not_counted(number: int, parts: int, begins: Token) -> tuple[str, int, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from markerboard.language.columns import Column, Columns
@@ -157,6 +158,11 @@ class Vocabulary:
         return self.facts.patterns
 
     @cached_property
+    def specimens(self) -> frozenset[str]:
+        """The keys under which the report of a gene says what other specimens than the tumor show of it."""
+        return frozenset(key for key, one in self.patterns.items() if one.fact.type == "gene")
+
+    @cached_property
     def laws(self) -> tuple[Law, ...]:
         """What the findings that are listed say of each other."""
         return tuple(laws(self.facts))
@@ -169,7 +175,7 @@ class Vocabulary:
     def with_asked(self, names: Iterable[str]) -> Vocabulary:
         """This vocabulary with facts of genes listed, since rules ask for them: all genes and patterns."""
         every = [other for name in names for other in (*following(name, self.facts), name)]
-        asked = [part for name in every for part in dict.fromkeys((name.rpartition(".")[0], name)) if part]
+        asked = [part for name in every for part in accumulate(name.split("."), "{}.{}".format)]
         found = map(self.facts.get, asked)  # none for a name that is no fact, which is told elsewhere
         made, facts = copy(self), [fact for fact in found if fact]
         for name in [name for name, part in vars(Vocabulary).items() if isinstance(part, cached_property)]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from markerboard.errors import did_you_mean
@@ -15,7 +15,7 @@ from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import calls, contradictions, following, fusions, treatments, values
 from markerboard.patient.ahead import Believed
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
-from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, Genes
+from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, SEQUENCE, Genes
 from markerboard.patient.history import Record
 from markerboard.patient.panels import Covered
 from markerboard.patient.places import look
@@ -110,10 +110,16 @@ class _Reader:
             known = (keys | SAID if keys else keys) | of_gene
             for key in report if known else ():
                 if key not in known and not (gene and self.vocabulary.facts.pattern(str(key))):
-                    called = KEYS_OF_GENE.get(folded(key).replace(" ", "_"), "")
-                    self.trouble(("biomarkers", name, key), f"unknown key `{key}`",
-                                 f"write `{called}`" if called in known
-                                 else did_you_mean(str(key), sorted(known), len(self.troubles)), key=True)
+                    self._unknown_key(("biomarkers", name, key), known)
+            for place in sorted(self.vocabulary.specimens & report.keys()) if gene else ():
+                for key in mapping(report[place]).keys() - SEQUENCE:
+                    if not self.vocabulary.of_gene(f"{own}.{place}", str(key)):
+                        self._unknown_key(("biomarkers", name, place, key), SEQUENCE)
+
+    def _unknown_key(self, path: tuple[str, ...], known: Collection[str]) -> None:
+        called = KEYS_OF_GENE.get(folded(path[-1]).replace(" ", "_"), "")
+        self.trouble(path, f"unknown key `{path[-1]}`", f"write `{called}`" if called in known else
+                     did_you_mean(path[-1], sorted(known), len(self.troubles)), key=True)
 
     def _word(self, name: str, written: str, keys: frozenset[str]) -> None:
         """A word in the place of a marker that has keys and no status of its own answers none of them."""

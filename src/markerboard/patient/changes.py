@@ -18,7 +18,7 @@ from markerboard.language.variants import Variant, is_substitution, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.change_words import in_a_row, in_words
 from markerboard.patient.spellings import folded, tidy
-from markerboard.patient.unused import BEYOND, SHARE
+from markerboard.patient.unused import SHARE
 
 MEANT = frozenset(FACETS["significance"])
 NO_MUTATION = "it is no mutation"
@@ -35,10 +35,9 @@ class Own(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A change that is a finding of its own, by its key, and what is said of it."""
+    """A change that is a finding of its own, by its key, which holds what is said of it."""
 
     key: str
-    said: tuple[str, ...]
 
 
 class Changes(NamedTuple):
@@ -48,7 +47,7 @@ class Changes(NamedTuple):
     on the protein is not told (`c.2573T>G`, `p.?`); `none` is no mutation (synonymous, deep in an intron, in
     the untranslated end); `unread` is what could not be read and may be anything. As long as `unclear` or
     `unread` holds something, no gene is wild-type and no list of variants complete. `calls` are findings of
-    their own (`exon 2-7 deletion`, a promoter) by their keys, `said` those of which a quality is said.
+    their own (`pathogenic exon 2-7 deletion`, a promoter) by their keys.
     `beside` is the share of reads in which one was found, which no rule asks.
     """
 
@@ -59,7 +58,6 @@ class Changes(NamedTuple):
     unread: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -68,8 +66,7 @@ class Changes(NamedTuple):
 
     def aside(self) -> Iterator[tuple[str, str]]:
         """What was read and is used for less than it says, each with the reason."""
-        for parts, why in ((self.none, NO_MUTATION), (self.unnamed, WHICH), (self.beside, SHARE),
-                           (self.said, BEYOND)):
+        for parts, why in ((self.none, NO_MUTATION), (self.unnamed, WHICH), (self.beside, SHARE)):
             yield from ((part, why) for part in parts)
 
 
@@ -150,13 +147,19 @@ def _parts(text: str) -> list[str]:
     return [part for part in _BETWEEN.split(text) if part.strip(" ()")] or [text]
 
 
+_SAID = pattern(rf"(?:(?:likely|oncogenic|{'|'.join(word for one in FACETS.values() for word in one)}) )+",
+                re.I)
+
+
 def _bare(text: str, own: Own) -> str:
     """A change without the gene and the accession before it."""
     if is_substitution(text):
         return text
     text = _ACCESSION.sub("", text.strip())
+    said = _SAID.match(text)
+    before, text = (said[0], text[said.end():]) if said else ("", text)
     found = own.called.match(text)
-    return text[found.end():].lstrip(" :_-") if found else text
+    return before + (text[found.end():].lstrip(" :_-") if found else text)
 
 
 def _gathered(told: list[tuple[str, Variant | Call | str]], *shares: str) -> Changes:
@@ -169,10 +172,8 @@ def _gathered(told: list[tuple[str, Variant | Call | str]], *shares: str) -> Cha
         kinds["none"] = tuple(part for part in kinds["none"] if part not in words)
         kinds["unread"] += words
     kinds["unclear"] = tuple(t for t in kinds["unclear"] if not any(_same_codon(t, v) for v in variants))
-    calls = {text: kind for text, kind in told if isinstance(kind, Call)}
-    return Changes(variants, **kinds, beside=tuple(filter(None, shares)),
-                   calls=tuple(dict.fromkeys(call.key for call in calls.values())),
-                   said=tuple(text for text, call in calls.items() if call.said))
+    calls = dict.fromkeys(kind.key for _, kind in told if isinstance(kind, Call))
+    return Changes(variants, **kinds, beside=tuple(filter(None, shares)), calls=tuple(calls))
 
 
 # One change: a variant, or what else it is
@@ -205,9 +206,10 @@ def _call(text: str, own: Own) -> Call | None:
         return None  # it is told where the change is read
     if "germline" in said and MEANT.isdisjoint(said):
         return None  # it may be benign
-    keys = (own.facts.change(one) for one in (own.names.get(folded(bare), ""), bare, in_a_row(folded(bare))))
+    spelled = (own.names.get(folded(bare)), bare, in_a_row(folded(bare)))
+    keys = (own.facts.change(" ".join((*said, one))) for one in spelled if one)
     key = next(filter(None, keys), "")
-    return Call(key, said) if key else None
+    return Call(key) if key else None
 
 
 def _spellings(protein: str, own: Mapping[str, str]) -> Iterator[str]:

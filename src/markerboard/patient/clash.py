@@ -54,10 +54,10 @@ def exclusive_clashes(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clas
 
 
 def _genes(entries: Entries, vocabulary: Vocabulary) -> list[str]:
-    """The genes of which several things besides the sequence are told."""
+    """The genes of which several things besides the sequence are told, in the tumor."""
     facts = (fact for name in entries if "." in name and (fact := vocabulary.facts.get(name)))
     told = (placed(fact, vocabulary.facts) for fact in facts)
-    genes = Counter(symbol for symbol, pattern in told if pattern)
+    genes = Counter(symbol for symbol, pattern in told if pattern and "." not in symbol)
     return [symbol for symbol, times in genes.items() if times > 1]
 
 

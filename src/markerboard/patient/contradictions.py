@@ -131,16 +131,20 @@ def _of_spread(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
                         (fact.name, other.name), unread=UNREAD in (told, stated, applies))
 
 
-# A finding of a gene that is one of another gene too, which is denied there
+# A finding that is one of another gene too, or of the germline and so of the tumor, and is denied there
 
 
 def _of_laws(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clash]:
-    for name in [name for name in entries if " with " in name and told_of(entries[name]) is True]:
-        at = path_to(vocabulary.facts[name].at)
-        for other in implied(name, vocabulary.facts):
-            if told_of(entries.get(other.name)) is False and path_to(other.at)[1] != at[1]:
+    for name in [name for name in entries if told_of(entries[name]) is True
+                 and (" with " in name or name.count(".") > 1)]:
+        fact, stated = vocabulary.facts[name], entries[name].at
+        at, others = path_to(fact.at), list(implied(name, vocabulary.facts))
+        # What follows from what is not believed is lost with it.
+        lost = (name, *(one.name for one in others if one.name in entries and entries[one.name].at == stated))
+        for other in others if stated.endswith(f".{at[-1]}") else ():  # told where it is stated alone
+            if told_of(entries.get(other.name)) is False and path_to(other.at)[:-1] != at[:-1]:
                 yield Clash((at, path_to(other.at)), (f"`{name}` is true", f"`{other.name}` is false"),
-                            (name, other.name))
+                            (*lost, other.name))
 
 
 # A sample of ctDNA in which none was found, and yet a frequency

@@ -32,7 +32,7 @@ def lawful(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None:
             entries.setdefault(placed(vocabulary.facts[name], vocabulary.facts)[0], told)
     for law in vocabulary.laws:
         denied = entries.get(law.other.name)
-        if law.fact.type == "boolean" and isinstance(denied, Known) and denied.value is False:
+        if law.denies and law.fact.type == "boolean" and isinstance(denied, Known) and denied.value is False:
             _add(entries, law.fact.name, Known(False, denied.at, denied.note))
 
 

@@ -23,9 +23,9 @@ from markerboard.patient.families import genes_of
 from markerboard.patient.findings import altered_by, denied, says, status_help
 from markerboard.patient.fusions import partners
 from markerboard.patient.panels import Covered
-from markerboard.patient.spellings import UNREAD
+from markerboard.patient.spellings import OTHERWISE, UNREAD
 from markerboard.patient.stated_changes import described, perhaps_benign
-from markerboard.patient.unused import BENIGN, NOT_SAID, TUMOR_ONLY, UNASKED, Unused
+from markerboard.patient.unused import BENIGN, NOT_SAID, UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, reason, state
 
 FORMED = ("PD-L1", "TMB", "ctDNA", "panel")
@@ -45,15 +45,15 @@ BESIDE = "more is stated of it, which could not be read"
 class Genes:
     """Reads the genes of one case; collects troubles instead of stopping at the first."""
 
-    def __init__(self, markers: Mapping[str, Any], panel: Covered, vocabulary: Vocabulary) -> None:
-        self.markers, self.panel, self.vocabulary = markers, panel, vocabulary
+    def __init__(self, markers: Mapping[str, Any], panel: Covered, vocabulary: Vocabulary,
+                 specimen: str = "") -> None:
+        self.markers, self.panel, self.vocabulary, self.specimen = markers, panel, vocabulary, specimen
         self.entries: dict[str, Known | Unknown] = {}
         self.troubles: list[Trouble] = []
         self.unused: list[Unused] = []
         self.listed: dict[str, dict[str, None]] = {}
         self.fused = partners(markers)
-        self.calls_told: list[str] = []
-        self.elsewhere = {key for key, one in vocabulary.patterns.items() if one.fact.type == "gene"}
+        self.otherwise, self.elsewhere = "", vocabulary.specimens
         self.calls = {key: one.variant for key, one in vocabulary.patterns.items() if one.variant}
 
     def read(self) -> None:
@@ -113,8 +113,8 @@ class Genes:
 
     def _gene(self, symbol: str, key: str, covered: bool) -> None:
         self._status(symbol, key, covered)
-        if symbol in self.entries and symbol not in self.vocabulary.genes:
-            known = self.entries[symbol]
+        known = self.entries.get(symbol)
+        if known and symbol not in self.vocabulary.genes:
             told = known.value if isinstance(known, Known) else known.reason
             self.unused.append(Unused(known.at, f"{symbol} {told}", UNASKED))
 
@@ -128,8 +128,8 @@ class Genes:
         self._called(symbol, at, report, variants)
         altered = variants or status == "mutated" or born or any(each.unnamed for each in told)
         unread = self._unread(report, at)
-        open_ = any(each.open for each in told) or unread or doubtful
-        otherwise = self._otherwise(symbol, report, at)
+        open_ = any(each.open for each in told) or unread or bool(doubtful)
+        self.otherwise = otherwise = self._otherwise(symbol, report, at)
         if status in REASONS and not born:
             self._untested(symbol, at, str(status), covered, bool(altered), open_)
         elif status == "wild-type" and (altered or any(each.unclear or each.calls for each in told)):
@@ -144,8 +144,8 @@ class Genes:
             self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at),
                                          BESIDE if unread else "")
         elif open_:
-            why = "altered otherwise" if any(each.unclear or each.calls for each in told) else UNREAD
-            self.entries[symbol] = Unknown(why, dotted(at))
+            so = doubtful == OTHERWISE or any(each.unclear or each.calls for each in told)
+            self.entries[symbol] = Unknown(OTHERWISE if so else UNREAD, dotted(at))
         elif otherwise and (covered or status == "wild-type"):
             self.entries[symbol] = Unknown(otherwise, dotted(at))
         elif status == "wild-type":
@@ -154,11 +154,11 @@ class Genes:
             self.entries[symbol] = Known(GeneState("wild-type", (), True), "biomarkers.panel.genes", COVERED)
 
     def _elsewhere(self, symbol: str, report: Mapping[str, Any],
-                   at: tuple[str, str]) -> tuple[GeneState | None, bool]:
-        """Read what other specimens say of a gene: what of it is in the tumor, and whether more may be."""
-        born, doubtful = None, False
+                   at: tuple[str, str]) -> tuple[GeneState | None, str]:
+        """Read what other specimens say of a gene: what of it is in the tumor, and why more may be."""
+        born, doubtful = None, ""
         for key in sorted(self.elsewhere & report.keys()):
-            inner = Genes({symbol: report[key]}, Covered({}, self.vocabulary), self.vocabulary)
+            inner = Genes({symbol: report[key]}, Covered({}, self.vocabulary), self.vocabulary, f".{key}")
             inner.read()
             self._take(inner, symbol, (*at, key))
             in_tumor = self.vocabulary.patterns[key].in_tumor
@@ -169,21 +169,24 @@ class Genes:
             if in_tumor:
                 state = told.value if isinstance(told, Known) and isinstance(told.value, GeneState) else None
                 born = state if state and state.status == "mutated" else born
-                doubtful |= isinstance(told, Unknown) and told.reason in (UNREAD, "altered otherwise")
+                unsure = told.reason if isinstance(told, Unknown) else ""
+                doubtful = doubtful or inner.otherwise or (unsure if unsure in (UNREAD, OTHERWISE) else "")
         return born, doubtful
 
     def _take(self, inner: Genes, symbol: str, at: tuple[str, str, str]) -> None:
         """What was read of a part of a gene's report, under the places that it has."""
         before, after = f"biomarkers.{symbol}", dotted(at)
         self.troubles += [one._replace(path=(*at, *one.path[2:])) for one in inner.troubles]
+        gene = inner.entries.pop(symbol, None)
         self.unused += [one._replace(at=one.at.replace(before, after, 1)) for one in inner.unused
-                        if one.why != UNASKED]
-        self.unused += [Unused(after, call, TUMOR_ONLY) for call in inner.calls_told]
-        if symbol in inner.entries:
-            name, told = f"{symbol}.{at[-1]}", inner.entries[symbol]
-            self.entries[name] = told._replace(at=told.at.replace(before, after, 1))
+                        if one.why != UNASKED or gene is None or one.at != gene.at]
+        self.entries |= {name: told._replace(at=told.at.replace(before, after, 1))
+                         for name, told in inner.entries.items() if name.startswith(f"{symbol}.{at[-1]}.")}
+        if gene:
+            name = f"{symbol}.{at[-1]}"
+            self.entries[name] = gene._replace(at=gene.at.replace(before, after, 1))
             if name not in self.vocabulary.facts:
-                said = told.value if isinstance(told, Known) else told.reason
+                said = gene.value if isinstance(gene, Known) else gene.reason
                 self.unused.append(Unused(after, f"{symbol} {at[-1]}: {said}", UNASKED))
 
     def _state(self, key: str, report: Mapping[str, Any], at: tuple[str, str]) -> str | None:
@@ -203,11 +206,11 @@ class Genes:
         self.troubles += denied(symbol, found, report, at, self.vocabulary)
         altered = [altered_by(self.vocabulary.facts.pattern(key), one) for key, one in found.items()]
         altered.append(symbol in self.fused)
-        return "altered otherwise" if True in altered else UNREAD if None in altered else ""
+        return OTHERWISE if True in altered else UNREAD if None in altered else ""
 
     def _finding(self, symbol: str, path: tuple[str, ...], written: Any) -> Known | Unknown:
         """What a key states of a gene; what no rule asks is kept all the same, and said."""
-        fact = self.vocabulary.of_gene(symbol, path[-1])
+        fact = self.vocabulary.of_gene(symbol + self.specimen, path[-1])
         told = self._told(fact, path, written)
         if fact is None or fact.name not in self.vocabulary.facts:
             self._asked_by_none(symbol, path, written)
@@ -274,7 +277,6 @@ class Genes:
             self.unused += [Unused(place, part, why) for part, why in told.aside()]
             self.unused += [Unused(place, part, "what it does to the protein is not told")
                             for part in told.unclear]
-            self.calls_told += told.calls
             found.append(told)
         return found
 

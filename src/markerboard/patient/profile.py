@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
 from markerboard.files.reading import Strict
 from markerboard.language.qualities import FACETS
@@ -117,8 +117,18 @@ class VariantReport(Strict):
 _Variants = Annotated[list[str | VariantReport], MANY]
 
 
+SAID_OF = f"(({'|'.join(word for words in FACETS.values() for word in words)}) )"
+"""Words of quality before a change, as a regular expression."""
+_FINDINGS: dict[str, JsonValue] = {
+    rf"^{SAID_OF}*exon \d+-\d+ deletion$": {"description": "whether those exons are lost"}}
+
+
 class SequenceReport(Strict):
     """What a test of another specimen than the tumor's tissue says of a gene's sequence."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={
+        "additionalProperties": False, "patternProperties": _FINDINGS})
+    __pydantic_extra__: dict[str, _Plain] = Field(init=False)
 
     status: Status | None = None
     variants: _Variants = []
@@ -136,8 +146,7 @@ class GeneReport(Strict):
     model_config = ConfigDict(extra="allow", json_schema_extra={
         "additionalProperties": False,
         "patternProperties": {
-            r"^fusion with \S+( e\d+::e\d+)?$": {"description": "a fusion with that gene"},
-            r"^exon \d+-\d+ deletion$": {"description": "whether those exons are lost"}}})
+            r"^fusion with \S+( e\d+::e\d+)?$": {"description": "a fusion with that gene"}, **_FINDINGS}})
     __pydantic_extra__: dict[str, _Plain] = Field(init=False)
 
     status: Status | None = None

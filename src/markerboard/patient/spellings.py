@@ -10,6 +10,7 @@ REASONS = {
     "indeterminate": "indeterminate", "no call": "indeterminate", "not evaluable": "indeterminate",
     "unreadable": "could not be read", "conflicting": "conflicting",
 }
+OTHERWISE = "altered otherwise"
 UNREAD = "could not be read"
 
 # Other spellings of a reason and of a state, by what a case writes for it. "ND" is in neither: it stands for

@@ -10,13 +10,11 @@ UNASKED = "asked by no rule"
 UNCLASSED = "asked by no rule by name; its classes are not known, so it may be of any that a rule asks"
 """What is said of a drug or a tumor that no class lists, which leaves what is asked of classes open."""
 BENIGN = "a benign change is no mutation, yet a rule may ask for it by its name, so its gene stays open"
-TUMOR_ONLY = "it is asked of the tumor alone"
 NOT_SAID = "whether it is benign is not told"
 """What is said of a variant that somebody was born with; a report of the germline may list benign ones."""
 SHARE = "in which share of reads it was found is asked by no rule"
-BEYOND = "what is said of it beside its name is asked by no rule"
 BESIDE = "the stage group is taken, and not its T, N and M"
-QUIET = (UNASKED, SHARE, BEYOND, BESIDE)
+QUIET = (UNASKED, SHARE, BESIDE)
 """Why what was read and not used leaves no question open: a page names it, and no more."""
 KEPT = (UNASKED, UNCLASSED)
 """What was read and is kept, though no rule asks for it: told anew whenever the case is read."""

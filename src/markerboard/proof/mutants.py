@@ -11,7 +11,7 @@ from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test, names, several
 from markerboard.language.nouns import ANY, NOUNS, SPLICE
 from markerboard.language.parser import ExpressionError, Parser
-from markerboard.language.qualities import ASKED, has
+from markerboard.language.qualities import ASKED, has, ordered, split
 from markerboard.language.variants import Variant, parse, qualified
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.proof.cells import neighbors
@@ -218,9 +218,14 @@ def _flag(test: Test, vocabulary: Vocabulary) -> Iterator[str]:
     if partner:
         yield fact
     symbol, _, key = test.fact.rpartition(".")
-    if (known := vocabulary.facts.pattern(key)) and (run := _RUN.match(key)):
-        yield f"{symbol}.exon {run[1]}-{int(run[2]) + 1} deletion"
-        yield f"{symbol}.{known.implies[0]}"
+    known = vocabulary.facts.pattern(key)
+    if known and known.is_change:
+        said, change = split(key)
+        if run := _RUN.match(change):
+            yield f"{symbol}.{' '.join((*said, f'exon {run[1]}-{int(run[2]) + 1} deletion'))}"
+        yield from (f"{symbol}.{other}" for other in known.implies)
+        yield from (f"{symbol}.{' '.join((*ordered((*said, more)), change))}" for more in ASKED
+                    if has(said, more) is None)
 
 
 def _variants(test: Test, vocabulary: Vocabulary) -> Iterator[str]:

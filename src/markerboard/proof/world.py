@@ -246,7 +246,7 @@ class World:
             if law.fact.name in self.symbols and law.other.name in self.symbols:
                 symbol, other = self.symbols[law.fact.name], self.flag(law.other.name)
                 yield z3.Implies(surely(symbol, law.pattern), other.yes)
-                if isinstance(symbol, Flag):
+                if law.denies and isinstance(symbol, Flag):
                     yield z3.Implies(other.no, symbol.no)
 
     def _altered(self) -> Iterator[Bool]:

@@ -95,7 +95,8 @@ def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
     tied = (fact for law, _ in told for fact in (law.fact, law.other) if fact.type == "boolean")
     for fact in dict.fromkeys(tied):
         so_ = [yes.copy() for law, yes in told if law.other == fact]
-        denied = [exp.not_(itself(table, law.other), copy=False) for law, _ in told if law.fact == fact]
+        denied = [exp.not_(itself(table, law.other), copy=False) for law, _ in told
+                  if law.denies and law.fact == fact]
         made = exp.Case()
         for conditions, value in ((so_, exp.true()), (denied, exp.false())):
             made = made.when(joined(exp.Or, conditions), value, copy=False) if conditions else made

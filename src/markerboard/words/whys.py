@@ -67,8 +67,6 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"its category of metastasis is of another stage group", "其 M 分类属于另一分期组"),
     (r"it is taken as a mutation of the gene, and which one is not told", "视为该基因突变；未说明为何种突变"),
     (r"how it was counted is not said", "未说明计数方法"),
-    (r"what is said of it beside its name is asked by no rule", "没有规则涉及其名称之外的说明"),
-    (r"it is asked of the tumor alone", "规则仅就肿瘤询问"),
     (r"in which share of reads it was found is asked by no rule", "没有规则涉及其等位基因频率"),
     (r"no test of this name is known, so it covers nothing", "未知此名称的检测，故不视为覆盖任何基因"),
     (r"no list at hand says which genes this test covers, so its silence closes nothing",

@@ -1,0 +1,39 @@
+"""A change as a condition asks it, `pathogenic exon 20 insertion`, checked against what a rule may ask."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from markerboard.language.qualities import ASKED, FACETS
+from markerboard.language.tokens import ExpressionError
+from markerboard.language.variants import Variant, parse
+from markerboard.language.vocabulary import Fact, Vocabulary
+
+
+class Change(NamedTuple):
+    """The text of a change with its words of quality, and where in a condition it begins."""
+
+    text: str
+    at: int
+
+
+def variant(fact: Fact, change: Change, vocabulary: Vocabulary) -> Variant:
+    """A change of the sequence that is asked of a gene. Raises ExpressionError."""
+    try:
+        found = parse(change.text)
+    except ValueError as error:
+        raise ExpressionError(str(error), change.at) from None
+    refuse_unasked(fact.name, found.qualities, str(found.bare), change.at, vocabulary)
+    return found
+
+
+def refuse_unasked(name: str, said: tuple[str, ...], change: str, at: int, vocabulary: Vocabulary) -> None:
+    """Refuse a change of a gene with words of quality that no rule may ask. Raises ExpressionError."""
+    gene, _, place = name.partition(".")
+    if place in FACETS["origin"] and not {*FACETS["origin"]}.isdisjoint(said):
+        raise ExpressionError(f"of `{name}` the origin is told by its name", at)
+    if never := [word for word in said if word not in ASKED]:
+        own = f"{gene}.{never[0]}"
+        help = f"ask `{own} has {change}`" if vocabulary.facts.get(own) else (
+            f"write {', '.join(ASKED)}, or no such word")
+        raise ExpressionError(f"`{never[0]}` is stated of a change, and not asked", at, help)
