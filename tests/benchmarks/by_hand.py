@@ -48,9 +48,14 @@ def most(name: str, number: float) -> Expr:
     return either(pl.col(f"{name}_high") <= number, pl.col(f"{name}_low") > number)
 
 
-def code(name: str, inside: list[str], coarse: str) -> Expr:
+def code(name: str, inside: list[str], *coarse: str) -> Expr:
     """One of some codes; null for one too coarse to tell."""
-    return either(pl.col(name).is_in(inside), ~pl.col(name).is_in([coarse]))
+    return either(pl.col(name).is_in(inside), ~pl.col(name).is_in(coarse))
+
+
+def of_lung() -> Expr:
+    """NSCLC; a tumor of the lung, and one that is only said to be solid, may be."""
+    return code("diagnosis", NSCLC, "LUNG", "solid tumor")
 
 
 def drugs(name: str, inside: str, coarse: str) -> Expr:
@@ -72,7 +77,7 @@ def alter0303() -> Expr:
     tki = drugs("prior_drugs", EGFR_TKI, PERHAPS_EGFR_TKI)
     alk = drugs("prior_drugs", ALK_INHIBITOR, PERHAPS_ALK_INHIBITOR)
     return verdict(
-        [least("age", 18) & most("age", 75), code("diagnosis", NSCLC, "LUNG"),
+        [least("age", 18) & most("age", 75), of_lung(),
          code("stage", ["IIIB", "IIIC", "IV", "IVA", "IVB", "IVC"], "III"), pl.col("measurable"),
          least("prior_chemotherapy_lines", 2) | drugs("toxicity_drugs", CHEMOTHERAPY, "systemic treatment"),
          pl.col("egfr_alk_tested"),
@@ -80,7 +85,7 @@ def alter0303() -> Expr:
          most("ecog", 1), either(pl.col("life_expectancy_low") > 3, pl.col("life_expectancy_high") <= 3),
          pl.col("organ_function_adequate"), pl.col("contraception") & ~pl.col("pregnant")],
         [drugs("prior_drugs", "anlotinib", f"{BROAD}|antiangiogenic|antiangiogenic TKI"),
-         either(pl.col("diagnosis").is_in(["SCLC", "CSCLC"]), ~pl.col("diagnosis").is_in(["LUNG", "LNET"])),
+         code("diagnosis", ["SCLC", "CSCLC"], "LUNG", "LNET", "solid tumor"),
          pl.col("central_cavitating_squamous") | either(
              pl.col("hemoptysis_ml_per_day_low") > 50, pl.col("hemoptysis_ml_per_day_high") <= 50),
          pl.col("other_malignancy_5y"),
@@ -96,19 +101,19 @@ def alter0303() -> Expr:
 
 def alter0302() -> Expr:
     """ALTER0302."""
-    return verdict([code("diagnosis", NSCLC, "LUNG"), pl.col("extent").is_in(EXTENTS),
+    return verdict([of_lung(), pl.col("extent").is_in(EXTENTS),
                     least("prior_lines", 2)], [])
 
 
 def pd_l1() -> Expr:
     """The retrospective study by PD-L1."""
-    return verdict([code("diagnosis", NSCLC, "LUNG"), pl.col("extent").is_in(EXTENTS)], [])
+    return verdict([of_lung(), pl.col("extent").is_in(EXTENTS)], [])
 
 
 def adjuvant() -> Expr:
     """Progression on an adjuvant EGFR TKI."""
     given = drugs("perioperative_drugs", EGFR_TKI, PERHAPS_EGFR_TKI)
-    return verdict([code("diagnosis", NSCLC, "LUNG"), pl.col("egfr_status") == "mutated", given,
+    return verdict([of_lung(), pl.col("egfr_status") == "mutated", given,
                     pl.col("progression_pattern").is_in(["gradual", "local"])], [])
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import truth_of
 from foreign import bundle, condition, taken
 from markerboard.answer.board import Board
 from markerboard.errors import CaseError
 from markerboard.knowledge.base import KnowledgeBase
+from markerboard.language.logic import Truth
 from markerboard.language.tree import called
 from markerboard.nomenclature import tumors
 from markerboard.nomenclature.table import HERE
@@ -68,6 +72,17 @@ LINES = [line.split("\t") for line in (HERE / "tumors.tsv").read_text(encoding="
 CODES = [line[0] for line in LINES if len(line) == 4]
 
 
+SOLID, BLOOD = "solid tumor", "blood cancer"
+
+
+def of_an_organ(lineage: tuple[str, ...]) -> tuple[Truth, Truth]:
+    """Whether a tumor is solid, and of the blood, by its organ; what is mixed, or of none, may be solid."""
+    if "OTHER" in lineage:
+        return None if lineage[0] in ("OTHER", "MIXED") else True, False
+    blood = lineage[-1] in ("LYMPH", "MYELOID")
+    return not blood, blood
+
+
 @given(st.sampled_from(CODES))
 def test_any_tumor_is_stated(board: Board, code: str) -> None:
     """Every code of OncoTree and every name of one alone is read; it is what stands above it, no more."""
@@ -78,19 +93,44 @@ def test_any_tumor_is_stated(board: Board, code: str) -> None:
     assert read and called(read) == code
     assert tree.resolve(known.name) in ((read,) if len(tumors.codes_of(known.name)) == 1 else (None, read))
     above = tumors.lineage(code)
-    for target in tree.terms:
+    assert (tree.is_a(read, SOLID), tree.is_a(read, BLOOD)) == of_an_organ(above)
+    for target in tree.terms.keys() - {SOLID, BLOOD}:
         below = target in tree.members(code) and target != code
         assert tree.is_a(read, target) is (True if target in above else None if below else False), target
 
 
 def test_the_trees_agree(board: Board) -> None:
-    """The tumors of the vocabulary have the names and places of OncoTree, and so have all above one."""
+    """The tumors of the vocabulary have the names and places of OncoTree, and so have all above one; above
+    its organs, all of which are listed, stands what is solid and what is of the blood.
+    """
     terms = board.knowledge.vocabulary.trees["diagnoses"].terms
     assert len(CODES) == 897
-    for code, entry in terms.items():
-        known = tumors.tumor(code)
-        assert known and (known.name, known.parent) == (entry.name, "".join(entry.parents)), code
+    assert {one.code for one in tumors.every() if not one.parent} <= terms.keys()
+    for code in terms.keys() - {SOLID, BLOOD}:
+        known, entry = tumors.tumor(code), terms[code]
+        above = [parent for parent in entry.parents if parent not in (SOLID, BLOOD)]
+        assert known and (known.name, known.parent) == (entry.name, "".join(above)), code
         assert set(tumors.lineage(code)) <= terms.keys()
+
+
+@pytest.mark.parametrize(("stated", "solid"), [
+    ("LUAD", True), ("Lung Carcinoid", True), ("实体瘤", True), ("solid tumors", True), ("CUP", True),
+    ("AML", False), ("Hodgkin Lymphoma", False), ("血液肿瘤", False), ("MIXED", None), ("OTHER", None),
+    ({"other": "XYZ"}, None), ({"other": "XYZ", "is": "solid tumor"}, True),
+    ({"other": "XYZ", "is": "LYMPH"}, False), ({"other": "XYZ", "is": "LUNG"}, True)])
+def test_solid_tumors(stated: Any, solid: Truth, shipped: KnowledgeBase) -> None:
+    """A study of any solid tumor asks so by one word: a lung case is one, a leukemia is none, of what no
+    table lists it is not known.
+    """
+    case = {"case": "a", "disease": {"diagnosis": stated}}
+    assert truth_of(case, "diagnosis is solid tumor", shipped.vocabulary) is solid
+
+
+@pytest.mark.parametrize(("target", "answer"), [("LUNG", None), ("LYMPH", False), ("blood cancer", False)])
+def test_no_more_than_solid(target: str, answer: Truth, shipped: KnowledgeBase) -> None:
+    """A report that says no more than a solid tumor leaves open of which organ it is, and rules out blood."""
+    case = {"case": "a", "disease": {"diagnosis": "solid tumors"}}
+    assert truth_of(case, f"diagnosis is {target}", shipped.vocabulary) is answer
 
 
 def test_a_tumor_beside_the_listed(board: Board) -> None:

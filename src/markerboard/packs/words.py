@@ -17,10 +17,7 @@ from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts, Known, Unknown
 
 DIAGNOSIS, DIAGNOSES = "diagnosis", "diagnoses"
-BLOOD, ELSEWHERE = ("LYMPH", "MYELOID"), "OTHER"
 SOLID, WITH = "solid tumor", ".fusion with "
-MIXED, SOLID_MIXED = "MIXED", "MIXED solid"
-"""What is only said to be mixed may be solid: a code below it stands for that."""
 
 
 def words(base: Vocabulary) -> Vocabulary:
@@ -28,21 +25,22 @@ def words(base: Vocabulary) -> Vocabulary:
     if not base.trees[DIAGNOSES].oncotree:
         return base
     found, own = copy(base), base.trees[DIAGNOSES].terms
-    every = {one.code: Term(one.name, (one.parent,) if one.parent else ()) for one in tumors.every()}
+    every = {one.code: _placed(one, own) for one in tumors.every()}
     kept = {code: term for code, term in own.items() if code not in every}
-    every[SOLID_MIXED] = Term("Mixed Cancer Types, solid", (MIXED,))
     found.trees = {**base.trees, DIAGNOSES: Tree({**every, **kept}, open=True)}
     return found
 
 
+def _placed(tumor: tumors.Tumor, own: Mapping[str, Term]) -> Term:
+    """A tumor below that of OncoTree, and below what the rule base has above OncoTree's organs."""
+    term = own.get(tumor.code, Term())
+    above = (parent for parent in term.parents if not tumors.tumor(parent))
+    return Term(tumor.name, (*filter(None, (tumor.parent,)), *above), perhaps=term.perhaps)
+
+
 def definitions(vocabulary: Vocabulary) -> dict[str, str]:
-    """The definitions that packs of items may name: a solid tumor is one of any organ but blood and nodes."""
-    if SOLID_MIXED not in vocabulary.trees[DIAGNOSES]:
-        return {}
-    every = list(tumors.every())
-    organs = [one.code for one in every if not one.parent and one.code not in (*BLOOD, ELSEWHERE)]
-    elsewhere = [one.code for one in every if one.parent == ELSEWHERE and one.code != MIXED]
-    return {SOLID: f"diagnosis in {{{', '.join(sorted([*organs, *elsewhere, SOLID_MIXED]))}}}"}
+    """The definitions that packs of items may name: a solid tumor, where the rule base knows which are."""
+    return {SOLID: f"{DIAGNOSIS} is {SOLID}"} if SOLID in vocabulary.trees[DIAGNOSES] else {}
 
 
 def said(case: Case, facts: Facts, vocabulary: Vocabulary) -> Facts:
