@@ -14,7 +14,7 @@ from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
 from markerboard.knowledge.loading import shipped
 from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some
 from markerboard.language.parser import MAX_LENGTH, Parser
-from markerboard.language.tree import Term
+from markerboard.language.tree import Term, Tree
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.testing import values as directed
 from markerboard.testing.menu import Menu
@@ -52,7 +52,8 @@ MEMBERS: Mapping[str, Sequence[str]] = {
 }
 EGFR_VARIANTS = ("L858R", "T790M", "C797S", "C797X", "E746_A750del", "exon 19 deletion",
                  "L747_P753delinsS", "D770_N771insG", "exon 20 insertion", "exon 20 mutation", "G719X",
-                 "codons 790-797 mutation", "codon 797 mutation")
+                 "codons 790-797 mutation", "codon 797 mutation", "somatic T790M",
+                 "somatic codons 790-797 mutation", "activating codons 740-760 mutation")
 GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mutation", "A12_A13insG",
                   "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del", "A9*", "truncating variant",
                   "missense variant", "ITD", "in-frame deletion", "in-frame insertion",
@@ -141,10 +142,10 @@ def _calls(variants: Sequence[str], *flags: str) -> st.SearchStrategy[Any]:
 @st.composite
 def reported(draw: st.DrawFn) -> Values:
     """What reports on FINDINGS state, with what follows from it; nothing that contradicts itself."""
-    named, plasma = variants_of("BRCA2.germline"), _calls(EGFR_VARIANTS, *_RUN)
+    born, plasma = _calls(variants_of("BRCA2.germline"), *_PROMOTER[:2]), _calls(EGFR_VARIANTS, *_RUN)
     report = draw(st.fixed_dictionaries({}, optional={
         "RET": _report("fusion", "fusion with KIF5B", plasma=_calls(variants_of("RET"))),
-        "BRCA2": _report(*_PROMOTER, germline=_calls(named, *_PROMOTER[:2])) | _calls(named),
+        "BRCA2": _report(*_PROMOTER, germline=_report(*_PROMOTER[:2])) | _report(germline=born) | born,
         "EGFR": _report(*_RUN, plasma=plasma),
         "PTEN": _report("loss", "deleted", copy_number=st.integers(0, 3),
                         expression=st.sampled_from(["absent", "low", "normal"]))}))
@@ -197,7 +198,13 @@ def questions(draw: st.DrawFn, vocabulary: Vocabulary, name: str) -> str:
     if fact.type == "gene":
         return f"{name} {_some_of(draw, variants_of(name), 'has', 'has')}"
     words = ("has", "has") if fact.type == "drugs" else ("is", "in")
-    return f"{name} {_some_of(draw, list(vocabulary.tree(fact).terms), *words)}"
+    return f"{name} {_some_of(draw, draw(st.sampled_from(_codes(vocabulary.tree(fact)))), *words)}"
+
+
+def _codes(tree: Tree) -> list[list[str]]:
+    """The codes of a tree, and the few that hold others, of which more of what is stated may be."""
+    every = list(tree.terms)
+    return [every, [code for code in every if tree.has_members(code)] or every]
 
 
 @st.composite
