@@ -16,14 +16,16 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
-from builders import ROOT, full_at, run
+from builders import ROOT, disk_of, full_at, run
 from markerboard.answer import record
 
 CASES = ROOT / "cases"
 CASE = CASES / "egfr-l858r-oligoprogression.yaml"
 MOMENTS = int(os.environ.get("FAULTS", "2"))
 TABLE = "case,age,EGFR\na,60,L858R\nb,61,wild-type\n"
+PATIENTS = "patient,age,egfr_status\na,60,mutated\nb,61,wild-type\n"
 # Kills itself at the n-th step that changes a disk, as a power cut would, with no chance to tidy up.
 KILLER = """
 import os, signal, sys
@@ -77,7 +79,24 @@ COMMANDS: dict[str, tuple[list[str | Path], str, Callable[[Path], None]]] = {
                whole_case),
     "cohort": (["cohort", "{in}/cases", "--out", "{out}/cohort", "--replace", "--study", "alter0303"],
                "cohort", whole_cohort),
+    "cohort of a table": (["cohort", "{in}/patients.csv", "--out", "{out}/cohort", "--replace",
+                           "--study", "alter0303", "--absent-unknown"], "cohort", whole_cohort),
 }
+
+
+def asked_of(name: str, place: Path) -> tuple[list[str], Path, Callable[[Path], None]]:
+    """A command that reads and writes below a place, what it makes there, and what tells that it is whole."""
+    for module in ("duckdb", "pyarrow", "sqlglot") if name.startswith("cohort") else ():
+        pytest.importorskip(module)
+    asked, made, whole = COMMANDS[name]
+    out, given = place / "out", place / "in"
+    out.mkdir(exist_ok=True)
+    (given / "cases").mkdir(parents=True)
+    (given / "table.csv").write_text(TABLE, encoding="utf-8")
+    (given / "patients.csv").write_text(PATIENTS, encoding="utf-8")
+    shutil.copy(CASE, given / "cases")
+    arguments = [str(one).replace("{out}", str(out)).replace("{in}", str(given)) for one in asked]
+    return arguments, out / made, whole
 
 
 def _held(out: Path, made: str) -> bool:
@@ -89,47 +108,56 @@ def _held(out: Path, made: str) -> bool:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_killed(name: str, tmp_path: Path) -> None:
     """Killed at any step, a command leaves its output whole or absent, and the next run makes it."""
-    asked, made, whole = COMMANDS[name]
-    for module in ("duckdb", "pyarrow", "sqlglot") if name == "cohort" else ():
-        pytest.importorskip(module)
-    out, given = tmp_path / "out", tmp_path / "in"
-    (given / "cases").mkdir(parents=True)
-    (given / "table.csv").write_text(TABLE, encoding="utf-8")
-    shutil.copy(CASE, given / "cases")
-    arguments = [str(one).replace("{out}", str(out)).replace("{in}", str(given)) for one in asked]
+    arguments, made, whole = asked_of(name, tmp_path)
+    out = made.parent
     for step in range(MOMENTS):
         out.mkdir(exist_ok=True)
         before = {one.name for one in out.iterdir()}
         code = killed_at(step, out, *arguments)
-        if (out / made).exists():
-            whole(out / made)
-        assert made not in before or (out / made).exists() or _held(out, made)
+        if made.exists():
+            whole(made)
+        assert made.name not in before or made.exists() or _held(out, made.name)
         assert step or code == -signal.SIGKILL
         if code == 0:
             break
     shutil.rmtree(out)
     out.mkdir()
     assert run(*arguments).exit_code == 0
-    whole(out / made)
+    whole(made)
+
+
+def told_or_whole(done: Result, made: Path, whole: Callable[[Path], None]) -> None:
+    """A command on a full disk did its work, or said so in a line, and left no part of its output."""
+    assert done.exit_code in (0, 74) and "Traceback" not in done.stderr
+    assert done.exit_code == 0 or "cannot be written" in done.stderr
+    assert not [file for file in made.parent.iterdir() if file.name.startswith(".")]
+    if made.exists() and (made.is_dir() or made.stat().st_size):
+        whole(made)
 
 
 @pytest.mark.parametrize("size", [0, 100, 5_000][:MOMENTS + 1])
-@pytest.mark.parametrize("name", ["report", "record", "import"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_full_disk(name: str, size: int, tmp_path: Path) -> None:
-    """On a full disk a command says so in a line, with its exit code, and leaves no part of a file."""
-    asked, made, whole = COMMANDS[name]
-    (tmp_path / "table.csv").write_text(TABLE, encoding="utf-8")
-    out = tmp_path / "out"
-    out.mkdir()
-    arguments = [str(one).replace("{out}", str(out)).replace("{in}", str(tmp_path)) for one in asked]
+    """Where no file grows beyond a size, a command says so in a line and leaves no part of its output."""
+    arguments, made, whole = asked_of(name, tmp_path)
     with full_at(size):
         done = run(*arguments)
-    assert done.exit_code in (0, 74) and "Traceback" not in done.stderr
-    assert done.exit_code == 0 or "cannot be written" in done.stderr
-    for file in out.iterdir():
-        if file.name == made and file.stat().st_size:
-            whole(file)
-        assert not file.name.startswith(".")
+    told_or_whole(done, made, whole)
+
+
+@pytest.mark.lengthy
+@pytest.mark.parametrize("name", COMMANDS)
+def test_disk_that_fills(name: str, tmp_path: Path) -> None:
+    """On a disk that fills at any write, a command says so in a line and leaves no part of its output; on one
+    that holds it, the output is there."""
+    arguments, made, whole = asked_of(name, tmp_path)
+    for size in range(4, 400, max(4, 100 // MOMENTS)):
+        with disk_of(size, made.parent):
+            done = run(*arguments)
+            told_or_whole(done, made, whole)
+            if done.exit_code == 0:
+                return
+    pytest.fail("it never ended well")
 
 
 def test_read_only_home(tmp_path: Path) -> None:

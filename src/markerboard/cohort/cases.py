@@ -36,8 +36,6 @@ def take_in_cases(connection: Connection, source: str, query: Query, work: Path,
     try:
         with ProcessPoolExecutor(count, get_context("spawn"), begin, begun) as pool, _ended_with_it():
             _read(pool, Path(source), work, 2 * count)
-    except OSError as error:
-        raise CohortError(f"{source}: cannot be read: {(error.strerror or str(error)).lower()}") from None
     except BrokenProcessPool:
         raise CohortError(f"{source}: a process that read it was ended, perhaps for want of memory") from None
     if not any(work.glob(f"{STAGED}-*.parquet")):
@@ -69,6 +67,14 @@ def _ended_with_it() -> Iterator[None]:
 
 
 def _parts(source: Path) -> Iterator[Part]:
+    """The parts of case files. Raises CohortError where one cannot be read."""
+    try:
+        yield from _found(source)
+    except OSError as error:
+        raise CohortError(f"{source}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def _found(source: Path) -> Iterator[Part]:
     files = sorted(f for f in source.iterdir() if f.is_file()) if source.is_dir() else [source]
     for file in files:
         if file.suffix in CASES:

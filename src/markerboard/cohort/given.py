@@ -80,6 +80,8 @@ def opened(connection: Connection, where: str, table: str, work: Path) -> Given:
             return _duckdb(connection, where, table)
         return _parquet(connection, where) if kind == "parquet" else _csv(connection, where, work)
     except duckdb.Error as error:
+        if str(work) in str(error):
+            raise  # what cannot be written beside the output is no fault of the input
         raise CohortError(f"{shown(where)}: cannot be read: {reason(error)}") from None
 
 

@@ -7,7 +7,6 @@ vocabulary), or nobody's. Facts of the history are changed one by one, as the st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from threading import Lock
 from typing import Any, Literal, NamedTuple
 
 import z3
@@ -21,13 +20,12 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Facts, Known
 from markerboard.patient.history import Drugs
 from markerboard.proof.settling import Settling
-from markerboard.proof.solver import NO, YES, Bool, Model, Search, Undecided, all_of
+from markerboard.proof.solver import IN_TURN, NO, YES, Bool, Model, Search, Undecided, all_of
 from markerboard.proof.symbols import DrugSet, Number
 
 By = Literal["test", "time", "nothing"]
 MOST = 3
 RANK: Sequence[By] = ("test", "time", "nothing")
-_Z3 = Lock()
 
 
 class Change(NamedTuple):
@@ -53,7 +51,7 @@ def fits_if(engines: Engines, rules: Rules, facts: Facts) -> list[FitsIf]:
 
     Raises EngineDisagreement. Where z3 finds none in its time, there is none told.
     """
-    with _Z3:
+    with IN_TURN:
         return list(_Changing(engines, rules, facts).sets())
 
 

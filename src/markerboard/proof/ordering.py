@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from threading import Lock
 
 import z3
 
@@ -32,10 +31,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import tests
 from markerboard.patient.facts import Facts
 from markerboard.proof.settling import Assays, Patient, Settling
-from markerboard.proof.solver import Search, Undecided, any_of
-
-_Z3 = Lock()
-"""z3 is for one thread at a time."""
+from markerboard.proof.solver import IN_TURN, Search, Undecided, any_of
 
 
 class Exact:
@@ -47,13 +43,13 @@ class Exact:
 
     def of(self, answer: Evaluation, facts: Facts) -> Ordering:
         """What to order for a case that was answered, with the facts that it states."""
-        with _Z3:
+        with IN_TURN:
             return Order(self, waiting(answer), facts).ordering(answer)
 
 
     def sets(self, waiting: Waiting, facts: Facts) -> Sets:
         """What the assays settle of some answers, each with the facts that it waits for."""
-        with _Z3:
+        with IN_TURN:
             return Order(self, waiting, facts).sets()
 
 

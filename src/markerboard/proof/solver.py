@@ -7,6 +7,7 @@ is true-or-false variables, which z3 decides in a fraction of a millisecond.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
 from typing import Any, NamedTuple
 
 import z3
@@ -19,6 +20,8 @@ Bool = Any
 # z3 itself refuses what is no proposition; that its package asks so beforehand took a quarter of a proof.
 z3.z3.Z3_DEBUG = False
 SECONDS = 10.0
+IN_TURN = Lock()
+"""z3 is for one thread of a process at a time: who answers several holds this while he asks it anything."""
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 
 
