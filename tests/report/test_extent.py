@@ -11,12 +11,13 @@ from builders import some
 from markerboard.answer import elsewhere
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation, Miss, StudyAnswer
-from markerboard.answer.order import ordered
+from markerboard.answer.order import key, ordered
 from markerboard.patient.casefile import Case
 from markerboard.render import differing
 from markerboard.render.view import View
 from markerboard.render.words import Sentences
 from markerboard.report import extent, page
+from markerboard.report.changes import changes
 from markerboard.words import words
 
 
@@ -72,6 +73,28 @@ def test_differing(board: Board, some_cases: list[Case]) -> None:
             if not differing._may_differ(one, other, study, facts):
                 assert all(differing._differs(one, other, *pair) is None
                            for pair in differing._pairs(one, other, study))
+
+
+@pytest.mark.parametrize("most", [0, 5, 1000])
+def test_differing_is_bounded(board: Board, some_cases: list[Case], most: int,
+                              monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many studies so many are told, those first that fit best on a side; no other differs at all."""
+    monkeypatch.setattr(differing, "MOST", most)
+    views = [View(case, answer, board.knowledge, Sentences(words("en")))
+             for case, answer in _cases(board, some_cases)[:6]]
+    for sides in product(views, views):
+        one, other = sides
+        for found in (differing.fits(*sides), may_differ := differing.open_to_differ(*sides)):
+            told = differing.first(*sides, found)
+            assert len(told) == min(len(found), most)
+            ranks = {study.id: min(key(study, one.answer), key(other.answer.study(study.id), other.answer))
+                     for study in found}
+            left = ranks.keys() - {study.id for study in told}
+            assert all(ranks[study.id] <= ranks[behind] for study in told for behind in left)
+        whole = differing.readings(*sides, one.answer.studies)
+        assert differing.readings(*sides, may_differ) == whole
+        assert [change for change in changes(one.answer, other.answer, may_differ) if change.findings] == [
+            change for change in changes(one.answer, other.answer) if change.findings]
 
 
 def test_elsewhere(board: Board, some_cases: list[Case]) -> None:

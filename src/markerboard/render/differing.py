@@ -1,18 +1,24 @@
 """What reads otherwise for two cases, or for a case and what it could be: fits, and results by markers.
 
 A result by a marker stands with the word and the figures of each side, those of the patient's group first.
+However many studies a rule base has, so many are told, those first that fit best on one of the sides; nothing
+is made of the others, which are counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from markerboard.answer.markers import HERE, MarkerRow, rows_of
 from markerboard.answer.model import FactShown, StudyAnswer
+from markerboard.answer.order import key
 from markerboard.knowledge.asked import by_finding
 from markerboard.render.fitting import Badge
 from markerboard.render.view import View
+
+MOST = 100
+"""So many studies whose fit differs are told, and so many are read for what differs in their results."""
 
 
 class Fits(NamedTuple):
@@ -44,19 +50,39 @@ class Differs(NamedTuple):
     sides: tuple[Reads | None, Reads | None]
 
 
-def fits(before: View, after: View) -> list[Fits]:
-    """The studies whose fit differs, in the order of the second answer's page."""
-    found = [(one, after.answer.study(one.id)) for one in before.answer.studies]
-    return [Fits(one.id, one.name, (before.fitting.badge(one), after.fitting.badge(other)),
-                 (before.waits(one), after.waits(other)))
-            for one, other in found if one.strength.fit != other.strength.fit]
+def fits(before: View, after: View) -> list[StudyAnswer]:
+    """The studies of the first side whose fit differs."""
+    return [one for one in before.answer.studies
+            if one.strength.fit != after.answer.study(one.id).strength.fit]
 
 
-def readings(before: View, after: View) -> list[Differs]:
-    """The findings by groups that read otherwise, the unfavorable first."""
+def open_to_differ(before: View, after: View) -> list[StudyAnswer]:
+    """The studies of the first side of which a finding may read otherwise; of no other does one."""
     facts = _changed(before.answer.facts, after.answer.facts)
-    found = [_differs(before, after, one, other) for study in before.answer.studies
-             if _may_differ(before, after, study, facts) for one, other in _pairs(before, after, study)]
+    return [one for one in before.answer.studies if _may_differ(before, after, one, facts)]
+
+
+def first(before: View, after: View, studies: list[StudyAnswer]) -> list[StudyAnswer]:
+    """Of some studies those that are told, in their order."""
+    if len(studies) <= MOST:
+        return studies
+    best = sorted(studies, key=lambda one: min(key(one, before.answer),
+                                               key(after.answer.study(one.id), after.answer)))
+    told = {one.id for one in best[:MOST]}
+    return [one for one in studies if one.id in told]
+
+
+def badges(before: View, after: View, studies: Iterable[StudyAnswer]) -> list[Fits]:
+    """How some studies fit on both sides."""
+    found = [(one, after.answer.study(one.id)) for one in studies]
+    return [Fits(one.id, one.name, (before.fitting.badge(one), after.fitting.badge(other)),
+                 (before.waits(one), after.waits(other))) for one, other in found]
+
+
+def readings(before: View, after: View, studies: Iterable[StudyAnswer]) -> list[Differs]:
+    """The findings by groups of some studies that read otherwise, the unfavorable first."""
+    found = [_differs(before, after, one, other)
+             for study in studies for one, other in _pairs(before, after, study)]
     return sorted(filter(None, found), key=lambda one: (_rank(one), one.name, one.finding))
 
 
@@ -67,11 +93,14 @@ def _changed(before: Mapping[str, FactShown], after: Mapping[str, FactShown]) ->
 
 
 def _may_differ(before: View, after: View, study: StudyAnswer, facts: frozenset[str]) -> bool:
-    """Whether a result of a study may read otherwise: what does not ask what differs need not be read."""
-    if _is_here(study) != _is_here(after.answer.study(study.id)):
+    """Whether a finding of a study may read otherwise: what does not ask what differs need not be read."""
+    other = after.answer.study(study.id)
+    if study.verdict == other.verdict == "ineligible" and not (_is_here(study) or _is_here(other)):
+        return False
+    groups, asked = before.knowledge.studies[study.id].groups, by_finding(before.knowledge)
+    if _is_here(study) != _is_here(other) and any(len(named) > 1 for named in groups.values()):
         return True
-    asked = by_finding(before.knowledge)
-    return any(facts & asked(study.id, finding) for finding in before.knowledge.studies[study.id].groups)
+    return any(facts & asked(study.id, finding) for finding in groups)
 
 
 def _pairs(before: View, after: View, study: StudyAnswer) -> list[tuple[MarkerRow | None, MarkerRow | None]]:

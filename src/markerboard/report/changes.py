@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, StudyAnswer
@@ -35,9 +36,10 @@ class FactChange(NamedTuple):
     after: FactShown | None
 
 
-def changes(before: Evaluation, after: Evaluation) -> list[Change]:
-    """The studies that answer differently; those whose verdict differs come first."""
-    found = [_change(one, after.study(one.id)) for one in before.studies]
+def changes(before: Evaluation, after: Evaluation,
+            studies: Iterable[StudyAnswer] | None = None) -> list[Change]:
+    """The studies, or of some, that answer differently; those whose verdict differs come first."""
+    found = [_change(one, after.study(one.id)) for one in (before.studies if studies is None else studies)]
     return sorted((c for c in found if c.verdict or c.findings), key=lambda c: not c.verdict)
 
 

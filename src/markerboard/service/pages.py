@@ -71,11 +71,17 @@ def _changed(asked: Asked, before: tuple[Case, Evaluation], after: tuple[Case, E
 def _differing(asked: Asked, *sides: tuple[Case, Evaluation]) -> dict[str, Any]:
     """What reads otherwise on two sides: fits, results by markers, and the place in any other finding."""
     one, other = (View(*side, asked.knowledge, Sentences(words(asked.language))) for side in sides)
-    readings = differing.readings(one, other)
+    fits, may_differ = differing.fits(one, other), differing.open_to_differ(one, other)
+    shown, read = (differing.first(one, other, these) for these in (fits, may_differ))
+    readings = differing.readings(one, other, read)
     told = {(each.study, each.finding) for each in readings}
-    places = [(change.after.name, each) for change in changes(one.answer, other.answer)
+    places = [(change.after.name, each) for change in changes(one.answer, other.answer, read)
               for each in change.findings if (change.after.id, each.after.id) not in told]
-    return {"fits": differing.fits(one, other), "readings": readings, "places": places}
+    unread = {each.id for each in may_differ} - {each.id for each in read}
+    alike = {each.id for each in one.answer.studies} - unread - {each.id for each in fits} - {
+        each.study for each in readings}
+    return {"fits": differing.badges(one, other, shown), "left": len(fits) - len(shown),
+            "readings": readings, "places": places, "unread": len(unread), "alike": len(alike)}
 
 
 def _sheet(asked: Asked, answer: Evaluation, wished: dict[str, str], labels: dict[str, str]) -> str:
@@ -142,9 +148,8 @@ def _compare(asked: Asked) -> Response:
     answers = [asked.evaluator.answer(one.case).answer for one in (first, second)]
     found = _differing(asked, *((one.case, answer) for one, answer in zip((first, second), answers,
                                                                             strict=True)))
-    told = {one.id for one in found["fits"]} | {one.study for one in found["readings"]}
     return asked.page("compare.html", cases=(first, second), answers=answers, facts=fact_changes(*answers),
-                      others=len(answers[0].studies) - len(told), **found)
+                      **found)
 
 
 # A study
