@@ -178,11 +178,6 @@ def registry() -> list[bytes]:
     return [file.read_bytes() for file in sorted(RECORDS.glob("*.json"))]
 
 
-def _as_told(text: str) -> list[str]:
-    """The lines of JSON; where bytes are no UTF-8, they are told as for YAML, whatever the file is."""
-    return text.splitlines() if "\ufffd" in text else by_newline(text)
-
-
 def read_registry(content: bytes, chance: Chance) -> None:
     """Begin a study with a record."""
     Skeleton(read_record(written(content, ".json")), "made-study").text().encode()
@@ -193,4 +188,4 @@ READERS = {
     "vcf": Reader(vcfs, read_calls, 4, by_newline), "panel": Reader(panels, read_panel, 1, None),
     "study": Reader(lambda: _named(_study()), read_study, 4, by_newline, named=True),
     "export": Reader(lambda: _named(_export()), read_export, 3, by_newline, named=True),
-    "printed": Reader(printed, read_printed, 2), "registry": Reader(registry, read_registry, 2, _as_told)}
+    "printed": Reader(printed, read_printed, 2), "registry": Reader(registry, read_registry, 2, by_newline)}

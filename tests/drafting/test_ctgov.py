@@ -342,3 +342,16 @@ def test_broken_off_at_an_end_of_a_line(content: str, tmp_path: Path) -> None:
     file.write_text(content, encoding="utf-8")
     with pytest.raises(SourceError, match="this is not JSON"):
         read(file)
+
+
+@pytest.mark.parametrize(("content", "line", "column"), [
+    (b'{"a":\x0c\xff', 1, 7), ('{\n"\u2028\x85'.encode() + b"\xff", 2, 4), (b'{\r"a": \xff}', 1, 8),
+    (b'{"a": 1,\n\xff', 2, 1)])
+def test_no_text(content: bytes, line: int, column: int, tmp_path: Path) -> None:
+    """Where bytes of a record are no text is told in the lines of JSON, which end with a line feed alone."""
+    file = tmp_path / "r.json"
+    file.write_bytes(content)
+    with pytest.raises(SourceError) as error:
+        read(file)
+    (told,) = error.value.problems
+    assert (told.line, told.column, told.message) == (line, column, "this is not UTF-8 text")

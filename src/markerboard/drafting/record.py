@@ -93,7 +93,7 @@ def read(file: Path) -> Part:
     """The record that a file holds, alone or as the only one of a search. Raises SourceError."""
     try:
         name, content = read_bytes(file, MAX_FILE_BYTES)
-        data = _parsed(name, utf8(name, content))
+        data = _parsed(name, utf8(name, content, is_json=True))
     except InputError as error:
         raise SourceError(error.problems) from None
     found = data.get("studies") if isinstance(data, dict) and _SECTION not in data else None

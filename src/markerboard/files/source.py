@@ -152,15 +152,18 @@ def parse(name: str, content: bytes, depth: int = MAX_DEPTH) -> Source:
     return source
 
 
-def utf8(name: str, content: bytes) -> str:
-    """The text of a file. Raises InputError with the place of what is not UTF-8."""
+def utf8(name: str, content: bytes, *, is_json: bool = False) -> str:
+    """The text of a file. Raises InputError with the place of what is not UTF-8; YAML has more ends of lines
+    than JSON.
+    """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if content.startswith(b"%PDF-"):
             raise InputError([Problem(name, 1, 1, "this is a PDF, whose text is not read",
                                       "copy its text into a file, or ask for the data as a file")]) from None
-        before = f"{content[: error.start].decode('utf-8-sig')}?".splitlines()
+        text = f"{content[: error.start].decode('utf-8-sig')}?"
+        before = text.split("\n") if is_json else text.splitlines()
         raise InputError([Problem(name, len(before), len(before[-1]), "this is not UTF-8 text")]) from None
 
 
