@@ -81,14 +81,16 @@ def _read(file: Path) -> bytes:
         # Whoever can write it could write rules: only a file that nobody else can write is believed.
         if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
             raise PermissionError(file)
-        digest, content = stream.read().split(b"\n", 1)
-    if digest != _digest(file, content):
+        digest, content = stream.readline(), stream.read()
+    if digest != _digest(file, content) + b"\n":
         raise ValueError(file)
     return content
 
 
 def _digest(file: Path, content: bytes) -> bytes:
-    return sha256(file.name.encode() + b"\n" + content).hexdigest().encode()
+    digest = sha256(file.name.encode() + b"\n")
+    digest.update(content)  # a copy of it would cost more than the digest
+    return digest.hexdigest().encode()
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -106,9 +106,12 @@ def _stdin(most: int) -> bytes:
 def _content(file: Path | str, most: int) -> bytes:
     # Opened so, a pipe that nobody writes to does not stop the process here.
     with open(file, "rb", opener=lambda name, flags: os.open(name, flags | NO_WAIT)) as stream:
-        if stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+        status = os.fstat(stream.fileno())
+        if stat.S_ISFIFO(status.st_mode):
             return _from_pipe(stream.fileno(), most)
-        return stream.read(most)
+        # As much memory as it has bytes, not as it may have; more where it grows, or its size is not told.
+        content = stream.read(min(most, status.st_size + 1))
+        return content if len(content) <= status.st_size else content + stream.read(most - len(content))
 
 
 def _from_pipe(handle: int, most: int) -> bytes:

@@ -46,12 +46,12 @@ def bytes_of(value: object, kinds: Iterable[Kind]) -> bytes:
 
 def value_of(content: bytes, kinds: Iterable[Kind]) -> Any:
     """The value that some bytes hold. Raises LookupError, ValueError or TypeError for any others."""
-    written, _, apart = content.partition(b"\n")
-    known = _MAKERS | {"apart": lambda parts: Apart(apart[parts[0]:parts[1]])} | {
+    end = content.index(b"\n")
+    known = _MAKERS | {"apart": lambda parts: Apart(content[end + 1 + parts[0]:end + 1 + parts[1]])} | {
         name_of(kind): _maker(kind) for kind in kinds}
     made: list[Any] = []
     # The library's own reader: pydantic's takes longer to import than all of this to read.
-    used, nodes = json.loads(written)
+    used, nodes = json.loads(content[:end].decode("ascii"))
     makers = [known[name] for name in used]
     for kind, parts, places in nodes:
         for place, number in places:
@@ -67,7 +67,8 @@ def name_of(kind: Kind) -> str:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    # In ASCII, since one sign beyond it doubles the text that is read back.
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 class _Writer:
