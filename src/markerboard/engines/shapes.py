@@ -14,6 +14,8 @@ from markerboard.engines.rails import NO, YES
 from markerboard.engines.ruleset import Ruleset, check_collisions, nothing
 from markerboard.errors import EngineFailure
 
+WIDTHS = (4, 8, 20, 29)
+"""Of how many slots flat shapes are; the widest is as wide as durable-rules bears (`durable.MAX_NODES`)."""
 Pattern = tuple[str | None, ...]
 """What is known of each slot: `t`, `f`, or nothing."""
 
@@ -32,8 +34,17 @@ def shape_of(formula: Formula) -> tuple[Formula, tuple[str, ...]]:
         return ("or" if (sign == "and") is is_denied else "and",
                 tuple(shaped(one, is_denied) for one in sorted(parts, key=nodes)))
 
-    shape = shaped(formula, False)
-    return shape, tuple(slots)
+    return _widened(shaped(formula, False), tuple(slots))
+
+
+def _widened(shape: Formula, slots: tuple[str, ...]) -> tuple[Formula, tuple[str, ...]]:
+    """A flat shape in one of a few widths: what stands in its last slot stands in those that are added too,
+    which changes neither `and` nor `or`, and spares a ruleset for every width.
+    """
+    width = next((width for width in WIDTHS if width >= len(slots)), None)
+    if isinstance(shape, str) or width is None or not all(isinstance(part, str) for part in shape[1]):
+        return shape, slots
+    return (shape[0], tuple(f"s{i}" for i in range(width))), slots + slots[-1:] * (width - len(slots))
 
 
 def denied(name: str) -> str:
