@@ -26,6 +26,8 @@ T = TypeVar("T")
 _PACKAGE = Path(__file__).parents[1]
 _MAKERS = ("files", "nomenclature", "language", "patient", "knowledge", "engines", "imports", "packs")
 """The rooms whose code makes what is kept."""
+_DIGEST = 65
+"""Of how many bytes the line is that holds the digest."""
 KEPT = 6
 """How many files of a kind are kept; the oldest give way."""
 
@@ -76,12 +78,12 @@ def _pydantic() -> str:
 
 
 def _read(file: Path) -> bytes:
-    with open(file, "rb") as stream:
+    with open(file, "rb", buffering=0) as stream:  # a buffer would be a second copy
         status = os.fstat(stream.fileno())
         # Whoever can write it could write rules: only a file that nobody else can write is believed.
         if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
             raise PermissionError(file)
-        digest, content = stream.readline(), stream.read()
+        digest, content = stream.read(_DIGEST), stream.readall()
     if digest != _digest(file, content) + b"\n":
         raise ValueError(file)
     return content

@@ -51,7 +51,7 @@ def value_of(content: bytes, kinds: Iterable[Kind]) -> Any:
         name_of(kind): _maker(kind) for kind in kinds}
     made: list[Any] = []
     # The library's own reader: pydantic's takes longer to import than all of this to read.
-    used, nodes = json.loads(content[:end].decode("ascii"))
+    used, nodes = json.loads(str(memoryview(content)[:end], "ascii"))
     makers = [known[name] for name in used]
     for kind, parts, places in nodes:
         for place, number in places:
