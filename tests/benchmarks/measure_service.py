@@ -94,10 +94,21 @@ def hook() -> list[list[str]]:
         "context": {"userId": "Practitioner/1", "patientId": "p"}})]]
 
 
+def children(pid: int) -> list[str]:
+    """The processes that a process has started: the workers of a supervisor."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def memory(pid: int) -> float:
+    """MB of memory that is resident of the largest worker."""
+    pages = (int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in children(pid))
+    return max(pages) * os.sysconf("SC_PAGESIZE") / 1e6
+
+
 def processor_time(pid: int) -> float:
     """Seconds of processor that a process and its children have used so far."""
-    ticks, children = 0, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for one in (str(pid), *children):
+    ticks = 0
+    for one in (str(pid), *children(pid)):
         fields = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
@@ -128,13 +139,14 @@ def main() -> None:
         calling = client(port, seconds, connections, evaluations())
         hooks = client(port, seconds, 1, hook(), 0.2)
         found, cards = measured(calling), measured(hooks)
-        each = (processor_time(pid) - before) / (found["calls"] + cards["calls"]) * 1000
+        each, held = (processor_time(pid) - before) / (found["calls"] + cards["calls"]) * 1000, memory(pid)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {WORKERS} workers, "
           f"{connections} connections, {len(CASES)} cases, {seconds:g} s")
     print(f"evaluations a second            {found['rate']:8.1f}   (promised: 300)")
     print(f"  p50, p99 in ms                {found['p50']:8.1f} {found['p99']:8.1f}   (promised: under 100)")
     print(f"  failed of {found['calls']:<20.0f}{found['failed']:8.0f}   (promised: 0)")
     print(f"CDS Hooks p50, p99 in ms        {cards['p50']:8.1f} {cards['p99']:8.1f}   (promised: under 500)")
+    print(f"memory of a worker in MB        {held:8.1f}   (promised: 150)")
     print(f"in one process, no service      {alone:8.1f} a second; ratio {found['rate'] / alone:.2f}")
     print(f"processor time of a call in ms  {each:8.1f}   bare {bare:.1f}; ratio {each / bare:.2f}")
 
