@@ -66,7 +66,7 @@ def test_no_other_kind() -> None:
     with pytest.raises(TypeError, match="Pair is no kind that is kept"):
         bytes_of(Pair(1, 2), [])
     with pytest.raises(KeyError):
-        value_of(b'[["os.system"],[[0,["true"],[]]]]', [Pair])
+        value_of(b'[["os.system"],[[0,["true"],[]]]]\n', [Pair])
 
 
 def test_shipped_rules(shipped: KnowledgeBase) -> None:
