@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -48,8 +49,11 @@ class Reader(NamedTuple):
 
 @cache
 def board() -> Board:
-    """The shipped rules in both engines."""
-    return Board.load()
+    """The shipped rules in both engines, kept out of every search for garbage, as a service keeps them."""
+    made = Board.load()
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def vocabulary() -> Vocabulary:

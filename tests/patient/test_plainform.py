@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,20 @@ def test_never_where_the_validator_refuses(data: st.DataObject) -> None:
         last = data.draw(st.sampled_from([*here, "pd_l1", "PD-L1", "tmb", "foo", "other", 1]))
     here[last] = data.draw(st.sampled_from(ODD) | st.text(max_size=12) | st.from_regex(r"[0-9]{1,12}"))
     assert not _plain().fits(case) or has_form(case)
+
+
+@pytest.mark.parametrize("half", ["\ud800", "x\udfff", "half \ud83d"])
+def test_half_a_character(half: str) -> None:
+    """Half a character, which JSON may hold and no text does, is no error of who looks at a form."""
+    for case in shipped()[::20]:
+        for *path, last in places(case):
+            broken = deepcopy(case)
+            here: Any = broken
+            for key in path:
+                here = here[key]
+            here[last] = half
+            assert not _plain().fits(broken) or has_form(broken)
+            assert has_form(broken) is (path[:1] == ["facts"])  # what stands there may be anything
 
 
 def test_what_is_usual_is_plain() -> None:

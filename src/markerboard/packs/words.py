@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import copy
+from functools import lru_cache
 
 from markerboard.language.tree import Term, Tree, written
 from markerboard.language.vocabulary import Vocabulary
@@ -20,6 +21,7 @@ DIAGNOSIS, DIAGNOSES = "diagnosis", "diagnoses"
 SOLID, WITH = "solid tumor", ".fusion with "
 
 
+@lru_cache(4)  # every pack speaks in them
 def words(base: Vocabulary) -> Vocabulary:
     """The vocabulary of packs beside a rule base; one whose diagnoses are no tumors stays as it is."""
     if not base.trees[DIAGNOSES].oncotree:

@@ -25,8 +25,11 @@ _READERS = (day, flag, gene, quantity, section, status, whole, word, plain)
 
 
 def has_form(data: Any) -> bool:
-    """Whether `Profile` accepts a case given as plain data."""
-    return _validator().isinstance_python(data)
+    """Whether `Profile` accepts a case given as plain data; half a character is no text."""
+    try:
+        return _validator().isinstance_python(data)
+    except UnicodeEncodeError:
+        return False
 
 
 def one_has_form(data: Any) -> bool:
