@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import ROOT, SHARED, run, some
 from foreign import package
@@ -212,11 +214,11 @@ def test_observations_read_back(board: Board, shipped: Any) -> None:
 
 @pytest.mark.parametrize(("stated", "back", "origin"), [
     (["pathogenic L858R"], {"pathogenic L858R"}, "LA6684-0"), (["VUS L858R"], {"VUS L858R"}, "LA6684-0"),
-    (["activating L858R"], {"L858R"}, "LA6684-0"), (["pathogenic germline L858R"], None, "LA6683-2"),
-    (["homozygous L858R"], {"L858R"}, "LA6705-3"),
+    (["activating L858R"], {"L858R"}, "LA6684-0"),
+    (["pathogenic germline L858R"], {"germline pathogenic L858R"}, "LA6683-2"),
+    (["homozygous L858R"], {"homozygous L858R"}, "LA6705-3"),
     (["pathogenic L858R", "VUS T790M", "C797S"], {"pathogenic L858R", "VUS T790M", "C797S"}, "LA6684-0")])
-def test_change_without_its_qualities(board: Board, stated: list[str], back: set[str] | None,
-                                      origin: str) -> None:
+def test_change_without_its_qualities(board: Board, stated: list[str], back: set[str], origin: str) -> None:
     """What is said of a change besides is no part of its name, and is lost of none: changes of which other
     things are said are observations of their own, from each of which an implication is derived.
     """
@@ -229,9 +231,28 @@ def test_change_without_its_qualities(board: Board, stated: list[str], back: set
     assert origin in json.dumps(observed)
     derived = {of["reference"] for e in entries for of in e["resource"].get("derivedFrom", ())}
     assert {f"Observation/{one['id']}" for one in observed} <= derived
-    if back is not None:
-        gene = read_data(observed, board.knowledge.vocabulary).facts.values["EGFR"]
-        assert isinstance(gene, GeneState) and {*map(str, gene.variants)} == back
+    gene = read_data(observed, board.knowledge.vocabulary).facts.values["EGFR"]
+    assert isinstance(gene, GeneState) and {*map(str, gene.variants)} == back
+
+
+# Of the germline a report may list what is benign, so that there it is said what a change means.
+SAID = st.tuples(st.just(""), st.sampled_from(["", "homozygous", "heterozygous"]),
+                 st.sampled_from(["", "pathogenic", "VUS"])) | st.tuples(
+    st.just("germline"), st.sampled_from(["", "homozygous", "heterozygous"]),
+    st.sampled_from(["pathogenic", "VUS"]))
+
+
+@given(st.dictionaries(st.sampled_from(["L858R", "T790M", "exon 19 deletion"]), SAID, min_size=1))
+def test_what_is_said_of_changes_reads_back(board: Board, changes: dict[str, tuple[str, ...]]) -> None:
+    """P22: whether the patient was born with a change, how many copies carry it and what it means are read
+    back from the FHIR that is written of it.
+    """
+    stated = {" ".join(filter(None, (*said, name))) for name, said in changes.items()}
+    case = board.case({"case": "q", "disease": {"diagnosis": "LUAD"}, "biomarkers": {"EGFR": sorted(stated)}})
+    entries = json.loads(write("fhir", [board.evaluate(case)], board.knowledge))["entry"]
+    observed = [e["resource"] for e in entries if "-fact-" in e["resource"]["id"]]
+    back = read_data(observed, board.knowledge.vocabulary).facts.values["EGFR"]
+    assert isinstance(back, GeneState) and {*map(str, back.variants)} == stated
 
 
 def test_statistics_as_printed(evidence: str, answers: list[Evaluation]) -> None:

@@ -16,12 +16,14 @@ from markerboard.imports.changes import Change, read_change
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import Born, GeneReport
 from markerboard.imports.mapping import mapping
+from markerboard.imports.readings import answer, shown
 from markerboard.imports.samples import GERMLINE, Origin
 from markerboard.patient.fusions import WITH
 
 IN_PLASMA = "what plasma does not show may still be in the tumor"
 IN_GERMLINE = "it is of the germline: no mutation that arose in the tumor, whose cells carry it all the same"
 OWN = "what it means is not taken from here: state it under `germline`, with its significance"
+COPIES = "how many copies carry it cannot be read"
 LOST = "a copy of it may be lost, or all: it is altered, whatever else is found in it"
 FUSED = "a gene that is fused is altered, whatever else is found in it"
 _NO_MUTATION = {
@@ -92,7 +94,7 @@ def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
     told = found.meaning in (significance.PATHOGENIC, significance.UNCERTAIN) and not found.nameless
     if why == IN_GERMLINE and told and change.kind == "alters":
         _mutated(found, change, draft)
-        born = Born(found.place, change.variants, _WORDS[found.meaning], change.unread)
+        born = Born(found.place, change.variants, _WORDS[found.meaning], change.unread, _alleles(found))
         for symbol in found.named:
             draft.born[symbol].append(born)
     elif change.kind in _NO_MUTATION or found.meaning == significance.BENIGN or not (
@@ -141,13 +143,21 @@ def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None
 
 def _mutated(found: Reported, change: Change, draft: Draft) -> None:
     state = GeneReport(genes.PRESENT, found.place, found.row, change.variants, change.unread,
-                       means=_WORDS.get(found.meaning, ""))
+                       said=tuple(filter(None, (_WORDS.get(found.meaning), _alleles(found)))))
+    if found.parts.get("zygosity") and not _alleles(found):
+        draft.left(found.place, shown(found.parts["zygosity"][0]), COPIES)
     for symbol in found.named:
         draft.gene(symbol, state)
         if found.meaning == significance.UNCERTAIN:
             told = f"{symbol} {' and '.join(change.variants) or 'variant'}"
             draft.uncertain[symbol][" and ".join(change.variants) or "a variant"] = None
             draft.note(f"The laboratory calls {told} a variant of uncertain significance ({found.place}).")
+
+
+def _alleles(found: Reported) -> str:
+    """Whether one copy carries a variant, or all, where that is told and can be read."""
+    said = {answer("zygosity", value) for value in found.parts.get("zygosity", ())}
+    return (said.pop() or "") if len(said) == 1 else ""
 
 
 def _called(found: Reported, change: Change, draft: Draft) -> None:

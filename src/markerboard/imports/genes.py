@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from markerboard.language.qualities import FACETS
 from markerboard.language.variants import parse, qualified
 
 PRESENT, ABSENT, COVERED = "present", "absent", "absent by covered panel"
@@ -22,8 +23,8 @@ _UNCLEAR = (NO_CALL, INDETERMINATE)
 class GeneReport(NamedTuple):
     """What one place of a file says of a gene.
 
-    `unread` is a variant that could not be read; `denies` says that an open report may be an absence; `means`
-    is a case's word for what the laboratory says that the variants mean.
+    `unread` is a variant that could not be read; `denies` says that an open report may be an absence; `said`
+    are a case's words for what the laboratory says of the variants besides.
     """
 
     state: str
@@ -32,7 +33,7 @@ class GeneReport(NamedTuple):
     variants: tuple[str, ...] = ()
     unread: bool = False
     denies: bool = False
-    means: str = ""
+    said: tuple[str, ...] = ()
 
 
 class GeneStatus(NamedTuple):
@@ -45,32 +46,37 @@ class GeneStatus(NamedTuple):
 
 
 class Born(NamedTuple):
-    """A mutation that the patient was born with: its names, if it has any, and what it is said to mean."""
+    """A mutation that the patient was born with: its names, if it has any, what it is said to mean, and
+    whether one copy carries it, where that is told.
+    """
 
     place: str
     variants: tuple[str, ...]
     significance: str
     unread: bool = False
+    zygosity: str = ""
 
 
 def of_germline(born: Iterable[Born], beside: object) -> dict[str, Any]:
     """What a case writes of the germline of a gene; `beside` is what stands there and could not be read."""
     listed = list(born)
-    named = {v: one.significance for one in listed for v in one.variants}
-    told: dict[str, Any] = {"variants": [{"p": v, "significance": named[v]} for v in sorted(named)]} if (
-        named) else {"status": "mutated"}
+    named = {variant: {"p": variant, "significance": one.significance,
+                       **({"zygosity": one.zygosity} if one.zygosity else {})}
+             for one in listed for variant in one.variants}
+    told: dict[str, Any] = {"variants": [named[v] for v in sorted(named)]} if named else {"status": "mutated"}
     open_ = beside or any(one.unread or not one.variants for one in listed)
     return {**told, "unread": [UNNAMED]} if named and open_ else told
 
 
 def _named(reports: Iterable[GeneReport]) -> Iterator[str]:
-    """The variants, each with what it means where all who say it agree."""
-    means: dict[str, set[str]] = {}
+    """The variants, each with what is said of it where all who say it agree."""
+    told: dict[str, set[str]] = {}
     for report in reports:
         for variant in report.variants:
-            means.setdefault(variant, set()).update([report.means] if report.means else [])
-    for variant, said in sorted(means.items()):
-        yield str(qualified(parse(variant), said)) if len(said) == 1 else variant
+            told.setdefault(variant, set()).update(report.said)
+    for variant, said in sorted(told.items()):
+        agreed = [word for words in FACETS.values() if len(one := said & {*words}) == 1 for word in one]
+        yield str(qualified(parse(variant), agreed)) if agreed else variant
 
 
 def together(reports: Iterable[GeneReport]) -> GeneStatus:

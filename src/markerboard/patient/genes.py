@@ -24,7 +24,7 @@ from markerboard.patient.findings import altered_by, denied, says, status_help
 from markerboard.patient.fusions import partners
 from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import OTHERWISE, UNREAD
-from markerboard.patient.stated_changes import described, perhaps_benign
+from markerboard.patient.stated_changes import described, of_germline, perhaps_benign
 from markerboard.patient.unused import BENIGN, NOT_SAID, UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, reason, state
 
@@ -124,7 +124,7 @@ class Genes:
         told = self._changes(symbol, report, at)
         status, variants = self._state(key, report, at), self._variants(report, told)
         born, doubtful = self._elsewhere(symbol, report, at)
-        variants = tuple(dict.fromkeys((*variants, *(born.variants if born else ()))))
+        variants = tuple(dict.fromkeys((*variants, *map(of_germline, born.variants if born else ()))))
         self._called(symbol, at, report, variants)
         altered = variants or status == "mutated" or born or any(each.unnamed for each in told)
         unread = self._unread(report, at)

@@ -8,7 +8,7 @@ from typing import Any
 from markerboard.files.loose import items
 from markerboard.language.nouns import ANY
 from markerboard.language.qualities import FACETS, split
-from markerboard.language.variants import parse, qualified
+from markerboard.language.variants import Variant, parse, qualified
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.changes import read
 from markerboard.patient.written import state
@@ -41,6 +41,12 @@ def _with(name: str, said: list[str]) -> str:
         return str(qualified(parse(name), said))
     except ValueError:
         return f"{name}; {qualified(parse(ANY), said)}" if "pathogenic" in said else name
+
+
+def of_germline(variant: Variant) -> Variant:
+    """A variant that the patient was born with, as it is in the tumor."""
+    said = {*variant.qualities}
+    return qualified(variant.bare, said | {"germline"}) if said.isdisjoint(FACETS["origin"]) else variant
 
 
 def perhaps_benign(report: Any, symbol: str, vocabulary: Vocabulary) -> str:

@@ -64,6 +64,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"it is neither positive nor negative", "既非阳性亦非阴性"),
     (r"the vocabulary has no stage group for it", "词表中没有与其对应的分期组"),
     (r"the stage group is taken, and not its T, N and M", "仅采用分期组，未采用其 T、N、M"),
+    (r"how many copies carry it cannot be read", "无法读取其等位基因状态"),
     (r"its category of metastasis is of another stage group", "其 M 分类属于另一分期组"),
     (r"it is taken as a mutation of the gene, and which one is not told", "视为该基因突变；未说明为何种突变"),
     (r"how it was counted is not said", "未说明计数方法"),
