@@ -15,7 +15,7 @@ import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +45,21 @@ _PAIR = pattern(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2}
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-@dataclass(eq=False)
 class Source:
     """A parsed file: `data` as dicts, lists and text, and the place of every value and key."""
 
-    name: str
-    text: str
-    data: Any = None
-    depth: int = MAX_DEPTH
-    values: dict[Path_, Mark] = field(default_factory=dict)
-    keys: dict[Path_, Mark] = field(default_factory=dict)
-    _lines: list[str] | None = field(default=None, repr=False, compare=False)
+    def __init__(self, name: str, text: str, depth: int = MAX_DEPTH) -> None:
+        self.name, self.text, self.depth = name, text, depth
+        self.data: Any = None
+        self.values: dict[Path_, Mark] = {}
+        self.keys: dict[Path_, Mark] = {}
+        self._lines: list[str] | None = None
+
+    def saying(self, data: Any) -> Source:
+        """The same file, which says something else: a case whose short forms are written out."""
+        made = copy(self)
+        made.data = data
+        return made
 
     def problem(self, path: Iterable[str | int], message: str, help: str = "", *,
                 key: bool = False, offset: int = 0) -> Problem:

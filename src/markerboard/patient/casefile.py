@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ def read_own(name: str, content: bytes, vocabulary: Vocabulary) -> Case:
 def case_in(source: Source, vocabulary: Vocabulary) -> Case:
     """The case that a parsed text holds. Raises CaseError."""
     data = written_out(source.data, vocabulary)
-    problems = [] if one_has_form(data) else _form_problems(replace(source, data=data))
+    problems = [] if one_has_form(data) else _form_problems(source.saying(data))
     read, troubles = casefacts.read(data, vocabulary) if isinstance(data, dict) else (Facts({}), [])
     problems += [source.problem(t.path, t.message, t.help, key=t.key) for t in troubles]
     if problems:
