@@ -16,10 +16,10 @@ from markerboard.language.tree import Term, Tree, is_unlisted
 @lru_cache(maxsize=4096)
 def placed(tree: Tree, targets: tuple[str, ...]) -> tuple[Sequence[str], Sequence[str]]:
     """The codes that certainly are one of the targets, and those too coarse to tell."""
-    inside = _below(tree.terms, targets)
-    doubted = _doubted(tree.terms, inside)
+    inside = _below(tree, targets)
+    doubted = _doubted(tree, inside)
     perhaps = _above(tree.terms, inside | doubted)
-    open_ = _open(tree.terms, targets)
+    open_ = _open(tree, targets)
     sure, coarse = [], []
     for code in tree.all:
         within = tree.class_of(code)
@@ -30,31 +30,47 @@ def placed(tree: Tree, targets: tuple[str, ...]) -> tuple[Sequence[str], Sequenc
     return sure, coarse
 
 
-def _open(terms: Mapping[str, Term], targets: Iterable[str]) -> set[str]:
+def _open(tree: Tree, targets: Iterable[str]) -> set[str]:
     """The classes of which something may be that no tree lists, and that is one of the targets.
 
     It is no single code; of a class that holds others it may be, whatever is said of it or nothing.
     """
     found = set()
-    for inside in (_below(terms, (target,)) for target in targets):
+    for inside in (_below(tree, (target,)) for target in targets):
         if len(inside) > 1:
-            found |= {"", *_above(terms, inside | _doubted(terms, inside))}
+            found |= {"", *_above(tree.terms, inside | _doubted(tree, inside))}
     return found
 
 
-def _doubted(terms: Mapping[str, Term], inside: set[str]) -> set[str]:
+def _doubted(tree: Tree, inside: set[str]) -> set[str]:
     """What some count among some codes, and all below it."""
-    return _below(terms, (code for code, term in terms.items() if not inside.isdisjoint(term.perhaps)))
+    return _below(tree, (code for code, classes in _perhaps(tree) if not inside.isdisjoint(classes)))
 
 
-def _below(terms: Mapping[str, Term], codes: Iterable[str]) -> set[str]:
+def _below(tree: Tree, codes: Iterable[str]) -> set[str]:
     """Some codes and all below them."""
+    children = _children(tree)
     found: set[str] = set()
     grown = set(codes)
     while grown:
         found |= grown
-        grown = {code for code, term in terms.items() if not grown.isdisjoint(term.parents)} - found
+        grown = {below for code in grown for below in children.get(code, ())} - found
     return found
+
+
+@lru_cache(maxsize=64)
+def _children(tree: Tree) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for code, term in tree.terms.items():
+        for parent in term.parents:
+            found.setdefault(parent, []).append(code)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _perhaps(tree: Tree) -> Sequence[tuple[str, Sequence[str]]]:
+    """The codes that some count in a class, each with such classes."""
+    return [(code, term.perhaps) for code, term in tree.terms.items() if term.perhaps]
 
 
 def _above(terms: Mapping[str, Term], codes: Iterable[str]) -> set[str]:
