@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
+from http.client import HTTPException
 from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
@@ -15,6 +18,7 @@ from typing import TypeVar
 import pytest
 
 from builders import ROOT
+from markerboard.answer import record
 from markerboard.answer.board import Board
 from markerboard.patient.casefile import Case
 from markerboard.proof.changing import fits_if
@@ -100,3 +104,38 @@ def test_clients_of_one_service(tmp_path: Path, board: Board) -> None:
         assert all(answer == alone[number % len(CASES)] for number, answer in enumerate(told))
         assert set(refusals) <= {"too many requests are waiting", "there was no answer in time"}
         assert service.stop() == 0 and "Traceback" not in service.said()
+
+
+@pytest.mark.lengthy
+def test_workers_are_killed(tmp_path: Path, board: Board) -> None:
+    """Whose worker is killed under load is cut off, and is told what one alone is when he asks again; of each
+    answer there is a whole line in the record, and the service goes on."""
+    pytest.importorskip("fastapi")
+    from services import running
+
+    alone, file = [json.loads(board.evaluate(board.read(file)).as_bytes()) for file in CASES], tmp_path / "r"
+    digests: list[str] = []
+    with running(tmp_path / "log", "--workers", "2", "--record", str(file)) as service:
+        def asked(number: int) -> object:
+            for _ in range(200):
+                with closing(service.connection()) as one, suppress(OSError, HTTPException):
+                    one.request("POST", "/v1/evaluate", CASES[number % len(CASES)].read_bytes(),
+                                {"Content-Type": "application/yaml"})
+                    answer = one.getresponse()
+                    content = answer.read()
+                    if answer.status == 200:
+                        digests.append(record.digest(content))
+                        return json.loads(content)
+                    assert answer.status == 503 and json.loads(content)["detail"]
+                time.sleep(0.2)
+            raise AssertionError("never answered")
+        with ThreadPoolExecutor(8) as pool:
+            going = [pool.submit(asked, number) for number in range(THREADS)]
+            for _ in range(3):
+                children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")
+                os.kill(max(map(int, children.read_text(encoding="ascii").split())), signal.SIGKILL)
+                time.sleep(0.7)
+            told = [one.result() for one in going]
+        assert all(answer == alone[number % len(CASES)] for number, answer in enumerate(told))
+        assert b"alive" in service.get("/healthz") and service.stop() == 0
+    assert set(digests) <= {one.answer for one in record.read(file)}
