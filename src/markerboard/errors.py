@@ -154,11 +154,13 @@ class EngineDisagreement(EngineError):
     """Two engines answered differently, so there is no answer."""
 
 
-_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def printable(text: str) -> str:
-    """Text without control characters, which could rewrite a terminal or hide a word."""
+    """Text without control characters, which could rewrite a terminal or hide a word, and without halves of
+    characters, which nothing prints.
+    """
     return text if text.isprintable() else re.sub(_CONTROL, "\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -13,6 +13,8 @@ pytest.importorskip("mcp")
 
 from assistants import Call, calling
 from builders import ROOT
+from markerboard.agents.questions import Questions
+from markerboard.agents.server import _answered
 from markerboard.answer.board import Board
 
 SHORT = "case: c\ndisease: {diagnosis: ESCC}\n"
@@ -183,6 +185,14 @@ def test_several_patients(call: Call, number: str, text: str) -> None:
 def test_words(call: Call, tool: str, arguments: dict[str, Any], told: str) -> None:
     """What is wrong with a call is told in our words, with what would be right."""
     assert told in call(tool, **arguments)[1]
+
+
+def test_half_a_name(board: Board) -> None:
+    """A name that holds half a character is quoted without it, so that its refusal can be sent."""
+    tools = {tool.__name__: tool for tool in Questions(board).tools}
+    for name, given in (("why", {"half \ud83d": ""}), ("half \ud83d", {})):
+        told = _answered(Questions(board), tools, name, given)
+        assert "`half \ufffd`" in told.model_dump_json() and told.is_error
 
 
 def test_all_that_is_wrong(call: Call) -> None:
