@@ -15,6 +15,7 @@ from markerboard.answer.grading import carried
 from markerboard.answer.lacking import Waiting, missing
 from markerboard.answer.model import (
     NOTICE,
+    WRITTEN,
     CriterionAnswer,
     DefinitionAnswer,
     Directness,
@@ -30,6 +31,7 @@ from markerboard.answer.model import (
     StudyAnswer,
 )
 from markerboard.answer.near import Near
+from markerboard.answer.part import in_bytes, to_bytes, word
 from markerboard.answer.pieces import Reasons
 from markerboard.answer.shown import shown
 from markerboard.answer.stated import StatedFinding, StatedStudy
@@ -60,6 +62,8 @@ class Answering:
         # keeper, so an answer that nobody reads any more is free at once.
         sentence = cache(partial(_sentence, self.knowledge.vocabulary, facts))
         self.reason = cache(partial(_reason, self.meaning, sentence))
+        self.reasons = cache(partial(_reasons, self.reason))
+        self.reasons_written = cache(partial(_written, self.reasons))
 
     def evaluation(self) -> Evaluation:
         """The whole answer."""
@@ -103,16 +107,6 @@ class Answering:
         misfits = {study.id for study in studies if study.verdict == "ineligible"}
         return missing(waiting, misfits, self.knowledge.vocabulary, self.facts)
 
-    # Reasons
-
-    def reasons(self, conditions: tuple[Condition, ...]) -> Reasons:
-        """The reasons of some conditions together."""
-        found = [self.reason(condition) for condition in conditions]
-        if len(found) == 1:
-            return found[0]
-        because = dict.fromkeys(sentence for sentences, _ in found for sentence in sentences)
-        return tuple(because), tuple(dict.fromkeys(fact for _, missing in found for fact in missing))
-
     # What the answer rests on
 
     def shown(self) -> dict[str, FactShown]:
@@ -135,6 +129,21 @@ def _reason(meaning: Meaning, sentence: Callable[[str], str], condition: Conditi
     if meaning.truth(condition) is None:
         return (), explain.missing(meaning, condition)
     return tuple(map(sentence, explain.support(meaning, condition))), ()
+
+
+def _reasons(reason: Callable[[Condition], Reasons], conditions: tuple[Condition, ...]) -> Reasons:
+    """The reasons of some conditions together."""
+    found = [reason(condition) for condition in conditions]
+    if len(found) == 1:
+        return found[0]
+    because = dict.fromkeys(sentence for sentences, _ in found for sentence in sentences)
+    return tuple(because), tuple(dict.fromkeys(fact for _, missing in found for fact in missing))
+
+
+def _written(reasons: Callable[[tuple[Condition, ...]], Reasons],
+             conditions: tuple[Condition, ...]) -> tuple[bytes, bytes]:
+    because, missing = reasons(conditions)
+    return to_bytes(because), to_bytes(missing)
 
 
 def _sentence(vocabulary: Vocabulary, facts: Facts, fact: str) -> str:
@@ -162,7 +171,7 @@ class OneStudy:
             differs=tuple(dict.fromkeys([one.domain for one in decided.failed])),
             missing=self._missing() if truth is None else (),
             strength=strength(self.stated.reach, VERDICTS[truth], decided, self),
-            remarks=tuple(self._remarks()))
+            remarks=tuple(self._remarks()), **{WRITTEN: self.written})
 
     def _decided(self) -> Decided:
         """What was decided of its criteria."""
@@ -196,7 +205,9 @@ class OneStudy:
 
     def missed(self) -> tuple[Miss, ...]:
         """What it is missed by."""
-        return tuple(misses(self.inclusion, self.exclusion, self.near))
+        asked, refused = ([self._criterion(one) for one in these if self.answers[one.key] is failing]
+                          for these, failing in ((self.stated.included, False), (self.stated.excluded, True)))
+        return tuple(misses(asked, refused, self.near))
 
     def findings(self) -> tuple[FindingAnswer, ...]:
         """Its findings, each with the patient's place among its groups."""
@@ -229,12 +240,38 @@ class OneStudy:
                 fields = one.fields
                 yield Remark(id=fields["id"], because=tuple(dict.fromkeys(because)), note=fields["note"])
 
+    # As bytes
+
+    def written(self, answer: StudyAnswer) -> bytes:
+        """The bytes of its answer, which are those of its parts."""
+        stated, same = self.stated, self._same()
+        findings = b",".join([self._finding_written(one, same) for one in stated.findings])
+        return stated.frame % (
+            word(answer.verdict), word(answer.directness), to_bytes(answer.differs),
+            self._criteria(stated.included), self._criteria(stated.excluded), b"[%b]" % findings,
+            to_bytes(answer.missing), answer.strength.as_bytes(), in_bytes(answer.remarks))
+
+    def _criteria(self, these: Iterable[Question]) -> bytes:
+        criteria, reasons = self.stated.criteria, self.whole.reasons_written
+        return b"[%b]" % b",".join([
+            criteria[one.id].frame % (word(CRITERIA[self.answers[one.key]]), *reasons((one.condition,)))
+            for one in these])
+
     # Findings and their grades
 
     def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
-        truths = (self.answers[stated.key], *(self.answers[key] for _, _, key in stated.groups))
-        alike = (*same, *self._own(stated)) if truths[0] else None
+        truths, alike = self._place(stated, same)
         return self.whole.statements.finding(stated, truths, self.whole.reasons(stated.conditions), alike)
+
+    def _finding_written(self, stated: StatedFinding, same: Alike) -> bytes:
+        truths, alike = self._place(stated, same)
+        reasons = self.whole.reasons_written(stated.conditions)
+        return self.whole.statements.written(stated, truths, reasons, alike)
+
+    def _place(self, stated: StatedFinding, same: Alike) -> tuple[tuple[Truth, ...], Alike | None]:
+        """Whether the patient is in a finding and in each of its groups, and how alike, where in one."""
+        truths = (self.answers[stated.key], *[self.answers[key] for _, _, key in stated.groups])
+        return truths, (*same, *self._own(stated)) if truths[0] else None
 
     def _own(self, stated: StatedFinding) -> Alike:
         """What the grades of a finding ask of this patient beside what its study does."""

@@ -20,6 +20,8 @@ Locators = Mapping[str, str]
 
 Fit = Literal["full", "as-read", "little-read", "group-unknown", "undecided", "misses-by-one", "other-line",
               "no", "none", "marker-only"]
+WRITTEN = "_written"
+"""Where a study keeps what writes it as bytes."""
 _MADE = "_made"
 """Where an answer keeps what was worked out of its studies, with those that it is of."""
 T = TypeVar("T")
@@ -176,6 +178,11 @@ class StudyAnswer(Part):
     sources: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     entered_twice: Mapping[str, Any] | None = None
+
+    def as_bytes(self) -> bytes:
+        """As of every part; what is the same for every patient was encoded once."""
+        written = vars(self).get(WRITTEN)
+        return written(self) if written else super().as_bytes()
 
     def with_strength(self, strength: Strength) -> StudyAnswer:
         """The same study with another strength."""

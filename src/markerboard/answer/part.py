@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any, ClassVar, Self, cast, dataclass_transform
@@ -75,29 +75,61 @@ class Part:
     def _encoded(self) -> bytes:
         runs = groupby(self._told(), lambda told: told[0] in self._nested)
         return b"{%s}" % b",".join([
-            b",".join([b"%s:%s" % (_name(key), _bytes(value)) for key, value in run]) if nested
-            else _json(dict(run))[1:-1] for nested, run in runs])
+            b",".join([b"%s:%s" % (word(key), in_bytes(value)) for key, value in run]) if nested
+            else to_bytes(dict(run))[1:-1] for nested, run in runs])
 
     def _told(self) -> Iterator[tuple[str, Any]]:
         return ((key, value) for name, key in self._keys if (value := getattr(self, name)) is not None)
 
 
-def _bytes(value: Any) -> bytes:
+def frame(of: type[Part], known: Mapping[str, Any], seldom: Container[str] = ()) -> bytes:
+    """The bytes of a part of which some fields are known, the first among them and none that holds parts.
+
+    In the place of each other field stands `%b` for its value; of one that may be None, for all that `told`
+    makes of it.
+    """
+    places = [_percent(told(key, None if known[name] is None else to_bytes(known[name]))) if name in known
+              else b"%b" if name in seldom else told(key, b"%b") for name, key in of._keys]
+    return b"{%s}" % b"".join(places).removeprefix(b",")
+
+
+def told(key: str, value: bytes | None) -> bytes:
+    """A field behind others; nothing where it has no value."""
+    return b"" if value is None else b",%s:%s" % (word(key), value)
+
+
+def _percent(constant: bytes) -> bytes:
+    return constant.replace(b"%", b"%%")
+
+
+def open_at_end(fields: Mapping[str, Any], key: str) -> bytes:
+    """The bytes of an object to which one more value is added, with `%b` for that."""
+    return _percent(to_bytes(fields)[:-1]) + told(key, b"%b") + b"}"
+
+
+def in_bytes(value: Any) -> bytes:
     """A part, or some parts in order or by name."""
     if isinstance(value, Part):
         return value.as_bytes()
     if isinstance(value, tuple):
         return b"[%s]" % b",".join([part.as_bytes() for part in value])
-    return b"{%s}" % b",".join([b"%s:%s" % (_name(key), part.as_bytes()) for key, part in value.items()])
+    return b"{%s}" % b",".join([b"%s:%s" % (word(key), part.as_bytes()) for key, part in value.items()])
 
 
-def _json(value: Any) -> bytes:
+def to_bytes(value: Any) -> bytes:
+    """Plain data as one line of JSON."""
+    return _encoder()(value)
+
+
+@cache
+def _encoder() -> Callable[[Any], bytes]:
     from pydantic_core import to_json  # already imported wherever a case was read
 
-    return to_json(value)
+    return to_json
 
 
-_name = cache(_json)
+word = cache(to_bytes)
+"""A name or a word, of which there are few."""
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from markerboard.answer import explain
-from markerboard.answer.model import Locators
+from markerboard.answer.model import CriterionAnswer, FindingAnswer, Locators, StudyAnswer
+from markerboard.answer.part import frame, open_at_end
 from markerboard.answer.reading import Asked, asked
 from markerboard.answer.strength import Question, reach
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
@@ -15,6 +16,8 @@ from markerboard.language.vocabulary import Endpoint
 
 Fields = Mapping[str, Any]
 """Fields of a part of the answer, by name."""
+READING = "reading"
+"""Where a result of an answer tells how it reads for the patient."""
 _UNKNOWN = Endpoint("other")
 
 
@@ -25,6 +28,11 @@ class StatedCriterion:
     condition: Condition
     key: str
     fields: Fields
+
+    @cached_property
+    def frame(self) -> bytes:
+        """Its bytes, but for the verdict, the reasons and what is missing."""
+        return frame(CriterionAnswer, self.fields)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +45,16 @@ class StatedFinding:
     assay: Condition | None
     results: tuple[Asked, ...]
     fields: Fields
+
+    @cached_property
+    def frame(self) -> bytes:
+        """Its bytes, but for the place of the patient and what follows from that."""
+        return frame(FindingAnswer, self.fields, seldom=("group", "assay"))
+
+    @cached_property
+    def figures(self) -> bytes:
+        """The bytes of its results, but for how each reads."""
+        return b"[%b]" % b",".join([open_at_end(one.result, READING) for one in self.results])
 
 
 class StatedStudy:
@@ -69,6 +87,11 @@ class StatedStudy:
             "weaknesses": tuple(head.get("weaknesses", ())), "regimen_key": head.get("regimen_key"),
             "part_of": head.get("part_of"), "collection": head.get("collection", False),
             "sources": tuple(head["sources"]), "entered_twice": rules.entered_twice}
+
+    @cached_property
+    def frame(self) -> bytes:
+        """Its bytes, but for what is the patient's."""
+        return frame(StudyAnswer, self.fields)
 
     @cached_property
     def asked(self) -> tuple[str, ...]:

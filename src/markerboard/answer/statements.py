@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from markerboard.answer import pieces
 from markerboard.answer.grading import grades
 from markerboard.answer.model import FindingAnswer, GradeAnswer
+from markerboard.answer.part import in_bytes, to_bytes, told, word
 from markerboard.answer.pieces import Reasons
 from markerboard.answer.reading import reading
-from markerboard.answer.stated import StatedFinding, StatedStudy
+from markerboard.answer.stated import READING, StatedFinding, StatedStudy
 from markerboard.answer.verdicts import PLACES
 from markerboard.files.remembering import remembered
 from markerboard.knowledge.base import KnowledgeBase
@@ -19,7 +21,18 @@ from markerboard.language.logic import Truth
 SAME_ASSAY = "same_assay"
 KEPT = 10_000
 """Of how many criteria and findings what is said of them is remembered."""
+PLACED = 30_000
+"""Of how many findings it is remembered how they read in bytes, which is little beside their figures."""
 Alike = tuple[tuple[str, Truth], ...]
+
+
+class Placed(NamedTuple):
+    """What follows in bytes from the place in each group, and whether a result says that it is of benefit."""
+
+    group: bytes
+    groups: bytes
+    results: tuple[bytes, ...]
+    benefit: bool
 
 
 class Statements:
@@ -34,6 +47,7 @@ class Statements:
         # What is said of one criterion or finding is often the same for another patient.
         self.criterion = remembered(KEPT)(pieces.criterion)
         self.finding = remembered(KEPT)(self._finding)
+        self.placed = remembered(PLACED)(self._placed)
 
     def _speaking(self) -> frozenset[str]:
         """The findings with results that bear out more than a claim, by `study/finding`."""
@@ -49,7 +63,7 @@ class Statements:
         named = [(name, condition, inside)
                  for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
         here = {name: inside for name, _, inside in named}
-        results = tuple({**one.result, "reading": reading(one, here)} for one in stated.results)
+        results = tuple({**one.result, READING: reading(one, here)} for one in stated.results)
         own = (*alike, ("benefit", pieces.benefit(results))) if alike is not None else None
         return FindingAnswer(
             **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
@@ -58,6 +72,30 @@ class Statements:
             groups={name: self.group(condition, inside) for name, condition, inside in named},
             grades=dict(self.graded(stated.key, own)) if own is not None else {},
             assay=self.group(stated.assay, dict(own)[SAME_ASSAY]) if own and stated.assay else None)
+
+    def _placed(self, stated: StatedFinding, places: tuple[Truth, ...]) -> Placed:
+        """The bytes of a finding that follow from the patient's place in each of its groups."""
+        named = [(name, condition, inside)
+                 for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
+        here = {name: inside for name, _, inside in named}
+        read = [{READING: reading(one, here)} for one in stated.results]
+        group = ", ".join(name for name, _, inside in named if inside)
+        return Placed(told("group", to_bytes(group) if group else None),
+                      in_bytes({name: self.group(condition, inside) for name, condition, inside in named}),
+                      tuple(to_bytes(one[READING]) for one in read), pieces.benefit(read))
+
+    def written(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: tuple[bytes, bytes],
+                alike: Alike | None) -> bytes:
+        """The bytes of `finding`."""
+        truth, *places = truths
+        because, missing = reasons
+        group, groups, results, benefit = self.placed(stated, tuple(places))
+        own = (*alike, ("benefit", benefit)) if alike is not None else None
+        grades = in_bytes(self.graded(stated.key, own)) if own is not None else b"{}"
+        assay = self.group(stated.assay, dict(own)[SAME_ASSAY]) if own and stated.assay else None
+        return stated.frame % (word(PLACES[truth]), group, groups, because,
+                               missing if truth is None else b"[]", stated.figures % results, grades,
+                               told("assay", assay.as_bytes() if assay else None))
 
     def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
         """The grades of a finding for a patient who is, or is not, as its study asks."""
