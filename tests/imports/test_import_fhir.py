@@ -40,7 +40,7 @@ from markerboard.imports.reader import read_file
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import read_own
 from markerboard.patient.casewriter import text
-from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.facts import GeneState, Known, Unknown
 
 ROWS = [row for row in mapping().rows if row.source == "fhir"]
 TUMOR: Any = {"specimen": {"reference": "Specimen/tumor"}}
@@ -322,6 +322,33 @@ def test_exons_that_are_lost(shipped: KnowledgeBase, stated: dict[str, Any], fac
     told = known(case)
     assert {name: value for name, value in told.items() if name.startswith("EGFR.")} == facts
     assert "complete" not in str(case.data["biomarkers"]["EGFR"]) and why(case, "Observation/run")
+
+
+@pytest.mark.parametrize("alleles", ["LA6706-1", "LA6703-8"])
+def test_what_is_said_of_a_variant(shipped: KnowledgeBase, alleles: str) -> None:
+    """P22: what a variant means and how many copies carry it stand with it, be it a change of the sequence or
+    whole exons; an allelic state that is not read is told.
+    """
+    beside = [component("53037-8", concept(LNC, "LA6668-3")), component("53034-5", concept(LNC, alleles))]
+    read = alleles == "LA6706-1"
+    word = "heterozygous pathogenic" if read else "pathogenic"
+    for protein, name in (("L858R", "EGFR"), ("exon 2-7 deletion", f"EGFR.{word} exon 2-7 deletion")):
+        told = variant("v", "EGFR", protein=protein)
+        told["component"] += beside
+        case = taken(bundle(patient(), told), shipped.vocabulary)
+        assert (f"{word} L858R" if name == "EGFR" else "True") in known(case)[name]
+        assert ("how many copies carry it" in why(case, "Observation/v")) is not read
+
+
+@pytest.mark.parametrize(("alleles", "stated"), [
+    ("LA6706-1", "heterozygous L858R"), ("LA6705-3", "L858R"), ("LA6703-8", "L858R")])
+def test_copies_are_agreed(shipped: KnowledgeBase, alleles: str, stated: str) -> None:
+    """P19: of a second report that says otherwise, or cannot be read, no allelic state is taken."""
+    held = [variant(str(i), "EGFR", protein="L858R") for i in range(2)]
+    for one, code in zip(held, ("LA6706-1", alleles), strict=True):
+        one["component"].append(component("53034-5", concept(LNC, code)))
+    gene = taken(bundle(patient(), *held), shipped.vocabulary).facts.values["EGFR"]
+    assert isinstance(gene, GeneState) and [str(one) for one in gene.variants] == [stated]
 
 
 # Values given more than once

@@ -18,6 +18,7 @@ from markerboard.imports.genes import Born, GeneReport
 from markerboard.imports.mapping import mapping
 from markerboard.imports.readings import answer, shown
 from markerboard.imports.samples import GERMLINE, Origin
+from markerboard.language.qualities import FACETS, agreed, has, ordered, split
 from markerboard.patient.fusions import WITH
 
 IN_PLASMA = "what plasma does not show may still be in the tumor"
@@ -143,9 +144,7 @@ def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None
 
 def _mutated(found: Reported, change: Change, draft: Draft) -> None:
     state = GeneReport(genes.PRESENT, found.place, found.row, change.variants, change.unread,
-                       said=tuple(filter(None, (_WORDS.get(found.meaning), _alleles(found)))))
-    if found.parts.get("zygosity") and not _alleles(found):
-        draft.left(found.place, shown(found.parts["zygosity"][0]), COPIES)
+                       said=_said(found, draft))
     for symbol in found.named:
         draft.gene(symbol, state)
         if found.meaning == significance.UNCERTAIN:
@@ -154,17 +153,28 @@ def _mutated(found: Reported, change: Change, draft: Draft) -> None:
             draft.note(f"The laboratory calls {told} a variant of uncertain significance ({found.place}).")
 
 
-def _alleles(found: Reported) -> str:
-    """Whether one copy carries a variant, or all, where that is told and can be read."""
+def _alleles(found: Reported) -> tuple[str, ...]:
+    """Whether one copy carries a variant, or all; what is told and cannot be read may be either."""
     said = {answer("zygosity", value) for value in found.parts.get("zygosity", ())}
-    return (said.pop() or "") if len(said) == 1 else ""
+    return tuple(filter(None, said)) if said and None not in said else FACETS["zygosity"] * bool(said)
+
+
+def _said(found: Reported, draft: Draft) -> tuple[str, ...]:
+    """A case's words for what is said of a variant besides its name; what cannot be read of it is told."""
+    alleles = _alleles(found)
+    if len(alleles) > 1:
+        draft.left(found.place, shown(found.parts["zygosity"][0]), COPIES)
+    return (*filter(None, (_WORDS.get(found.meaning),)), *alleles)
 
 
 def _called(found: Reported, change: Change, draft: Draft) -> None:
-    """What is no change of the sequence, and a fact of its own."""
+    """What is no change of the sequence, and a fact of its own, with what is said of it."""
+    told = _said(found, draft) if change.calls else ()
     for key in change.calls:
+        said, bare = split(key)
+        words = ordered((*said, *(word for word in agreed(told) if has(said, word) is None)))
         for symbol in found.named:
-            draft.state(f"{symbol}.{key}", True, found.place, found.row)
+            draft.state(f"{symbol}.{' '.join((*words, bare))}", True, found.place, found.row)
 
 
 def _otherwise(found: Reported, change: Change, draft: Draft) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from markerboard.language.qualities import FACETS
+from markerboard.language.qualities import agreed
 from markerboard.language.variants import parse, qualified
 
 PRESENT, ABSENT, COVERED = "present", "absent", "absent by covered panel"
@@ -47,22 +47,24 @@ class GeneStatus(NamedTuple):
 
 class Born(NamedTuple):
     """A mutation that the patient was born with: its names, if it has any, what it is said to mean, and
-    whether one copy carries it, where that is told.
+    how many copies may carry it, where that is told.
     """
 
     place: str
     variants: tuple[str, ...]
     significance: str
     unread: bool = False
-    zygosity: str = ""
+    zygosity: tuple[str, ...] = ()
 
 
 def of_germline(born: Iterable[Born], beside: object) -> dict[str, Any]:
     """What a case writes of the germline of a gene; `beside` is what stands there and could not be read."""
     listed = list(born)
-    named = {variant: {"p": variant, "significance": one.significance,
-                       **({"zygosity": one.zygosity} if one.zygosity else {})}
+    named = {variant: {"p": variant, "significance": one.significance}
              for one in listed for variant in one.variants}
+    for variant, said in named.items():
+        if copies := agreed(word for one in listed if variant in one.variants for word in one.zygosity):
+            said["zygosity"] = copies[0]
     told: dict[str, Any] = {"variants": [named[v] for v in sorted(named)]} if named else {"status": "mutated"}
     open_ = beside or any(one.unread or not one.variants for one in listed)
     return {**told, "unread": [UNNAMED]} if named and open_ else told
@@ -75,8 +77,8 @@ def _named(reports: Iterable[GeneReport]) -> Iterator[str]:
         for variant in report.variants:
             told.setdefault(variant, set()).update(report.said)
     for variant, said in sorted(told.items()):
-        agreed = [word for words in FACETS.values() if len(one := said & {*words}) == 1 for word in one]
-        yield str(qualified(parse(variant), agreed)) if agreed else variant
+        words = agreed(said)
+        yield str(qualified(parse(variant), words)) if words else variant
 
 
 def together(reports: Iterable[GeneReport]) -> GeneStatus:

@@ -48,6 +48,12 @@ def ordered(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(words, key=_ORDER.index))
 
 
+def agreed(said: Iterable[str]) -> tuple[str, ...]:
+    """The words that several who speak of one alteration agree on: none of a facet of which they say two."""
+    told = set(said)
+    return tuple(word for words in FACETS.values() if len(one := told & {*words}) == 1 for word in one)
+
+
 def has(stated: tuple[str, ...], asked: str) -> Truth:
     """Whether what is stated has a quality: not where another word of its facet is stated."""
     if asked in stated:
