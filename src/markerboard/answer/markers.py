@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markerboard.answer.headline import Figures
 from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, StudyAnswer
 from markerboard.answer.order import Key, key
-from markerboard.knowledge.asked import by_finding
+from markerboard.knowledge.asked import by_criterion, by_finding
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.columns import Columns
 from markerboard.language.expression import tests
@@ -112,18 +112,21 @@ def _behind(rows: list[MarkerRow], altered: Container[str], knowledge: Knowledge
 
 def _asking(fact: str, answer: Evaluation, knowledge: KnowledgeBase) -> Iterator[str]:
     """The names of the studies that fit or may fit and of which a criterion that is met asks for a fact."""
+    asked = by_criterion(knowledge)
     for study in answer.studies:
-        if study.verdict != "ineligible" and any(
-                one.verdict == "met" and fact in {test.fact for test in tests(
-                    knowledge.studies[study.id].criteria[one.id], knowledge.conditions)}
-                for one in study.inclusion):
+        if study.verdict == "ineligible":
+            continue
+        asking = {id for id, facts in asked(study.id).items() if fact in facts}
+        if asking and any(one.verdict == "met" and one.id in asking for one in study.inclusion):
             yield study.name
 
 
 def _of_others(fact: str, answer: Evaluation, knowledge: KnowledgeBase) -> Iterator[str]:
     """The names of the studies of this tumor that have results by a fact, none of them of this patient."""
+    asked = by_finding(knowledge)
     for study in answer.studies:
-        if study.strength.fit in HERE and any(
+        groups = knowledge.studies[study.id].groups
+        if study.strength.fit in HERE and any(fact in asked(study.id, one) for one in groups) and any(
                 one.verdict == "does not apply" and one.results and one.analysis != "safety"
                 and fact in _facts(study, one, knowledge) for one in study.findings):
             yield study.name
@@ -150,6 +153,8 @@ def rows_of(study: StudyAnswer, knowledge: KnowledgeBase, answer: Evaluation) ->
 
 def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
           altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
+    if not any(len(groups) > 1 for groups in knowledge.studies[study.id].groups.values()):
+        return  # its findings, which compare no groups, need no words
     elsewhere = _elsewhere(study)
     for finding in study.findings:
         if finding.analysis == "safety" or len(finding.groups) < 2:
