@@ -32,6 +32,7 @@ def main(count: int, studies: int) -> None:
     """Print the median, the 95th percentile and the longest, and how many evaluations a page costs."""
     with tempfile.TemporaryDirectory() as top:
         board, toggles, evaluations = _board(Path(top), studies), [], []
+    spent = []
     files = sorted((ROOT / "cases").glob("*.yaml"))
     with TestClient(create_app(board)) as client:
         settle()  # as a worker does
@@ -39,11 +40,15 @@ def main(count: int, studies: int) -> None:
             case = board.read(file)
             evaluations.append(_timed(partial(board.evaluate, case)))
             asked = partial(_page, client, file.read_text(encoding="utf-8"))
-            toggles += [_timed(partial(asked, value)) for value in _offered(asked().text)[:VALUES]]
+            for value in _offered(asked().text)[:VALUES]:
+                began = time.process_time()
+                toggles.append(_timed(partial(asked, value)))
+                spent.append((time.process_time() - began) * 1_000)
     _, *_, p95 = quantiles(toggles, n=20)
     print(f"{len(toggles)} values supposed of {len(evaluations)} cases: median {median(toggles):.0f} ms, "
           f"p95 {p95:.0f} ms, longest {max(toggles):.0f} ms; "
-          f"{median(toggles) / median(evaluations):.1f} times one evaluation")
+          f"{median(toggles) / median(evaluations):.1f} times one evaluation; "
+          f"of the processor median {median(spent):.0f} ms, longest {max(spent):.0f} ms")
 
 
 def _board(top: Path, studies: int) -> Board:
