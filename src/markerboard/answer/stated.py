@@ -1,7 +1,6 @@
 """What an answer says of a study whoever the patient is: made once, so a patient costs only what differs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,13 +20,11 @@ READING = "reading"
 _UNKNOWN = Endpoint("other")
 
 
-@dataclass(frozen=True, eq=False)
 class StatedCriterion:
     """A criterion: its condition, the name of its answer, and what it says by itself."""
 
-    condition: Condition
-    key: str
-    fields: Fields
+    def __init__(self, condition: Condition, key: str, fields: Fields) -> None:
+        self.condition, self.key, self.fields = condition, key, fields
 
     @cached_property
     def frame(self) -> bytes:
@@ -35,16 +32,14 @@ class StatedCriterion:
         return frame(CriterionAnswer, self.fields)
 
 
-@dataclass(frozen=True, eq=False)
 class StatedFinding:
     """A finding: its groups, each with its condition or word and the name of its answer."""
 
-    key: str
-    groups: tuple[tuple[str, Condition | str, str], ...]
-    conditions: tuple[Condition, ...]
-    assay: Condition | None
-    results: tuple[Asked, ...]
-    fields: Fields
+    def __init__(self, key: str, groups: tuple[tuple[str, Condition | str, str], ...],
+                 conditions: tuple[Condition, ...], assay: Condition | None, results: tuple[Asked, ...],
+                 fields: Fields) -> None:
+        self.key, self.groups, self.conditions = key, groups, conditions
+        self.assay, self.results, self.fields = assay, results, fields
 
     @cached_property
     def frame(self) -> bytes:
@@ -116,7 +111,7 @@ class StatedStudy:
     def remarks(self) -> tuple[StatedCriterion, ...]:
         """The criteria of which the source leaves something open, each with when that concerns a patient."""
         left_open = self.rules.remarks
-        return tuple(replace(one, condition=left_open[id])
+        return tuple(StatedCriterion(left_open[id], one.key, one.fields)
                      for id, one in self.criteria.items() if id in left_open) if left_open else ()
 
 

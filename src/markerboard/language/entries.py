@@ -1,11 +1,9 @@
 """The entries of a vocabulary: facts of its own, and those that every gene has by pattern."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, ValuesView
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from markerboard.files.patterns import pattern
 from markerboard.language.following import Coverage, Implied, Says
@@ -92,19 +90,19 @@ class Pattern(NamedTuple):
             return bound is not None and most is not None and most < bound
         return value is True or value in self.alters_codes
 
-    def joined(self, key: str, partner: str, exons: str) -> Pattern:
+    def joined(self, key: str, partner: str, exons: str) -> Self:
         """The same with one other gene, and where both are joined, if that is asked."""
         end = f" with {partner}{exons}"
         base = f"{self.fact.name} with {partner}" if exons else self.fact.name
         fact = self.fact._replace(name=key, label=self.fact.label + end, means=self.fact.means + end)
         return self._replace(fact=fact, list="", implies=(base,), partners=False)
 
-    def run(self, key: str) -> Pattern:
+    def run(self, key: str) -> Self:
         """The same of some exons in a row."""
         fact = self.fact._replace(name=key, label=f"{{gene}} {key}", means=f"{self.fact.means} ({key})")
         return self._replace(fact=fact, list="", implies=(self.fact.name,))
 
-    def said(self, words: tuple[str, ...]) -> Pattern:
+    def said(self, words: tuple[str, ...]) -> Self:
         """The same with words of quality; with one of them less it is so as well."""
         key, told = self.fact.name, " ".join(words)
         fact = self.fact._replace(name=f"{told} {key}", label=f"{told} {self.fact.label}",
@@ -119,7 +117,7 @@ class Pattern(NamedTuple):
                              means=fact.means.format(gene=symbol),
                              panel=Coverage(self.list, symbol) if self.list else None)
 
-    def found_in(self, symbol: str, there: Pattern) -> Fact:
+    def found_in(self, symbol: str, there: Self) -> Fact:
         """The fact of a gene by the test that tells its sequence elsewhere, `BRCA1.germline`."""
         fact = self.of(f"{symbol}.{there.fact.name}")
         return fact._replace(label=there.fact.label.format(gene=self.fact.label.format(gene=symbol)),

@@ -6,11 +6,9 @@ of a codon (`C797X`), splice sites (`c.3028+1G>A`, `X1010_splice`), and class te
 before it (`pathogenic R196*`, `activating exon 20 insertion`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from markerboard.files.patterns import pattern
 from markerboard.files.remembering import remembered
@@ -62,7 +60,7 @@ class Variant(NamedTuple):
         return self.text
 
     @property
-    def bare(self) -> Variant:
+    def bare(self) -> Self:
         """The change alone."""
         if not self.qualities:
             return self

@@ -4,13 +4,11 @@ All of it is data, `vocabulary.yaml` in a rule base. Every fact has one entry: w
 its type, unit and range, and where in a case it stands. `vocabulary_file.py` reads it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from markerboard.language.columns import Column, Columns
 from markerboard.language.entries import STATES as STATES
@@ -172,7 +170,7 @@ class Vocabulary:
         own = self.facts.placed.get(place_of(symbol, key))
         return self.facts[own] if own else self.facts.get(f"{symbol}.{key}")
 
-    def with_asked(self, names: Iterable[str]) -> Vocabulary:
+    def with_asked(self, names: Iterable[str]) -> Self:
         """This vocabulary with facts of genes listed, since rules ask for them: all genes and patterns."""
         every = [other for name in names for other in (*following(name, self.facts), name)]
         asked = [part for name in every for part in accumulate(name.split("."), "{}.{}".format)]

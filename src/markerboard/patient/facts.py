@@ -3,10 +3,8 @@
 A silent file is never a negative: a fact without a value says why it is unknown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from markerboard.language.logic import Interval
 from markerboard.language.variants import Variant
@@ -72,9 +70,9 @@ class Facts:
     def __getitem__(self, name: str) -> Known | Unknown:
         return self.entries.get(name, NOT_STATED)
 
-    def with_(self, changed: Mapping[str, Known | Unknown]) -> Facts:
+    def with_(self, changed: Mapping[str, Known | Unknown]) -> Self:
         """These facts with some replaced."""
-        return Facts({**self.entries, **changed}, self.unused)
+        return type(self)({**self.entries, **changed}, self.unused)
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
