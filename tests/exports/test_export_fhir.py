@@ -20,6 +20,7 @@ from foreign import package
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.exports.export import write
+from markerboard.exports.fhir_variants import ORIGIN
 from markerboard.exports.matched import ID_LENGTH, biomarkers, identifier, matches
 from markerboard.imports.reader import read_data
 from markerboard.patient.facts import GeneState
@@ -233,6 +234,25 @@ def test_change_without_its_qualities(board: Board, stated: list[str], back: set
     assert {f"Observation/{one['id']}" for one in observed} <= derived
     gene = read_data(observed, board.knowledge.vocabulary).facts.values["EGFR"]
     assert isinstance(gene, GeneState) and {*map(str, gene.variants)} == back
+
+
+@pytest.mark.parametrize(("gene", "origins"), [
+    ({"germline": "mutated"}, [set()]),
+    ({"status": "mutated", "germline": "mutated"}, [set()]),
+    ({"variants": ["L858R"], "germline": "mutated"}, [set()]),
+    ({"variants": ["somatic L858R"], "germline": "mutated"}, [{"LA6684-0"}]),
+    ({"variants": ["L858R"], "germline": {"variants": ["L858R"]}}, [set()]),
+    ({"germline": {"variants": ["pathogenic L858R"]}}, [{"LA6683-2"}]),
+    ({"variants": ["T790M"], "germline": {"variants": ["pathogenic L858R"]}}, [{"LA6684-0"}, {"LA6683-2"}]),
+    ({"variants": ["L858R"], "germline": "wild-type"}, [{"LA6684-0"}]),
+    ("mutated", [{"LA6684-0"}])])
+def test_what_may_be_of_the_germline(board: Board, gene: Any, origins: list[set[str]]) -> None:
+    """P22: no mutation is called somatic with which the patient may have been born."""
+    case = board.case({"case": "q", "disease": {"diagnosis": "LUAD"}, "biomarkers": {"EGFR": gene}})
+    told = held(write("fhir", [board.evaluate(case)], board.knowledge), "Observation")
+    observed = [one for one in told if re.search(r"-fact-EGFR(-\d)?$", one["id"])]
+    assert [{part["valueCodeableConcept"]["coding"][0]["code"] for part in one["component"]
+             if part["code"]["coding"][0]["code"] == ORIGIN} for one in observed] == origins
 
 
 # Of the germline a report may list what is benign, so that there it is said what a change means.

@@ -11,6 +11,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markerboard.answer.model import Evaluation, FactShown, Missing
+from markerboard.exports.fhir_variants import (
+    ABSENT,
+    LOINC,
+    PRESENT,
+    alike,
+    coding,
+    component,
+    perhaps_born,
+    variant,
+)
 from markerboard.exports.matched import (
     Citation,
     Match,
@@ -24,28 +34,19 @@ from markerboard.exports.matched import (
 )
 from markerboard.imports.mapping import Code, Row, mapping
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.render.words import ENGLISH
 
 JSON = dict[str, Any]
-LOINC = "http://loinc.org"
 HGNC = "http://www.genenames.org"
 TBD = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs"
 PROFILE = "http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/"
 FACT = "urn:markerboard:fact"
 ARTIFACT = f"{PROFILE}workflow-relatedArtifactComponent"
-VARIANT, GENE, PROTEIN, ORIGIN, MEANING = "69548-6", "48018-6", "48005-3", "48002-0", "53037-8"
-ALLELES = "53034-5"
-Said = tuple[str, ...]
-_ORIGINS = (("somatic", "LA6684-0", "Somatic"), ("germline", "LA6683-2", "Germline"))
-_ALLELES = (("homozygous", "LA6705-3", "Homozygous"), ("heterozygous", "LA6706-1", "Heterozygous"))
-_MEANINGS = (("pathogenic", "LA6668-3", "Pathogenic"), ("VUS", "LA26333-7", "Uncertain significance"))
+VARIANT = "69548-6"
 THO = "http://terminology.hl7.org/CodeSystem/"
 _CATEGORY = [{"coding": [{"system": f"{THO}observation-category", "code": "laboratory"}]},
              {"coding": [{"system": f"{THO}v2-0074", "code": "GE"}]}]
-_PRESENT, _ABSENT = ("LA9633-4", "Present"), ("LA9634-2", "Absent")
-_PRESENCE = {"mutated": _PRESENT, "wild-type": _ABSENT}
 _SECTIONS = {"patient": "Patient", "disease": "Condition", "treatment": "MedicationStatement"}
 
 
@@ -113,19 +114,19 @@ class _Writer:
         fact = self.vocabulary.facts[missing.fact]
         if fact.type == "gene" and fact.name in self.vocabulary.genes:
             return {"type": "Observation", "codeFilter": [
-                {"path": "code", "code": [_coding(LOINC, VARIANT, "Genetic variant assessment")]},
+                {"path": "code", "code": [coding(LOINC, VARIANT, "Genetic variant assessment")]},
                 {"path": "component.value", "code": [self._gene(fact.name)]}]}
         row = row_of(fact.name)
         if row is None:
             kind = _SECTIONS.get(fact.at.partition(".")[0], "Observation")
-            coded = [{"path": "code", "code": [_coding(FACT, fact.name, fact.label)]}]
+            coded = [{"path": "code", "code": [coding(FACT, fact.name, fact.label)]}]
             return {"type": kind} | ({"codeFilter": coded} if kind == "Observation" else {})
         return {"type": row.within} | ({"codeFilter": [{"path": "code", "code": [
-            _coding(_uri(code), code.code, fact.label) for code in row.coded]}]} if row.coded else {})
+            coding(_uri(code), code.code, fact.label) for code in row.coded]}]} if row.coded else {})
 
     def _gene(self, symbol: str) -> JSON:
         number = self.vocabulary.genes[symbol].hgnc or mapping().codes["genes"].get(symbol, {}).get("hgnc")
-        return _coding(HGNC, f"HGNC:{number}", symbol) if number else {"display": symbol}
+        return coding(HGNC, f"HGNC:{number}", symbol) if number else {"display": symbol}
 
     def _verdicts(self) -> JSON:
         """The verdict of every study, those that do not fit as well."""
@@ -145,8 +146,9 @@ class _Writer:
                 "category": _CATEGORY, "code": _concept_of(fact), "subject": self.subject,
                 "note": [{"text": f"{fact.label}: {shown.text}; stated at {shown.from_}"}]}
         if fact.type == "gene" and fact.name in self.vocabulary.genes:
-            for id_, (said, variants) in zip(self._ids(fact), _alike(shown).items(), strict=True):
-                yield made | {"id": id_} | self._variant(fact.name, shown, said, variants)
+            born = perhaps_born(fact.name, self.answer.facts, self.vocabulary)
+            for id_, (said, variants) in zip(self._ids(fact), alike(shown).items(), strict=True):
+                yield made | {"id": id_} | variant(self._gene(fact.name), shown, said, variants, born=born)
         elif fact.type == "gene":  # of another specimen than the tumor's tissue
             yield made | {"valueString": shown.text}
         else:
@@ -155,33 +157,18 @@ class _Writer:
     def _ids(self, fact: Fact) -> list[str]:
         """The observations of a biomarker."""
         shown = self.answer.facts[fact.name]
-        several = len(_alike(shown)) if fact.type == "gene" and fact.name in self.vocabulary.genes else 1
+        several = len(alike(shown)) if fact.type == "gene" and fact.name in self.vocabulary.genes else 1
         return [self._id("fact", fact.name, *([str(n)] if n > 1 else [])) for n in range(1, several + 1)]
-
-    def _variant(self, symbol: str, shown: FactShown, said: Said, variants: list[Variant]) -> JSON:
-        code, display = _PRESENCE[shown.value["status"]]
-        parts = [{"code": {"coding": [_coding(LOINC, GENE, "Gene studied [ID]")]},
-                  "valueCodeableConcept": {"coding": [self._gene(symbol)], "text": symbol}}]
-        origin = () if {"germline"} & {*said} else ("somatic",)
-        parts += [_said(ORIGIN, "Genomic source class [Type]", code, display)
-                  for word, code, display in _ORIGINS if word in (*said, *origin)]
-        parts += [{"code": {"coding": [_coding(LOINC, PROTEIN, "Amino acid change (pHGVS)")]},
-                   "valueCodeableConcept": {"text": variant.bare.text}} for variant in variants]
-        parts += [_said(MEANING, "Genetic variation clinical significance [Imp]", code, display)
-                  for word, code, display in _MEANINGS if word in said]
-        parts += [_said(ALLELES, "Allelic state", code, display)
-                  for word, code, display in _ALLELES if word in said]
-        return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}, "component": parts}
 
     def _implication(self, match: Match, facts: list[Fact]) -> JSON:
         study, finding = match
         sources = [_artifact(one) for one in cited(self.answer, finding)]
-        conclusion = _component(TBD, "conclusion-string", "Conclusion")
+        conclusion = component(TBD, "conclusion-string", "Conclusion")
         lines = [ENGLISH.headline(finding), *_results(match)]
         return {
             "resourceType": "Observation", "id": self._id(study.id, finding.id), "status": "final",
             "meta": {"profile": [f"{PROFILE}therapeutic-implication"]}, "category": _CATEGORY,
-            "code": {"coding": [_coding(TBD, "therapeutic-implication", "Therapeutic Implication")]},
+            "code": {"coding": [coding(TBD, "therapeutic-implication", "Therapeutic Implication")]},
             "subject": self.subject, "note": [{"text": self.answer.notice}, {"text": _about(match)}],
             "derivedFrom": [{"reference": f"Observation/{id_}"} for fact in facts for id_ in self._ids(fact)],
             "component": [
@@ -192,9 +179,9 @@ class _Writer:
     def _context(self) -> Iterator[JSON]:
         shown = self.answer.facts.get("diagnosis")
         if shown is not None and shown.text:
-            codings = [_coding(system, code) for system, code in codes_of_word("diagnoses", str(shown.value))]
+            codings = [coding(system, code) for system, code in codes_of_word("diagnoses", str(shown.value))]
             value: JSON = {"text": shown.text} | ({"coding": codings} if codings else {})
-            yield _component(LOINC, "81259-4", "Associated phenotype") | {"valueCodeableConcept": value}
+            yield component(LOINC, "81259-4", "Associated phenotype") | {"valueCodeableConcept": value}
 
 
 def _is_there(shown: FactShown) -> bool:
@@ -214,27 +201,19 @@ def _uri(code: Code) -> str:
     return mapping().spellings[code.system][0]
 
 
-def _coding(system: str, code: str, display: str = "") -> JSON:
-    return {"system": system, "code": code} | ({"display": display} if display else {})
-
-
-def _component(system: str, code: str, display: str) -> JSON:
-    return {"code": {"coding": [_coding(system, code, display)]}}
-
-
 def _concept_of(fact: Fact) -> JSON:
     if fact.type == "gene" and "." not in fact.name:
-        return {"coding": [_coding(LOINC, VARIANT, "Genetic variant assessment")]}
+        return {"coding": [coding(LOINC, VARIANT, "Genetic variant assessment")]}
     row = row_of(fact.name)
-    coded = [_coding(_uri(code), code.code) for code in row.coded[:1]] if row else []
-    return {"coding": [*coded, _coding(FACT, fact.name, fact.label)], "text": fact.label}
+    coded = [coding(_uri(code), code.code) for code in row.coded[:1]] if row else []
+    return {"coding": [*coded, coding(FACT, fact.name, fact.label)], "text": fact.label}
 
 
 def _value(fact: Fact, shown: FactShown) -> JSON:
     row = row_of(fact.name)
     if isinstance(shown.value, bool) and row is not None and row.reads == "presence":
-        code, display = _PRESENT if shown.value else _ABSENT
-        return {"valueCodeableConcept": {"coding": [_coding(LOINC, code, display)]}}
+        code, display = PRESENT if shown.value else ABSENT
+        return {"valueCodeableConcept": {"coding": [coding(LOINC, code, display)]}}
     if isinstance(shown.value, bool):
         return {"valueBoolean": shown.value}
     number = printed(shown.value)
@@ -257,23 +236,23 @@ def _about(match: Match) -> str:
 def _medications(match: Match, vocabulary: Vocabulary) -> Iterator[JSON]:
     for drug in match.study.regimen:
         code = vocabulary.drugs.resolve(drug) or drug
-        codings = [_coding(system, coded, code) for system, coded in codes_of_word("drugs", code)]
+        codings = [coding(system, coded, code) for system, coded in codes_of_word("drugs", code)]
         value: JSON = {"text": drug} | ({"coding": codings} if codings else {})
-        yield _component(LOINC, "51963-7", "Medication assessed") | {"valueCodeableConcept": value}
+        yield component(LOINC, "51963-7", "Medication assessed") | {"valueCodeableConcept": value}
 
 
 def _trial(match: Match) -> Iterator[JSON]:
     registry = match.study.registry
     if registry:
-        coded = [_coding("http://clinicaltrials.gov", registry)] if registry.startswith("NCT") else []
+        coded = [coding("http://clinicaltrials.gov", registry)] if registry.startswith("NCT") else []
         value: JSON = {"text": f"{registry}: {match.study.title}"} | ({"coding": coded} if coded else {})
-        yield _component(TBD, "associated-therapy", "Associated Therapy") | {"valueCodeableConcept": value}
+        yield component(TBD, "associated-therapy", "Associated Therapy") | {"valueCodeableConcept": value}
 
 
 def _levels(match: Match, sources: list[JSON]) -> Iterator[JSON]:
     for scheme, grade in match.finding.grades.items():
         if grade.grade:
-            level = _component(LOINC, "93044-6", "Level of evidence")
+            level = component(LOINC, "93044-6", "Level of evidence")
             cites = {"extension": sources} if sources else {}
             yield level | cites | {"valueCodeableConcept": {"text": f"{scheme} {grade.grade}: {grade.text}"}}
 
@@ -282,16 +261,3 @@ def _artifact(citation: Citation) -> JSON:
     artifact = {"type": "citation", "citation": citation.text}
     artifact |= {"url": citation.url} if citation.url else {}
     return {"url": ARTIFACT, "valueRelatedArtifact": artifact}
-
-
-def _alike(shown: FactShown) -> dict[Said, list[Variant]]:
-    """The changes of a gene by what is said of them besides their names."""
-    found: dict[Said, list[Variant]] = {}
-    for variant in map(parse, shown.value["variants"]):
-        found.setdefault(variant.qualities, []).append(variant)
-    return found or {(): []}
-
-
-def _said(code: str, name: str, answer: str, display: str) -> JSON:
-    return _component(LOINC, code, name) | {
-        "valueCodeableConcept": {"coding": [_coding(LOINC, answer, display)]}}
