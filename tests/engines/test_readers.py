@@ -28,7 +28,7 @@ from markerboard.sql.placed import placed
 from strategies import SHIPPED
 
 # Every way in which a change is written, at a codon: stops, wildcards, repeats, new frames, splice sites.
-_EDITS = ("A{0}V", "A{0}X", "A{0}*", "*{0}A", "*{0}X", "A{0}del", "A{0}dup", "A{0}fs", "A{0}Pfs",
+_EDITS = ("A{0}V", "A{0}X", "A{0}*", "A{0}del", "A{0}dup", "A{0}fs", "A{0}Pfs",
           "A{0}Gfs*23", "A{0}Pfs*23", "A{0}fs*23", "A{0}Pfs*?", "A{0}fs*1", "X{0}_splice", "A{0}delinsGV",
           "A{0}delinsV*", "A{0}_A{1}del", "A{0}_G{1}del", "A{0}_A{1}dup", "A{0}_A{1}ins", "A{0}_A{1}insV",
           "A{0}_A{1}insVG", "A{0}_A{1}ins*", "A{0}_A{1}insX", "A{0}_A{1}delins", "A{0}_A{1}delinsV",

@@ -139,6 +139,18 @@ def test_instances(variant: str, target: str, answer: Truth) -> None:
     assert asked(variant, target) is answer
 
 
+@pytest.mark.parametrize("written", [
+    "L٨٥٨R", "L८५८R", "p.Leu٨٥٨Arg", "R97fs*٢", "E٧٤٦_A٧٥٠del", "exon ١٩ deletion", "codon ١٢ mutation",
+    "c.٣٠٢٨+1G>A", "L0858R", "p.Leu0858Arg", "E0746_A750del", "E746_A0750del", "c.03028+1G>A",
+    "X01010_splice", "L0R", "E0_A750del", "c.0+1G>A", "exon 0 deletion",
+    *(f"{letter}858R" for letter in "XJBZOU"), "E746_X750del", "L858B", "D770_N771insB",
+    "*858R", "p.Ter858Arg", "*858del", "*858fs"])
+def test_no_name_of_a_change(written: str) -> None:
+    """Other digits, a zero before them, codon 0, no amino acid, a lost stop codon: none is guessed at."""
+    with pytest.raises(ValueError, match="cannot read"):
+        parse(written)
+
+
 def test_insertion_written_as_delins() -> None:
     """A change that takes one residue and adds two is no deletion of the exon."""
     assert asked("N771delinsGY", "exon 20 deletion") is not True

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from builders import exactly, facts_of, fewer, markers, treated, troubles_of, truth_of
+from builders import exactly, facts_of, fewer, markers, one_condition, treated, troubles_of, truth_of
 from markerboard.engines.agree import reconcile
 from markerboard.engines.evaluate import decide, measure
 from markerboard.knowledge.base import KnowledgeBase
@@ -137,6 +137,19 @@ def test_genes(case: Case, value: GeneState | None) -> None:
 def test_variants(report: object, condition: str, answer: Truth) -> None:
     """A reported variant answers for itself; only a whole report answers for the others."""
     assert truth(markers(EGFR=report), condition) is answer
+
+
+@pytest.mark.parametrize("written", ["L٨٥٨R", "L0858R", "X858R", "B858R", "L0R", "*858R", "p.Leu0858Arg"])
+@pytest.mark.parametrize("beside", [[], ["T790M"]])
+def test_no_name_of_a_variant(written: str, beside: list[str]) -> None:
+    """What looks like a variant and is none leaves a gene open, though the report is whole, and is told."""
+    report = {"variants": [*beside, written], "complete": True}
+    facts, troubles = casefacts.read(markers(EGFR=report), SHIPPED)
+    for change in ("L858R", "codon 858 mutation", "exon 19 deletion"):
+        asked = one_condition(SHIPPED, f"EGFR has {change}")
+        assert decide(asked, facts.values)["asked"] is None, change
+    assert [trouble.message for trouble in troubles] == [
+        f"cannot read `{written}` as a protein variant or a class of them"]
 
 
 @pytest.mark.parametrize(("case", "gene", "complete"), [

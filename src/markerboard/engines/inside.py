@@ -74,7 +74,7 @@ def _words(change: Variant) -> set[str]:
     if change.kind in _STOPS:
         words.add(SPLICE if change.kind == "splice" else FRAMESHIFT)
     elif change.kind == "substitution" and change.altered not in "*X" and change.first > 1:
-        words |= {MISSENSE} - ({MISSENSE} if _at_stop(change) else set())
+        words.add(MISSENSE)
     elif change.kind == "insertion" and not words:
         words.add(ADDED)
     elif (change.kind == "deletion" or _shorter(change)) and not words:
@@ -102,15 +102,11 @@ def _of_change(change: Variant) -> set[str]:
     """The words that may hold of a change by its name."""
     stop = {TRUNCATING} if "*" in change.altered or change.altered == "X" else set[str]()
     if change.kind == "substitution":
-        exchanged = set() if _at_stop(change) or change.altered == "*" else {MISSENSE}
+        exchanged = set() if change.altered == "*" else {MISSENSE}
         return stop | exchanged | ({FRAMESHIFT} if stop else set())
     return stop | {"deletion": {LOST}, "insertion": {ADDED, ITD}, "delins": {LOST, ADDED, ITD},
                    "frameshift": {TRUNCATING, FRAMESHIFT},
                    "splice": {TRUNCATING, SPLICE, FRAMESHIFT, LOST, ADDED}}[change.kind]
-
-
-def _at_stop(change: Variant) -> bool:
-    return change.text.startswith("*")
 
 
 def _shorter(change: Variant) -> bool:

@@ -14,7 +14,7 @@ from markerboard.nomenclature import genes as hgnc
 
 STATES = ("mutated", "wild-type")
 _OF_A_PACK = pattern(r"([a-z][a-z0-9-]{0,40}):([a-z0-9][a-z0-9.-]{0,80})")
-_WITH = pattern(r"(\w+) with ([^\s.]+)( e\d+::e\d+)?")
+_WITH = pattern(r"(\w+) with ([^\s.]+)( e[1-9][0-9]*::e[1-9][0-9]*)?")
 _RUN = pattern(r"exons? ?(\d{1,3}) ?[-–] ?(\d{1,3}) deletion", re.I)
 
 

@@ -36,10 +36,8 @@ def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
 
 
 def _named(variant: Variant) -> Change:
-    at_stop = variant.kind == "substitution" and variant.text.startswith("*")
     coarse = variant.exon is not None or variant.is_codons
-    return Change(variant.kind, variant.altered, variant.first == 1, at_stop, coarse,
-                  variant.last - variant.first + 1)
+    return Change(variant.kind, variant.altered, variant.first == 1, coarse, variant.last - variant.first + 1)
 
 
 def _of_class(variant: Variant, target: Variant, exons: Exons) -> Truth:

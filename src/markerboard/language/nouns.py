@@ -30,14 +30,12 @@ _APART = ({MISSENSE, TRUNCATING}, {MISSENSE, FRAMESHIFT}, {MISSENSE, SPLICE}, {M
 class Change(NamedTuple):
     """What a name says of a change: its kind, the residues that are new, whether it is at the first codon.
 
-    `coarse` says that it names the exon alone; `at_stop` that the stop codon is what is exchanged; `removed`
-    how many residues are lost.
+    `coarse` says that it names the exon alone; `removed` how many residues are lost.
     """
 
     kind: str
     altered: str
     at_start: bool
-    at_stop: bool
     coarse: bool
     removed: int = 0
 
@@ -82,7 +80,7 @@ def _truncating(change: Change) -> Truth:
 
 
 def _missense(change: Change) -> Truth:
-    if change.kind != "substitution" or change.altered == _STOP or change.at_stop:
+    if change.kind != "substitution" or change.altered == _STOP:
         return False
     return None if change.altered == _ANY or change.at_start else True
 

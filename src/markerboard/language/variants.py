@@ -23,20 +23,25 @@ _LETTERS = dict(zip(
     strict=True,
 ))
 _THREE = pattern("|".join(_LETTERS))
+# In the digits 0 to 9, with no zero before them: in other digits one change would have two names.
+_CODON = "([1-9][0-9]*)"
+_RESIDUE = "ACDEFGHIKLMNPQRSTVWY"
 _CHANGE = pattern(
-    r"([A-Z*])(\d+)(?:[_-]([A-Z*])(\d+))?"
-    r"(?:(delins|del[A-Z*]+ins|del|ins|dup|>)([A-Z*]*)|([A-Z]?fs(?:\*(?:\d+|\?))?)|([A-Z*=]))\Z"
+    rf"([{_RESIDUE}*]){_CODON}(?:[_-]([{_RESIDUE}*]){_CODON})?"
+    rf"(?:(delins|del[{_RESIDUE}X*]+ins|del|ins|dup|>)([{_RESIDUE}X*]*)"
+    rf"|([{_RESIDUE}X]?fs(?:\*(?:[0-9]+|\?))?)|([{_RESIDUE}X*=]))\Z"
 )
 # The sequence name of a change at the two bases of an intron beside an exon, alone or as an end of a longer
 # one; and what call files write for one whose effect is named by the codon beside it.
-_SPLICE = pattern(r"c\.(?:(\d+)[+-][12](?!\d)(?:_\d+(?:[+-]\d+)?)?|(\d+)(?:[+-]\d+)?_(\d+)[+-][12](?!\d)"
-                     r"|(\d+)-\d+_\d+|(\d+)_\d+\+\d+|(\d+)-\d+_\d+\+\d+)(?:[ACGT]>[ACGT]|del\S*|dup\S*|ins[ACGT]+)\Z")
-_SITE = pattern(r"[A-Z](\d+)_splice\Z")
+_SPLICE = pattern(rf"c\.(?:{_CODON}[+-][12](?!\d)(?:_\d+(?:[+-]\d+)?)?"
+                  rf"|{_CODON}(?:[+-]\d+)?_{_CODON}[+-][12](?!\d)|{_CODON}-\d+_\d+|{_CODON}_\d+\+\d+"
+                  rf"|{_CODON}-\d+_\d+\+\d+)(?:[ACGT]>[ACGT]|del\S*|dup\S*|ins[ACGT]+)\Z", re.ASCII)
+_SITE = pattern(rf"[{_RESIDUE}X]{_CODON}_splice\Z")
 _CLASS = pattern(
-    r"(?:exon|ex|e)?\s*(\d{1,2})\s*(deletion|del|insertion|ins|skipping|mutation)s?\Z", re.I
+    r"(?:exon|ex|e)?\s*(0?[1-9]\d?)\s*(deletion|del|insertion|ins|skipping|mutation)s?\Z", re.I | re.ASCII
 )
 _KINDS = {"del": "deletion", "ins": "insertion"}
-_CODONS = pattern(r"codons?\s*(\d{1,5})(?:\s*(?:-|–|to)\s*(\d{1,5}))?\s*mutations?\Z", re.I)
+_CODONS = pattern(r"codons?\s*(\d{1,5})(?:\s*(?:-|–|to)\s*(\d{1,5}))?\s*mutations?\Z", re.I | re.ASCII)
 
 
 class Variant(NamedTuple):
@@ -143,6 +148,8 @@ def _from_change(short: str, change: re.Match[str]) -> Variant:
     alone = added if kind == "delins" and not last else altered
     if altered == "=" or reference == alone:
         raise ValueError(f"`{short}` is not a change")
+    if reference == "*":
+        raise ValueError(f"cannot read `{short}`: of a stop codon only its extension is a change")
     if last and int(last) <= int(first):
         raise ValueError(f"`{short}` names its codons in the wrong order")
     variant = Variant(short, kind, None, int(first), int(last or first), altered or added or "")

@@ -17,7 +17,7 @@ CHANGE, WILDCARD, CLASS = "protein_change", "wildcard_protein_change", "variant_
 EXON, FUNCTION, COPIES, WILDTYPE = "exon", "molecular_function", "cnv_call", "wildtype"
 _OF_CHANGE = (CHANGE, WILDCARD, CLASS, EXON, FUNCTION)
 _MEANT = {**dict.fromkeys(_OF_CHANGE, "mutation"), COPIES: "copies", PARTNER: "fusion"}
-_CODON = re.compile(r"(?:p\.)?([A-Z]\d{1,5})", re.I)
+_CODON = re.compile(r"(?:p\.)?([A-Z][1-9][0-9]{0,4})", re.I)
 UNREAD = "?"
 """Stands in a condition for the part that was not read."""
 Found = tuple[When | None, str]
@@ -209,7 +209,7 @@ def _codon(value: str) -> str:
     found = _CODON.fullmatch(value)
     if found is None:
         raise Unread(f"`{value}` is no codon")
-    return f"{found[1].upper()}X"
+    return str(parse(f"{found[1].upper()}X"))
 
 
 def _exon(value: str) -> int:

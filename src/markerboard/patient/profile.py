@@ -95,11 +95,14 @@ class Progression(Strict):
 _Plain = bool | int | float | Decimal | str | datetime.date | None
 
 
+_JOINED = "e[1-9][0-9]*::e[1-9][0-9]*"
+
+
 class FusionReport(Strict):
     """A fusion by the other gene, and by the exons that are joined, as the report orders them."""
 
     partner: str
-    exons: Annotated[str, Field(pattern=r"^e\d+::e\d+$")] | None = None
+    exons: Annotated[str, Field(pattern=f"^{_JOINED}$")] | None = None
     by: str | None = Field(default=None, description="how it was found: RNA, FISH")
 
 
@@ -120,7 +123,7 @@ _Variants = Annotated[list[str | VariantReport], MANY]
 SAID_OF = f"(({'|'.join(word for words in FACETS.values() for word in words)}) )"
 """Words of quality before a change, as a regular expression."""
 _FINDINGS: dict[str, JsonValue] = {
-    rf"^{SAID_OF}*exon \d+-\d+ deletion$": {"description": "whether those exons are lost"}}
+    rf"^{SAID_OF}*exon [1-9][0-9]*-[1-9][0-9]* deletion$": {"description": "whether those exons are lost"}}
 
 
 class SequenceReport(Strict):
@@ -146,7 +149,7 @@ class GeneReport(Strict):
     model_config = ConfigDict(extra="allow", json_schema_extra={
         "additionalProperties": False,
         "patternProperties": {
-            r"^fusion with \S+( e\d+::e\d+)?$": {"description": "a fusion with that gene"}, **_FINDINGS}})
+            rf"^fusion with \S+( {_JOINED})?$": {"description": "a fusion with that gene"}, **_FINDINGS}})
     __pydantic_extra__: dict[str, _Plain] = Field(init=False)
 
     status: Status | None = None

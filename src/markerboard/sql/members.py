@@ -95,8 +95,6 @@ def _counted(change: Variant) -> Counted:
     if exchanged and (change.altered == "X" or change.first == 1):
         perhaps |= surely & {MISSENSE}
         surely -= {MISSENSE}
-    if exchanged and change.text[0] == "*":
-        surely, perhaps = surely - {MISSENSE}, perhaps - {MISSENSE}
     return Counted(frozenset(surely), frozenset(perhaps))
 
 

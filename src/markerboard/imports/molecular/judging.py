@@ -28,7 +28,7 @@ MAX_UNCLEAR = 20
 """How many rows that may be of any gene are named with each gene; one leaves it open as all do."""
 # A start or an end of the protein that is lost, and an effect that is not foretold: no names of a variant.
 _UNNAMED = re.compile(r"p\.\(?(?:(?:M|Met)1\?|\?|[^\s]*ext[^\s]*)\)?\Z")
-_SPLICE = re.compile(r"(?:p\.)?\(?([A-Z]\d+_splice)\)?\Z")
+_SPLICE = re.compile(r"(?:p\.)?\(?([A-Z][1-9][0-9]*_splice)\)?\Z")
 
 
 class Call(NamedTuple):
