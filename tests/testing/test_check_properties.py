@@ -30,6 +30,16 @@ def rules_of_one(small: Path) -> Path:
     return small
 
 
+@pytest.mark.parametrize("asked", ["pathogenic A2G", "homozygous A2X", "somatic truncating variant"])
+def test_words_of_quality(rules_of_one: Path, asked: str) -> None:
+    """Patients of rules that ask a change with words of quality are drawn, and every promise is kept."""
+    file = rules_of_one / "studies" / "trial.yaml"
+    text = file.read_text(encoding="utf-8").replace("copies >= 2", f"GENE1 has {asked}")
+    file.write_text(text, encoding="utf-8")
+    done = run("check", rules_of_one, "--no-proofs", "--properties", "3", "--seed", "1")
+    assert done.exit_code == 0, done.output
+
+
 def liar(knowledge: KnowledgeBase, values: Values) -> Answers:
     """An evaluator that counts two copies as too few."""
     answers = DECIDE(knowledge, values)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from builders import fewer, knowledge_of, rules_of, some
+from builders import fewer, knowledge_of, one_condition, rules_of, some
 from markerboard import testing
 from markerboard.answer import explain
 from markerboard.answer.board import Board
@@ -125,6 +125,16 @@ def test_menu() -> None:
     assert {"LEFT", "LEAF1", "ROOT", "OTHER"} <= set(menu.codes["tumor"])
     assert set(menu.finer["GENE1"]["A2X"]) == {"A2G", "A2V"}
     assert menu_of(BASE, "t").derived == ["taken"]
+
+
+@pytest.mark.parametrize("said", ["pathogenic", "homozygous", "somatic pathogenic"])
+@pytest.mark.parametrize("change", ["L858R", "exon 20 insertion", "codons 850-852 mutation", "E746_A750del",
+                                    "R97fs", "truncating variant"])
+def test_menu_of_qualities(said: str, change: str) -> None:
+    """Of a change with words of quality, it and all that is near are drawn with these words and without."""
+    near = menu_of(one_condition(SHIPPED, f"EGFR has {change}"), "").variants["EGFR"]
+    drawn = menu_of(one_condition(SHIPPED, f"EGFR has {said} {change}"), "").variants["EGFR"]
+    assert set(drawn) == {*near, *(f"{said} {one}" for one in near)}
 
 
 # What must hold

@@ -22,8 +22,8 @@ _KINDS = ("deletion", "insertion", "skipping", "mutation")
 # Within one codon, and across two: which removes more than it adds, and may lie on the edge of an exon.
 _EDITS = ("A{0}V", "A{0}G", "A{0}X", "A{0}del", "A{0}dup", "A{0}delinsV", "A{0}fs",
           "A{0}_A{1}del", "A{0}_A{1}dup", "A{0}_A{1}insV", "A{0}_A{1}delinsV", "A{0}_A{1}delinsVV")
-# What classes by a word tell apart besides: stops, a lost stop, splice sites.
-_BY_WORD = ("A{0}*", "*{0}A", "X{0}_splice", "A{0}delinsV*", "A{0}_A{1}ins*", "A{0}_A{1}delins*")
+# What classes by a word tell apart besides: stops and splice sites.
+_BY_WORD = ("A{0}*", "X{0}_splice", "A{0}delinsV*", "A{0}_A{1}ins*", "A{0}_A{1}delins*")
 
 
 class Gene:
@@ -139,7 +139,7 @@ def _changes(tests: Sequence[Test], targets: Sequence[Variant], exons: Exons,
         yield from _runs(_codons(targets, known, numbers))
     for target in targets:
         if target.exon is None and not target.is_noun and target.kind not in ("splice", "mutation"):
-            before = target.text.removeprefix("p.")[0]
+            before = target.ends[0]
             yield from (parse(f"{before}{target.first}{letter}") for letter in "XVG" if before != letter)
 
 

@@ -264,7 +264,7 @@ def _near(variant: Variant) -> str:
         return f"codons {variant.first}-{variant.last + 1} mutation"
     if variant.kind == "splice":
         return SPLICE
-    before = variant.text.removeprefix("p.")[0]
+    before = variant.ends[0]
     any_change = variant.kind == "substitution" and variant.altered != "X"
     return f"{before}{variant.first if any_change else variant.first + 1}X"
 

@@ -10,7 +10,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Test
 from markerboard.language.instances import is_a
 from markerboard.language.tree import Tree
-from markerboard.language.variants import Exons, Variant
+from markerboard.language.variants import Exons, Variant, qualified
 from markerboard.language.variants import parse as variant
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.proof.cells import neighbors
@@ -107,11 +107,15 @@ def _around(tree: Tree, named: tuple[str, ...]) -> Iterator[str]:
 # Variants. Only their notation is known here; which of them matter, the rules say.
 
 def _variants(tests: Iterable[Test], exons: Exons) -> Iterator[Variant]:
+    """What is asked and what is near it, each bare and with the words of quality that are asked."""
     named = list(dict.fromkeys(v for test in tests for v in test.variants))
-    texts = [text for v in named for text in _beside(v)]
-    texts += [text for number in sorted({v.exon for v in named if v.exon} & exons.keys())
+    bare = tuple(dict.fromkeys(v.bare for v in named))
+    texts = [text for v in bare for text in _beside(v)]
+    texts += [text for number in sorted({v.exon for v in bare if v.exon} & exons.keys())
               for text in _in_exon(number, *exons[number])]
-    found = {v.text: v for v in (*named, *map(variant, texts or ["A2V"]))}
+    near = (*bare, *map(variant, texts or ["A2V"]))
+    ways = dict.fromkeys(((), *(v.qualities for v in named)))
+    found = {v.text: v for v in (*named, *(qualified(v, said) for said in ways for v in near))}
     yield from found.values()
 
 
@@ -121,7 +125,7 @@ def _beside(named: Variant) -> Iterator[str]:
         yield from (f"codons {named.first}-{named.last + 1} mutation", *_between(named.first, named.last))
     if named.kind != "substitution":
         return
-    residue = named.text[0]
+    residue = named.ends[0]
     yield from (f"{residue}{named.first}{new}" for new in "XGV" if new != residue)
     yield f"{'A' if residue != 'A' else 'G'}{named.first + 1}V"
 
