@@ -35,8 +35,8 @@ def test_cells_agree(data: st.DataObject) -> None:
     value = case.facts.values.get(name)
     meaning = (dictionary.number(fact, VOCABULARY) if fact.type in ("number", "count") else
                dictionary.truth(name) if fact.type == "boolean" else
-               dictionary.variants(fact, VOCABULARY, value.variants) if isinstance(value, GeneState)
-               and value.variants else
+               dictionary.variants(fact, VOCABULARY, [one.text for one in value.variants])
+               if isinstance(value, GeneState) and value.variants else
                dictionary.READERS[fact.type, STATUS if fact.type == "gene" else ""](fact, VOCABULARY))
     (entry,) = dictionary.entries([text], 2 if fact.type in ("number", "count") else 1, meaning)
     if value is None:
@@ -45,7 +45,8 @@ def test_cells_agree(data: st.DataObject) -> None:
     elif fact.type in ("number", "count"):
         assert entry.cells == bounds(value, fact.type == "count")
     elif isinstance(value, GeneState):
-        assert entry.cells == ([True] * (len(value.variants) + 1) if value.variants else [value.status])
+        there = [True for _ in value.variants]
+        assert entry.cells == ([*there, True, False] if there else [value.status])
     else:
         assert entry.cells == [standing(value) if isinstance(value, str) else value]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf, nextafter
 
-from markerboard.cohort import dictionary
+from markerboard.cohort import dictionary, lists
 from markerboard.cohort.given import Given, Tables, literal, quoted
 from markerboard.cohort.refusing import missing_columns, of_type
 from markerboard.cohort.remarks import WHY, remarks
 from markerboard.cohort.wrong import Read, Wrong
 from markerboard.errors import CohortError
 from markerboard.language.vocabulary import Fact
-from markerboard.patient.facts import SKIPPING
 from markerboard.patient.reported import REASONS
-from markerboard.sql.clashes import skipping, touching
+from markerboard.patient.unused import NOT_SAID
+from markerboard.sql.clashes import touching
 from markerboard.sql.following import needed
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
@@ -50,9 +50,7 @@ class Columns:
         self.tables, self.given, self.query = tables, given, query
         self.actual = {plain(name): name for name in given.columns} | {
             name.lower(): name for name in given.columns}
-        told = [(own.name, gene) for gene, own in skipping(query.table.vocabulary)]
-        self.genes = {plain(f"{gene.name} variants"): gene for _, gene in told}
-        self.skipping = {plain(own): plain(f"{gene.name} variants") for own, gene in told}
+        self.listed = lists.listed(query.table)
         self.texts: Mapping[str, Sequence[str]] = {}
         self.entries: dict[str, Sequence[dictionary.Entry]] = {}
         self.remarks = remarks(given.columns, query.table.vocabulary)
@@ -67,8 +65,8 @@ class Columns:
         missing += [c.name for c, source in found.items() if source is None] if not absent_unknown else []
         if missing:
             raise CohortError(missing_columns(missing, self.actual.values()))
-        wrong = [of_type(self.actual[s], self._type(s), c.type) for c, s in found.items()
-                 if s and not self._fits(c, s)]
+        wrong = [of_type(self.actual[s], self._type(s), c.type) for c, source in found.items()
+                 for s in dict.fromkeys((source, self._list(c))) if s and not self._fits(c, s)]
         if wrong:
             raise CohortError("\n".join(wrong))
         found |= self._compared()
@@ -98,16 +96,19 @@ class Columns:
 
     def _source(self, column: Column) -> str | None:
         """The column that tells of a column: itself, the number in one column, the gene's variants."""
-        bare, listed = plain(column.fact.name), plain(f"{column.fact.name} variants")
+        bare, listed = plain(column.fact.name), self._list(column)
         number = column.part in (LOW, HIGH) and column.fact.type in ("number", "count")
-        variant = column.fact.type == "gene" and column.part != STATUS
-        own = self.skipping.get(column.name, "")
-        self.sources |= {own: None} if own in self.actual else {}
-        for name in (column.name, bare if number else "", listed if variant else "", own):
+        self.sources |= {listed: None} if listed else {}
+        for name in (column.name, bare if number else "", listed):
             if name in self.actual:
                 self.sources[name] = None
                 return name
         return None
+
+    def _list(self, column: Column) -> str:
+        """The list of variants that may tell a column as well, where it is given."""
+        told = self.listed.get(column.name)
+        return told.name if told and told.name in self.actual else ""
 
     def _compared(self) -> dict[Column, str]:
         """The columns that nothing asks for, and that may contradict what is asked or say it, where given."""
@@ -115,12 +116,13 @@ class Columns:
         asked = {c.fact.name for c in self.query.table.columns if c in self.found or c.name in needs}
         compared = needs | {name for clash in touching(self.query.table, asked) for name in clash.columns}
         beside = [c for c in self.query.table.columns if c.name in compared and c not in self.found]
-        return {c: source for c in beside if (source := self._source(c)) and self._fits(c, source)}
+        return {c: source for c in beside if (source := self._source(c))
+                and all(self._fits(c, one) for one in (source, self._list(c)) if one)}
 
     def _fits(self, column: Column, source: str) -> bool:
         type = self._type(source)
         if source != column.name:  # a number as it is reported, or a list of variants
-            return type in _TEXTS or type.endswith("[]") or (column.fact.type != "gene" and type in _NUMERIC)
+            return type in _TEXTS or type.endswith("[]") or (column.type != BOOLEAN and type in _NUMERIC)
         if column.type == TEXT:
             return type in _TEXTS or (type == "VARCHAR[]" and column.fact.type == "drugs")
         return type in _TEXTS or type in (("BOOLEAN", *_WHOLE) if column.type == BOOLEAN else _NUMERIC)
@@ -131,8 +133,8 @@ class Columns:
 
     def _looked_at(self, found: Mapping[Column, str | None]) -> Iterator[tuple[str, str]]:
         """The columns of which each distinct text is read, and the texts; of bounds what is no number."""
-        beside = {plain(f"{c.fact.name} {part}"): None for c, source in found.items() if source != c.name
-                  and c.fact.type == "gene" for part in (STATUS, COMPLETE)}
+        beside = {plain(f"{self.listed[c.name].gene.name} {part}"): None for c in found if self._list(c)
+                  for part in (STATUS, COMPLETE)}
         self.sources |= dict.fromkeys(name for name in beside if name in self.actual)
         bounds = {c.name for c, source in found.items() if c.type in (INTEGER, NUMBER) and source == c.name}
         for source in self.sources:
@@ -144,16 +146,17 @@ class Columns:
     # How it is read
 
     def _read(self, column: Column, source: str) -> Read:
-        if source == self.skipping.get(column.name):
-            return self._skipped(column, Read("NULL"))
+        if listed := self._list(column):
+            told = (self._variant if column.fact.type == "gene" else self._called)(column, listed)
+            return told if source != column.name else lists.merged(
+                self._boolean(source), told, source, self.actual[listed], self._unread(listed))
         if source != column.name:
-            gene = column.fact.type == "gene"
-            return self._variant(column, source) if gene else self._written(column, source)
+            return self._written(column, source)
         if column.type == TEXT:
             meaning = dictionary.READERS[column.fact.type, column.part]
             return self._looked_up(source, [TEXT], meaning(column.fact, self.query.table.vocabulary), 0)
         if column.type == BOOLEAN:
-            return self._skipped(column, self._whole_list(column, self._boolean(source)))
+            return self._whole_list(column, self._boolean(source))
         return self._number(column, source)
 
     def _raw(self, source: str) -> str:
@@ -227,44 +230,52 @@ class Columns:
 
     def _variant(self, column: Column, source: str) -> Read:
         """Whether a gene has a variant, from the list of its variants."""
-        asked = list(self.query.table.variants[column.fact.name])
-        found, wrong = self._listed(source, column.fact, asked.index(column.part))
-        altered = self._listed(source, column.fact, -1).expression
-        status, complete = (self._other(column, part) for part in (STATUS, COMPLETE))
+        told = self.listed[column.name]
+        (found, wrong), (altered, _) = self._told(told, source), self._told(told, source, -2)
+        status, complete = (self._other(told.gene, part) for part in (STATUS, COMPLETE))
         wild = f"{status.expression} = 'wild-type'"
         both = f"{column.fact.name} is said to be wild-type, yet a variant is reported"
         return Read(
             f"CASE WHEN {wild} THEN FALSE WHEN {found} THEN TRUE "
             f"WHEN NOT {found} AND {complete.expression} THEN FALSE END",
             (*wrong, *status.wrong, *(one._replace(used=True) for one in complete.wrong),
-             Wrong(source, f"{wild} AND {altered}", literal(both))))
+             Wrong(source, f"{wild} AND {altered}", literal(both)), *self._benign(told, source)))
 
-    def _skipped(self, column: Column, read: Read) -> Read:
-        """A variant with a fact of its own, which the list of the gene's variants may tell as well."""
-        source = self.skipping.get(column.name, "")
-        if source not in self.actual:
-            return read
-        gene = self.genes[source]
-        found, wrong = self._listed(source, gene, -2)
-        both = f"{gene.name} is said to lack {SKIPPING}, yet it is reported"
-        return Read(f"CASE WHEN {found} THEN TRUE ELSE {read.expression} END", (
-            *read.wrong, *(one._replace(used=True) for one in wrong),
-            Wrong(source, f"{found} AND NOT ({read.expression})", literal(both))))
+    def _called(self, column: Column, source: str) -> Read:
+        """Whether a finding is among the variants of a gene; a list of others does not deny it."""
+        told = self.listed[column.name]
+        found, wrong = self._told(told, source)
+        return Read(f"CASE WHEN {found} THEN TRUE END", (
+            *(one._replace(used=True) for one in wrong), *self._benign(told, source)))
 
-    def _listed(self, source: str, gene: Fact, cell: int) -> Read:
-        """Of a list of variants: each that is asked, the one with a fact of its own, and whether any is."""
-        asked = [*self.query.table.variants.get(gene.name, {}).values(), SKIPPING]
-        meaning = dictionary.variants(gene, self.query.table.vocabulary, asked)
-        return self._looked_up(source, [BOOLEAN] * (len(asked) + 1), meaning, cell % (len(asked) + 1))
+    def _benign(self, told: lists.Listed, source: str) -> Sequence[Wrong]:
+        """What a patient was born with may be benign, unless it is said that the gene is mutated."""
+        doubted, _ = self._told(told, source, -1)
+        status = self._other(told.gene, STATUS).expression
+        some = any(entry.cells[-1] for entry in self.entries[source])
+        return [Wrong(source, f"{doubted} AND ({status} = 'mutated') IS NOT TRUE", literal(NOT_SAID))] * some
 
-    def _other(self, column: Column, part: str) -> Read:
-        """Another column of the same gene, unknown where it is not there."""
-        name = plain(f"{column.fact.name} {part}")
+    def _told(self, told: lists.Listed, source: str, cell: int | None = None) -> Read:
+        """What a list of variants says; of cells the last two are whether any is there, and may be benign."""
+        parts = [one.part for one in self.listed.values() if one.gene.name == told.gene.name]
+        meaning = dictionary.variants(told.gene, self.query.table.vocabulary, parts)
+        width = len(parts) + 2
+        return self._looked_up(source, [BOOLEAN] * width, meaning,
+                               parts.index(told.part) if cell is None else cell % width)
+
+    def _unread(self, source: str) -> str:
+        """Whether something of a cell could not be read."""
+        some = any(entry.problem for entry in self.entries[source])
+        return f"{quoted(f'read_{source}')}.problem IS NOT NULL" if some else "FALSE"
+
+    def _other(self, gene: Fact, part: str) -> Read:
+        """Another column of a gene, unknown where it is not there."""
+        name = plain(f"{gene.name} {part}")
         if name not in self.actual:
             return Read("NULL")
         if part == COMPLETE:
             return self._boolean(name)
-        return self._looked_up(name, [TEXT], dictionary.status(column.fact, self.query.table.vocabulary), 0)
+        return self._looked_up(name, [TEXT], dictionary.status(gene, self.query.table.vocabulary), 0)
 
     def _looked_up(self, source: str, types: list[str], meaning: dictionary.Meaning, cell: int) -> Read:
         """A cell of what each distinct text of a column says; the text itself, where each is its own code."""

@@ -14,12 +14,14 @@ import pyarrow as pa
 
 from markerboard.cohort.staged import ARROW
 from markerboard.imports.significance import takes_back
+from markerboard.language.laws import in_tumor, same_gene
 from markerboard.language.logic import Interval
+from markerboard.language.qualities import split
 from markerboard.language.tree import standing
-from markerboard.language.variants import Variant
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import values, written
+from markerboard.patient.changes import MEANT, NO_MUTATION
 from markerboard.patient.facts import GeneState
 from markerboard.patient.written import Changes, Listed, reason
 from markerboard.sql.rows import Cell, bounds, has, listed
@@ -130,23 +132,39 @@ def truth(column: str) -> Meaning:
     return read
 
 
-def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[Variant]) -> Meaning:
-    """A list of variants: of each that is asked for, whether it is among those listed; last, whether any is.
+def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[str]) -> Meaning:
+    """A list of variants: of each that is asked for, whether it is among those listed; then whether any is,
+    and whether one may be benign, of what the patient was born with.
 
-    A change whose effect is not told, or that cannot be read, leaves those open that are not listed.
+    What is asked may be a finding, by its key, that is stated as a change is. A change whose effect is not
+    told, or that cannot be read, leaves those open that are not listed.
     """
-    exons, wanted = vocabulary.exons(fact.name), list(asked)
+    symbol, facts, exons = fact.name.partition(".")[0], vocabulary.facts, vocabulary.exons(fact.name)
+    born = bool(in_tumor(fact.name, facts))
+    wanted = {one: None if facts.change(one) or facts.pattern(one) else parse_variant(one) for one in asked}
 
     def read(text: str) -> Told:
-        found = Changes() if text == NONE else written.changes(text, fact.name, vocabulary)
+        found = Changes() if text == NONE else written.changes(text, symbol, vocabulary)
         problem = next(map(_unread, found.unread), None)
+        if found.none and found.calls:  # it may be said of what is called
+            problem = problem or f"`{found.none[0]}`: {NO_MUTATION}"
         denied = any(map(takes_back, found.unread))
         if problem and (denied or not found.variants):
             raise ValueError(problem)
         gene = GeneState("mutated", found.variants, complete=not found.open)
+        called = set() if problem else {key for one in found.calls
+                                        for key in (one, *same_gene(fact.name, one, facts))}
         altered = bool(found.variants) or found.open
-        return Told([*(has(gene, variant, exons) for variant in wanted), altered], problem)
+        there = (has(gene, variant, exons) if variant else key in called or None
+                 for key, variant in wanted.items())
+        return Told([*there, altered, born and _perhaps_benign(found)], problem)
     return read
+
+
+def _perhaps_benign(found: Changes) -> bool:
+    """Whether it is not said of some change what it means."""
+    said = (*(one.qualities for one in found.variants), *(split(one)[0] for one in found.calls))
+    return any(MEANT.isdisjoint(words) for words in said)
 
 
 def _unread(part: str) -> str:

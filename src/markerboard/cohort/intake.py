@@ -87,7 +87,7 @@ def settled(connection: Connection, query: Query, work: Path, unused: Sequence[s
 
 def unread(row: str) -> str:
     """The query for a row of each cell that could not be read, of the rows that are patients."""
-    return (f"SELECT {row}, {PATIENT}, cell.column, cell.text, cell.problem FROM (SELECT {row}, "  # noqa: S608
+    return (f"SELECT DISTINCT {row}, {PATIENT}, cell.column, cell.text, cell.problem FROM (SELECT {row}, "  # noqa: S608
             f"{PATIENT}, unnest({UNREAD}) AS cell FROM {STAGED} WHERE {PROBLEM} IS NULL) AS told "
             "WHERE cell IS NOT NULL")
 

@@ -17,7 +17,7 @@ from markerboard.cohort.wrong import Read, Wrong
 from markerboard.sql import checks
 from markerboard.sql.following import Following, derived
 from markerboard.sql.query import Query
-from markerboard.sql.table import PATIENT, Column
+from markerboard.sql.table import HIGH, LOW, PATIENT, Column
 
 Opening = dict[str, set[str]]
 """The names of what is wrong with a fact, by the fact: what leaves it open, or what is doubtful of it."""
@@ -51,9 +51,10 @@ def _unstated(name: str) -> str:
 
 
 def _blank(columns: Columns, name: str) -> str:
-    """Whether nothing at all stands in the cell of a column."""
-    source = next(source for column, source in columns.found.items() if column.name == name)
-    return f"coalesce({columns.cell(source)}, '') = ''" if source else "TRUE"
+    """Whether nothing at all stands in the cell of a column; that of a list of variants is not its own."""
+    column, source = next((column, source) for column, source in columns.found.items() if column.name == name)
+    own = source and (source == name or column.part in (LOW, HIGH))
+    return f"coalesce({columns.cell(source)}, '') = ''" if source and own else "TRUE"
 
 
 def _followed(read: Iterable[Column], follows: Mapping[str, Following]) -> str:

@@ -100,7 +100,8 @@ def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
         made = exp.Case()
         for conditions, value in ((so_, exp.true()), (denied, exp.false())):
             made = made.when(joined(exp.Or, conditions), value, copy=False) if conditions else made
-        yield Following(fact, made, itself(table, fact))
+        own = itself(table, fact)  # where its cell is blank a list of variants may tell it
+        yield Following(fact, exp.func("COALESCE", own, made), own.copy())
 
 
 def _says(table: Table, fact: Fact, given: Collection[str]) -> Sql | None:

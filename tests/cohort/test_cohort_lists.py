@@ -1,0 +1,77 @@
+"""What the list of a gene's variants says in a table, alone and beside columns of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("duckdb")
+
+from test_cohort_loss import taken
+
+from builders import knowledge_of, rules_of
+from markerboard.knowledge.loading import load
+from markerboard.language.parser import Parser
+from markerboard.sql.asked import Asked
+from markerboard.sql.query import Query
+from markerboard.sql.table import PATIENT
+from table_loss import Row
+
+
+def query(*conditions: str) -> Query:
+    """A study that asks these."""
+    genes = {word for text in conditions for word in text.split()[:1]}
+    asked = {f"{gene}.{key}" for gene in genes for key in ("exon 2-7 deletion", "promoter_mutated")}
+    vocabulary = load().vocabulary.with_asked(genes | asked)
+    parser = Parser(vocabulary)
+    study = rules_of("asked", {f"c{i}": parser.parse(text) for i, text in enumerate(conditions)})
+    return Query(Asked(knowledge_of(vocabulary, [study])))
+
+
+ASKED = query("TERT has promoter mutation", "EGFR has exon 2-7 deletion", "EGFR has L858R", "EGFR has T790M",
+              "EGFR.plasma has exon 2-7 deletion", "BRCA1.germline has exon 2-7 deletion",
+              "FGFR3 has codons 248-249 mutation")
+
+
+def said(row: Row, place: Path, asked: Query = ASKED) -> tuple[Mapping[str, object], set[str]]:
+    """What is known of one patient, and the columns of the cells that were told."""
+    found, told, _ = taken([row | {PATIENT: "a"}], asked, place)
+    known = {name: value for name, value in found["a"].items() if value is not None}
+    return known, {column for column, _ in told.get("a", ())}
+
+
+@pytest.mark.parametrize(("own", "listed"), [
+    ("tert_promoter_mutated", {"tert_variants": "promoter mutation"}),
+    ("egfr_exon_2_7_deletion", {"egfr_variants": "vIII"}),
+    ("egfr_l858r", {"egfr_variants": "L858R"}),
+    ("fgfr3_codons_248_249_mutation", {"fgfr3_variants": "pathogenic R248C"}),
+    ("egfr_plasma_exon_2_7_deletion", {"egfr_plasma_variants": "vIII"}),
+    ("brca1_germline_exon_2_7_deletion", {"brca1_germline_variants": "pathogenic exon 2-7 deletion"})])
+def test_lists_beside_columns(tmp_path: Path, own: str, listed: Row) -> None:
+    """A list tells what is asked of it, beside an empty column too; against a no neither is taken: told."""
+    for beside in ({}, {own: ""}, {own: "yes"}):
+        known, told = said(listed | beside, tmp_path)
+        assert (known.get(own), told) == (True, set())
+    known, told = said(listed | {own: "no"}, tmp_path)
+    assert (known.get(own), told) == (None, {own})
+
+
+@pytest.mark.parametrize("row", [
+    {"egfr_variants": "T790M, zz?", "egfr_l858r": "no"},
+    {"egfr_variants": "zz?", "egfr_exon_2_7_deletion": "no"},
+    {"brca1_germline_variants": "exon 2-7 deletion"}, {"tert_variants": "promoter mutation; synonymous"}])
+def test_lists_read_in_part(tmp_path: Path, row: Row) -> None:
+    """What cannot be read of a list, or may be benign, leaves open what stands beside it, and is told."""
+    known, told = said(row, tmp_path)
+    assert known.keys() <= {"egfr_t790m"}
+    assert len(told) == 1
+
+
+def test_lists_of_other_changes(tmp_path: Path) -> None:
+    """A list that names other changes denies no finding, and none that a column of its own tells."""
+    beside = {"egfr_l858r": "yes", "egfr_exon_2_7_deletion": "no"}
+    known, told = said({"egfr_variants": "T790M"} | beside, tmp_path)
+    assert known == {"egfr_t790m": True, "egfr_l858r": True, "egfr_exon_2_7_deletion": False}
+    assert told == set()
