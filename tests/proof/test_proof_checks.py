@@ -19,6 +19,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.language.expression import Condition
 from markerboard.language.parser import Parser
+from markerboard.proof import conditions as conditions_checked
 from markerboard.proof.completions import rewritten
 from markerboard.proof.conditions import incomplete
 from markerboard.proof.inquiry import Inquiry, Site
@@ -26,7 +27,7 @@ from markerboard.proof.prove import prove
 from markerboard.proof.remarks import Places
 from markerboard.testing import people
 from small_studies import study_text, write
-from strategies import SMALL, Values, conditions
+from strategies import SHIPPED, SMALL, Values, conditions
 
 PARSER = Parser(SMALL)
 FLAGS = ("fever", "night sweats", "reported spread")
@@ -234,6 +235,27 @@ def test_rewrite(text: str, better: str | None) -> None:
     inquiry = Inquiry(knowledge_of(SMALL), [condition], "")
     found = list(incomplete(inquiry, Site("c", (), condition, {})))
     assert [r.help for r in found] == ([f"write `{better}`"] if better else [])
+
+
+@pytest.mark.parametrize("text", [
+    "diagnosis is solid tumor and not diagnosis is BRAIN",
+    "not diagnosis is solid tumor or diagnosis is BRAIN",
+    "diagnosis is solid tumor and not diagnosis is {LYMPH, BRAIN} and not diagnosis is NSCLC",
+    "(diagnosis is solid tumor and not diagnosis is BRAIN) or (diagnosis is LUAD and ecog <= 1)"])
+def test_rewrite_lets_nobody_in(text: str) -> None:
+    """What may be of a class for good, as mixed types of a solid tumor, makes no answer sure."""
+    condition = Parser(SHIPPED).parse(text)
+    inquiry = Inquiry(knowledge_of(SHIPPED), [condition], "")
+    assert list(incomplete(inquiry, Site("c", (), condition, {}))) == []
+
+
+def test_rewrite_that_contradicts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rewrite that lets in whom the condition excludes is never given as help, whatever made it."""
+    condition = PARSER.parse("(fever and copies > 1) or (not fever and copies > 1)")
+    monkeypatch.setattr(conditions_checked, "rewritten", lambda *_: PARSER.parse("copies > 1 or fever"))
+    inquiry = Inquiry(knowledge_of(SMALL), [condition], "")
+    found = list(incomplete(inquiry, Site("c", (), condition, {})))
+    assert [r.help for r in found] == [""]
 
 
 # The shipped rules

@@ -70,7 +70,9 @@ class _Turns:
     def search(self) -> Model | None:
         """A report on which no completion disagrees."""
         inquiry = self.inquiry
-        agreed = [inquiry.meaning.rails(self.condition).unknown]
+        # A fact that no way fills in, as a tumor that may be of a class for good, makes nothing sure.
+        agreed = [inquiry.meaning.rails(self.condition).unknown,
+                  *(any_of(when for (_, when), _ in ways) for ways in self.choices)]
         for _ in range(MOST_TURNS):
             report = inquiry.search.smallest(inquiry.world.wishes, *agreed)
             if report is None:

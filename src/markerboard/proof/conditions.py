@@ -54,8 +54,14 @@ def incomplete(inquiry: Inquiry, site: Site) -> Iterator[Remark]:
     if found is None:
         return
     model, truth = found
-    answer = "met" if truth else "not met"
+    answer, better = "met" if truth else "not met", rewritten(inquiry, site.condition)
+    help = "" if _contradict(inquiry, site.condition, better) else f"write `{better}`"
     yield Remark("incomplete", inquiry.name, site.path,
                  f"`{site.name}` is unknown although it is {answer} whatever the unknown facts are",
-                 f"write `{rewritten(inquiry, site.condition)}`", inquiry.world.case(model, inquiry.name),
-                 explained(site.part, "incomplete"))
+                 help, inquiry.world.case(model, inquiry.name), explained(site.part, "incomplete"))
+
+
+def _contradict(inquiry: Inquiry, condition: Condition, other: Condition) -> bool:
+    """Whether somebody meets one condition of whom the other is certainly not met."""
+    first, second = inquiry.meaning.rails(condition), inquiry.meaning.rails(other)
+    return inquiry.possible(z3.Or(z3.And(first.met, second.not_met), z3.And(first.not_met, second.met)))
