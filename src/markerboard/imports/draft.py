@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from markerboard.imports import genes
+from markerboard.imports import denials, genes
 from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, shown
 from markerboard.imports.genes import Born, GeneReport, GeneStatus
 from markerboard.imports.hidden import hidden, unreadable
@@ -41,6 +41,7 @@ class Draft:
         self.stated: defaultdict[str, list[Statement]] = defaultdict(list)
         self.genes: defaultdict[str, list[GeneReport]] = defaultdict(list)
         self.born: defaultdict[str, list[Born]] = defaultdict(list)
+        self.denied: defaultdict[str, list[denials.Denial]] = defaultdict(list)
         self.treatments: list[Treatment] = []
         self.hidden: list[str] = []
         self.origins: dict[str, str] = {}
@@ -126,6 +127,8 @@ class Draft:
         `complete` says that the file holds every treatment, which only its maker can know.
         """
         data: dict[str, Any] = {"case": self.name}
+        for told in [*denials.settle(self.denied, self.genes, self.born, self.stated)]:
+            self.open(*told)
         for name in dict.fromkeys((*self.vocabulary.facts, *sorted(self.stated.keys() | self.unread.keys()))):
             if name in self.stated or any(one.alone or one.may == "" for one in self.unread.get(name, ())):
                 self._place(data, self.vocabulary.facts[name], self.stated[name])
@@ -222,7 +225,7 @@ class Draft:
         # The word alone would be said of all that the gene may have; what conflicts are its mutations.
         alone = not beside and not named and word != CONFLICTING
         markers[symbol] = word if alone else {**told, **self._unsaid(symbol, word), **beside}
-        if symbol in self.born and status.state == genes.PRESENT:
+        if self.born.get(symbol) and status.state == genes.PRESENT:
             germline = genes.of_germline(self.born[symbol], beside.get("germline"))
             markers[symbol] = {**told, **beside, "germline": germline}
 

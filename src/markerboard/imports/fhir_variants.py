@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from markerboard.imports import found, genes, significance
+from markerboard.imports import denials, found, genes, significance
 from markerboard.imports.changes import read_change
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_samples import Samples
@@ -84,6 +84,8 @@ def read_variant(data: dict[str, Any], name: str, doubt: str, samples: Samples, 
         found.report(reported, draft)
     elif origin.kind == "germline" and not doubt:
         draft.unused(name, origin.why)
+        if state == genes.ABSENT:
+            found.deny(reported, read_change(parts, named.symbols, draft, name), denials.ABSENT, draft)
     elif origin.kind == "plasma" and not doubt and state:
         draft.unused(name, found.IN_PLASMA)
     else:
@@ -147,6 +149,7 @@ def _negative(state: str | None, reported: Reported, value: str, draft: Draft) -
         draft.unused(name, "a copy number that was not changed says nothing of mutations")
     elif state == genes.ABSENT and change.kind and not why and change.kind != "fusion":
         draft.unused(name, "only this variant is absent; another may be in the gene")
+        found.deny(reported, change, denials.ABSENT, draft)
     elif why or reported.nameless:
         # Where no change is named, what is not read may be that the whole gene is unchanged.
         whole = not change.variants

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import permutations
 from typing import Any, NamedTuple
 
-from markerboard.imports import genes, significance
+from markerboard.imports import denials, genes, significance
 from markerboard.imports.agreement import Unread
 from markerboard.imports.changes import Change, read_change
 from markerboard.imports.draft import Draft
@@ -23,6 +23,7 @@ from markerboard.patient.fusions import WITH
 
 IN_PLASMA = "what plasma does not show may still be in the tumor"
 IN_GERMLINE = "it is of the germline: no mutation that arose in the tumor, whose cells carry it all the same"
+CALLED_BENIGN = "the laboratory calls it benign, which is no mutation"
 OWN = "what it means is not taken from here: state it under `germline`, with its significance"
 COPIES = "how many copies carry it cannot be read"
 LOST = "a copy of it may be lost, or all: it is altered, whatever else is found in it"
@@ -71,7 +72,8 @@ def report(found: Reported, draft: Draft) -> None:
     elif why:
         _leave_open(found, change, why, draft)
     elif found.meaning == significance.BENIGN:
-        draft.unused(found.place, "the laboratory calls it benign, which is no mutation")
+        draft.unused(found.place, CALLED_BENIGN)
+        deny(found, change, denials.BENIGN, draft)
     elif change.kind in ("fusion", "loss"):
         _otherwise(found, change, draft)
     elif change.kind in _NO_MUTATION:
@@ -98,13 +100,26 @@ def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
         born = Born(found.place, change.variants, _WORDS[found.meaning], change.unread, _alleles(found))
         for symbol in found.named:
             draft.born[symbol].append(born)
-    elif change.kind in _NO_MUTATION or found.meaning == significance.BENIGN or not (
-            found.named or found.nameless):
+    elif found.meaning == significance.BENIGN:
+        draft.unused(found.place, CALLED_BENIGN)
+        deny(found, change, denials.BENIGN, draft)
+    elif change.kind in _NO_MUTATION or not (found.named or found.nameless):
         draft.unused(found.place, found.origin.why)
     else:
         named = () if found.nameless else found.named
         draft.open_genes(named, found.place, change.shown, why, row=found.row)
         open_germline(named, found.place, change.shown, OWN, draft)
+
+
+def deny(found: Reported, change: Change, word: str, draft: Draft) -> None:
+    """Remember that a variant is called benign, or absent, of which another report may say otherwise.
+
+    Where none is named, of the germline alone: that of the tumor is told by its gene.
+    """
+    named = change.variants or change.calls or found.origin.kind == "germline"
+    for symbol in found.named if named else ():
+        draft.denied[symbol].append(
+            denials.Denial(found.place, word, found.origin.kind, change.variants, change.calls))
 
 
 def open_germline(symbols: Iterable[str], place: str, shown: str, why: str, draft: Draft) -> None:

@@ -1,0 +1,78 @@
+"""Reports of one variant that deny each other: it is there and means something, and it is benign, or absent.
+
+Neither is taken: the variant leaves its gene open, and both places are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from markerboard.imports.genes import OPEN, PRESENT, Born, GeneReport
+from markerboard.language.qualities import split
+
+BENIGN, ABSENT = "benign", "absent"
+
+
+class Denial(NamedTuple):
+    """A place that says of variants of a gene that they are benign, or absent.
+
+    Without names it is of any variant. `origin` is that of the cells it speaks of: one that is absent there
+    may be elsewhere, and one that is benign is so everywhere. `calls` are findings of their own.
+    """
+
+    place: str
+    word: str
+    origin: str
+    variants: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+    def of(self, variants: Iterable[str], origin: str) -> bool:
+        """Whether it denies a report of variants in the cells of an origin."""
+        any_of = self.word == ABSENT and not (self.variants or self.calls)
+        return (self.word == BENIGN or self.origin == origin) and (
+            any_of or not set(self.variants).isdisjoint(variants))
+
+
+class Told(NamedTuple):
+    """What a place states and none is taken of, and the fact besides its gene that it leaves open, if any."""
+
+    fact: str
+    place: str
+    stated: str
+    why: str
+
+
+def settle(denied: Mapping[str, list[Denial]], reports: Mapping[str, list[GeneReport]],
+           born: dict[str, list[Born]], stated: Iterable[str]) -> Iterator[Told]:
+    """Leave open, in `reports` and `born`, what reports that deny each other say of genes; what is to be told
+    of it. `stated` are the facts that are stated besides.
+    """
+    for symbol, denials in denied.items():
+        listed = reports.get(symbol, [])
+        places = {one.place for one in born.get(symbol, ())}
+        for i, report in enumerate(listed):
+            told = list(_against(symbol, report, report.place in places, denials))
+            if told:
+                listed[i] = report._replace(state=OPEN, variants=(), said=())
+                born[symbol] = [one for one in born.get(symbol, ()) if one.place != report.place]
+            yield from told
+        yield from (Told(name, one.place, one.word, f"`{name}` is reported as there elsewhere")
+                    for one in denials for name in stated if _calls(name, symbol, one))
+
+
+def _against(symbol: str, report: GeneReport, born: bool, denials: Iterable[Denial]) -> Iterator[Told]:
+    """What is to be told of a report of a gene that others deny."""
+    origin = "germline" if born else "tumor"
+    against = [one for one in denials if report.state == PRESENT and one.of(report.variants, origin)]
+    shown = " and ".join(report.variants) or "a variant"
+    words = " and as ".join(sorted({one.word for one in against}))
+    why = f"{symbol} {shown} is reported as a mutation and as {words}; neither is taken"
+    for place in dict.fromkeys((report.place, *(one.place for one in against)) if against else ()):
+        yield Told(f"{symbol}.germline" if born else "", place, shown, why)
+
+
+def _calls(name: str, symbol: str, denial: Denial) -> bool:
+    """Whether a fact is of a finding of a gene which a report denies."""
+    gene, _, key = name.partition(".")
+    return gene == symbol and split(key)[1] in denial.calls
