@@ -46,7 +46,7 @@ def test_cells_agree(data: st.DataObject) -> None:
         assert entry.cells == bounds(value, fact.type == "count")
     elif isinstance(value, GeneState):
         there = [True for _ in value.variants]
-        assert entry.cells == ([*there, True, False] if there else [value.status])
+        assert entry.cells == ([*there, True, True, False] if there else [value.status])
     else:
         assert entry.cells == [standing(value) if isinstance(value, str) else value]
 

@@ -69,6 +69,40 @@ def test_lists_read_in_part(tmp_path: Path, row: Row) -> None:
     assert len(told) == 1
 
 
+BORN = query("BRCA1 = mutated", "BRCA1 has pathogenic variant", "BRCA1.germline has pathogenic variant",
+             "EGFR = mutated", "EGFR has L858R", "EGFR has homozygous L858R", "EGFR has missense variant")
+
+
+@pytest.mark.parametrize(("row", "known"), [
+    ({"egfr_homozygous_l858r": "yes"}, {"egfr_l858r": True, "egfr_missense_variant": True}),
+    ({"egfr_missense_variant": "no"}, {"egfr_l858r": False, "egfr_homozygous_l858r": False}),
+    ({"egfr_l858r": "no"}, {"egfr_homozygous_l858r": False, "egfr_missense_variant": None}),
+    ({"egfr_homozygous_l858r": "yes", "egfr_l858r": "not tested"}, {"egfr_l858r": None}),
+    ({"egfr_variants": "L858R"}, {"egfr_status": "mutated", "egfr_homozygous_l858r": None}),
+    ({"brca1_germline_status": "mutated"}, {"brca1_status": "mutated"}),
+    ({"brca1_germline_variants": "pathogenic Q1756fs"},
+     {"brca1_status": "mutated", "brca1_pathogenic_variant": True})])
+def test_finer_says_coarser(tmp_path: Path, row: Row, known: Mapping[str, object]) -> None:
+    """A finer variant is the coarser one too, and one of the germline is in the tumor; nothing is told."""
+    found, told = said(row, tmp_path, BORN)
+    assert ({name: found.get(name) for name in known}, told) == (known, set())
+
+
+@pytest.mark.parametrize("row", [
+    {"egfr_homozygous_l858r": "yes", "egfr_l858r": "no"},
+    {"egfr_l858r": "yes", "egfr_missense_variant": "no"},
+    {"egfr_variants": "L858R", "egfr_missense_variant": "no"},
+    {"brca1_germline_status": "mutated", "brca1_status": "wild-type"},
+    {"brca1_germline_variants": "pathogenic Q1756fs", "brca1_status": "wild-type"},
+    {"brca1_germline_variants": "Q1756fs", "brca1_status": "wild-type"},
+    {"brca1_germline_pathogenic_variant": "yes", "brca1_pathogenic_variant": "no"}])
+def test_finer_beside_a_no(tmp_path: Path, row: Row) -> None:
+    """Of a finer variant and a coarser one that is denied, or of germline and tumor, neither is taken."""
+    known, told = said(row, tmp_path, BORN)
+    assert known == {}
+    assert told
+
+
 def test_lists_of_other_changes(tmp_path: Path) -> None:
     """A list that names other changes denies no finding, and none that a column of its own tells."""
     beside = {"egfr_l858r": "yes", "egfr_exon_2_7_deletion": "no"}

@@ -122,7 +122,7 @@ class Columns:
     def _fits(self, column: Column, source: str) -> bool:
         type = self._type(source)
         if source != column.name:  # a number as it is reported, or a list of variants
-            return type in _TEXTS or type.endswith("[]") or (column.type != BOOLEAN and type in _NUMERIC)
+            return type in _TEXTS or type.endswith("[]") or (column.part in (LOW, HIGH) and type in _NUMERIC)
         if column.type == TEXT:
             return type in _TEXTS or (type == "VARCHAR[]" and column.fact.type == "drugs")
         return type in _TEXTS or type in (("BOOLEAN", *_WHOLE) if column.type == BOOLEAN else _NUMERIC)
@@ -146,10 +146,13 @@ class Columns:
     # How it is read
 
     def _read(self, column: Column, source: str) -> Read:
-        if listed := self._list(column):
+        if (listed := self._list(column)) and column.part == STATUS:
+            return self._mutated(column, listed)
+        if listed:
             told = (self._variant if column.fact.type == "gene" else self._called)(column, listed)
+            unread = lists.unread(self.entries[listed], listed)
             return told if source != column.name else lists.merged(
-                self._boolean(source), told, source, self.actual[listed], self._unread(listed))
+                self._boolean(source), told, source, self.actual[listed], unread)
         if source != column.name:
             return self._written(column, source)
         if column.type == TEXT:
@@ -178,15 +181,12 @@ class Columns:
         """Whether a list is all there is; what cannot be read of it may be more, and the list stays open."""
         if column.part != COMPLETE:
             return read
-        listed = self._source_of_list(column)
+        listed = self.query.table.names.get((column.fact.name, MEMBERS), "")
         wrong = tuple(one._replace(used=True) for one in read.wrong)
         if not any(entry.problem for entry in self.entries.get(listed, ())):
             return Read(read.expression, wrong)
         known = f"{quoted(f'read_{listed}')}.problem IS NULL"
         return Read(f"CASE WHEN {known} THEN {read.expression} END", wrong)
-
-    def _source_of_list(self, column: Column) -> str:
-        return self.query.table.names.get((column.fact.name, MEMBERS), "")
 
     def _number(self, column: Column, source: str) -> Read:
         """A bound; of text what is no number is read as a report writes it."""
@@ -234,12 +234,19 @@ class Columns:
         (found, wrong), (altered, _) = self._told(told, source), self._told(told, source, -2)
         status, complete = (self._other(told.gene, part) for part in (STATUS, COMPLETE))
         wild = f"{status.expression} = 'wild-type'"
-        both = f"{column.fact.name} is said to be wild-type, yet a variant is reported"
         return Read(
             f"CASE WHEN {wild} THEN FALSE WHEN {found} THEN TRUE "
             f"WHEN NOT {found} AND {complete.expression} THEN FALSE END",
             (*wrong, *status.wrong, *(one._replace(used=True) for one in complete.wrong),
-             Wrong(source, f"{wild} AND {altered}", literal(both)), *self._benign(told, source)))
+             lists.both(told.gene, source, status.expression, altered), *self._benign(told, source)))
+
+    def _mutated(self, column: Column, source: str) -> Read:
+        """Whether a gene is mutated: by its status, where that says nothing by the list of its variants."""
+        told, own = self.listed[column.name], self._other(column.fact, STATUS)
+        (changed, wrong), (altered, _) = self._told(told, source, -3), self._told(told, source, -2)
+        both = lists.both(column.fact, source, own.expression, altered)
+        return Read(f"coalesce({own.expression}, CASE WHEN {changed} THEN 'mutated' END)",
+                    (*own.wrong, *wrong, both, *self._benign(told, source)))
 
     def _called(self, column: Column, source: str) -> Read:
         """Whether a finding is among the variants of a gene; a list of others does not deny it."""
@@ -256,17 +263,13 @@ class Columns:
         return [Wrong(source, f"{doubted} AND ({status} = 'mutated') IS NOT TRUE", literal(NOT_SAID))] * some
 
     def _told(self, told: lists.Listed, source: str, cell: int | None = None) -> Read:
-        """What a list of variants says; of cells the last two are whether any is there, and may be benign."""
-        parts = [one.part for one in self.listed.values() if one.gene.name == told.gene.name]
+        """What a list of variants says; of cells the last three are of the list as a whole."""
+        parts = [one.part for one in self.listed.values()
+                 if one.gene.name == told.gene.name and one.part != STATUS]
         meaning = dictionary.variants(told.gene, self.query.table.vocabulary, parts)
-        width = len(parts) + 2
+        width = len(parts) + 3
         return self._looked_up(source, [BOOLEAN] * width, meaning,
                                parts.index(told.part) if cell is None else cell % width)
-
-    def _unread(self, source: str) -> str:
-        """Whether something of a cell could not be read."""
-        some = any(entry.problem for entry in self.entries[source])
-        return f"{quoted(f'read_{source}')}.problem IS NOT NULL" if some else "FALSE"
 
     def _other(self, gene: Fact, part: str) -> Read:
         """Another column of a gene, unknown where it is not there."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from sqlglot import exp
+
 from markerboard.cohort.columns import Columns
 from markerboard.cohort.given import literal, quoted
 from markerboard.sql.clash import Clash
@@ -46,7 +48,8 @@ def _any(names: Iterable[str]) -> str:
 
 def _told(columns: Columns, clash: Clash) -> str:
     """The cell of the first fact, with why it is not used."""
-    column = next(c for c in columns.found if c.fact == clash.sides[0].fact)
+    compared = {one.name for one in clash.sides[0].condition.find_all(exp.Column)}
+    column = next(c for c in columns.found if c.name in compared)
     source = columns.found[column]
     actual = columns.actual[source] if source else column.name
     return (f"{{'column': {literal(actual)}, 'text': CAST({quoted(column.name)} AS VARCHAR), "

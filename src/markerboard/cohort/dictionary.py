@@ -133,8 +133,8 @@ def truth(column: str) -> Meaning:
 
 
 def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[str]) -> Meaning:
-    """A list of variants: of each that is asked for, whether it is among those listed; then whether any is,
-    and whether one may be benign, of what the patient was born with.
+    """A list of variants: of each that is asked for, whether it is among those listed; then whether any is
+    of the sequence, whether the gene is altered in any way, and whether what one was born with may be benign.
 
     What is asked may be a finding, by its key, that is stated as a change is. A change whose effect is not
     told, or that cannot be read, leaves those open that are not listed.
@@ -157,7 +157,8 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[str]) -> Meanin
         altered = bool(found.variants) or found.open
         there = (has(gene, variant, exons) if variant else key in called or None
                  for key, variant in wanted.items())
-        return Told([*there, altered, born and _perhaps_benign(found)], problem)
+        changed = bool(found.variants or found.unnamed)
+        return Told([*there, changed, altered, born and _perhaps_benign(found)], problem)
     return read
 
 

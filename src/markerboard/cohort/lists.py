@@ -6,16 +6,18 @@ whole exons. Where a column of its own says otherwise, neither is believed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from markerboard.cohort.given import literal
+from markerboard.cohort.dictionary import Entry
+from markerboard.cohort.given import literal, quoted
 from markerboard.cohort.wrong import Read, Wrong
 from markerboard.language.laws import placed
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.facts import SKIPPING
 from markerboard.sql.clashes import skipping
 from markerboard.sql.names import plain
-from markerboard.sql.table import ITSELF, STATUS, Column, Table
+from markerboard.sql.table import ITSELF, Column, Table
 
 
 class Listed(NamedTuple):
@@ -40,7 +42,7 @@ def listed(table: Table) -> dict[str, Listed]:
 
 def _listed(table: Table, column: Column) -> Listed | None:
     if column.fact.type == "gene":
-        return Listed(column.fact, column.part) if column.part != STATUS else None
+        return Listed(column.fact, column.part)
     facts = table.vocabulary.facts
     symbol, pattern = placed(column.fact, facts)
     return Listed(facts[symbol], pattern.fact.name) if pattern and pattern.is_change else None
@@ -54,3 +56,15 @@ def merged(own: Read, told: Read, column: str, list: str, unread: str) -> Read:
         f"CASE WHEN {here} <> {there} OR (NOT {here} AND {unread}) THEN NULL "
         f"ELSE coalesce({here}, {there}) END",
         (*own.wrong, *told.wrong, Wrong(column, f"{here} <> {there}", literal(otherwise))))
+
+
+def unread(entries: Iterable[Entry], source: str) -> str:
+    """Whether something of a cell could not be read."""
+    some = any(entry.problem for entry in entries)
+    return f"{quoted(f'read_{source}')}.problem IS NOT NULL" if some else "FALSE"
+
+
+def both(gene: Fact, source: str, status: str, altered: str) -> Wrong:
+    """What a gene is told by that is said to be wild-type, and of which a variant is listed."""
+    sentence = f"{gene.name} is said to be wild-type, yet a variant is reported"
+    return Wrong(source, f"{status} = 'wild-type' AND {altered}", literal(sentence))

@@ -107,7 +107,9 @@ def _told(columns: Columns, read: Mapping[Column, Read]) -> tuple[dict[str, str]
 def _checked(query: Query, columns: Columns, opening: Opening) -> dict[str, str]:
     """What cannot be in a row of facts, by a name; it leaves its fact open too."""
     found: dict[str, str] = {}
-    for fact, group in groupby(checks.of_facts(query.reads), key=lambda check: check.column.fact.name):
+    stated = [column for column in query.table.columns if column in columns.found]
+    every = checks.of_facts(query.table, stated)
+    for fact, group in groupby(every, key=lambda check: check.column.fact.name):
         name, made = quoted(f"checked {fact}"), list(group)
         if any(columns.found[check.column] for check in made):
             found[name] = f"CASE {' '.join(_when(columns, check) for check in made)} END"

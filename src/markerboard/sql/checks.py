@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from markerboard.language.logic import plain
 from markerboard.language.vocabulary import Fact
-from markerboard.sql.table import COMPLETE, HIGH, LOW, NUMBER, STATUS, TEXT, Column, column
+from markerboard.sql.finer import Finer, finer
+from markerboard.sql.table import COMPLETE, HIGH, LOW, NUMBER, STATUS, TEXT, Column, Table, column
 from markerboard.sql.tests import Sql, among, text
 
 
@@ -27,15 +28,18 @@ class Check(NamedTuple):
     sentence: Sql
 
 
-def of_facts(columns: Sequence[Column]) -> Iterator[Check]:
-    """Everything that may be wrong with the facts of some columns."""
+def of_facts(table: Table, columns: Sequence[Column]) -> Iterator[Check]:
+    """Everything that may be wrong with the facts of some columns, which stand as in the table."""
+    pairs = [one for one in finer(table) if one.fact == one.other]
     for _, group in groupby(columns, key=lambda c: c.fact.name):
         parts = {c.part: c for c in group}
         fact = next(iter(parts.values())).fact
         if fact.type in ("number", "count"):
             yield from _number(fact, parts.values())
-        elif fact.type == "gene" and STATUS in parts:
-            yield from _gene(parts)
+        elif fact.type == "gene":
+            yield from _gene(parts) if STATUS in parts else ()
+            yield from (_of_finer(table, one, parts[one.coarser]) for one in pairs
+                        if one.fact == fact and {one.part, one.coarser} <= parts.keys())
 
 
 def _number(fact: Fact, parts: Iterable[Column]) -> Iterator[Check]:
@@ -69,6 +73,12 @@ def _gene(parts: dict[str, Column]) -> Iterator[Check]:
             both = exp.And(this=wild.copy(), expression=column(c.name))
             yield Check(c, both, _joined(column(c.name)), text(
                 f"{c.fact.name} is said to be wild-type, yet a variant is reported: {part}"))
+
+
+def _of_finer(table: Table, one: Finer, coarser: Column) -> Check:
+    both = exp.And(this=one.so(table), expression=one.denied(table))
+    return Check(coarser, both, _joined(column(coarser.name)), text(
+        f"{one.fact.name} is said to have {one.part}, yet not {one.coarser}"))
 
 
 def _joined(*parts: str | Sql) -> Sql:

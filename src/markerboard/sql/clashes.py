@@ -19,6 +19,7 @@ from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.sql.clash import EVERY_DRUG, Clash, Side
+from markerboard.sql.finer import born, finer, mutated
 from markerboard.sql.history_clashes import of_history
 from markerboard.sql.placed import placed
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, STATUS, Table, column
@@ -39,6 +40,7 @@ def clashes(table: Table) -> Iterator[Clash]:
         yield from _of_drug(table, fact)
     yield from _of_plasma(table)
     yield from _of_skipping(table)
+    yield from _of_born(table)
     yield from of_history(table)
 
 
@@ -160,6 +162,21 @@ def _of_skipping(table: Table) -> Iterator[Clash]:
         wild = among(column(table.names[gene.name, STATUS]), ("wild-type",))
         yield Clash((Side(gene, wild), Side(own, itself(table, own))),
                     f"{gene.name} is said to be wild-type, yet `{own.name}` is true", (gene.name, own.name))
+
+
+def _of_born(table: Table) -> Iterator[Clash]:
+    """A mutation that the patient was born with, of a gene that is said to lack it in the tumor."""
+    for fact, gene in born(table):
+        wild = among(column(table.names[gene.name, STATUS]), ("wild-type",))
+        for so_ in mutated(table, fact):
+            yield Clash((Side(gene, wild.copy()), Side(fact, so_)),
+                        f"{gene.name} is said to be wild-type, yet by `{fact.name}` it is mutated",
+                        (gene.name, fact.name))
+    for one in finer(table):
+        if one.fact != one.other:
+            yield Clash((Side(one.other, one.denied(table)), Side(one.fact, one.so(table))),
+                        f"`{one.fact.name}` has {one.part}, yet `{one.other.name}` has no {one.coarser}",
+                        (one.other.name, one.fact.name))
 
 
 def skipping(vocabulary: Vocabulary) -> Iterator[tuple[Fact, Fact]]:

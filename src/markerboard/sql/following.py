@@ -5,7 +5,7 @@ The rules of it are the vocabulary's (`any_of`, `implies`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlglot import exp
@@ -13,7 +13,8 @@ from sqlglot import exp
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact
 from markerboard.sql.clashes import itself, saying, so, speaking
-from markerboard.sql.table import HIGH, ITSELF, LOW, Column, Table, column
+from markerboard.sql.finer import born, finer, mutated
+from markerboard.sql.table import HIGH, ITSELF, LOW, STATUS, Column, Table, column
 from markerboard.sql.tests import Sql, among, joined, text
 
 
@@ -43,6 +44,8 @@ def following(table: Table, given: Collection[str]) -> Iterator[Following]:
             yield Following(fact, joined(exp.Or, (*parts, *absent)), itself(table, fact))
     yield from _implied(table, given)
     yield from _lawful(table, given)
+    yield from _finer(table, given)
+    yield from _born(table, given)
 
 
 def needed(table: Table, names: Collection[str]) -> set[str]:
@@ -54,6 +57,11 @@ def needed(table: Table, names: Collection[str]) -> set[str]:
 def _columns(one: Following) -> Iterator[exp.Column]:
     yield from one.unstated.find_all(exp.Column)
     yield from one.stated.find_all(exp.Column)
+
+
+def _read_by(sql: Sql) -> set[str]:
+    """The columns that an expression reads."""
+    return {one.name for one in sql.find_all(exp.Column)}
 
 
 def _implied(table: Table, given: Collection[str]) -> Iterator[Following]:
@@ -97,11 +105,40 @@ def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
         so_ = [yes.copy() for law, yes in told if law.other == fact]
         denied = [exp.not_(itself(table, law.other), copy=False) for law, _ in told
                   if law.denies and law.fact == fact]
-        made = exp.Case()
-        for conditions, value in ((so_, exp.true()), (denied, exp.false())):
-            made = made.when(joined(exp.Or, conditions), value, copy=False) if conditions else made
         own = itself(table, fact)  # where its cell is blank a list of variants may tell it
-        yield Following(fact, exp.func("COALESCE", own, made), own.copy())
+        yield Following(fact, exp.func("COALESCE", own, _decided(so_, denied)), own.copy())
+
+
+def _finer(table: Table, given: Collection[str]) -> Iterator[Following]:
+    """Variants that finer ones make certain, and finer ones that the same gene's coarser ones deny."""
+    pairs = [one for one in finer(table) if {
+        name for sql in (one.so(table), one.denied(table)) for name in _read_by(sql)} <= set(given)]
+    ends = {(one.other.name, one.coarser): one.other for one in pairs} | {
+        (one.fact.name, one.part): one.fact for one in pairs if one.fact == one.other}
+    for (name, part), fact in ends.items():
+        so_ = [one.so(table) for one in pairs if (one.other.name, one.coarser) == (name, part)]
+        denied = [one.denied(table) for one in pairs
+                  if one.other == one.fact and (one.fact.name, one.part) == (name, part)]
+        own = column(table.names[name, part])
+        yield Following(fact, exp.func("COALESCE", own, _decided(so_, denied)), own.copy(), part)
+
+
+def _born(table: Table, given: Collection[str]) -> Iterator[Following]:
+    """A gene that is mutated in the tumor, since the patient was born with it."""
+    for fact, gene in born(table):
+        ways = [way for way in mutated(table, fact) if set(_read_by(way)) <= set(given)]
+        own = column(table.names[gene.name, STATUS])
+        if ways:
+            said = _where(ways, text("mutated"))
+            yield Following(gene, exp.func("COALESCE", own, said), own.copy(), STATUS)
+
+
+def _decided(so_: Sequence[Sql], denied: Sequence[Sql]) -> exp.Case:
+    """True by some conditions, else false by others."""
+    made = exp.Case()
+    for conditions, value in ((so_, exp.true()), (denied, exp.false())):
+        made = made.when(joined(exp.Or, conditions), value, copy=False) if conditions else made
+    return made
 
 
 def _says(table: Table, fact: Fact, given: Collection[str]) -> Sql | None:
