@@ -37,6 +37,13 @@ def shown(case: ImportedCase, name: str) -> str:
     return "-" if value is None else str(value)
 
 
+@pytest.mark.parametrize("cell", ["C228T", "-124C>T", "c.-146C>T", "C228T (c.-124C>T)", "pathogenic C250T"])
+def test_names_of_a_laboratory(cell: str) -> None:
+    """What laboratories call a finding of one gene is that finding in a table too, no protein change."""
+    found = case_of({"TERT": cell}).facts.values
+    assert found.get("TERT.promoter_mutated") is True and "TERT" not in found
+
+
 @given(st.data())
 def test_loss_is_monotone(data: st.DataObject) -> None:
     """P19: cells made unreadable leave each fact as it was or unknown, never another or more definite."""

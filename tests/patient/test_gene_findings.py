@@ -142,6 +142,15 @@ ANSWERS = [
      "EGFR has exon 2-7 deletion", None),
     ({"EGFR": {"plasma": {"variants": ["exon 2-7 deletion"]}}}, "EGFR has exon 2-7 deletion", None),
     # The promoter
+    *(({"TERT": {"variants": [f"{said}{hotspot}"], "complete": True}}, condition, answer)
+      for said in ("", "pathogenic ", "somatic ")
+      for hotspot in ("C228T", "C250T", "-124C>T", "-146C>T", "c.-124C>T", "c.-146C>T", "C228T (c.-124C>T)")
+      for condition, answer in (("TERT has promoter mutation", True), ("TERT = mutated", None),
+                                ("TERT has R100W", None))),
+    ({"TERT": {"variants": [{"p": "C228T", "significance": "pathogenic"}]}},
+     "TERT has pathogenic promoter mutation", True),
+    ({"TERT": {"variants": ["TERT promoter C228T"]}}, "TERT has promoter mutation", True),
+    ({"EGFR": {"variants": ["C228T"]}}, "EGFR has C228T", True),  # such a name is of its gene alone
     ({"TERT": {"variants": ["promoter mutation"]}}, "TERT has promoter variant", True),
     ({"TERT": {"variants": [{"p": "promoter mutation", "significance": "pathogenic"}]}},
      "TERT has promoter mutation", True),
@@ -264,6 +273,8 @@ def test_asked_by_no_rule() -> None:
      ("biomarkers", "BRCA1", "germline", "variants", 0), "yet it is listed"),
     ({"BRCA1": {"germline": {"status": "wild-type", "variants": ["pathogenic exon 2-7 deletion"]}}},
      ("biomarkers", "BRCA1", "germline"), "yet a variant is reported: pathogenic exon 2-7 deletion"),
+    ({"TERT": {"promoter_mutated": False, "variants": ["C228T"]}}, ("biomarkers", "TERT", "variants", 0),
+     "`promoter_mutated` is false"),
     ({"BRCA1": {"germline": {"loss": True}}}, ("biomarkers", "BRCA1", "germline", "loss"), "unknown key"),
     ({"TERT": {"VUS pathogenic promoter_mutated": True}},
      ("biomarkers", "TERT", "VUS pathogenic promoter_mutated"), "unknown key"),

@@ -186,6 +186,8 @@ def _told(text: str, own: Own) -> Variant | Call | str:
 
 def _kind_of(text: str, own: Own) -> Variant | Call | str:
     """The variant or finding that a text names, or the field of `Changes` in which it stands."""
+    if call := _call(text, own):
+        return call
     for spelling in _spellings(protein_in(text) or text, own.names):
         try:
             found = parse(spelling)
@@ -195,7 +197,7 @@ def _kind_of(text: str, own: Own) -> Variant | Call | str:
         else:
             # Of what a patient was born with, a report may list what is benign.
             return "unread" if {*found.qualities} & {"germline"} and not {*found.qualities} & MEANT else found
-    return _call(text, own) or _of_words(folded(text)) or _of_coding(text) or "unread"
+    return _of_words(folded(text)) or _of_coding(text) or "unread"
 
 
 def _call(text: str, own: Own) -> Call | None:
