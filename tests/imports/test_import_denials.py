@@ -84,3 +84,40 @@ def test_exons_that_are_denied(shipped: KnowledgeBase) -> None:
             for name, meaning in (("a", PATHOGENIC), ("b", BENIGN))]
     told = known(taken(bundle(patient(), *held), shipped.vocabulary))
     assert not [name for name in told if name.endswith("exon 2-7 deletion")]
+
+
+# What is said of one variant besides
+
+HOMOZYGOUS, HETEROZYGOUS = "LA6705-3", "LA6706-1"
+
+
+@pytest.mark.parametrize("origin", [SOMATIC, GERMLINE])
+@pytest.mark.parametrize(("first", "second", "left"), [
+    ({"alleles": HOMOZYGOUS}, {"alleles": HETEROZYGOUS}, "heterozygous and as homozygous"),
+    ({"meaning": UNCERTAIN}, {"meaning": PATHOGENIC}, "VUS and as pathogenic")])
+def test_words_that_differ(shipped: KnowledgeBase, origin: str, first: dict[str, str], second: dict[str, str],
+                           left: str) -> None:
+    """P19: of reports that differ in what a variant means, or in how many copies carry it, neither word is
+    taken, in whatever order they stand; the variant is, and each place is told.
+    """
+    meant = {"meaning": PATHOGENIC} if "alleles" in first else {}
+    held = [reported(name, origin, **{**meant, **said}) for name, said in (("a", first), ("b", second))]
+    for order in permutations(held):
+        case = taken(bundle(patient(), *order), shipped.vocabulary)
+        gene = case.facts.values["EGFR"]
+        assert isinstance(gene, GeneState) and [str(one.bare) for one in gene.variants] == ["L858R"]
+        assert not {*left.split(" and as ")} & {*gene.variants[0].qualities}
+        assert all(f"L858R is reported as {left}; neither is taken" in why(case, f"Observation/{name}")
+                   for name in "ab")
+
+
+@pytest.mark.parametrize(("alleles", "variants"), [
+    (HOMOZYGOUS, {"homozygous pathogenic L858R", "germline heterozygous pathogenic L858R"}),
+    (HETEROZYGOUS, {"germline heterozygous pathogenic L858R"}),
+    ("", {"germline heterozygous pathogenic L858R"})])
+def test_tumor_beside_germline(shipped: KnowledgeBase, alleles: str, variants: set[str]) -> None:
+    """P22: what the tumor's own test says more of a variant than that of the germline stands beside it."""
+    held = [reported("a", GERMLINE, PATHOGENIC, HETEROZYGOUS), reported("b", SOMATIC, PATHOGENIC, alleles)]
+    for order in permutations(held):
+        gene = taken(bundle(patient(), *order), shipped.vocabulary).facts.values["EGFR"]
+        assert isinstance(gene, GeneState) and {*map(str, gene.variants)} == variants

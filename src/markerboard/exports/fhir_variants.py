@@ -6,7 +6,7 @@ of those the source class says so, or is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markerboard.answer.model import FactShown
@@ -54,14 +54,16 @@ def perhaps_born(symbol: str, facts: Mapping[str, FactShown], vocabulary: Vocabu
                for shown in elsewhere if shown)
 
 
-def variant(gene: JSON, shown: FactShown, said: Said, variants: Iterable[Variant], *, born: bool) -> JSON:
+def variant(gene: JSON, shown: FactShown, said: Said, variants: Sequence[Variant], *, born: bool) -> JSON:
     """What an observation states of changes of which the same is said; `born` says that the patient may have
     been born with any that is of no stated origin.
     """
     code, display = _PRESENCE[shown.value["status"]]
     parts = [component(LOINC, GENE, "Gene studied [ID]") | {
         "valueCodeableConcept": {"coding": [gene], "text": gene["display"]}}]
-    origin = () if born or "germline" in said else ("somatic",)
+    twins = {one.bare for one in map(parse, shown.value["variants"]) if "germline" in one.qualities}
+    unsaid = born or "germline" in said or any(one.bare in twins for one in variants)
+    origin = () if unsaid else ("somatic",)
     parts += _said(ORIGIN, "Genomic source class [Type]", _ORIGINS, (*said, *origin))
     parts += [component(LOINC, PROTEIN, "Amino acid change (pHGVS)") | {
         "valueCodeableConcept": {"text": one.bare.text}} for one in variants]

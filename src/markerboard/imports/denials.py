@@ -1,6 +1,7 @@
 """Reports of one variant that deny each other: it is there and means something, and it is benign, or absent.
 
-Neither is taken: the variant leaves its gene open, and both places are told.
+Neither is taken: the variant leaves its gene open, and both places are told. Of those that say that it is
+there, and differ in what it means or in how many copies carry it, neither word is taken, which is told too.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from markerboard.imports.genes import OPEN, PRESENT, Born, GeneReport
-from markerboard.language.qualities import split
+from markerboard.language.qualities import FACETS, agreed, split
 
 BENIGN, ABSENT = "benign", "absent"
 
@@ -76,3 +77,42 @@ def _calls(name: str, symbol: str, denial: Denial) -> bool:
     """Whether a fact is of a finding of a gene which a report denies."""
     gene, _, key = name.partition(".")
     return gene == symbol and split(key)[1] in denial.calls
+
+
+def agree(reports: Mapping[str, list[GeneReport]], born: Mapping[str, list[Born]]) -> Iterator[Told]:
+    """Take out of `reports` and `born` the words on which reports of a variant differ; what is to be told.
+
+    What a variant means is so in all cells; how many copies carry it is another question in the tumor.
+    """
+    for symbol, listed in reports.items():
+        places = {one.place for one in born.get(symbol, ())}
+        differing = [_differing(report, listed, places) for report in listed]
+        for i, (report, words) in enumerate(zip(list(listed), differing, strict=True)):
+            if not words.isdisjoint(report.said):
+                yield from _told_of(symbol, report, words)
+                listed[i] = report._replace(said=tuple(word for word in report.said if word not in words))
+        lost = {report.place: words for report, words in zip(listed, differing, strict=True)}
+        for i, one in enumerate(born.get(symbol, ())):
+            words = lost.get(one.place, set())
+            born[symbol][i] = one._replace(
+                significance="" if one.significance in words else one.significance,
+                zygosity=tuple(word for word in one.zygosity if word not in words))
+
+
+def _differing(report: GeneReport, listed: Iterable[GeneReport], born: set[str]) -> set[str]:
+    """The words that reports of the variants of one say, and others of them say otherwise."""
+    alike = [one for one in listed if not set(one.variants).isdisjoint(report.variants)]
+    every = {word for one in alike for word in one.said}
+    here = {word for one in alike if (one.place in born) == (report.place in born) for word in one.said}
+    meant = every.difference(agreed(every)).intersection(FACETS["significance"])
+    return here.difference(agreed(here)) | meant
+
+
+def _told_of(symbol: str, report: GeneReport, words: set[str]) -> Iterator[Told]:
+    """What is to be told of a report some words of which are not taken."""
+    shown = " and ".join(report.variants)
+    for facet in FACETS.values():
+        differ = words.intersection(facet)
+        if len(differ.intersection(report.said)) == 1:  # one that says both itself was told when it was read
+            why = f"{symbol} {shown} is reported as {' and as '.join(sorted(differ))}; neither is taken"
+            yield Told("", report.place, shown, why)

@@ -127,7 +127,8 @@ class Draft:
         `complete` says that the file holds every treatment, which only its maker can know.
         """
         data: dict[str, Any] = {"case": self.name}
-        for told in [*denials.settle(self.denied, self.genes, self.born, self.stated)]:
+        for told in [*denials.settle(self.denied, self.genes, self.born, self.stated),
+                     *denials.agree(self.genes, self.born)]:
             self.open(*told)
         for name in dict.fromkeys((*self.vocabulary.facts, *sorted(self.stated.keys() | self.unread.keys()))):
             if name in self.stated or any(one.alone or one.may == "" for one in self.unread.get(name, ())):
@@ -217,9 +218,8 @@ class Draft:
         beside = markers.get(symbol, {})
         # A variant that has a fact of its own stands there already.
         skipped = str(SKIPPING) if beside.get("exon14_skipping") is True else ""
-        # One of the germline stands there, with what it means.
-        born = {variant for one in self.born.get(symbol, ()) for variant in one.variants}
-        named = [variant for variant in status.variants if str(parse(variant).bare) not in {skipped, *born}]
+        listed = genes.of_tumor(self.genes[symbol], self.born.get(symbol, ())) if status.variants else ()
+        named = [variant for variant in listed if str(parse(variant).bare) != skipped]
         told: dict[str, Any] = {"variants": named} if named else (
             {} if skipped or (word != CONFLICTING and self._only_born(symbol)) else {"status": word})
         # The word alone would be said of all that the gene may have; what conflicts are its mutations.

@@ -5,7 +5,7 @@ Present, absent, absent by a panel that covered it, open, no call, indeterminate
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from markerboard.language.qualities import agreed
@@ -60,12 +60,17 @@ class Born(NamedTuple):
 def of_germline(born: Iterable[Born], beside: object) -> dict[str, Any]:
     """What a case writes of the germline of a gene; `beside` is what stands there and could not be read."""
     listed = list(born)
-    named = {variant: {"p": variant, "significance": one.significance}
-             for one in listed for variant in one.variants}
+    named = {variant: {"p": variant} for one in listed for variant in one.variants}
     for variant, said in named.items():
-        if copies := agreed(word for one in listed if variant in one.variants for word in one.zygosity):
-            said["zygosity"] = copies[0]
-    told: dict[str, Any] = {"variants": [named[v] for v in sorted(named)]} if named else {"status": "mutated"}
+        own = [one for one in listed if variant in one.variants]
+        for key, words in (("significance", {one.significance for one in own}),
+                           ("zygosity", {word for one in own for word in one.zygosity})):
+            if sure := agreed(words - {""}):
+                said[key] = sure[0]
+    # Where nobody knows what one means, the word says that it is a mutation all the same.
+    meant = named and all("significance" in said for said in named.values())
+    told: dict[str, Any] = {} if meant else {"status": "mutated"}
+    told |= {"variants": [named[v] for v in sorted(named)]} if named else {}
     open_ = beside or any(one.unread or not one.variants for one in listed)
     return {**told, "unread": [UNNAMED]} if named and open_ else told
 
@@ -79,6 +84,22 @@ def _named(reports: Iterable[GeneReport]) -> Iterator[str]:
     for variant, said in sorted(told.items()):
         words = agreed(said)
         yield str(qualified(parse(variant), words)) if words else variant
+
+
+def of_tumor(reports: Iterable[GeneReport], born: Collection[Born]) -> Iterator[str]:
+    """What a case lists of the tumor: a variant of the germline stands there, and among these only where a
+    report of the tumor's own says more of it.
+    """
+    known: dict[str, set[str]] = {}
+    for one in born:
+        for variant in one.variants:
+            known.setdefault(variant, set()).update((one.significance, *agreed(one.zygosity)))
+    places = {one.place for one in born}
+    for text in _named(one for one in reports if one.place not in places):
+        told = parse(text)
+        born_with = known.get(str(told.bare))
+        if born_with is None or not born_with.issuperset(told.qualities):
+            yield text
 
 
 def together(reports: Iterable[GeneReport]) -> GeneStatus:
