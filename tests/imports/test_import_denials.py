@@ -121,3 +121,34 @@ def test_tumor_beside_germline(shipped: KnowledgeBase, alleles: str, variants: s
     for order in permutations(held):
         gene = taken(bundle(patient(), *order), shipped.vocabulary).facts.values["EGFR"]
         assert isinstance(gene, GeneState) and {*map(str, gene.variants)} == variants
+
+
+NEGATIVE = concept("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "NEG")
+
+
+@pytest.mark.parametrize("turning", [
+    {"interpretation": [NEGATIVE]}, {"interpretation": [{"text": "negative"}]},
+    {"dataAbsentReason": {"text": "error"}}])
+@pytest.mark.parametrize(("said", "stated"), [
+    ({"alleles": HOMOZYGOUS}, "L858R"), ({"meaning": PATHOGENIC}, None)])
+def test_parts_that_are_turned(shipped: KnowledgeBase, turning: dict[str, Any], said: dict[str, str],
+                               stated: str | None) -> None:
+    """P19: a part of a variant that is called negative, or that has a reason why it has no value, is not
+    taken by its value: copies are not known, and what may be benign leaves the gene open; each is told.
+    """
+    held = reported("a", SOMATIC, **said)
+    held["component"][-1] |= turning
+    case = taken(bundle(patient(), held), shipped.vocabulary)
+    gene = case.facts.values.get("EGFR")
+    assert stated == (str(gene.variants[0]) if isinstance(gene, GeneState) else None)
+    assert "cannot be read" in why(case, "Observation/a")
+
+
+@pytest.mark.parametrize("told", [concept(LNC, "LA6707-9"), {"text": "hemizygous"}])
+def test_hemizygous(shipped: KnowledgeBase, told: dict[str, Any]) -> None:
+    """P19: a hemizygous variant is not called homozygous: its copies stay open, which is told."""
+    held = reported("a", SOMATIC)
+    held["component"].append(component("53034-5", told))
+    case = taken(bundle(patient(), held), shipped.vocabulary)
+    assert "homozygous" not in known(case)["EGFR"]
+    assert "how many copies carry it cannot be read" in why(case, "Observation/a")

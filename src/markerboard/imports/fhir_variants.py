@@ -21,6 +21,8 @@ from markerboard.imports.quantities import Refused, fraction
 from markerboard.imports.readings import answer, codes_of, names_of, shown
 from markerboard.imports.symbols import Named, genes_of, unnamed
 from markerboard.language.logic import Interval
+from markerboard.patient.spellings import FLAGS
+from markerboard.patient.spellings import folded as word_of
 
 _STATES = {"absent": genes.ABSENT, "no call": genes.NO_CALL, "indeterminate": genes.INDETERMINATE}
 
@@ -44,13 +46,23 @@ def parts_of(data: dict[str, Any]) -> dict[str, list[Any]]:
         rows = [row for c in codings(component.get("code")) if (code := table.code(c))
                 for row in table.by_component.get(code, ()) if row.part]
         for row in rows:
-            # A part that is named and has no value is stated and cannot be read.
-            parts[row.part].append(component[key] if key else {})
+            # A part that is named and has no value, or one that is turned, is stated and cannot be read.
+            parts[row.part].append(component[key] if key and not _turned(component) else {})
         if not rows and key and significance.named(component[key]):
-            parts["significance"].append(component[key])
+            parts["significance"].append({} if _turned(component) else component[key])
         elif not rows and not readable(component.get("code")) and not names_of(component.get("code")):
             parts["unread"].append(component.get(key or "", {}))
     return parts
+
+
+def _turned(component: dict[str, Any]) -> bool:
+    """Whether the value of a component is not believed: there is a reason why it has none, or it is called
+    negative.
+    """
+    called = children(component, "interpretation")
+    return "dataAbsentReason" in component or any(
+        answer("interpretation", one) == "negative" or
+        any(FLAGS.get(word_of(name)) is False for name in names_of(one)) for one in called)
 
 
 def is_variant(data: dict[str, Any]) -> bool:
