@@ -145,20 +145,18 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[str]) -> Meanin
 
     def read(text: str) -> Told:
         found = Changes() if text == NONE else written.changes(text, symbol, vocabulary)
-        problem = next(map(_unread, found.unread), None)
-        if found.none and found.calls:  # it may be said of what is called
-            problem = problem or f"`{found.none[0]}`: {NO_MUTATION}"
+        unread = next(map(_unread, found.unread), None)
         denied = any(map(takes_back, found.unread))
-        if problem and (denied or not found.variants):
-            raise ValueError(problem)
+        if unread and (denied or not found.variants):
+            raise ValueError(unread)
         gene = GeneState("mutated", found.variants, complete=not found.open)
-        called = set() if problem else {key for one in found.calls
-                                        for key in (one, *same_gene(fact.name, one, facts))}
+        calls = () if found.unread or found.none else found.calls
+        called = {key for one in calls for key in (one, *same_gene(fact.name, one, facts))}
         altered = bool(found.variants) or found.open
         there = (has(gene, variant, exons) if variant else key in called or None
                  for key, variant in wanted.items())
         changed = bool(found.variants or found.unnamed)
-        return Told([*there, changed, altered, born and _perhaps_benign(found)], problem)
+        return Told([*there, changed, altered, born and _perhaps_benign(found)], unread or _unclear(found))
     return read
 
 
@@ -166,6 +164,14 @@ def _perhaps_benign(found: Changes) -> bool:
     """Whether it is not said of some change what it means."""
     said = (*(one.qualities for one in found.variants), *(split(one)[0] for one in found.calls))
     return any(MEANT.isdisjoint(words) for words in said)
+
+
+def _unclear(found: Changes) -> str | None:
+    """Why a part of a list that was read may be more than is used of it."""
+    if found.unclear:
+        return f"what `{found.unclear[0]}` does to the protein is not told"
+    # No mutation may be said of what is called beside it.
+    return f"`{found.none[0]}`: {NO_MUTATION}" if found.none and found.calls else None
 
 
 def _unread(part: str) -> str:
