@@ -205,6 +205,19 @@ ANSWERS = [
     ({"EGFR": {"plasma": "not tested"}}, "EGFR.plasma has exon 2-7 deletion", None),
     ({"HER1": {"plasma": {"variants": ["EGFRvIII"]}}}, "EGFR.plasma has exon 2-7 deletion", True),
     ({"MET": {"plasma": {"variants": ["exon 14 skipping"]}}}, "MET has exon 14 skipping", None),
+    # A change that is stated as open stays open with every word of quality, whatever denies all of its kind
+    *(({"BRCA1": {"exon 2-7 deletion": stated, "exons_deleted": False}},
+       f"BRCA1 has {said}exon 2-7 deletion", answer)
+      for stated, answer in (("indeterminate", None), ("unreadable", None), ("not tested", False))
+      for said in ("", "pathogenic ", "homozygous ", "somatic ", "somatic pathogenic ")),
+    *(({"BRCA1": {"germline": {"exon 2-7 deletion": "indeterminate", "exons_deleted": False}}},
+       f"BRCA1.germline has {said}exon 2-7 deletion", None) for said in ("", "pathogenic ", "homozygous ")),
+    ({"BRCA1": {"exon 2-7 deletion": "indeterminate", "exons_deleted": False}},
+     "BRCA1 has pathogenic exon 3-5 deletion", False),  # of other exons nothing is open
+    ({"BRCA1": {"exon 2-7 deletion": "indeterminate", "pathogenic exons_deleted": False}},
+     "BRCA1 has pathogenic exon 2-7 deletion", False),
+    ({"TERT": {"pathogenic promoter_mutated": "indeterminate", "promoter_mutated": False}},
+     "TERT has somatic pathogenic promoter mutation", None),
     # Codons
     ({"FGFR3": {"variants": ["R248C"]}}, "FGFR3 has codons 248-249 mutation", True),
     ({"FGFR3": {"variants": ["G370C"]}}, "FGFR3 has codons 248-249 mutation", None),

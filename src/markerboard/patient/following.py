@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from markerboard.language.laws import Law, placed
 from markerboard.language.laws import implied as implied_by
-from markerboard.language.laws import placed
 from markerboard.language.logic import Interval, disjoin
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.contradictions import followed, unread
@@ -32,14 +32,31 @@ def lawful(entries: dict[str, Known | Unknown], vocabulary: Vocabulary) -> None:
             entries.setdefault(placed(vocabulary.facts[name], vocabulary.facts)[0], told)
     for law in vocabulary.laws:
         denied = entries.get(law.other.name)
-        if law.denies and law.fact.type == "boolean" and isinstance(denied, Known) and denied.value is False:
+        if (law.denies and law.fact.type == "boolean" and isinstance(denied, Known) and denied.value is False
+                and not _open_between(law, denied, entries, vocabulary)):
             _add(entries, law.fact.name, Known(False, denied.at, denied.note))
+
+
+def _open_between(law: Law, denied: Known, entries: dict[str, Known | Unknown],
+                  vocabulary: Vocabulary) -> bool:
+    """Whether what is stated to deny a finding denies it by way of one that is stated as open.
+
+    `exon 2-7 deletion` so links the pathogenic one to `exons_deleted`.
+    """
+    links = implied_by(law.fact.name, vocabulary.facts)
+    open_ = [one.name for one in links if _is_open(entries.get(one.name))]
+    return any(told.at == denied.at for name in open_ for other in implied_by(name, vocabulary.facts)
+               if (told := entries.get(other.name)))
+
+
+def _is_open(told: Known | Unknown | None) -> bool:
+    return isinstance(told, Unknown) and told.reason != NOT_TESTED
 
 
 def _add(entries: dict[str, Known | Unknown], name: str, made: Known) -> None:
     """What follows, where nothing else is told of it; what could not be read may say otherwise."""
     told = entries.get(name)
-    if told is None or (isinstance(told, Unknown) and told.reason == NOT_TESTED):
+    if not (isinstance(told, Known) or _is_open(told)):
         entries[name] = made
 
 
