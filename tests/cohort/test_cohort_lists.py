@@ -62,6 +62,7 @@ def test_lists_beside_columns(tmp_path: Path, own: str, listed: Row) -> None:
     {"egfr_variants": "T790M, zz?", "egfr_l858r": "no"},
     {"egfr_variants": "zz?", "egfr_exon_2_7_deletion": "no"},
     {"egfr_variants": "c.2573T>G", "egfr_l858r": "no"}, {"egfr_variants": "T790M; p.?", "egfr_l858r": "no"},
+    {"egfr_variants": "T790M; missense mutation", "egfr_l858r": "no"},
     {"brca1_germline_variants": "exon 2-7 deletion"}, {"tert_variants": "promoter mutation; synonymous"}])
 def test_lists_read_in_part(tmp_path: Path, row: Row) -> None:
     """What cannot be read of a list, or may be benign, leaves open what stands beside it, and is told."""

@@ -21,7 +21,7 @@ from markerboard.language.tree import standing
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import values, written
-from markerboard.patient.changes import MEANT, NO_MUTATION
+from markerboard.patient.changes import MEANT, NO_MUTATION, WHICH
 from markerboard.patient.facts import GeneState
 from markerboard.patient.written import Changes, Listed, reason
 from markerboard.sql.rows import Cell, bounds, has, listed
@@ -170,6 +170,8 @@ def _unclear(found: Changes) -> str | None:
     """Why a part of a list that was read may be more than is used of it."""
     if found.unclear:
         return f"what `{found.unclear[0]}` does to the protein is not told"
+    if found.unnamed:
+        return f"`{found.unnamed[0]}`: {WHICH}"
     # No mutation may be said of what is called beside it.
     return f"`{found.none[0]}`: {NO_MUTATION}" if found.none and found.calls else None
 

@@ -51,7 +51,7 @@ def _listed(table: Table, column: Column) -> Listed | None:
 def merged(own: Read, told: Read, column: str, list: str, unread: str) -> Read:
     """What a `column` of its own and a `list` say together; beside what is `unread` a no is open."""
     here, there = f"({own.expression})", f"({told.expression})"
-    otherwise = f"`{list}` says otherwise; neither is taken"
+    otherwise = f"`{list}` or the status of the gene says otherwise; neither is taken"
     return Read(
         f"CASE WHEN {here} <> {there} OR (NOT {here} AND {unread}) THEN NULL "
         f"ELSE coalesce({here}, {there}) END",
