@@ -124,6 +124,22 @@ ANSWERS = [
      "BRCA2 has somatic variant", False),
     ({"BRCA2": {"germline": {"variants": ["pathogenic S1982fs"]}}},
      "BRCA2.germline has pathogenic frameshift", True),
+    # What a list calls germline is of the germline
+    ({"BRCA2": {"variants": ["germline homozygous pathogenic S1982fs"]}},
+     "BRCA2.germline has pathogenic variant", True),
+    ({"BRCA2": {"variants": ["germline homozygous pathogenic S1982fs"]}},
+     "BRCA2.germline has homozygous S1982fs", True),
+    ({"BRCA2": {"variants": ["germline VUS S1982fs"]}}, "BRCA2.germline has pathogenic variant", None),
+    ({"BRCA2": {"variants": ["germline pathogenic S1982fs"], "complete": True}},
+     "BRCA2.germline has E23fs", None),  # the list of the tumor closes none of the germline
+    ({"BRCA2": {"variants": ["germline pathogenic S1982fs"], "germline": "mutated"}},
+     "BRCA2.germline has S1982fs", True),
+    ({"BRCA2": {"variants": ["germline pathogenic S1982fs"], "germline": {"variants": ["VUS R110L"]}}},
+     "BRCA2.germline has S1982fs and BRCA2.germline has R110L", True),
+    ({"BRCA2": {"variants": ["germline pathogenic S1982fs"], "germline": "wild-type"}},
+     "BRCA2.germline = wild-type", None),
+    ({"BRCA2": {"variants": ["germline pathogenic S1982fs"], "germline": "unreadable"}},
+     "BRCA2.germline has S1982fs", None),
     # Whole exons, which no test of the sequence denies
     ({"EGFR": {"variants": ["exon 2-7 deletion"]}}, "EGFR has exon 2-7 deletion", True),
     ({"EGFR": {"variants": ["EGFRvIII", "L858R"]}}, "EGFR has {exon 2-7 deletion, T790M}", True),

@@ -24,7 +24,7 @@ from markerboard.patient.findings import altered_by, denied, says, status_help
 from markerboard.patient.fusions import partners
 from markerboard.patient.panels import Covered
 from markerboard.patient.spellings import OTHERWISE, UNREAD
-from markerboard.patient.stated_changes import described, of_germline, perhaps_benign
+from markerboard.patient.stated_changes import described, listed_elsewhere, of_germline, perhaps_benign
 from markerboard.patient.unused import BENIGN, NOT_SAID, UNASKED, Unused
 from markerboard.patient.written import REASONS, changes, reason, state
 
@@ -124,6 +124,7 @@ class Genes:
         told = self._changes(symbol, report, at)
         status, variants = self._state(key, report, at), self._variants(report, told)
         born, doubtful = self._elsewhere(symbol, report, at)
+        self.entries |= listed_elsewhere(symbol, variants, self.entries, self.vocabulary, dotted(at))
         variants = tuple(dict.fromkeys((*variants, *map(of_germline, born.variants if born else ()))))
         self._called(symbol, at, report, variants)
         altered = variants or status == "mutated" or born or any(each.unnamed for each in told)
@@ -238,8 +239,7 @@ class Genes:
     def _unread(self, report: Mapping[str, Any], at: tuple[str, str]) -> bool:
         """Whether something is reported of the gene that could not be read, which is said."""
         unread = items(report.get("unread"))
-        for i, written in enumerate(unread):
-            self.unused.append(Unused(dotted((*at, "unread", i)), str(written), UNREAD))
+        self.unused += [Unused(dotted((*at, "unread", i)), str(one), UNREAD) for i, one in enumerate(unread)]
         return bool(unread)
 
     def _called(self, symbol: str, at: tuple[str, str], report: Mapping[str, Any],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markerboard.files.loose import items
@@ -11,6 +11,7 @@ from markerboard.language.qualities import FACETS, split
 from markerboard.language.variants import Variant, parse, qualified
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.changes import read
+from markerboard.patient.facts import GeneState, Known, Unknown
 from markerboard.patient.written import state
 
 SIGNIFICANCES = ("benign", "likely benign", "VUS", "likely pathogenic", "pathogenic")
@@ -47,6 +48,31 @@ def of_germline(variant: Variant) -> Variant:
     """A variant that the patient was born with, as it is in the tumor."""
     said = {*variant.qualities}
     return qualified(variant.bare, said | {"germline"}) if said.isdisjoint(FACETS["origin"]) else variant
+
+
+def listed_elsewhere(symbol: str, listed: Iterable[Variant], entries: Mapping[str, Known | Unknown],
+                     vocabulary: Vocabulary, at: str) -> dict[str, Known | Unknown]:
+    """What is known of other specimens beside the changes of a gene's list that are called of them, by the
+    same word (`germline`): those are there too. What is stated of a specimen and could not be read stays.
+    """
+    found: dict[str, Known | Unknown] = {}
+    for key in sorted(vocabulary.specimens):
+        own = [qualified(one.bare, {*one.qualities} - {key}) for one in listed if key in one.qualities]
+        told = entries.get(f"{symbol}.{key}")
+        if own and not isinstance(told, Unknown) and f"{symbol}.{key}" in vocabulary.facts:
+            found[f"{symbol}.{key}"] = _with_listed(told, own, at)
+    return found
+
+
+def _with_listed(told: Known | None, own: list[Variant], at: str) -> Known | Unknown:
+    """A gene in a specimen, with changes of it that stand elsewhere; one that is denied there is open."""
+    known = told.value if told else GeneState("mutated")
+    if not isinstance(known, GeneState) or known.status != "mutated":
+        return Unknown("conflicting", at)
+    named = {one.bare for one in known.variants}
+    new = tuple(one for one in own if one.bare not in named)
+    state = GeneState("mutated", (*known.variants, *new), known.complete and not new)
+    return told._replace(value=state) if told else Known(state, at)
 
 
 def perhaps_benign(report: Any, symbol: str, vocabulary: Vocabulary) -> str:
