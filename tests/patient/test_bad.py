@@ -120,6 +120,16 @@ def test_key_in_another_place(written: str, help: str) -> None:
     assert told.rstrip().endswith(f"help: {help}")
 
 
+@pytest.mark.parametrize("written", [
+    "EGFR: {plasma: [T790M]}", "BRCA1: {germline: [S1982fs]}", "EGFR: {variants: [{name: L858R}]}",
+    "EGFR: {plasma: {variants: [{name: T790M}]}}", "BRCA1: {germline: {variants: [{tps: 1}]}}"])
+def test_no_help_that_is_not_certain(written: str) -> None:
+    """Below a gene no keys of another marker are proposed: where the place is not certain, nothing is."""
+    told = run("evaluate", "-", text=f"case: c\nbiomarkers:\n  {written}\n").stderr
+    assert ":3:" in told
+    assert "its keys are" not in told and "stands below" not in told
+
+
 def test_quoted_over_lines(tmp_path: Path) -> None:
     """P15: a value that goes over several lines is quoted in one."""
     file = tmp_path / "case-lines.yaml"

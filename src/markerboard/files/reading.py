@@ -60,7 +60,7 @@ def _problem(source: Source, detail: Any, model: type[BaseModel], before: int) -
     loc, kind = detail["loc"], detail["type"]
     key = str(loc[-1]) if loc else ""
     if kind == "extra_forbidden":
-        help = _meant(key, model, before) or _form(loc[:-1], model)
+        help = _meant(loc, model, before) or _form(loc[:-1], model)
         return source.problem(loc, f"unknown key `{key}`", help, key=True)
     if kind == "literal_error":
         expected = detail["ctx"]["expected"].replace("'", "`")
@@ -78,14 +78,20 @@ def _problem(source: Source, detail: Any, model: type[BaseModel], before: int) -
 
 
 def _form(loc: tuple[str | int, ...], model: type[BaseModel]) -> str:
-    """Which keys may stand at a place of a model that asks for keys."""
-    known = list(_keys(model))
-    names = [step for step in loc if isinstance(step, str) and step in dict(known)]
-    below = names[-1] if names else ""
+    """Which keys may stand at a place of a model that asks for keys; none where it is not certain."""
+    known, (above, below) = list(_keys(model)), _last(loc)
+    if below and (below, above) not in known:
+        return ""
     keys = [key for key, place in known if place == below and key not in _LEFT_OUT]
     more = f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else ""
-    whose = "its keys" if names else "the keys here"
+    whose = "its keys" if below else "the keys here"
     return f"{whose} are {', '.join(keys[:_MOST_KEYS])}{more}" if keys else ""
+
+
+def _last(loc: tuple[str | int, ...]) -> tuple[str, str]:
+    """The last two keys of a place; what stands in the items of a list stands below the key of the list."""
+    above, below = ["", "", *(step for step in loc if isinstance(step, str))][-2:]
+    return above, below
 
 
 def _shown(value: Any) -> str:
@@ -93,12 +99,15 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _meant(key: str, model: type[BaseModel], before: int) -> str:
-    """Where a key that is known stands, or the key that may have been meant."""
-    places = dict(_keys(model))
+def _meant(loc: tuple[str | int, ...], model: type[BaseModel], before: int) -> str:
+    """Where a key that is known stands, or the key that may have been meant; nothing that is not certain."""
+    key, known, (above, below) = str(loc[-1]), list(_keys(model)), _last(loc[:-1])
+    places = dict(known)
     called = getattr(model, "also_called", {}).get(key.casefold().replace(" ", "_"))
     if called:
         return f"write `{called}`"
+    if key in places and below and (below, above) not in known:
+        return ""  # it is a key of something else: what is below a gene, say, has keys of its own
     if key in places:
         return f"`{key}` stands " + (f"below `{places[key]}`" if places[key] else "at the left margin")
     return did_you_mean(key, places, before)
