@@ -91,7 +91,9 @@ def _told(columns: Columns, read: Mapping[Column, Read]) -> tuple[dict[str, str]
     for column, one in read.items():
         for wrong in one.wrong:
             by_source.setdefault((wrong.source, wrong.used), {})[wrong] = None
-            facts.setdefault((wrong.source, wrong.used), set()).add(column.fact.name)
+            named = facts.setdefault((wrong.source, wrong.used), set())
+            # A finding that a list may tell is closed by its own cell, which is open beside what is unread.
+            named |= set() if wrong.used and column.fact.type == "boolean" else {column.fact.name}
     told: dict[str, str] = {}
     opening: Opening = {}
     doubtful: Opening = {}
