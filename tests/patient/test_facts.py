@@ -17,7 +17,7 @@ from markerboard.language import expression
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.variants import parse as parse_variant
 from markerboard.patient import casefacts
-from markerboard.patient.facts import SKIPPING, GeneState, Known, Trouble, Unknown, dotted
+from markerboard.patient.facts import SKIPPING, Facts, GeneState, Known, Trouble, Unknown, dotted
 from strategies import SHIPPED
 from strategies_text import cases, words
 
@@ -438,3 +438,10 @@ def test_order_of_samples(first: str, clash: bool, later: str) -> None:
         [("biomarkers", "ctDNA", 1, "date"), ("biomarkers", "ctDNA", 0, "date")] if clash else [])
     facts, _ = casefacts.read(data, SHIPPED, several=True)
     assert isinstance(facts["ctdna.baseline.msaf"], Unknown) is clash
+
+
+def test_what_is_stated_is_in_facts() -> None:
+    """Whether facts hold something is answered by what is stated; it had been asked of numbers without an end."""
+    facts = Facts({"age": Unknown("not tested")})
+    assert "age" in facts
+    assert "sex" not in facts

@@ -70,6 +70,9 @@ class Facts:
     def __getitem__(self, name: str) -> Known | Unknown:
         return self.entries.get(name, NOT_STATED)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.entries
+
     def with_(self, changed: Mapping[str, Known | Unknown]) -> Self:
         """These facts with some replaced."""
         return type(self)({**self.entries, **changed}, self.unused)
