@@ -441,7 +441,7 @@ def test_order_of_samples(first: str, clash: bool, later: str) -> None:
 
 
 def test_what_is_stated_is_in_facts() -> None:
-    """Whether facts hold something is answered by what is stated; it had been asked of numbers without an end."""
+    """Whether facts hold something is answered by what is stated, and at once."""
     facts = Facts({"age": Unknown("not tested")})
     assert "age" in facts
     assert "sex" not in facts
