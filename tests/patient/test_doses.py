@@ -23,12 +23,13 @@ SEVERAL = {
     "anlotinib 12 mg, days 1-14 of 21": {"anlotinib"}, "docetaxel 75 mg/m2, day 1": {"docetaxel"},
     "Paclitaxel 175 mg/m² KOF Tag 1 mit Carboplatin AUC 6": {"paclitaxel", "carboplatin"},
     "nivolumab 3 mg/kg and ipilimumab 1 mg/kg q6w": {"nivolumab", "ipilimumab"},
+    "other: XYZ-123; carboplatin": {"other: XYZ-123", "carboplatin"},
     "AP 26113 90mg": {"brigatinib"}, "BIBW 2992 40 mg": {"afatinib"}, "S-1 40 mg bid": {"S-1"}}
 UNREAD = [
     "osimertinib (planned)", "osimertinib (erlotinib)", "no osimertinib 80 mg", "placebo 80 mg", "80 mg",
     "mg", "osimertinib 80 mg stopped", "methotrexate low dose for RA", "docetaxel 75 mg/m2 vs placebo",
     "carboplatin 4 cycles", "osimertinib 6 months", "奥希替尼 计划",
-    "osimertinib 0 mg", "osimertinib 0.0mg qd",
+    "osimertinib 0 mg", "osimertinib 0.0mg qd", ";", "; ;",
     "osimertinib +/- anlotinib", "osimertinib ± anlotinib", "osimertinib and/or anlotinib"]
 BRANDS = {"安圣莎": "alectinib", "福可维": "anlotinib", "易瑞沙": "gefitinib", "赛可瑞": "crizotinib",
           "安维汀": "bevacizumab", "可瑞达": "pembrolizumab", "达伯舒": "sintilimab",

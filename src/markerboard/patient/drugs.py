@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markerboard.errors import MAX_TOLD, did_you_mean
 from markerboard.files.patterns import pattern
+from markerboard.files.remembering import remembered
 from markerboard.language.tree import OTHER, is_unlisted, unlisted
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature import drugs as dictionary
@@ -28,6 +30,9 @@ _BETWEEN = (
     pattern(r"\s*/\s*(?!(?:m2|m²|m\^2|kg|d)\b)"))
 """What parts the drugs of a text, and no dose (`mg/m2`). A slash stands within names too (`PD-1/PD-L1
 inhibitor`): it comes last."""
+
+_LISTED = pattern(r"[^()（）\[\]]*;[^()（）\[\]]*")
+"""What is a list, for a semicolon stands in no name; between brackets it may part what is said of a dose."""
 
 _PERHAPS = pattern(r"\+\s?/?\s?-|±|\b(?:and|und)\s?/\s?(?:or|oder)\b|和/或")
 """By such a sign nobody can tell whether what stands behind it was given."""
@@ -95,25 +100,20 @@ def _parts(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ()
 
 
-def _spelled(text: str, forms: Iterable[str]) -> Iterator[str]:
+def _spelled(text: str, forms: tuple[str, ...]) -> Iterator[str]:
     """A name, and the same without one word of salt or dosage form after the other."""
     yield text
-    while (shorter := _without_form(text, forms)) != text:
+    while (shorter := _form(forms).sub("", text, count=1)) != text:
         text = shorter
         yield text
 
 
-def _without_form(text: str, forms: Iterable[str]) -> str:
-    """A name without one word of salt or dosage form at its end, or before it in Chinese."""
-    lower = text.casefold()
-    for form in forms:
-        if form.isascii() and lower.endswith(f" {form}"):
-            return text[:-len(form)].rstrip()
-        if not form.isascii() and lower != form and lower.startswith(form):
-            return text[len(form):].strip()
-        if not form.isascii() and lower != form and lower.endswith(form):
-            return text[:-len(form)].strip()
-    return text
+@lru_cache(8)
+def _form(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """A word of salt or dosage form at the end of a name, or before it in Chinese."""
+    western, chinese = ("|".join(re.escape(form) for form in forms if form.isascii() is ascii) or r"(?!)"
+                        for ascii in (True, False))
+    return re.compile(rf"(?<=\S)\s(?:{western})\Z|\A(?:{chinese})\s*(?=\S)|(?<=\S)\s*(?:{chinese})\Z", re.I)
 
 
 def _listed(name: str, vocabulary: Vocabulary) -> str | None:
@@ -178,7 +178,8 @@ def drugs(written: object, vocabulary: Vocabulary) -> Listed:
     text = tidy(written)
     if _PERHAPS.search(text):
         return Listed(unread=(text,))
-    named = list(_named(text, vocabulary, _BETWEEN))
+    listed = [part for one in text.split(";") if (part := one.strip())] if _LISTED.fullmatch(text) else []
+    named = [one for part in listed or [text] for one in _named(part, vocabulary, _BETWEEN)]
     return Listed(tuple(dict.fromkeys(code for codes, _ in named for code in codes)),
                   tuple(part for codes, part in named
                         if not codes and not (len(named) > 1 and doses.is_dose(part, vocabulary))))
@@ -187,11 +188,22 @@ def drugs(written: object, vocabulary: Vocabulary) -> Listed:
 def _named(text: str, vocabulary: Vocabulary,
            between: tuple[re.Pattern[str], ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Each part of a text with its drugs, cut only where it is none as it stands."""
+    codes = _known(text, vocabulary) if len(text) <= _LONGEST else _read(text, vocabulary)
+    cut = [part for part in between[0].split(text) if part] if between and not codes else []
+    if not cut:
+        yield codes, text
+    for part in cut:
+        yield from _named(part, vocabulary, between[1:])
+
+
+def _read(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The drugs of a name, none where it cannot be read."""
     try:
-        yield given(text, vocabulary, MAX_TOLD), text
+        return given(text, vocabulary, MAX_TOLD)
     except Unreadable:
-        cut = [part for part in between[0].split(text) if part] if between else []
-        if not cut:
-            yield (), text
-        for part in cut:
-            yield from _named(part, vocabulary, between[1:])
+        return ()
+
+
+_LONGEST = 80
+"""What is longer is hardly one name, and is not kept."""
+_known = remembered(4096)(_read)  # a cohort names few drugs many times
