@@ -35,7 +35,8 @@ def test_cells_agree(data: st.DataObject) -> None:
     value = case.facts.values.get(name)
     meaning = (dictionary.number(fact, VOCABULARY) if fact.type in ("number", "count") else
                dictionary.truth(name) if fact.type == "boolean" else
-               dictionary.variants(fact, VOCABULARY, [one.text for one in value.variants])
+               dictionary.variants(fact, VOCABULARY, [("", one) for one in (
+                   *(one.text for one in value.variants), *dictionary.WHOLE)])
                if isinstance(value, GeneState) and value.variants else
                dictionary.READERS[fact.type, STATUS if fact.type == "gene" else ""](fact, VOCABULARY))
     (entry,) = dictionary.entries([text], 2 if fact.type in ("number", "count") else 1, meaning)

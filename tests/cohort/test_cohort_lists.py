@@ -111,3 +111,63 @@ def test_lists_of_other_changes(tmp_path: Path) -> None:
     known, told = said({"egfr_variants": "T790M"} | beside, tmp_path)
     assert known == {"egfr_t790m": True, "egfr_l858r": True, "egfr_exon_2_7_deletion": False}
     assert told == set()
+
+
+GERMLINE = query("BRCA1.germline = mutated", "BRCA1.germline has pathogenic variant")
+BOTH = query("BRCA1.germline = mutated", "BRCA1.germline has pathogenic variant", "BRCA1 = mutated")
+
+
+@pytest.mark.parametrize("asked", [GERMLINE, BOTH])
+@pytest.mark.parametrize(("beside", "known"), [
+    ({}, {"brca1_germline_status": "mutated", "brca1_germline_pathogenic_variant": True}),
+    ({"brca1_germline_variants": "pathogenic C61G"},
+     {"brca1_germline_status": "mutated", "brca1_germline_pathogenic_variant": True}),
+    ({"brca1_germline_status": "wild-type"}, {}), ({"brca1_germline_status": "not tested"}, {}),
+    ({"brca1_germline_pathogenic_variant": "no"}, {}),
+    ({"brca1_germline_variants": "none", "brca1_germline_complete": "true"}, {})])
+def test_lists_name_the_germline(tmp_path: Path, asked: Query, beside: Row, known: Row) -> None:
+    """A variant of a tumor's list that is said to be of the germline is there, unless that says otherwise."""
+    found, told = said({"brca1_variants": "germline pathogenic Q1756fs"} | beside, tmp_path, asked)
+    assert {name: one for name, one in found.items() if "germline" in name} == known
+    assert bool(told) == (not known)
+    assert asked is GERMLINE or found["brca1_status"] == "mutated"
+
+
+@pytest.mark.parametrize("listed", ["germline Q1756fs", "C61G; germline zz?"])
+def test_lists_of_what_may_be_germline(tmp_path: Path, listed: str) -> None:
+    """What a tumor's list says of the germline and cannot be read leaves the germline open, and is told."""
+    known, told = said({"brca1_variants": listed, "brca1_germline_status": "wild-type"}, tmp_path, GERMLINE)
+    assert (known, told) == ({}, {"brca1_variants", "brca1_germline_status"})
+
+
+TUMOR = query("BRCA1 = mutated")
+
+
+@pytest.mark.parametrize(("beside", "known"), [
+    ({"brca1_germline_variants": "pathogenic Q1756fs"}, None), ({"brca1_germline_status": "mutated"}, None),
+    ({"brca1_germline_variants": "Q1756fs"}, None), ({"brca1_germline_pathogenic_variant": "yes"}, None),
+    ({"brca1_germline": "pathogenic Q1756fs"}, None), ({"brca1_germline_variants": "zz?"}, None),
+    ({"brca1_germline_status": "wild-type"}, "wild-type"), ({"brca1_germline_status": "NA"}, "wild-type"),
+    ({"brca1_germline_pathogenic_variant": "no"}, "wild-type"), ({"brca1_germline": ""}, "wild-type")])
+def test_germline_that_no_rule_asks(tmp_path: Path, beside: Row, known: str | None) -> None:
+    """What a table tells of the germline, though no rule asks it, leaves a wild-type tumor open: told."""
+    found, told = said({"brca1_status": "wild-type"} | beside, tmp_path, TUMOR)
+    assert (found.get("brca1_status"), bool(told)) == (known, known is None)
+    found, _ = said(beside, tmp_path, TUMOR)
+    sure = beside in ({"brca1_germline_variants": "pathogenic Q1756fs"}, {"brca1_germline_status": "mutated"})
+    assert found.get("brca1_status") == ("mutated" if sure else None)
+
+
+ALONE = query("TERT has promoter mutation", "EGFR = mutated", "EGFR has L858R", "EGFR has exon 2-7 deletion")
+
+
+@pytest.mark.parametrize("why", ["not tested", "NA", "indeterminate"])
+@pytest.mark.parametrize(("own", "listed"), [
+    ("tert_promoter_mutated", {"tert_variants": "promoter mutation"}),
+    ("egfr_l858r", {"egfr_variants": "L858R"}), ("egfr_status", {"egfr_variants": "L858R"}),
+    ("egfr_exon_2_7_deletion", {"egfr_variants": "vIII"})])
+def test_lists_beside_a_reason(tmp_path: Path, own: str, listed: Row, why: str) -> None:
+    """What is listed beside a cell that says why it is not known is not taken, as of a case, and is told."""
+    known, told = said(listed | {own: why}, tmp_path, ALONE)
+    assert known.get(own) is None
+    assert told

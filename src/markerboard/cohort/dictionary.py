@@ -18,6 +18,7 @@ from markerboard.language.laws import in_tumor, same_gene
 from markerboard.language.logic import Interval
 from markerboard.language.qualities import split
 from markerboard.language.tree import standing
+from markerboard.language.variants import Variant, qualified
 from markerboard.language.variants import parse as parse_variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import values, written
@@ -27,6 +28,10 @@ from markerboard.patient.written import Changes, Listed, reason
 from markerboard.sql.rows import Cell, bounds, has, listed
 from markerboard.sql.table import NONE, STATUS, TEXT
 
+CHANGED, ALTERED, DOUBTED = "changed", "altered", "doubted"
+WHOLE = (CHANGED, ALTERED, DOUBTED)
+"""What a list of variants says as a whole: whether any is of the sequence, whether the gene is altered in any
+way, and whether what one was born with may be benign."""
 _BITS = {"1": "true", "t": "true", "0": "false", "f": "false"}
 
 
@@ -132,16 +137,17 @@ def truth(column: str) -> Meaning:
     return read
 
 
-def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[str]) -> Meaning:
-    """A list of variants: of each that is asked for, whether it is among those listed; then whether any is
-    of the sequence, whether the gene is altered in any way, and whether what one was born with may be benign.
+def variants(fact: Fact, vocabulary: Vocabulary, asked: Sequence[tuple[str, str]]) -> Meaning:
+    """A list of variants: of each that is asked for, whether it is among those listed, by one of `WHOLE` what
+    the list says as a whole; of another specimen than its own by what it says to be of that.
 
     What is asked may be a finding, by its key, that is stated as a change is. A change whose effect is not
     told, or that cannot be read, leaves those open that are not listed.
     """
     symbol, facts, exons = fact.name.partition(".")[0], vocabulary.facts, vocabulary.exons(fact.name)
     born = bool(in_tumor(fact.name, facts))
-    wanted = {one: None if facts.change(one) or facts.pattern(one) else parse_variant(one) for one in asked}
+    findings = {one for _, one in asked if facts.change(one) or facts.pattern(one)}
+    wanted = {one: parse_variant(one) for _, one in asked if one not in findings and one not in WHOLE}
 
     def read(text: str) -> Told:
         found = Changes() if text == NONE else written.changes(text, symbol, vocabulary)
@@ -149,15 +155,26 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Iterable[str]) -> Meanin
         denied = any(map(takes_back, found.unread))
         if unread and (denied or not found.variants):
             raise ValueError(unread)
-        gene = GeneState("mutated", found.variants, complete=not found.open)
         calls = () if found.unread or found.none else found.calls
         called = {key for one in calls for key in (one, *same_gene(fact.name, one, facts))}
-        altered = bool(found.variants) or found.open
-        there = (has(gene, variant, exons) if variant else key in called or None
-                 for key, variant in wanted.items())
-        changed = bool(found.variants or found.unnamed)
-        return Told([*there, changed, altered, born and _perhaps_benign(found)], unread or _unclear(found))
+        whole = {CHANGED: bool(found.variants or found.unnamed), ALTERED: bool(found.variants) or found.open,
+                 DOUBTED: born and _perhaps_benign(found)}
+
+        def cell(specimen: str, one: str) -> Cell:
+            listed = _said_of(specimen, found.variants) if specimen else found.variants
+            if one in wanted:
+                complete = not (specimen or found.open)
+                return has(GeneState("mutated", listed, complete=complete), wanted[one], exons)
+            return bool(listed) if specimen else whole.get(one, one in called or None)
+
+        return Told([cell(*one) for one in asked], unread or _unclear(found))
     return read
+
+
+def _said_of(specimen: str, listed: Iterable[Variant]) -> tuple[Variant, ...]:
+    """The variants that are said to be of a specimen, without the word that says so."""
+    return tuple(qualified(one.bare, {*one.qualities} - {specimen}) for one in listed
+                 if specimen in one.qualities)
 
 
 def _perhaps_benign(found: Changes) -> bool:

@@ -59,7 +59,7 @@ def take_in(connection: Connection, given: Given, query: Query, work: Path, *,
     columns = Columns(DuckTables(connection), given, query)
     read = columns.read(absent_unknown=absent_unknown)
     file = literal(str(work / f"{STAGED}.parquet"))
-    connection.execute(f"COPY ({staging(query, columns, read)}) TO {file}")
+    connection.execute(f"COPY ({staging(columns, read)}) TO {file}")
     return settled(connection, query, work, columns.unused())
 
 

@@ -54,7 +54,7 @@ def take_in(spark: SparkSession, source: str, query: Query, work: Path, scratch:
     """Make the view `facts`, and write the rejects and the unread cells. Raises CohortError."""
     columns = Columns(SparkTables(spark), _given(spark, source), query)
     read = columns.read(absent_unknown=absent_unknown)
-    staged = _written(spark, spark.sql(_spark(staging(query, columns, read))), scratch / STAGED)
+    staged = _written(spark, spark.sql(_spark(staging(columns, read))), scratch / STAGED)
     staged.createOrReplaceTempView(STAGED)
     repeated = staged.where(f"{PATIENT} IS NOT NULL").groupBy(PATIENT).count().where("count > 1")
     clean = staged.where(f"{PROBLEM} IS NULL")

@@ -24,8 +24,9 @@ Opening = dict[str, set[str]]
 _NONE = "CAST(NULL AS STRUCT(\"column\" VARCHAR, text VARCHAR, problem VARCHAR)[])"
 
 
-def staging(query: Query, columns: Columns, read: Mapping[Column, Read]) -> str:
+def staging(columns: Columns, read: Mapping[Column, Read]) -> str:
     """The row, the patient, why it is refused, its facts, and its cells that could not be read."""
+    query = columns.query
     told, opening, doubtful = _told(columns, read)
     checked = _checked(query, columns, opening)
     pairs = contradicting(query, columns, _both(opening, doubtful))

@@ -106,7 +106,8 @@ def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
         denied = [exp.not_(itself(table, law.other), copy=False) for law, _ in told
                   if law.denies and law.fact == fact]
         own = itself(table, fact)  # where its cell is blank a list of variants may tell it
-        yield Following(fact, exp.func("COALESCE", own, _decided(so_, denied)), own.copy())
+        if so_ or denied:
+            yield Following(fact, exp.func("COALESCE", own, _decided(so_, denied)), own.copy())
 
 
 def _finer(table: Table, given: Collection[str]) -> Iterator[Following]:
