@@ -18,7 +18,7 @@ from markerboard.answer.asking import assay
 from markerboard.answer.model import Evaluation
 from markerboard.answer.ordering import Chance, Expected, Ordering, waiting
 from markerboard.engines.agree import reconcile
-from markerboard.engines.evaluate import Meaning, measure, study_answers
+from markerboard.engines.evaluate import Meaning, Questions, measure
 from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import Condition, Test, tests
@@ -62,11 +62,13 @@ class _Patient:
     """What is open for one patient, answered again with what others answered."""
 
     def __init__(self, knowledge: KnowledgeBase, answer: Evaluation, values: Mapping[str, Any]) -> None:
-        self.knowledge, self.values, self.open = knowledge, values, waiting(answer)
-        self.studies = [knowledge.studies[id] for id in dict.fromkeys(
-            key.partition("/")[0] for key in self.open)]
+        self.knowledge, self.values, keys = knowledge, values, waiting(answer)
+        studies = [knowledge.studies[id] for id in dict.fromkeys(key.partition("/")[0] for key in keys)]
+        questions = Questions()
+        conditions = dict(each for rules in studies for each in questions.of(rules))
+        self.open = [conditions[key] for key in keys]
         self.reading = Meaning(knowledge.conditions, values)
-        asked = (c for rules in self.studies for c in conditions_of(rules))
+        asked = (c for rules in studies for c in conditions_of(rules))
         self.questions = list(dict.fromkeys(test for c in asked for test in tests(c, knowledge.conditions)))
 
     def expected(self, name: str, counted: Counted) -> Expected:
@@ -116,10 +118,7 @@ class _Patient:
             meaning.known[test] = truth
         meaning.known.update({call: meaning.truth(measured) for call, measured in self._measured()
                               if call not in told})
-        answers: dict[str, Truth] = {}
-        for rules in self.studies:
-            study_answers(rules, meaning, answers)
-        return [answers[key] for key in self.open]
+        return [meaning.truth(condition) for condition in self.open]
 
 
 def conditions_of(rules: Rules) -> Iterator[Condition]:

@@ -108,7 +108,8 @@ class _Program:
                 know(known, name, rail)
         for layer in self.layers:
             layer.conclude(known)
-        return {answer: _TRUTH[known.get(name)] for answer, name in self.answers.items()}
+        truths = {name: _TRUTH[known.get(name)] for name in self.depths}
+        return dict(zip(self.answers, map(truths.__getitem__, self.answers.values()), strict=True))
 
     def _definitions(self, definitions: Mapping[str, Condition]) -> None:
         def add(name: str) -> None:
@@ -120,27 +121,29 @@ class _Program:
             add(name)
 
     def _study(self, rules: Rules) -> None:
-        criteria = {c: self._conclude(f"{rules.id}/{c}", self._formula(condition))
-                    for c, condition in rules.criteria.items()}
+        criteria = {c: self._conclude(name, self._formula(condition)) for name, (c, condition)
+                    in zip(rules.names.criteria, rules.criteria.items(), strict=True)}
         eligible = [criteria[c] for c in rules.inclusion]
         not_excluded = [("not", (criteria[c],)) for c in rules.exclusion]
         self._conclude(rules.id, joined("and", (*eligible, *not_excluded)))
-        for finding, groups in rules.groups.items():
-            self._finding(f"{rules.id}/{finding}", groups)
+        for (finding, placed), groups in zip(rules.names.findings, rules.groups.values(), strict=True):
+            self._finding(finding, dict(zip(placed, groups.values(), strict=True)))
 
     def _finding(self, finding: str, groups: Mapping[str, Condition | str]) -> None:
-        stated = {g: ALWAYS if c == ALL else self._formula(c)
-                  for g, c in groups.items() if not isinstance(c, str) or c == ALL}
-        placed = {g: self._conclude(f"{finding}/{g}", formula) for g, formula in stated.items()}
-        for group, condition in groups.items():
+        stated = {name: ALWAYS if c == ALL else self._formula(c)
+                  for name, c in groups.items() if not isinstance(c, str) or c == ALL}
+        placed = {name: self._conclude(name, formula) for name, formula in stated.items()}
+        for name, condition in groups.items():
             if condition == OTHERWISE:
                 others = joined("or", placed.values())
-                placed[group] = self._conclude(f"{finding}/{group}", ("not", (others,)))
+                placed[name] = self._conclude(name, ("not", (others,)))
         self._conclude(finding, joined("or", placed.values()))
 
     def _formula(self, condition: Condition | str) -> Formula:
         if isinstance(condition, Test):
-            return self.tests.setdefault(condition, self._name(0))
+            if condition not in self.tests:
+                self.tests[condition] = self._name(0)
+            return self.tests[condition]
         if isinstance(condition, Named):
             return self.names[condition.name]
         if isinstance(condition, Not):

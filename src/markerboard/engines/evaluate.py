@@ -9,10 +9,11 @@ The answers are one flat mapping: a definition by its name, a study by its id, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from markerboard.knowledge.base import ALL, OTHERWISE, KnowledgeBase, Rules
+from markerboard.knowledge.base import OTHERWISE, KnowledgeBase, Rules
 from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test
 from markerboard.language.instances import is_a
 from markerboard.language.logic import Interval, Truth, conjoin, disjoin, negate
@@ -20,15 +21,15 @@ from markerboard.language.tree import standing
 
 Values = Mapping[str, Any]
 Answers = dict[str, Truth]
+_BASES = 8
+"""Of how many rule bases it is remembered what they ask."""
 
 
 def decide(knowledge: KnowledgeBase, values: Values) -> Answers:
     """Every definition, criterion, study, group and finding for one patient."""
-    meaning = Meaning(knowledge.conditions, values)
-    answers: Answers = {name: meaning.truth(c) for name, c in knowledge.conditions.items()}
-    for rules in knowledge.studies.values():
-        study_answers(rules, meaning, answers)
-    return answers
+    names, questions, places = _asked(knowledge)
+    truths = list(map(Meaning(knowledge.conditions, values).truth, questions))
+    return dict(zip(names, map(truths.__getitem__, places), strict=True))
 
 
 def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
@@ -37,29 +38,47 @@ def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
     return {name: meaning.truth(c) for name, c in knowledge.measures.items()}
 
 
-def study_answers(rules: Rules, meaning: Meaning, answers: Answers) -> None:
-    """Add every answer of a study."""
-    truths = {}
-    for name, (criterion, condition) in zip(rules.names.criteria, rules.criteria.items(), strict=True):
-        truths[criterion] = answers[name] = meaning.truth(condition)
-    included = conjoin([truths[c] for c in rules.inclusion])
-    excluded = disjoin([truths[c] for c in rules.exclusion])
-    answers[rules.id] = conjoin((included, negate(excluded)))
-    for (finding, names), groups in zip(rules.names.findings, rules.groups.values(), strict=True):
-        places = _places(groups, meaning)
-        answers[finding] = disjoin(places)
-        answers.update(zip(names, places, strict=True))
+class _Asked(NamedTuple):
+    """The names of all answers, the distinct questions, and which of these each name stands for."""
+
+    names: tuple[str, ...]
+    questions: tuple[Condition, ...]
+    places: tuple[int, ...]
 
 
-def _places(groups: Mapping[str, Condition | str], meaning: Meaning) -> list[Truth]:
-    """Whether the patient is in each group, in their order; `otherwise` is in none of the others."""
-    places = [meaning.truth(c) for c in groups.values() if not isinstance(c, str)]
-    if len(places) == len(groups):
-        return places
-    if ALL in groups.values():
-        return [True] * len(groups)
-    places.insert(list(groups.values()).index(OTHERWISE), negate(disjoin(places)))
-    return places
+@lru_cache(_BASES)
+def _asked(knowledge: KnowledgeBase) -> _Asked:
+    questions = Questions()
+    asked = [*knowledge.conditions.items(),
+             *(each for rules in knowledge.studies.values() for each in questions.of(rules))]
+    places: dict[Condition, int] = {}
+    return _Asked(tuple(name for name, _ in asked),
+                  places=tuple(places.setdefault(question, len(places)) for _, question in asked),
+                  questions=tuple(places))
+
+
+class Questions:
+    """What each answer of a study asks of a patient; equal questions are one condition."""
+
+    def __init__(self) -> None:
+        self._all, self._some, self._no = cache(All), cache(Some), cache(Not)
+
+    def of(self, rules: Rules) -> Iterator[tuple[str, Condition]]:
+        """Every answer of a study by its name."""
+        yield from zip(rules.names.criteria, rules.criteria.values(), strict=True)
+        yield rules.id, self._all((*(rules.criteria[c] for c in rules.inclusion),
+                                   *(self._no(rules.criteria[c]) for c in rules.exclusion)))
+        for (finding, names), groups in zip(rules.names.findings, rules.groups.values(), strict=True):
+            places = self._places(groups)
+            yield finding, self._some(places)
+            yield from zip(names, places, strict=True)
+
+    def _places(self, groups: Mapping[str, Condition | str]) -> tuple[Condition, ...]:
+        """Who is in each group, in their order; `otherwise` is who is in none of the others."""
+        stated = {name: self._all(()) if isinstance(c, str) else c
+                  for name, c in groups.items() if c != OTHERWISE}
+        rest = self._no(self._some(tuple(stated.values())))
+        return tuple(stated.get(name, rest) for name in groups)
 
 
 class Meaning:
