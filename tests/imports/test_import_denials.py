@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from foreign import LNC, bundle, component, concept, known, patient, taken, variant, why
+from markerboard.imports.imported import ImportedCase
+from markerboard.imports.molecular import study as studies
+from markerboard.imports.molecular.lean import Lean, asked_by
+from markerboard.imports.options import Options
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.patient.casefacts import read
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import casefacts
 from markerboard.patient.facts import GeneState
+from molecular_files import Change, maf, of_study, read, study, vcf
 
 SOMATIC, GERMLINE = "LA6684-0", "LA6683-2"
 PATHOGENIC, UNCERTAIN, BENIGN, LIKELY_BENIGN = "LA6668-3", "LA26333-7", "LA6675-8", "LA26334-5"
@@ -67,7 +75,7 @@ def test_beside_what_is_denied(shipped: KnowledgeBase) -> None:
             reported("c", SOMATIC, protein="T790M")]
     case = taken(bundle(patient(), *held), shipped.vocabulary)
     gene = case.facts.values["EGFR"]
-    assert str(gene) == str(read(case.data, shipped.vocabulary)[0].values["EGFR"])
+    assert str(gene) == str(casefacts.read(case.data, shipped.vocabulary)[0].values["EGFR"])
     assert "T790M" in known(case)["EGFR"] and "L858R" not in known(case)["EGFR"]
     assert isinstance(gene, GeneState) and not gene.complete
 
@@ -152,3 +160,57 @@ def test_hemizygous(shipped: KnowledgeBase, told: dict[str, Any]) -> None:
     case = taken(bundle(patient(), held), shipped.vocabulary)
     assert "homozygous" not in known(case)["EGFR"]
     assert "how many copies carry it cannot be read" in why(case, "Observation/a")
+
+
+def call_files(place: Path, changes: Sequence[Change], vocabulary: Vocabulary) -> Iterator[ImportedCase]:
+    """The same rows as a MAF, a VCF and a study, each as a case."""
+    yield from read(maf(changes), vocabulary)
+    yield from read(vcf(changes), vocabulary)
+    yield from of_study(study(place, changes), vocabulary)
+
+
+def of_lean(folder: Path, vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """The facts of the one sample of a study, as a cohort reads them."""
+    samples = studies.gathered(folder, vocabulary, Options(), asked=asked_by(vocabulary))
+    return casefacts.read(Lean(samples).data(next(iter(samples.listed.values()))), vocabulary)[0].values
+
+
+L858R, CODING = Change("EGFR", "p.L858R"), Change("EGFR", "", "c.2573T>G")
+BOTH = L858R._replace(coding="c.2573T>G")
+
+
+@pytest.mark.parametrize(("there", "benign"), [
+    (L858R, L858R), (L858R._replace(clinvar="pathogenic"), L858R), (BOTH, L858R), (L858R, BOTH),
+    (CODING, BOTH), (BOTH, CODING), (L858R, L858R._replace(origin="germline"))])
+def test_rows_that_deny_each_other(tmp_path: Path, shipped: KnowledgeBase, there: Change,
+                                   benign: Change) -> None:
+    """P19: a variant of one row of a file of calls that another row calls benign leaves its gene open, by
+    whichever of the names that a row gives it they meet; both are told, and a cohort reads a study so.
+    """
+    rows = [there, benign._replace(clinvar="benign"), Change("EGFR", "p.T790M")]
+    for order in (rows, rows[::-1]):
+        for case in call_files(tmp_path, order, shipped.vocabulary):
+            gene = case.facts.values["EGFR"]
+            assert isinstance(gene, GeneState) and str(gene) == "mutated (T790M)" and not gene.complete
+            assert len([one for one in case.report.not_used if "neither is taken" in one.why]) == 2
+        assert of_lean(tmp_path / "study", shipped.vocabulary)["EGFR"] == gene
+
+
+@pytest.mark.parametrize("other", [
+    Change("EGFR", "p.G719A", clinvar="benign"), Change("KRAS", "p.L858R", clinvar="benign"),
+    Change("EGFR", "p.G719A", "c.2156G>C", clinvar="benign"), L858R._replace(filter="other")])
+def test_rows_that_deny_nothing(tmp_path: Path, shipped: KnowledgeBase, other: Change) -> None:
+    """P22: what a row says of another variant, or does not say for certain, takes nothing from a row."""
+    for case in call_files(tmp_path, [BOTH, other], shipped.vocabulary):
+        assert "L858R" in known(case)["EGFR"]
+        assert not [one for one in case.report.not_used if "neither is taken" in one.why]
+    assert "L858R" in str(of_lean(tmp_path / "study", shipped.vocabulary)["EGFR"])
+
+
+def test_rows_that_were_refuted(tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """P19: a variant that a row reports, and of which another says that its validation did not find it."""
+    head, *lines = maf([L858R, L858R]).decode().splitlines()[1:]
+    text = "\n".join([f"{head}\tValidation_Status", f"{lines[0]}\tValid", f"{lines[1]}\tWildtype"])
+    (case,) = read(text.encode(), shipped.vocabulary)
+    assert "EGFR" not in known(case)
+    assert "reported as a mutation and as absent; neither is taken" in why(case, "line 2")

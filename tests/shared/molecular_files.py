@@ -26,7 +26,7 @@ TERMS = {
 }
 MAF = ("Hugo_Symbol", "Entrez_Gene_Id", "NCBI_Build", "Variant_Classification", "Reference_Allele",
        "Tumor_Seq_Allele2", "Tumor_Sample_Barcode", "Match_Norm_Seq_Allele1", "Match_Norm_Seq_Allele2",
-       "HGVSc", "HGVSp_Short", "Mutation_Status", "FILTER")
+       "HGVSc", "HGVSp_Short", "Mutation_Status", "FILTER", "CLIN_SIG")
 CSQ = ("Allele", "Consequence", "SYMBOL", "HGNC_ID", "Feature", "CANONICAL", "HGVSc", "HGVSp", "CLIN_SIG")
 ANN = ("Allele", "Annotation", "Annotation_Impact", "Gene_Name", "Gene_ID", "Feature_Type", "Feature_ID",
        "Transcript_BioType", "Rank", "HGVS.c", "HGVS.p")
@@ -41,6 +41,7 @@ class Change(NamedTuple):
     effect: str = "missense_variant"
     origin: str = "somatic"
     filter: str = "PASS"
+    clinvar: str = ""
 
 
 def maf(changes: Sequence[Change], **cells: str) -> bytes:
@@ -52,7 +53,7 @@ def maf(changes: Sequence[Change], **cells: str) -> bytes:
                "NCBI_Build": "GRCh38", "Variant_Classification": TERMS.get(one.effect, ("", one.effect))[1],
                "Reference_Allele": "A", "Tumor_Seq_Allele2": "G", "Tumor_Sample_Barcode": SAMPLE,
                "HGVSc": one.coding, "HGVSp_Short": one.protein, "Mutation_Status": one.origin.title(),
-               "FILTER": one.filter} | cells
+               "FILTER": one.filter, "CLIN_SIG": one.clinvar} | cells
         lines.append("\t".join(row.get(name, "") for name in MAF))
     return ("\n".join(lines) + "\n").encode()
 
@@ -79,7 +80,8 @@ def annotated(one: Change, kind: str = "CSQ", canonical: str = "YES") -> str:
     coding = f"NM_1.1:{one.coding}" if one.coding else ""
     cells = {"Allele": "G", "Consequence": one.effect, "Annotation": one.effect, "SYMBOL": one.gene,
              "Gene_Name": one.gene, "HGNC_ID": number, "Feature": "NM_1.1", "CANONICAL": canonical,
-             "HGVSc": coding, "HGVSp": protein, "HGVS.c": one.coding, "HGVS.p": one.protein}
+             "HGVSc": coding, "HGVSp": protein, "HGVS.c": one.coding, "HGVS.p": one.protein,
+             "CLIN_SIG": one.clinvar}
     return "|".join(cells.get(name, "") for name in (CSQ if kind == "CSQ" else ANN))
 
 

@@ -75,7 +75,7 @@ class _Rows:
     def staged(self) -> Iterator[Staged]:
         """A row for each sample."""
         for number, sample in enumerate(self.samples.listed.values(), 1):
-            data, silent = self.lean.parts(sample)
+            data, silent, denied = self.lean.parts(sample)
             cells = self.pieces.cells(data)
             if cells is None:
                 # Something contradicts, which the whole case tells.
@@ -83,7 +83,8 @@ class _Rows:
             for symbol in silent:
                 for place, cell in self._wild(symbol):
                     cells[place] = cell
-            yield Staged(number, sample.name, None, cells, self._unread(sample))
+            told = [{"column": one.place, "text": one.stated, "problem": one.why} for one in denied]
+            yield Staged(number, sample.name, None, cells, [*self._unread(sample), *told])
 
     def _wild(self, symbol: str) -> Filled:
         """The cells of a gene that is wild-type."""

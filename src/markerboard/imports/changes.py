@@ -110,6 +110,14 @@ def _sequences(parts: Mapping[str, list[Any]]) -> list[str]:
     return [text for part in ("coding", "genomic") for value in parts.get(part, ()) for text in _texts(value)]
 
 
+def by_sequence(parts: Mapping[str, list[Any]]) -> tuple[str, ...]:
+    """The names of a change by the sequence, without what they are counted on; those included that stand
+    `beside` one by the protein.
+    """
+    beside = [text for value in parts.get("beside", ()) for text in _texts(value)]
+    return tuple(dict.fromkeys(text.rpartition(":")[2] for text in (*_sequences(parts), *beside)))
+
+
 def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]

@@ -19,7 +19,8 @@ class Denial(NamedTuple):
     """A place that says of variants of a gene that they are benign, or absent.
 
     Without names it is of any variant. `origin` is that of the cells it speaks of: one that is absent there
-    may be elsewhere, and one that is benign is so everywhere. `calls` are findings of their own.
+    may be elsewhere, and one that is benign is so everywhere. `calls` are findings of their own, and `also`
+    the names of its variants by the sequence.
     """
 
     place: str
@@ -27,12 +28,13 @@ class Denial(NamedTuple):
     origin: str
     variants: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def of(self, variants: Iterable[str], origin: str) -> bool:
-        """Whether it denies a report of variants in the cells of an origin."""
-        any_of = self.word == ABSENT and not (self.variants or self.calls)
+        """Whether it denies a report of variants, by all names of them, in the cells of an origin."""
+        named = self.variants or self.calls or (self.also and self.origin != "germline")
         return (self.word == BENIGN or self.origin == origin) and (
-            any_of or not set(self.variants).isdisjoint(variants))
+            (self.word == ABSENT and not named) or not {*self.variants, *self.also}.isdisjoint(variants))
 
 
 class Told(NamedTuple):
@@ -65,8 +67,8 @@ def settle(denied: Mapping[str, list[Denial]], reports: Mapping[str, list[GeneRe
 def _against(symbol: str, report: GeneReport, born: bool, denials: Iterable[Denial]) -> Iterator[Told]:
     """What is to be told of a report of a gene that others deny."""
     origin = "germline" if born else "tumor"
-    against = [one for one in denials if report.state == PRESENT and one.of(report.variants, origin)]
-    shown = " and ".join(report.variants) or "a variant"
+    against = [one for one in denials if report.state == PRESENT and one.of(report.names, origin)]
+    shown = " and ".join(report.variants or report.also) or "a variant"
     words = " and as ".join(sorted({one.word for one in against}))
     why = f"{symbol} {shown} is reported as a mutation and as {words}; neither is taken"
     for place in dict.fromkeys((report.place, *(one.place for one in against)) if against else ()):

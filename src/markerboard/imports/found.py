@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from markerboard.imports import denials, genes, significance
 from markerboard.imports.agreement import Unread
-from markerboard.imports.changes import Change, read_change
+from markerboard.imports.changes import Change, by_sequence, read_change
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import Born, GeneReport
 from markerboard.imports.mapping import mapping
@@ -116,10 +116,11 @@ def deny(found: Reported, change: Change, word: str, draft: Draft) -> None:
 
     Where none is named, of the germline alone: that of the tumor is told by its gene.
     """
-    named = change.variants or change.calls or found.origin.kind == "germline"
+    also = by_sequence(found.parts)
+    named = change.variants or change.calls or also or found.origin.kind == "germline"
     for symbol in found.named if named else ():
         draft.denied[symbol].append(
-            denials.Denial(found.place, word, found.origin.kind, change.variants, change.calls))
+            denials.Denial(found.place, word, found.origin.kind, change.variants, change.calls, also))
 
 
 def open_germline(symbols: Iterable[str], place: str, shown: str, why: str, draft: Draft) -> None:
@@ -159,7 +160,7 @@ def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None
 
 def _mutated(found: Reported, change: Change, draft: Draft) -> None:
     state = GeneReport(genes.PRESENT, found.place, found.row, change.variants, change.unread,
-                       said=_said(found, draft))
+                       said=_said(found, draft), also=by_sequence(found.parts))
     for symbol in found.named:
         draft.gene(symbol, state)
         if found.meaning == significance.UNCERTAIN:

@@ -24,7 +24,8 @@ class GeneReport(NamedTuple):
     """What one place of a file says of a gene.
 
     `unread` is a variant that could not be read; `denies` says that an open report may be an absence; `said`
-    are a case's words for what the laboratory says of the variants besides.
+    are a case's words for what the laboratory says of the variants besides; `also` are names of them by the
+    sequence, by which reports are compared.
     """
 
     state: str
@@ -34,6 +35,12 @@ class GeneReport(NamedTuple):
     unread: bool = False
     denies: bool = False
     said: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By which names a report of the same variants may be known."""
+        return (*self.variants, *self.also)
 
 
 class GeneStatus(NamedTuple):

@@ -12,16 +12,29 @@ from typing import Any, NamedTuple
 from markerboard.imports import found
 from markerboard.imports.agreement import Statement, Unread
 from markerboard.imports.changes import read_change
+from markerboard.imports.denials import ABSENT, BENIGN, Denial
 from markerboard.imports.draft import Draft
 from markerboard.imports.found import Reported
 from markerboard.imports.genes import PRESENT, GeneReport
+from markerboard.imports.molecular import annotation
 from markerboard.imports.molecular.naming import Gene, gene_of
-from markerboard.imports.molecular.words import ALTERS, BEFORE, BESIDE, FUSION, SILENT, effect_of
+from markerboard.imports.molecular.words import (
+    ALTERS,
+    BEFORE,
+    BESIDE,
+    FUSION,
+    REFUTED,
+    SILENT,
+    UNSEEN,
+    effect_of,
+)
 from markerboard.imports.report import Left, Report
 from markerboard.imports.samples import Origin
 from markerboard.language.vocabulary import Vocabulary
 
 UNSTATED = "the file does not say whether it is somatic or of the germline"
+_DENYING = {annotation.BENIGN: BENIGN, UNSEEN: ABSENT, REFUTED: ABSENT}
+"""Which doubts are denials."""
 _CODES = {ALTERS: "SO:0001818", SILENT: "SO:0001819", BESIDE: "SO:0001630", FUSION: "SO:0001565"}
 _KEPT = 200_000
 MAX_UNCLEAR = 20
@@ -55,11 +68,12 @@ class Stated(NamedTuple):
     facts: tuple[tuple[str, Statement], ...] = ()
     unread: tuple[tuple[str, Unread], ...] = ()
     left: tuple[Left, ...] = ()
+    denied: tuple[tuple[str, Denial], ...] = ()
 
     @property
     def quiet(self) -> bool:
         """Whether it states nothing of any gene."""
-        return not (self.genes or self.unclear or self.facts or self.unread)
+        return not (self.genes or self.unclear or self.facts or self.unread or self.denied)
 
 
 class Judge:
@@ -87,7 +101,9 @@ class Judge:
         if gene.other:
             return _told("it names no gene of the vocabulary", f"{call.gene} {shown}")
         if call.origin == "germline":
-            return _recorded(self._germline(gene, shown), call.gene)
+            scratch = self._germline(gene, shown)
+            self._deny(call, parts, gene, scratch)
+            return _recorded(scratch, call.gene)
         why = call.doubt or gene.doubt or (
             "it stands before the gene; what it does is not told" if effect == BEFORE else "")
         origin = Origin("tumor" if call.origin == "somatic" else call.origin, "" if call.origin else UNSTATED)
@@ -95,7 +111,15 @@ class Judge:
         found.report(Reported("", parts, list(gene.symbols), gene.nameless, origin, "", why, "call"), scratch)
         if effect == FUSION and not scratch.genes:
             scratch.open_genes(gene.symbols, "", shown, "it is fused, so no wild type", row="call")
+        self._deny(call, parts, gene, scratch)
         return _recorded(scratch, call.gene)
+
+    def _deny(self, call: Call, parts: dict[str, list[Any]], gene: Gene, scratch: Draft) -> None:
+        """What a row denies of its variant, of which another row may say otherwise."""
+        if word := _DENYING.get(call.doubt):
+            symbols, cells = list(gene.symbols), "tumor" if call.origin in ("", "somatic") else call.origin
+            of = Reported("", parts, symbols, gene.nameless, Origin(cells, ""), row="call")
+            found.deny(of, read_change(parts, symbols, scratch, ""), word, scratch)
 
     def _silent(self, parts: dict[str, list[Any]], gene: Gene) -> bool:
         """Whether a change is none of the protein, whatever is doubted about it."""
@@ -135,6 +159,7 @@ NOBODY = "it does not say of which sample it is"
 
 def of_nobody(stated: Stated, vocabulary: Vocabulary, why: str = NOBODY) -> Stated:
     """What a row that names no sample states of any: nothing for certain, and what it may state is open."""
+    stated = stated._replace(denied=tuple(one for one in stated.denied if one[1].word == BENIGN))
     if not stated.facts and all(report.state != PRESENT for _, report in stated.genes):
         return stated  # it leaves things open as it is
     symbols = tuple(dict.fromkeys(symbol for symbol, _ in stated.genes))
@@ -156,7 +181,8 @@ def _recorded(scratch: Draft, gene: str = "") -> Stated:
         tuple(scratch.unclear),
         tuple((name, one) for name, listed in scratch.stated.items() for one in listed),
         tuple((name, one) for name, listed in scratch.unread.items() for one in listed),
-        tuple(one._replace(stated=f"{gene} {one.stated}".strip()) for one in scratch.report.not_used))
+        tuple(one._replace(stated=f"{gene} {one.stated}".strip()) for one in scratch.report.not_used),
+        tuple((symbol, one) for symbol, listed in scratch.denied.items() for one in listed))
 
 
 def _parts(call: Call, effect: str) -> dict[str, list[Any]]:
@@ -168,10 +194,10 @@ def _parts(call: Call, effect: str) -> dict[str, list[Any]]:
         protein = "" if coding and effect == ALTERS else spliced[1]
     if effect == ALTERS and _UNNAMED.match(protein.rpartition(":")[2]):
         protein = ""
-    if protein and effect == ALTERS:
-        coding = ""  # beside a name by the protein it tells nothing more
+    beside, coding = ([coding], "") if protein and coding and effect == ALTERS else ([], coding)
     change = [{"coding": [{"system": "SO", "code": _CODES.get(effect, "?")}]}] if effect else []
-    return {"protein": [protein] if protein else [], "coding": [coding] if coding else [], "change": change}
+    return {"protein": [protein] if protein else [], "coding": [coding] if coding else [], "change": change,
+            "beside": beside}  # beside a name by the protein that of the sequence tells nothing more
 
 
 def replay(stated: Stated, place: str, draft: Draft) -> None:
@@ -184,3 +210,5 @@ def replay(stated: Stated, place: str, draft: Draft) -> None:
         draft.stated[name].append(statement._replace(place=place))
     for name, unread in stated.unread:
         draft.unread[name].append(unread._replace(place=place))
+    for symbol, denial in stated.denied:
+        draft.denied[symbol].append(denial._replace(place=place))

@@ -6,11 +6,12 @@ A panel is written gene by gene, so that what is said of one gene is read once f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markerboard.imports import genes
 from markerboard.imports.agreement import Statement, Unread, agreed
+from markerboard.imports.denials import Denial, Told, settle
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.molecular.judging import Stated
 from markerboard.imports.molecular.samples import Sample, Samples
@@ -36,22 +37,25 @@ class Lean:
 
     def data(self, sample: Sample) -> dict[str, Any]:
         """The case of a sample."""
-        made, silent = self.parts(sample)
+        made, silent, _ = self.parts(sample)
         made.setdefault("biomarkers", {}).update(dict.fromkeys(silent, "wild-type"))
         return made
 
-    def parts(self, sample: Sample) -> tuple[dict[str, Any], list[str]]:
-        """The case of a sample without the genes that are wild-type since nothing is stated of them, and
-        those.
+    def parts(self, sample: Sample) -> tuple[dict[str, Any], list[str], list[Told]]:
+        """The case of a sample without the genes that are wild-type since nothing is stated of them, those,
+        and what is told of rows that deny each other.
         """
         reports: dict[str, list[GeneReport]] = {}
         stated: dict[str, list[tuple[Statement, str]]] = {}
         unread: dict[str, list[tuple[Unread, str]]] = {}
         unclear: list[GeneReport] = []
-        for call, place in (*sample.calls, *self.samples.everywhere):
+        calls = (*sample.calls, *self.samples.everywhere)
+        denying = any(call.denied for call, _ in calls)
+        for call, place in calls:
             asked = self._asked_of(call)
             for symbol, report in asked.genes:
-                reports.setdefault(symbol, []).append(report)
+                # The place, by which reports are told apart, is put to them only where it is asked.
+                reports.setdefault(symbol, []).append(report._replace(place=place) if denying else report)
             for name, statement in asked.facts:
                 stated.setdefault(name, []).append((statement, place))
             for name, one in asked.unread:
@@ -61,15 +65,29 @@ class Lean:
             stated.setdefault(name, []).append((Statement(written, "", ""), place))
         for name, place, text, why in sample.open:
             unread.setdefault(name, []).append((Unread("", text, why), place))
+        told = self._settled(calls, reports, stated, unread) if denying else []
         made: dict[str, Any] = {"case": sample.name[:200]}
         covered: frozenset[str] = frozenset().union(*(self._asked(symbols) for symbols, _ in sample.covered))
         self._genes(made, covered, reports, unclear)
         self._facts(made, stated, unread)
-        told = made.get("biomarkers", {})
-        for symbol, held in told.items():
+        markers = made.get("biomarkers", {})
+        for symbol, held in markers.items():
             if symbol in covered and isinstance(held, dict) and not unclear and symbol not in reports:
                 held["status"] = "wild-type"  # beside a call of its own
-        return made, [] if unclear else list(covered.difference(reports, told))
+        return made, [] if unclear else list(covered.difference(reports, markers)), told
+
+    def _settled(self, calls: Iterable[tuple[Stated, str]], reports: dict[str, list[GeneReport]],
+                 stated: Iterable[str], unread: dict[str, list[tuple[Unread, str]]]) -> list[Told]:
+        """Leave open what rows that deny each other say of genes and facts; what is to be told of it."""
+        denied: dict[str, list[Denial]] = {}
+        for call, place in calls:
+            for symbol, one in call.denied:
+                denied.setdefault(symbol, []).append(one._replace(place=place))
+        told = list(settle(denied, reports, {}, stated))
+        for fact, place, text, why in told:
+            if fact in self.vocabulary.facts:
+                unread.setdefault(fact, []).append((Unread("", text, why), place))
+        return told
 
     def _genes(self, made: dict[str, Any], covered: frozenset[str], reports: Mapping[str, list[GeneReport]],
                unclear: list[GeneReport]) -> None:

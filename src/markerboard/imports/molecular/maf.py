@@ -17,13 +17,12 @@ from markerboard.imports.molecular.judging import Call, Stated
 from markerboard.imports.molecular.lines import Columns, table
 from markerboard.imports.molecular.naming import gene_of
 from markerboard.imports.molecular.samples import Samples
-from markerboard.imports.molecular.words import LOST, OF_LOSS, words
+from markerboard.imports.molecular.words import LOST, OF_LOSS, REFUTED, UNSEEN, words
 from markerboard.imports.options import Options, case_name
 from markerboard.imports.report import Left
 
 _KEY = ("gene", "number", "effect", "protein", "coding", "origin", "filter", "benign", "genome", "validation")
 _SEQUENCED = "#sequenced_samples:"
-UNSEEN = "no read of the tumor shows it"
 TWO_GENOMES = ("its rows are of two genomes, so no position of one is that of another; what is read, the "
                "names of genes and of changes, depends on none")
 _NO_BASES = ("", "-", ".")
@@ -168,7 +167,7 @@ class Rows:
         if told and (why := filtered(told, self.samples.options)):
             return why
         if folded(self._cell(cells, "validation")) in words().refuted:
-            return "its validation did not find it"
+            return REFUTED
         if self._beside(cells)[1]:
             return UNSEEN
         return perhaps_benign(clin)

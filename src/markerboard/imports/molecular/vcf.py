@@ -26,9 +26,9 @@ from markerboard.imports.molecular.genotypes import (
 )
 from markerboard.imports.molecular.judging import Call
 from markerboard.imports.molecular.lines import Line, lines
-from markerboard.imports.molecular.maf import UNSEEN, filtered
+from markerboard.imports.molecular.maf import filtered
 from markerboard.imports.molecular.samples import Samples
-from markerboard.imports.molecular.words import words
+from markerboard.imports.molecular.words import UNSEEN, words
 
 FIXED, MOST = 9, 100
 """Columns before those of samples, and alternatives of a record: callers write a few."""

@@ -16,6 +16,7 @@ from markerboard.imports.mapping import folded
 FUSION, ALTERS, UNCLEAR, BESIDE, BEFORE, SILENT = (
     "fusion", "alters", "unclear", "beside", "before", "silent")
 LOST = "lost"
+UNSEEN, REFUTED = "no read of the tumor shows it", "its validation did not find it"
 OF_LOSS = "it is a loss of heterozygosity, and which of the two alleles the tumor lost is not told"
 _FILE = Path(__file__).parent / "words.yaml"
 
