@@ -124,10 +124,13 @@ def _in_exon(change: Variant, asked: Variant, exons: Exons) -> bool:
 
 
 def _in_codons(change: Variant, asked: Variant, exons: Exons) -> bool:
-    """Whether a change, or all of an exon, lies in some codons; what a splice site costs is not told."""
-    span = exons.get(change.exon) if change.exon is not None else (change.first, change.last)
-    return (span is not None and change.kind not in ("splice", "skipping")
-            and asked.first <= span[0] and span[1] <= asked.last)
+    """Whether a change lies in some codons; what a splice site, a stop or a shift costs is not told, and a
+    change of an exon may be one.
+    """
+    if change.exon is not None or "*" in change.altered or change.altered == "X":
+        return False
+    return (change.kind not in ("splice", "frameshift")
+            and asked.first <= change.first and change.last <= asked.last)
 
 
 def _codons_apart(codons: Variant, other: Variant, exons: Exons) -> bool:

@@ -45,7 +45,10 @@ def _of_class(variant: Variant, target: Variant, exons: Exons) -> Truth:
 
 
 def _in_codons(variant: Variant, target: Variant, exons: Exons) -> Truth:
-    """Whether a change lies in some codons: wholly; of one that goes beyond them it is open."""
+    """Whether a change lies in some codons: wholly; of one that goes beyond them it is open.
+
+    A stop and a frameshift go beyond them: what is behind is lost too.
+    """
     first, last = variant.first, variant.last
     if variant.exon is not None:
         if variant.exon not in exons:
@@ -55,7 +58,14 @@ def _in_codons(variant: Variant, target: Variant, exons: Exons) -> Truth:
         return False if _gap((first, last), (target.first, target.last)) > _BESIDE[variant.kind] else None
     if _gap((first, last), (target.first, target.last)) > 0:
         return False
-    return True if target.first <= first and last <= target.last else None
+    return True if target.first <= first and last <= target.last and not _runs_on(variant) else None
+
+
+def _runs_on(variant: Variant) -> bool:
+    """Whether a change alters, or may alter, all that is behind it."""
+    if variant.exon is not None or variant.kind == "frameshift":
+        return True
+    return "*" in variant.altered or variant.altered == "X"
 
 
 _BESIDE = {"splice": 1, "skipping": 2}

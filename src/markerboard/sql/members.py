@@ -117,7 +117,9 @@ def _in_codons(change: Variant, asked: Variant, exons: Exons) -> Truth:
     shared = range(max(span[0], asked.first - near), min(span[1], asked.last + near) + 1)
     if not shared:
         return False
-    return True if not near and len(shared) == span[1] - span[0] + 1 else None
+    stops = change.exon is not None or "*" in change.altered or change.altered == "X"
+    ends = stops or change.kind == "frameshift"  # all that is behind may be lost too
+    return True if not (near or ends) and len(shared) == span[1] - span[0] + 1 else None
 
 
 def _in_exon(change: Variant, asked: Variant, exons: Exons) -> Truth:
