@@ -96,7 +96,7 @@ def test_order(answer: Evaluation) -> None:
     expected = [study.id for study in ordered(answer)]
     again = Evaluation(**{**vars(answer), "studies": answer.studies[::-1]})
     assert [study.id for study in ordered(again)] == expected
-    keys = [key(study, answer) for study in answer.studies]
+    keys = [key(study) for study in answer.studies]
     assert len(set(keys)) == len(keys)
 
 

@@ -87,7 +87,7 @@ def test_differing_is_bounded(board: Board, some_cases: list[Case], most: int,
         for found in (differing.fits(*sides), may_differ := differing.open_to_differ(*sides)):
             told = differing.first(*sides, found)
             assert len(told) == min(len(found), most)
-            ranks = {study.id: min(key(study, one.answer), key(other.answer.study(study.id), other.answer))
+            ranks = {study.id: min(key(study), key(other.answer.study(study.id)))
                      for study in found}
             left = ranks.keys() - {study.id for study in told}
             assert all(ranks[study.id] <= ranks[behind] for study in told for behind in left)

@@ -25,7 +25,7 @@ def order(answer: Evaluation, speaking: Container[str], vocabulary: Vocabulary) 
             grouped.setdefault(assay(missing.fact, vocabulary), []).append((missing, settled))
     made = [_order(name, facts) for name, facts in grouped.items()]
     return tuple(sorted(made, key=lambda one: (
-        -len(one.decides), min((key(answer.study(id), answer) for id in one.decides), default=()),
+        -len(one.decides), min((key(answer.study(id)) for id in one.decides), default=()),
         -len(one.places), one.assay)))
 
 

@@ -85,7 +85,7 @@ def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
     far = [row for row in made if row.elsewhere and row.altered
            and not spoken & (_facts(row.study, row.finding, knowledge) & altered.keys())]
     rows = _against([*_behind(here, altered, knowledge), *far], knowledge)
-    rows.sort(key=lambda row: _rank(row, answer))
+    rows.sort(key=_rank)
     told = {altered[name].from_ for row in rows
             for name in _facts(row.study, row.finding, knowledge) & altered.keys()}
     return Markers(tuple(rows), tuple(
@@ -237,10 +237,10 @@ _BORNE = (True, None, False)
 """What a test bears out stands first, then that of which none was printed, then what none bore out."""
 
 
-def _rank(row: MarkerRow, answer: Evaluation) -> tuple[bool, int, int, bool, int, Key]:
+def _rank(row: MarkerRow) -> tuple[bool, int, int, bool, int, Key]:
     weak = _BORNE.index(row.significant) if row.word in ("better", "worse") else 0
     place = 1.5 if row.against and row.word != "worse" else _place(row.word)
-    return not row.altered, int(2 * place), weak, row.elsewhere, row.markers, key(row.study, answer)
+    return not row.altered, int(2 * place), weak, row.elsewhere, row.markers, key(row.study)
 
 
 # Conflicts

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar, cast
 
 from markerboard.answer.pack_parts import Between, PackAnswer
-from markerboard.answer.part import Part
+from markerboard.answer.part import MAKING, Part
 from markerboard.answer.shown import FactShown as FactShown
+from markerboard.answer.standing import Standing
 
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 CriterionVerdict = Literal["met", "not met", "unknown"]
@@ -21,7 +22,9 @@ Locators = Mapping[str, str]
 Fit = Literal["full", "as-read", "little-read", "group-unknown", "undecided", "misses-by-one", "other-line",
               "no", "none", "marker-only"]
 WRITTEN = "_written"
-"""Where a study keeps what writes it as bytes."""
+"""The name by which a study is asked for what writes it as bytes."""
+STANDING = "_standing"
+"""Where a study keeps what of its place in an order is the same for every patient."""
 _MADE = "_made"
 """Where an answer keeps what was worked out of its studies, with those that it is of."""
 T = TypeVar("T")
@@ -181,8 +184,13 @@ class StudyAnswer(Part):
 
     def as_bytes(self) -> bytes:
         """As of every part; what is the same for every patient was encoded once."""
-        written = vars(self).get(WRITTEN)
-        return written(self) if written else super().as_bytes()
+        make = vars(self).get(MAKING)
+        return cast(bytes, make(WRITTEN)(self)) if make else super().as_bytes()
+
+    @property
+    def standing(self) -> Standing:
+        """What of its place in an order is the same for every patient."""
+        return cast(Standing, vars(self)[STANDING])
 
     def with_strength(self, strength: Strength) -> StudyAnswer:
         """The same study with another strength."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from markerboard.answer.model import Like
 from markerboard.engines.evaluate import Meaning
@@ -18,19 +18,27 @@ AGE, YEARS = "age", 5
 _NUMBERS = ("number", "count")
 
 
+class Question(NamedTuple):
+    """What is decided of a criterion: its name, that of its answer, its domain, its condition."""
+
+    id: str
+    key: str
+    domain: str
+    condition: Condition
+
+
 class Near:
     """Answers for one study and one patient; asked only where a criterion fails."""
 
     def __init__(self, rules: Rules, vocabulary: Vocabulary, meaning: Meaning) -> None:
         self.rules, self.vocabulary, self.meaning = rules, vocabulary, meaning
 
-    def misses_nearly(self, criterion: str) -> bool:
+    def misses_nearly(self, criterion: Question) -> bool:
         """Whether the criterion is of a kind, and missed by as little, that a board may want to know."""
-        condition = self.rules.criteria[criterion]
-        domain = self._page(criterion)["domain"]
-        if domain == AGE:
-            return self._within_years(condition)
-        return domain in NEAR or (domain == "biomarker" and self._a_level(condition))
+        if criterion.domain == AGE:
+            return self._within_years(criterion.condition)
+        return criterion.domain in NEAR or (
+            criterion.domain == "biomarker" and self._a_level(criterion.condition))
 
     def like(self, criterion: str) -> Like | None:
         """The patients of the study who were as this one in what the criterion asks."""
@@ -52,11 +60,6 @@ class Near:
     def _within_years(self, condition: Condition) -> bool:
         age = self.meaning.values.get(AGE)
         return any(within_years(age, test) for test in tests(condition, self.meaning.definitions))
-
-    def _page(self, criterion: str) -> Page:
-        page = self.rules.page
-        return next(one for kind in ("inclusion", "exclusion") for one in page.get(kind, ())
-                    if one["id"] == criterion)
 
 
 def within_years(age: Any, test: Test) -> bool:

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any, ClassVar, Self, cast, dataclass_transform
 
 _SIGNS = str.maketrans("[],|.", "     ")
-_BYTES, _MAKING = "_bytes", "_making"
+_BYTES, MAKING = "_bytes", "_making"
+"""Where a part keeps its bytes, and what makes its fields, each by its name, when somebody reads them."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -20,6 +21,7 @@ class Part:
 
     # The fields with their published names, those among them that hold parts, and whether bytes are kept.
     _keys: ClassVar[tuple[tuple[str, str], ...]]
+    _names: ClassVar[frozenset[str]]
     _nested: ClassVar[frozenset[str]]
     _shared: ClassVar[bool]
 
@@ -29,6 +31,7 @@ class Part:
         if not cls.__annotations__:  # the same part, which only can do more
             return
         cls._keys = tuple((name, name.rstrip("_")) for name in cls.__annotations__)
+        cls._names = frozenset(cls.__annotations__)
         known = {part.__name__ for part in Part.__subclasses__()}
         cls._nested = frozenset(name.rstrip("_") for name, hint in cls.__annotations__.items()
                                 if known & set(hint.translate(_SIGNS).split()))
@@ -37,19 +40,19 @@ class Part:
         object.__setattr__(self, "__dict__", fields)  # they are this part's own: thousands are made
 
     @classmethod
-    def lazily(cls, making: Mapping[str, Callable[[], Any]], **fields: Any) -> Self:
-        """A part of which some fields, none that has a default, are made when they are first read."""
+    def lazily(cls, making: Callable[[str], Any], **fields: Any) -> Self:
+        """A part whose other fields, those that have a default apart, are made when they are first read."""
         made = cls.__new__(cls)
-        fields[_MAKING] = making
+        fields[MAKING] = making
         object.__setattr__(made, "__dict__", fields)
         return made
 
     def __getattr__(self, name: str) -> Any:
         """A field that was not read before."""
-        make = vars(self).get(_MAKING, {}).get(name)
-        if make is None:
+        make = vars(self).get(MAKING)
+        if make is None or name not in self._names:
             raise AttributeError(f"{type(self).__name__} has no {name}")
-        made = vars(self)[name] = make()
+        made = vars(self)[name] = make(name)
         return made
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -5,10 +5,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from markerboard.answer import explain
-from markerboard.answer.model import CriterionAnswer, FindingAnswer, Locators, StudyAnswer
+from markerboard.answer.model import STANDING, CriterionAnswer, FindingAnswer, Locators, StudyAnswer
+from markerboard.answer.near import Question
 from markerboard.answer.part import frame, open_at_end
 from markerboard.answer.reading import Asked, asked
-from markerboard.answer.strength import Question, reach
+from markerboard.answer.standing import standing
+from markerboard.answer.strength import reach
 from markerboard.knowledge.base import KnowledgeBase, Page, Rules
 from markerboard.language.expression import Condition, tests
 from markerboard.language.vocabulary import Endpoint
@@ -62,11 +64,14 @@ class StatedStudy:
         self.included, self.excluded = (tuple(
             Question(one["id"], keys[one["id"]], one["domain"], rules.criteria[one["id"]])
             for one in head[kind]) for kind in ("inclusion", "exclusion"))
+        self.wanted, self.barred = (
+            tuple(one.condition for one in these) for these in (self.included, self.excluded))
         placed = {finding: key for finding, (key, _) in zip(rules.groups, rules.names.findings, strict=True)}
         self.placing = tuple(
             Placing(placed[one["id"]], one["results"] and one["analysis"] != "safety",
                     tuple(c for c in rules.groups[one["id"]].values() if not isinstance(c, str)))
             for one in head["findings"])
+        self.places = tuple(one.key for one in self.placing)
         self.region: str | None = head["design"].get("region")
         self.reach = reach(head, knowledge.vocabulary.field.usual)
 
@@ -82,6 +87,15 @@ class StatedStudy:
             "weaknesses": tuple(head.get("weaknesses", ())), "regimen_key": head.get("regimen_key"),
             "part_of": head.get("part_of"), "collection": head.get("collection", False),
             "sources": tuple(head["sources"]), "entered_twice": rules.entered_twice}
+
+    @cached_property
+    def own(self) -> Fields:
+        """What of that every answer holds: its names, where it stands, and what there is beside a default."""
+        whole = self._knowledge.studies.get(self.rules.head.get("part_of", ""))
+        stands = standing(self.rules.head, self.fields["name"], whole.head if whole else None,
+                          self._knowledge.sources)
+        return {name: value for name, value in self.fields.items() if name in ("id", "name") or (
+            hasattr(StudyAnswer, name) and value is not None)} | {STANDING: stands}
 
     @cached_property
     def frame(self) -> bytes:

@@ -18,9 +18,8 @@ from markerboard.answer.model import (
     StudyAnswer,
     Verdict,
 )
-from markerboard.answer.near import Near
+from markerboard.answer.near import Near, Question
 from markerboard.files.remembering import remembered
-from markerboard.language.expression import Condition
 from markerboard.language.field import DISEASE
 
 RANK: Mapping[str, int] = {fit: rank for rank, fit in enumerate(get_args(Fit))}
@@ -60,25 +59,17 @@ def _reach(stated: Mapping[str, str], usual: str, asked: Container[str], left: s
     return stated.get(usual, "restricted" if _DOMAIN.get(usual, usual) in asked else left)
 
 
-class Question(NamedTuple):
-    """What is decided of a criterion: its name, that of its answer, its domain, its condition."""
-
-    id: str
-    key: str
-    domain: str
-    condition: Condition
-
-
 class Decided(NamedTuple):
     """What was decided of the criteria of a study: those that fail, how many are met of how many.
 
-    `kind_open`: whether it is open that the patient is of the kind that is asked for.
+    `alone` is the one that fails, where one does and it is not open that the patient is of the kind that is
+    asked for.
     """
 
     failed: Sequence[Question]
+    alone: Question | None
     met: int
     read: int
-    kind_open: bool
 
 
 class Asked(Protocol):
@@ -87,21 +78,20 @@ class Asked(Protocol):
     def nowhere(self) -> bool:
         """Whether the patient can be placed in no group of the study's results."""
 
-    def nearly(self, criterion: str) -> bool:
+    def nearly(self, criterion: Question) -> bool:
         """Whether the one criterion that fails is missed nearly."""
 
-    def missed(self) -> tuple[Miss, ...]:
-        """What the study is missed by."""
+    def field(self, name: str) -> Any:
+        """What the study is missed by, when that is asked for by its name."""
 
 
 def strength(how: Reach, verdict: Verdict, decided: Decided, asked: Asked) -> Strength:
     """How far the fit of one patient reaches."""
-    failed, met, read, kind_open = decided
-    alone = failed[0] if len(failed) == 1 and not kind_open else None
+    _, alone, met, read = decided
     fit = "none" if how.apart else _fit(how, verdict, alone, asked)
     if verdict != "ineligible":
         return _strength(fit, met, read, how.unread)
-    return Strength.lazily({"misses": asked.missed}, fit=fit, met=met, read=read, unread_domains=how.unread)
+    return Strength.lazily(asked.field, fit=fit, met=met, read=read, unread_domains=how.unread)
 
 
 @remembered(KEPT)
@@ -123,7 +113,7 @@ def no_better_than(part: Strength, whole: Strength, study: str) -> Strength:
     """The strength of a part beside that of its trial."""
     if RANK[part.fit] >= RANK[whole.fit] or part.fit == "none":
         return part
-    return Strength.lazily({"misses": lambda: part.misses or whole.misses}, fit=whole.fit, met=part.met,
+    return Strength.lazily(lambda _: part.misses or whole.misses, fit=whole.fit, met=part.met,
                            read=part.read, unread_domains=part.unread_domains, limited_by=study)
 
 
@@ -142,7 +132,7 @@ def _fit(how: Reach, verdict: Verdict, alone: Question | None, asked: Asked) -> 
 def _misfit(only: Question, asked: Asked) -> Fit:
     if only.domain in LINE:
         return "other-line"
-    return "misses-by-one" if asked.nearly(only.id) else "no"
+    return "misses-by-one" if asked.nearly(only) else "no"
 
 
 def misses(wanted: Iterable[CriterionAnswer], refused: Iterable[CriterionAnswer],

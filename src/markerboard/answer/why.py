@@ -17,7 +17,7 @@ def why(answer: Evaluation, id: str, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
         "case": answer.case, "study": study.id, "name": study.name, "verdict": study.verdict,
         "strength": study.strength.as_json(), "place": order.index(study) + 1, "of": len(order),
-        "order": dict(as_data(study, answer)), "fails": list(_fails(study)),
+        "order": dict(as_data(study)), "fails": list(_fails(study)),
         "unknown": list(_unknown(study, vocabulary)), "unread_domains": list(study.strength.unread_domains)}
 
 

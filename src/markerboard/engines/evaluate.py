@@ -32,6 +32,13 @@ def decide(knowledge: KnowledgeBase, values: Values) -> Answers:
     return dict(zip(names, map(truths.__getitem__, places), strict=True))
 
 
+def by_question(knowledge: KnowledgeBase, answers: Answers) -> dict[Condition, Truth]:
+    """What was answered to each distinct question of a rule base."""
+    names, questions, places = _asked(knowledge)
+    named = dict(zip(places, names, strict=True))
+    return {question: answers[named[place]] for place, question in enumerate(questions)}
+
+
 def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
     """What the measurements say of each definition that a report may also call directly."""
     meaning = Meaning(knowledge.conditions, values)

@@ -66,8 +66,7 @@ def first(before: View, after: View, studies: list[StudyAnswer]) -> list[StudyAn
     """Of some studies those that are told, in their order."""
     if len(studies) <= MOST:
         return studies
-    best = sorted(studies, key=lambda one: min(key(one, before.answer),
-                                               key(after.answer.study(one.id), after.answer)))
+    best = sorted(studies, key=lambda one: min(key(one), key(after.answer.study(one.id))))
     told = {one.id for one in best[:MOST]}
     return [one for one in studies if one.id in told]
 

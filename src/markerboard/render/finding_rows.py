@@ -56,7 +56,7 @@ class FindingViews:
 
     def ordered(self, rows: list[Row]) -> list[Row]:
         """The rows in the order of their studies, each study's in that of its file."""
-        place = cache(lambda id: key(self.answer.study(id), self.answer))
+        place = cache(lambda id: key(self.answer.study(id)))
         return sorted(rows, key=lambda row: place(row.study))
 
     def row(self, found: Row, endpoint: str = "") -> FindingView:

@@ -9,7 +9,6 @@ from markerboard.answer.elsewhere import elsewhere
 from markerboard.answer.first import FITTING, FirstPage, given
 from markerboard.answer.markers import MarkerRow
 from markerboard.answer.model import StudyAnswer
-from markerboard.answer.order import design
 from markerboard.render.comparing import Comparing
 from markerboard.render.fitting import Fitting
 from markerboard.render.patient import Patient
@@ -51,7 +50,7 @@ def _clauses(first: FirstPage, patient: Patient, fitting: Fitting,
            and row.word in ("worse", "better", "mixed")]
     if did:
         yield _did(did, comparing), True
-    near = _near(first, fitting)
+    near = _near(first)
     if near:
         best = near[0]
         yield w("say misses", study=best.name, what=s.joined(fitting.nearly(best), "semicolon")), False
@@ -75,11 +74,11 @@ def _excluded(first: FirstPage, fitting: Fitting) -> str:
     return ""
 
 
-def _near(first: FirstPage, fitting: Fitting) -> list[StudyAnswer]:
+def _near(first: FirstPage) -> list[StudyAnswer]:
     """The near misses of a better design than all that fits."""
-    fits = [design(study, fitting.answer) for study in first.told(*FITTING)]
+    fits = [study.standing.design for study in first.told(*FITTING)]
     return [study for study in first.told("misses-by-one")
-            if study.strength.misses and design(study, fitting.answer) < min(fits, default=_WORST)]
+            if study.strength.misses and study.standing.design < min(fits, default=_WORST)]
 
 
 def _fits(first: FirstPage, comparing: Comparing) -> str:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from markerboard.answer.headline import headlines
 from markerboard.answer.model import StudyAnswer
-from markerboard.answer.order import design, year
 from markerboard.files.remembering import once
 from markerboard.language.field import DISEASE
 from markerboard.render.below import Below, arms
@@ -55,8 +54,8 @@ class StudyRows:
         study = self.answer.study(id)
         return StudyIndexed(
             id, study.name, study.title, self._asked(study, DISEASE), self._asked(study, _LINE),
-            self.view.treatment(study), self.view.design(study), design(study, self.answer),
-            int(study.design.get("n", 0)), study.criteria, self._result(study), year(study, self.answer),
+            self.view.treatment(study), self.view.design(study), study.standing.design,
+            int(study.design.get("n", 0)), study.criteria, self._result(study), -study.standing.year,
             self._first(study, "review_by"), self._last_review(study))
 
     def _asked(self, study: StudyAnswer, domains: Collection[str]) -> str:

@@ -1,0 +1,181 @@
+"""One study for one patient: how far it fits, and in words what somebody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import Any
+
+from markerboard.answer.grading import carried
+from markerboard.answer.grounds import Grounds
+from markerboard.answer.model import (
+    WRITTEN,
+    CriterionAnswer,
+    Directness,
+    FindingAnswer,
+    Miss,
+    Remark,
+    StudyAnswer,
+)
+from markerboard.answer.near import Near, Question
+from markerboard.answer.part import in_bytes, to_bytes, word
+from markerboard.answer.stated import StatedFinding, StatedStudy
+from markerboard.answer.statements import SAME_ASSAY, Alike
+from markerboard.answer.strength import KIND, LINE, Decided, misses, strength
+from markerboard.answer.verdicts import CRITERIA, VERDICTS
+from markerboard.language.expression import Some
+from markerboard.language.field import DISEASE
+from markerboard.language.logic import Truth, conjoin, negate
+
+_DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
+REGION = "region"
+
+
+class OneStudy:
+    """What is said of one study for one patient, made when it is asked for."""
+
+    __slots__ = ("answers", "stated", "whole")  # one stays for each study of an answer
+
+    def __init__(self, grounds: Grounds, stated: StatedStudy) -> None:
+        self.whole, self.stated, self.answers = grounds, stated, grounds.answers
+
+    def answer(self) -> StudyAnswer:
+        """The answer, of which the most is made when it is read."""
+        stated, truth, decided = self.stated, self.answers[self.stated.id], self._decided()
+        remarks = {"remarks": tuple(self._remarks())} if stated.remarks else {}
+        return StudyAnswer.lazily(
+            self.field, **stated.own, **remarks, verdict=VERDICTS[truth],
+            differs=tuple(dict.fromkeys([one.domain for one in decided.failed])),
+            missing=self._missing() if truth is None else (),
+            strength=strength(stated.reach, VERDICTS[truth], decided, self))
+
+    def field(self, name: str) -> Any:
+        """A part of the answer by its name."""
+        fields = self.stated.fields
+        return fields[name] if name in fields else _MADE[name](self)
+
+    def _decided(self) -> Decided:
+        """What was decided of its criteria."""
+        stated, truth = self.stated, self.whole.meaning.known.__getitem__
+        wanted, barred = list(map(truth, stated.wanted)), list(map(truth, stated.barred))
+        failed = [one for one, met in zip(stated.included, wanted, strict=True) if met is False]
+        if True in barred:
+            failed += [one for one, met in zip(stated.excluded, barred, strict=True) if met]
+        open_ = len(failed) != 1 or (None in wanted and any(
+            met is None and one.domain in KIND for one, met in zip(stated.included, wanted, strict=True)))
+        return Decided(failed, None if open_ else failed[0], wanted.count(True) + barred.count(False),
+                       len(wanted) + len(barred))
+
+    def directness(self) -> Directness:
+        """Whether its evidence is of patients like this one."""
+        return _DIRECTNESS[self.answers[self.stated.id]]
+
+    def inclusion(self) -> tuple[CriterionAnswer, ...]:
+        """The criteria that it asks to be met."""
+        return tuple(map(self._criterion, self.stated.included))
+
+    def exclusion(self) -> tuple[CriterionAnswer, ...]:
+        """The criteria of which it asks none to be met."""
+        return tuple(map(self._criterion, self.stated.excluded))
+
+    def near(self) -> Near:
+        """By how little it is missed."""
+        return Near(self.stated.rules, self.whole.knowledge.vocabulary, self.whole.meaning)
+
+    def nearly(self, criterion: Question) -> bool:
+        """Whether the one criterion that fails is missed nearly."""
+        return self.near().misses_nearly(criterion)
+
+    def missed(self) -> tuple[Miss, ...]:
+        """What it is missed by."""
+        asked, refused = ([self._criterion(one) for one in these if self.answers[one.key] is failing]
+                          for these, failing in ((self.stated.included, False), (self.stated.excluded, True)))
+        return tuple(misses(asked, refused, self.near()))
+
+    def findings(self) -> tuple[FindingAnswer, ...]:
+        """Its findings, each with the patient's place among its groups."""
+        same = self._same()
+        return tuple(self._finding(one, same) for one in self.stated.findings)
+
+    def _criterion(self, question: Question) -> CriterionAnswer:
+        stated = self.stated.criteria[question.id]
+        reason = self.whole.reason(question.condition)
+        return self.whole.statements.criterion(stated, self.answers[question.key], reason)
+
+    def _missing(self) -> tuple[str, ...]:
+        open_ = [one for one in (*self.stated.included, *self.stated.excluded)
+                 if self.answers[one.key] is None]
+        wanted = {fact for one in open_ for fact in self.whole.reason(one.condition)[1]}
+        return tuple(fact for fact in self.stated.asked if fact in wanted)
+
+    def nowhere(self) -> bool:
+        """Whether every result is by a group in which the patient cannot be placed."""
+        places = [self.answers[one.key] for one in self.stated.placing if one.figured]
+        return None in places and True not in places
+
+    def _remarks(self) -> Iterator[Remark]:
+        """What the source of a criterion leaves open, where it is stated of this patient."""
+        meaning, reason = self.whole.meaning, self.whole.reason
+        for one in self.stated.remarks:
+            parts = one.condition.of if isinstance(one.condition, Some) else (one.condition,)
+            because = [s for part in parts if meaning.truth(part) for s in reason(part)[0]]
+            if because:
+                fields = one.fields
+                yield Remark(id=fields["id"], because=tuple(dict.fromkeys(because)), note=fields["note"])
+
+    # As bytes
+
+    def written(self, answer: StudyAnswer) -> bytes:
+        """The bytes of its answer, which are those of its parts."""
+        stated, same = self.stated, self._same()
+        findings = b",".join([self._finding_written(one, same) for one in stated.findings])
+        return stated.frame % (
+            word(answer.verdict), word(self.directness()), to_bytes(answer.differs),
+            self._criteria(stated.included), self._criteria(stated.excluded), b"[%b]" % findings,
+            to_bytes(answer.missing), answer.strength.as_bytes(), in_bytes(answer.remarks))
+
+    def _criteria(self, these: Iterable[Question]) -> bytes:
+        criteria, reasons = self.stated.criteria, self.whole.reasons_written
+        return b"[%b]" % b",".join([
+            criteria[one.id].frame % (word(CRITERIA[self.answers[one.key]]), *reasons((one.condition,)))
+            for one in these])
+
+    # Findings and their grades
+
+    def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
+        truths, alike = self._place(stated, same)
+        return self.whole.statements.finding(stated, truths, self.whole.reasons(stated.conditions), alike)
+
+    def _finding_written(self, stated: StatedFinding, same: Alike) -> bytes:
+        truths, alike = self._place(stated, same)
+        reasons = self.whole.reasons_written(stated.conditions)
+        return self.whole.statements.written(stated, truths, reasons, alike)
+
+    def _place(self, stated: StatedFinding, same: Alike) -> tuple[tuple[Truth, ...], Alike | None]:
+        """Whether the patient is in a finding and in each of its groups, and how alike, where in one."""
+        truths = (self.answers[stated.key], *[self.answers[key] for _, _, key in stated.groups])
+        return truths, (*same, *self._own(stated)) if truths[0] else None
+
+    def _own(self, stated: StatedFinding) -> Alike:
+        """What the grades of a finding ask of this patient beside what its study does."""
+        whole = self.whole
+        assay = whole.meaning.truth(stated.assay) if stated.assay is not None else None
+        return ((SAME_ASSAY, assay),
+                ("carried", carried(whole.meaning, stated.conditions, whole.knowledge.vocabulary)))
+
+    def _same(self) -> Alike:
+        """Whether the patient is as a study asks, in what its grades depend on."""
+        region, own = self.whole.facts.values.get(REGION), self.stated.region
+        return (("same_tumor", self._alike(DISEASE)), ("same_line", self._alike(LINE)),
+                ("same_region", region == own if region and own else None))
+
+    def _alike(self, domains: Container[str]) -> Truth:
+        """Whether the patient is as the study asks in some domains."""
+        wanted = [self.answers[one.key] for one in self.stated.included if one.domain in domains]
+        return conjoin([*wanted, *(negate(self.answers[one.key]) for one in self.stated.excluded
+                                   if one.domain in domains)])
+
+
+_MADE: Mapping[str, Callable[[OneStudy], Any]] = {
+    "directness": OneStudy.directness, "inclusion": OneStudy.inclusion, "exclusion": OneStudy.exclusion,
+    "findings": OneStudy.findings, "misses": OneStudy.missed, WRITTEN: lambda one: one.written}
+"""What is made of a study for one patient, by the name under which it is read."""
