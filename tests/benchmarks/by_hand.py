@@ -27,10 +27,28 @@ PERHAPS_ALK_INHIBITOR = (
 EXTENTS = ["advanced", "locally advanced", "metastatic", "oligometastatic", "recurrent", "local recurrence",
            "metastatic recurrence"]
 CHEMOTHERAPY = (
-    "chemotherapy|platinum|taxane|anthracycline|vinca alkaloid|fluoropyrimidine|cisplatin|carboplatin|"
-    "oxaliplatin|nedaplatin|lobaplatin|paclitaxel|docetaxel|doxorubicin|liposomal doxorubicin|epirubicin|"
-    "vinorelbine|capecitabine|fluorouracil|pemetrexed|gemcitabine|etoposide|irinotecan|topotecan|"
-    "ifosfamide|trabectedin|temozolomide")
+    "chemotherapy|platinum|taxane|anthracycline|vinca alkaloid|fluoropyrimidine|alkylating agent|"
+    "nitrosourea|antimetabolite|antifolate|hypomethylating agent|microtubule inhibitor|"
+    "topoisomerase I inhibitor|topoisomerase II inhibitor|cisplatin|carboplatin|oxaliplatin|nedaplatin|"
+    "lobaplatin|paclitaxel|docetaxel|doxorubicin|liposomal doxorubicin|epirubicin|vinorelbine|"
+    "capecitabine|fluorouracil|pemetrexed|gemcitabine|etoposide|irinotecan|topotecan|ifosfamide|"
+    "trabectedin|temozolomide|dacarbazine|cabazitaxel|daunorubicin|idarubicin|pirarubicin|aclarubicin|"
+    "amrubicin|vincristine|vinblastine|vindesine|vinflunine|tegafur|S-1|doxifluridine|floxuridine|"
+    "carmofur|cyclophosphamide|methotrexate|raltitrexed|cytarabine|mitomycin|bleomycin|dactinomycin|"
+    "eribulin|ixabepilone|utidelone|lurbinectedin|melphalan|bendamustine|busulfan|chlorambucil|"
+    "carmustine|lomustine|nimustine|fotemustine|streptozocin|procarbazine|hydroxyurea|mercaptopurine|"
+    "fludarabine|azacitidine|decitabine|teniposide|trifluridine/tipiracil|pralatrexate|nelarabine|"
+    "clofarabine|cladribine|mitoxantrone|asparaginase|pegaspargase|homoharringtonine|hydroxycamptothecin|"
+    "thiotepa|semustine|treosulfan|satraplatin|picoplatin|dicycloplatin|miriplatin|"
+    "triplatin tetranitrate|heptaplatin|paclitaxel poliglumex|larotaxel|ortataxel|tesetaxel|milataxel|"
+    "patupilone|sagopilone|valrubicin|sabarubicin|aldoxorubicin|pixantrone|amsacrine|vosaroxin|belotecan|"
+    "rubitecan|gimatecan|etirinotecan pegol|tegafur/uracil|trofosfamide|mechlorethamine|estramustine|"
+    "prednimustine|evofosfamide|palifosfamide|ranimustine|altretamine|mitobronitol|mitolactol|pipobroman|"
+    "carboquone|melphalan flufenamide|nolatrexed|edatrexate|thioguanine|pentostatin|tezacitabine|"
+    "sapacitabine|troxacitabine|guadecitabine|enocitabine|plicamycin|peplomycin|pingyangmycin|"
+    "asparaginase Erwinia chrysanthemi|calaspargase pegol|plitidepsin|ecubectedin|elacytarabine|"
+    "tasisulam")
+PERHAPS_CHEMOTHERAPY = "systemic treatment|tretinoin|arsenic trioxide|mitotane|cantharidin|norcantharidin"
 
 
 def either(yes: Expr, no: Expr) -> Expr:
@@ -79,7 +97,7 @@ def alter0303() -> Expr:
     return verdict(
         [least("age", 18) & most("age", 75), of_lung(),
          code("stage", ["IIIB", "IIIC", "IV", "IVA", "IVB", "IVC"], "III"), pl.col("measurable"),
-         least("prior_chemotherapy_lines", 2) | drugs("toxicity_drugs", CHEMOTHERAPY, "systemic treatment"),
+         least("prior_chemotherapy_lines", 2) | drugs("toxicity_drugs", CHEMOTHERAPY, PERHAPS_CHEMOTHERAPY),
          pl.col("egfr_alk_tested"),
          ((pl.col("egfr_status") == "wild-type") | tki) & (~pl.col("alk_fusion") | alk),
          most("ecog", 1), either(pl.col("life_expectancy_low") > 3, pl.col("life_expectancy_high") <= 3),

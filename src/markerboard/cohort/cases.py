@@ -29,7 +29,7 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 def take_in_cases(connection: Connection, source: str, query: Query, work: Path,
                   processes: int | None) -> Intake:
-    """Make the views `facts` and `rejects` of case files. Raises CohortError."""
+    """Make the tables of `intake` of case files. Raises CohortError."""
     count = processes or os.cpu_count() or 1
     studies = [] if query.asked.whole else [rules.id for rules in query.asked.studies]
     begun = (query.knowledge, studies)

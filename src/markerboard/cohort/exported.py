@@ -15,7 +15,7 @@ from markerboard.sql.rows import Rows
 
 
 def take_in_export(connection: Connection, source: str, query: Query, work: Path) -> Intake:
-    """Make the views of `intake` of a folder of NDJSON. Raises CohortError."""
+    """Make the tables of `intake` of a folder of NDJSON. Raises CohortError."""
     try:
         cases = read_file(source, query.knowledge.vocabulary, form="fhir")
     except CaseError as error:

@@ -55,7 +55,7 @@ class DuckTables:
 
 def take_in(connection: Connection, given: Given, query: Query, work: Path, *,
             absent_unknown: bool = False) -> Intake:
-    """Make the views `facts`, `rejects` and `unread` of a given table. Raises CohortError."""
+    """Make `facts`, `rejects` and `unread` of a given table known. Raises CohortError."""
     columns = Columns(DuckTables(connection), given, query)
     read = columns.read(absent_unknown=absent_unknown)
     file = literal(str(work / f"{STAGED}.parquet"))
@@ -64,7 +64,7 @@ def take_in(connection: Connection, given: Given, query: Query, work: Path, *,
 
 
 def settled(connection: Connection, query: Query, work: Path, unused: Sequence[str] = ()) -> Intake:
-    """The views over what was staged, repeated patients among the rejects."""
+    """What was staged made known, repeated patients among the rejects."""
     connection.read_parquet(str(work / f"{STAGED}*.parquet")).create_view(STAGED)
     connection.execute(
         f"CREATE TEMP TABLE {REPEATED} AS SELECT {PATIENT}, count(*) AS times FROM {STAGED} "  # noqa: S608
@@ -78,7 +78,7 @@ def settled(connection: Connection, query: Query, work: Path, unused: Sequence[s
     connection.execute(
         f"CREATE TEMP VIEW {FACTS} AS SELECT {PATIENT}{', ' * bool(names)}{names} FROM {STAGED} "  # noqa: S608
         f"WHERE {PROBLEM} IS NULL{_not_repeated(connection)}")
-    connection.execute(f"CREATE TEMP VIEW {UNREAD} AS {unread(quoted(ROW))}{_not_repeated(connection)}")
+    connection.execute(f"CREATE TEMP TABLE {UNREAD} AS {unread(quoted(ROW))}{_not_repeated(connection)}")
     rows, rejected = _count(connection, STAGED), _count(connection, REJECTS)
     malformed = rejected - (rows - _count(connection, FACTS))
     return Intake(rows + malformed, rejected, _first(connection, REJECTS), unused,

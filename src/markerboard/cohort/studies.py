@@ -31,7 +31,7 @@ BLOCK, MAX_SAMPLES = 20_000, 1_000_000
 
 
 def take_in_study(connection: Connection, source: str, query: Query, work: Path, options: Options) -> Intake:
-    """Make the views of `intake` of the folder of a study. Raises CohortError."""
+    """Make the tables of `intake` of the folder of a study. Raises CohortError."""
     vocabulary = query.knowledge.vocabulary
     asked = asked_by(vocabulary)
     with uncollected():

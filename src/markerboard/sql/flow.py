@@ -60,15 +60,15 @@ def flows(query: Query, row: Row) -> list[Flow]:
 
 
 def _flow(rules: Rules, patients: int, numbers: Iterator[int]) -> Flow:
-    eligible, ineligible = next(numbers), next(numbers)
+    eligible, decided = next(numbers), next(numbers)
     passages: list[Passage] = []
     entered = patients
     for criterion in _criteria(rules):
-        met, not_met, gone, still_open = (next(numbers) for _ in range(4))
-        passages.append(Passage(criterion, criterion in rules.exclusion, met, not_met,
-                                patients - met - not_met, entered, gone, still_open))
+        met, known, gone, still_open = (next(numbers) for _ in range(4))
+        passages.append(Passage(criterion, criterion in rules.exclusion, met, known - met,
+                                patients - known, entered, gone, still_open))
         entered -= gone
-    return Flow(rules.id, patients, eligible, ineligible, patients - eligible - ineligible, tuple(passages))
+    return Flow(rules.id, patients, eligible, decided - eligible, patients - decided, tuple(passages))
 
 
 def _criteria(rules: Rules) -> tuple[str, ...]:
@@ -76,8 +76,8 @@ def _criteria(rules: Rules) -> tuple[str, ...]:
 
 
 def number(condition: Sql) -> Sql:
-    """Of how many rows a condition holds; COUNT_IF is NULL in DuckDB where it is unknown of all."""
-    return exp.Count(this=exp.Case().when(condition, exp.Literal.number(1), copy=False))
+    """Of how many rows a condition holds; COUNT_IF alone is NULL in DuckDB where it is unknown of all."""
+    return exp.Coalesce(this=exp.CountIf(this=condition), expressions=[exp.Literal.number(0)])
 
 
 def _leaving(query: Query, rules: Rules) -> Sql:
@@ -93,11 +93,10 @@ def _leaving(query: Query, rules: Rules) -> Sql:
 
 def _counted(query: Query, rules: Rules) -> Iterator[Sql]:
     verdict, leaves = query.column(rules.id), query.column(left(rules.id))
-    yield from (number(verdict), number(exp.not_(verdict, copy=False)))
+    yield from (number(verdict), exp.Count(this=verdict.copy()))
     for i, criterion in enumerate(_criteria(rules), 1):
         truth, here = query.column(f"{rules.id}/{criterion}"), exp.Literal.number(i)
-        yield number(truth)
-        yield number(exp.not_(truth))
+        yield from (number(truth), exp.Count(this=truth.copy()))
         yield number(exp.EQ(this=leaves.copy(), expression=here))
         stays = exp.GT(this=leaves.copy(), expression=here.copy())
         yield number(joined(exp.And, [unknown(truth), stays]))
