@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from builders import truth_of
 from foreign import bundle, condition, taken
 from markerboard.answer.board import Board
+from markerboard.engines.lines import lines
 from markerboard.errors import CaseError
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.logic import Truth
@@ -20,6 +21,7 @@ from markerboard.nomenclature.table import HERE
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.terms import term
 from markerboard.patient.unused import Unreadable
+from markerboard.sql.placed import placed
 
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
 NCIT = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"
@@ -73,12 +75,14 @@ CODES = [line[0] for line in LINES if len(line) == 4]
 
 
 SOLID, BLOOD = "solid tumor", "blood cancer"
+ANYTHING = ("OTHER", "MIXED")
+"""What may be of every organ and of several: mixed types, and the class in which OncoTree has them."""
 
 
 def of_an_organ(lineage: tuple[str, ...]) -> tuple[Truth, Truth]:
-    """Whether a tumor is solid, and of the blood, by its organ; what is mixed, or of none, may be solid."""
+    """Whether a tumor is solid, and of the blood, by its organ; what is mixed, or of none, may be both."""
     if "OTHER" in lineage:
-        return None if lineage[0] in ("OTHER", "MIXED") else True, False
+        return (None, None) if lineage[0] in ANYTHING else (True, False)
     blood = lineage[-1] in ("LYMPH", "MYELOID")
     return not blood, blood
 
@@ -96,7 +100,8 @@ def test_any_tumor_is_stated(board: Board, code: str) -> None:
     assert (tree.is_a(read, SOLID), tree.is_a(read, BLOOD)) == of_an_organ(above)
     for target in tree.terms.keys() - {SOLID, BLOOD}:
         below = target in tree.members(code) and target != code
-        assert tree.is_a(read, target) is (True if target in above else None if below else False), target
+        open_ = below or above[0] in ANYTHING
+        assert tree.is_a(read, target) is (True if target in above else None if open_ else False), target
 
 
 def test_the_trees_agree(board: Board) -> None:
@@ -162,3 +167,15 @@ def test_what_is_read_is_read_again(shipped: KnowledgeBase) -> None:
         read = term("diagnoses", code, tree, "diagnosis")
         written = case_data("c", {"diagnosis": read}, shipped.vocabulary)["disease"]["diagnosis"]
         assert [term("diagnoses", text, tree, "diagnosis") for text in (written, read)] == [read, read], code
+
+
+@pytest.mark.parametrize("stated", ["MIXED", "OTHER", "Mixed Cancer Types"])
+@pytest.mark.parametrize("target", ["LUNG", "LUAD", "blood cancer", "LYMPH", "solid tumor", "SOFT_TISSUE"])
+def test_mixed_types(stated: str, target: str, shipped: KnowledgeBase) -> None:
+    """A tumor of mixed types may be of each type and each organ, for every reader."""
+    asked, tree = f"diagnosis is {target}", shipped.vocabulary.trees["diagnoses"]
+    case = {"case": "a", "disease": {"diagnosis": stated}}
+    assert truth_of(case, asked, shipped.vocabulary) is None
+    code = tree.resolve(stated) or ""
+    assert target not in lines(tree).above(code) and lines(tree).perhaps(code, target)
+    assert code in placed(tree, (target,))[1]

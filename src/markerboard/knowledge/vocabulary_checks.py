@@ -9,6 +9,7 @@ from markerboard.errors import Problem, did_you_mean
 from markerboard.files.source import Path_, Source
 from markerboard.knowledge import own
 from markerboard.language.following_file import ImpliedForm
+from markerboard.language.tree import ANY
 from markerboard.language.vocabulary_file import TermForm, VocabularyFile
 from markerboard.nomenclature import genes as hgnc
 from markerboard.patient.history import DERIVATIONS, FOLLOWING
@@ -41,7 +42,8 @@ def vocabulary_problems(file: VocabularyFile, source: Source) -> Iterator[Proble
 
 def _tree_problems(source: Source, section: str, tree: Mapping[str, TermForm]) -> Iterator[Problem]:
     for code, term in tree.items():
-        named = [("parent", one) for one in term.parent] + [("perhaps", one) for one in term.perhaps]
+        named = [("parent", one) for one in term.parent] + [
+            ("perhaps", one) for one in term.perhaps if one != ANY]
         for key, one in named:
             if one not in tree:
                 yield source.problem((section, code, key), f"`{one}` is not in `{section}`",

@@ -14,7 +14,8 @@ from markerboard.nomenclature.table import letters as letters
 class Term(NamedTuple):
     """A code of a tree: its name, its parents and other spellings. A drug may have several classes.
 
-    `perhaps` are classes in which some count it and some do not: whether it is of one is never known.
+    `perhaps` are classes in which some count it and some do not: whether it is of one is never known. `any`
+    stands for every code: a tumor of mixed types may be of each of them.
     """
 
     name: str = ""
@@ -31,6 +32,7 @@ def _written(term: Term) -> list[Any]:
     return [term.name, *lists]
 
 
+ANY = "any"
 OTHER = "other"
 """What no table lists: none of its single codes, and perhaps in any of its classes."""
 ELSE = "else"
@@ -81,7 +83,9 @@ class Tree:
     """
 
     def __init__(self, terms: Mapping[str, Term], *, open: bool = False, oncotree: bool = False) -> None:
-        self.terms, self.open, self.oncotree = terms, open, oncotree
+        self.terms = {code: term._replace(perhaps=(ANY, *(one for one in terms if one != code)))
+                      if ANY in term.perhaps else term for code, term in terms.items()}
+        self.open, self.oncotree = open, oncotree
         self._lines: dict[str, tuple[str, ...]] = {}
 
     def kept(self) -> tuple[Any, ...]:

@@ -135,7 +135,8 @@ class TermForm(Strict):
     parent: Parents = ()
     also: tuple[str, ...] = ()
     perhaps: Parents = Field(default=(), description="classes in which some count it and some do not: "
-                                                     "whether it is of one of them stays unknown")
+                                                     "whether it is of one of them stays unknown; "
+                                                     "`any`: of every one")
 
 
 class GeneForm(Strict):
