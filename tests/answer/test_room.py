@@ -133,7 +133,7 @@ def test_directions(pages: list[View]) -> None:
         for row in view.first.markers.rows:
             if row.word in ("better", "worse"):
                 inside = {name for name, group in row.finding.groups.items() if group.verdict == "met"}
-                sides = [r["reading"]["compared"][0]["sides"][0] for r in (*row.cells.values(), *row.others)
+                sides = [r["reading"]["compared"][0]["sides"][0] for r in row.results()
                          if r["reading"]["word"] == row.word]
                 assert sides, view.answer.case
                 assert set(sides) <= inside, view.answer.case
@@ -145,7 +145,7 @@ def test_words_without_a_test_say_so(pages: list[View]) -> None:
     for view in pages:
         views = [one for _, rows in view.markers for one in rows][len(view.first.markers.silent):]
         for row, told in zip(view.first.markers.rows, views, strict=True):
-            results = [r for r in (*row.cells.values(), *row.others) if r["reading"]["word"] == row.word]
+            results = [r for r in row.results() if r["reading"]["word"] == row.word]
             printed = [one for r in results for one in (*r.get("contrasts", ()), *r.get("associations", ()))]
             if row.word in VALUE and not any({"p", "ci"} & one.keys() for one in printed):
                 assert "no test printed" in told.word.text, (view.answer.case, row.study.id, row.finding.id)

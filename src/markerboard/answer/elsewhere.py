@@ -44,14 +44,15 @@ def _elsewhere(answer: Evaluation) -> tuple[Elsewhere, ...]:
 
 def _asking(same: Iterable[StudyAnswer]) -> Mapping[frozenset[str], list[StudyAnswer]]:
     """Of the studies of one treatment those that may fit, by the domains of which they did not ask."""
-    may_exclude = [domain for domain in ASKED if any(_may_exclude(study, {domain}) for study in same)]
+    limited = any(study.strength.limited_by is not None for study in same)
+    may_exclude = ASKED if limited else ASKED & {one for study in same for one in study.differs}
     found: dict[frozenset[str], list[StudyAnswer]] = {}
-    for study in same:
-        # What was read and found free was asked about too.
-        open_ = frozenset(may_exclude).intersection((*study.strength.unread_domains, *UNUSUAL))
-        if open_ and study.strength.fit in MAY_FIT:
-            asked = {one.domain for one in (*study.inclusion, *study.exclusion)}
-            found.setdefault(open_ - asked, []).append(study)
+    for study in same if may_exclude else ():
+        if study.strength.fit in MAY_FIT:
+            # What was read and found free was asked about too.
+            open_ = may_exclude.intersection((*study.strength.unread_domains, *UNUSUAL))
+            if open_:
+                found.setdefault(open_ - study.asked, []).append(study)
     return found
 
 

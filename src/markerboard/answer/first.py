@@ -69,7 +69,12 @@ class OtherLine(NamedTuple):
 
     study: StudyAnswer
     past: bool
-    headline: Headline | None
+    columns: Columns
+
+    @property
+    def headline(self) -> Headline | None:
+        """The one result that stands for it."""
+        return leading(headlines(self.study, self.columns), self.columns)
 
 
 class Room(NamedTuple):
@@ -193,5 +198,4 @@ def given(block: Block, answer: Evaluation) -> list[str]:
 # Another line
 
 def _other_line(study: StudyAnswer, answer: Evaluation, knowledge: KnowledgeBase) -> OtherLine:
-    columns = knowledge.vocabulary.columns
-    return OtherLine(study, past(study, answer.facts, knowledge), leading(headlines(study, columns), columns))
+    return OtherLine(study, past(study, answer.facts, knowledge), knowledge.vocabulary.columns)

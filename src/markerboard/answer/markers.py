@@ -7,27 +7,18 @@ from typing import NamedTuple
 from markerboard.answer.headline import Figures
 from markerboard.answer.model import Evaluation, FactShown, FindingAnswer, StudyAnswer
 from markerboard.answer.order import Key, key
-from markerboard.knowledge.asked import by_criterion, by_finding
+from markerboard.answer.spoken import SaidOf, place
+from markerboard.knowledge.asked import Asked, by_criterion, by_finding, by_groups, by_row, by_study
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.columns import Columns
-from markerboard.language.expression import tests
 
 HERE = frozenset({"full", "as-read", "little-read", "undecided", "group-unknown", "misses-by-one",
                    "other-line"})
 _UNPLACED = "group unknown"
 """Rows in whose groups nobody can place the patient are counted; what would place him stands under tests."""
-_ORDER = ("worse", "mixed", "in no group", "group unknown", "better", "not stated", "no difference")
 OF_TUMOR = "biomarkers."
 """Where a case states what was found in the tumor."""
 UNFAVORABLE = frozenset({"worse", "mixed"})
-
-
-class SaidOf(NamedTuple):
-    """A word of value, whether a test bears it out, and the endpoints that it is of."""
-
-    word: str
-    significant: bool | None
-    endpoints: tuple[str, ...]
 
 
 class Silent(NamedTuple):
@@ -53,13 +44,29 @@ class MarkerRow(NamedTuple):
     word: str
     significant: bool | None
     endpoints: tuple[str, ...]
-    cells: dict[str, Figures]
-    others: tuple[Figures, ...]
     altered: bool
     elsewhere: bool
     markers: int
     against: tuple[str, ...] = ()
     parts: tuple[SaidOf, ...] = ()
+
+    def results(self) -> list[Figures]:
+        """The results by groups."""
+        return [one for one in self.finding.results
+                if "superseded_by" not in one and _by_group(self.finding, one)]
+
+    def cells(self, columns: Columns) -> dict[str, Figures]:
+        """The first result in each column."""
+        found: dict[str, Figures] = {}
+        for result in self.results():
+            if name := columns.of(result["endpoint"]):
+                found.setdefault(name, result)
+        return found
+
+    def others(self, columns: Columns) -> list[Figures]:
+        """The results that stand in no column."""
+        stand = list(self.cells(columns).values())
+        return [one for one in self.results() if columns.of(one["endpoint"]) is None or one not in stand]
 
     @property
     def never_cut(self) -> bool:
@@ -153,27 +160,26 @@ def rows_of(study: StudyAnswer, knowledge: KnowledgeBase, answer: Evaluation) ->
 
 def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
           altered: dict[str, FactShown]) -> Iterator[MarkerRow]:
-    if not any(len(groups) > 1 for groups in knowledge.studies[study.id].groups.values()):
+    comparing = by_groups(knowledge)(study.id)
+    if not comparing:
         return  # its findings, which compare no groups, need no words
     elsewhere = _elsewhere(study)
     for finding in study.findings:
-        if finding.analysis == "safety" or len(finding.groups) < 2:
+        if finding.id not in comparing:
             continue
-        facts = _facts(study, finding, knowledge)
-        touched = bool(facts & altered.keys()) and finding.verdict != "undetermined"
+        facts = comparing[finding.id]
+        touched = not facts.isdisjoint(altered) and finding.verdict != "undetermined"
         # That a patient is in no group is told of altered markers: their study speaks of others alone.
         if finding.verdict == "does not apply" and (elsewhere or study.collection or not touched):
             continue
-        results = [r for r in finding.results if "superseded_by" not in r and _by_group(finding, r)]
-        if results:
-            yield _row(study, finding, results, touched, elsewhere, len(facts), knowledge.vocabulary.columns)
+        if spoken := finding.spoken:
+            yield MarkerRow(study, finding, spoken.word, spoken.significant, spoken.endpoints, touched,
+                            elsewhere, len(facts), parts=spoken.parts)
 
 
 def _may_speak(study: StudyAnswer, knowledge: KnowledgeBase, altered: Set[str]) -> bool:
     """Whether rows of a study may be told: one of other tumors is for an altered marker alone."""
-    facts = by_finding(knowledge)
-    return not _elsewhere(study) or any(
-        altered & facts(study.id, finding) for finding in knowledge.studies[study.id].groups)
+    return not _elsewhere(study) or not altered.isdisjoint(by_study(knowledge)(study.id))
 
 
 def _elsewhere(study: StudyAnswer) -> bool:
@@ -188,59 +194,14 @@ def _by_group(finding: FindingAnswer, result: Figures) -> bool:
     return any(one["kind"] == "groups" for one in compared)
 
 
-def _row(study: StudyAnswer, finding: FindingAnswer, results: list[Figures], altered: bool,
-         elsewhere: bool, markers: int, columns: Columns) -> MarkerRow:
-    cells: dict[str, Figures] = {}
-    for result in results:
-        cells.setdefault(columns.of(result["endpoint"]) or "", result)
-    word, significant, endpoints, parts = _word(results, columns)
-    others = tuple(r for r in results if r not in cells.values() or columns.of(r["endpoint"]) is None)
-    cells.pop("", None)
-    return MarkerRow(study, finding, word, significant, endpoints, cells, others, altered, elsewhere, markers,
-                     parts=parts)
-
-
-def _word(results: list[Figures],
-          columns: Columns) -> tuple[str, bool | None, tuple[str, ...], tuple[SaidOf, ...]]:
-    """The word of a row from those of its results: what a test bears out before what none does."""
-    read = [(r["endpoint"], r["reading"]["word"], r["reading"]["significant"]) for r in results]
-    seen = [one for one in read if one[1] in ("better", "worse", "mixed") and one[2] is not False]
-    for these in (seen, [one for one in read if one[1] in ("better", "worse", "mixed")]):
-        words = {word for _, word, _ in these}
-        if len(words) > 1:
-            return "mixed", None, (), tuple(_parts(these)) if "mixed" not in words else ()
-        if words:
-            named = tuple(dict.fromkeys(endpoint for endpoint, _, _ in these))
-            some = named if {endpoint for endpoint, _, _ in read if columns.of(endpoint)} - set(named) else ()
-            return words.pop(), _tested([significant for _, _, significant in these]), some, ()
-    return min((word for _, word, _ in read), key=_place), None, (), ()
-
-
-def _parts(said: list[tuple[str, str, bool | None]]) -> Iterator[SaidOf]:
-    """What several results say, the unfavorable first."""
-    for word in ("worse", "better"):
-        of = [(endpoint, significant) for endpoint, each, significant in said if each == word]
-        yield SaidOf(word, _tested([significant for _, significant in of]),
-                     tuple(dict.fromkeys(endpoint for endpoint, _ in of)))
-
-
-def _tested(significant: list[bool | None]) -> bool | None:
-    """Whether a test bears out a word that several results say: one does, none was printed, or none did."""
-    return True if True in significant else None if None in significant else False
-
-
-def _place(word: str) -> int:
-    return _ORDER.index(word) if word in _ORDER else len(_ORDER)
-
-
 _BORNE = (True, None, False)
 """What a test bears out stands first, then that of which none was printed, then what none bore out."""
 
 
 def _rank(row: MarkerRow) -> tuple[bool, int, int, bool, int, Key]:
     weak = _BORNE.index(row.significant) if row.word in ("better", "worse") else 0
-    place = 1.5 if row.against and row.word != "worse" else _place(row.word)
-    return not row.altered, int(2 * place), weak, row.elsewhere, row.markers, key(row.study)
+    stands = 1.5 if row.against and row.word != "worse" else place(row.word)
+    return not row.altered, int(2 * stands), weak, row.elsewhere, row.markers, key(row.study)
 
 
 # Conflicts
@@ -248,24 +209,17 @@ def _rank(row: MarkerRow) -> tuple[bool, int, int, bool, int, Key]:
 def _against(rows: list[MarkerRow], knowledge: KnowledgeBase) -> list[MarkerRow]:
     """The rows, each with the studies that say otherwise by the same marker."""
     said: dict[tuple[Asked, str], list[StudyAnswer]] = {}
+    asked = by_row(knowledge)
     for row in rows:
         if row.word in _OPPOSITE and not row.elsewhere:
-            said.setdefault((_asked(row, knowledge), row.word), []).append(row.study)
+            said.setdefault((asked(row.study.id, row.finding.id), row.word), []).append(row.study)
     return [row._replace(against=tuple(dict.fromkeys(
-        study.name for study in said.get((_asked(row, knowledge), _OPPOSITE[row.word]), ())
+        study.name for study in said.get((asked(row.study.id, row.finding.id), _OPPOSITE[row.word]), ())
         if study.id != row.study.id))) if row.word in _OPPOSITE and not row.elsewhere else row
         for row in rows]
 
 
-Asked = frozenset[tuple[str, tuple[str, ...]]]
 _OPPOSITE = {"better": "worse", "worse": "better"}
-
-
-def _asked(row: MarkerRow, knowledge: KnowledgeBase) -> Asked:
-    """What the groups of a row are made by: facts, and of a list of drugs which of them."""
-    groups = knowledge.studies[row.study.id].groups[row.finding.id].values()
-    return frozenset((test.fact, test.targets if test.kind == "drugs" else ()) for group in groups
-                     if not isinstance(group, str) for test in tests(group, knowledge.conditions))
 
 
 def _facts(study: StudyAnswer, finding: FindingAnswer, knowledge: KnowledgeBase) -> frozenset[str]:

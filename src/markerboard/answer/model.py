@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar, cast
 
+from markerboard.answer.basis import Engine as Engine
+from markerboard.answer.basis import Knowledge as Knowledge
 from markerboard.answer.pack_parts import Between, PackAnswer
 from markerboard.answer.part import MAKING, Part
 from markerboard.answer.shown import FactShown as FactShown
+from markerboard.answer.spoken import Spoken
 from markerboard.answer.standing import Standing
 
 Verdict = Literal["eligible", "ineligible", "undetermined"]
@@ -33,26 +36,6 @@ VERSION = "1.3"
 
 NOTICE = ("Published evidence that fits this case; not a treatment recommendation. For research use by "
           "professionals who can check its basis.")
-
-
-class Knowledge(Part):
-    """Which knowledge answered."""
-
-    title: str
-    version: str
-    digest: str
-    as_of: str | None = None
-    withheld: tuple[str, ...] | None = None
-    perhaps_later: tuple[str, ...] | None = None
-
-
-class Engine(Part):
-    """Which engines answered, and whether two of them agreed."""
-
-    evaluator: str
-    second: str | None
-    agreed: bool
-    note: str | None = None
 
 
 class CriterionAnswer(Part, shared=True):
@@ -109,6 +92,11 @@ class FindingAnswer(Part, shared=True):
     grades: dict[str, GradeAnswer]
     assay: GroupAnswer | None = None
     from_: Locators | None = None
+
+    @property
+    def spoken(self) -> Spoken | None:
+        """What it says in one word by its groups, made without its figures."""
+        return cast("Spoken | None", vars(self)[MAKING]("spoken"))
 
 
 class Like(Part):
@@ -191,6 +179,11 @@ class StudyAnswer(Part):
     def standing(self) -> Standing:
         """What of its place in an order is the same for every patient."""
         return cast(Standing, vars(self)[STANDING])
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What its criteria are about."""
+        return cast("frozenset[str]", vars(self)[MAKING]("asked"))
 
     def with_strength(self, strength: Strength) -> StudyAnswer:
         """The same study with another strength."""

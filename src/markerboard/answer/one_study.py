@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from markerboard.answer.grading import carried
 from markerboard.answer.grounds import Grounds
 from markerboard.answer.model import (
     WRITTEN,
@@ -17,9 +16,10 @@ from markerboard.answer.model import (
     StudyAnswer,
 )
 from markerboard.answer.near import Near, Question
+from markerboard.answer.one_finding import OneFinding
 from markerboard.answer.part import in_bytes, to_bytes, word
-from markerboard.answer.stated import StatedFinding, StatedStudy
-from markerboard.answer.statements import SAME_ASSAY, Alike
+from markerboard.answer.stated import StatedStudy
+from markerboard.answer.statements import Alike
 from markerboard.answer.strength import KIND, LINE, Decided, misses, strength
 from markerboard.answer.verdicts import CRITERIA, VERDICTS
 from markerboard.language.expression import Some
@@ -93,8 +93,7 @@ class OneStudy:
 
     def findings(self) -> tuple[FindingAnswer, ...]:
         """Its findings, each with the patient's place among its groups."""
-        same = self._same()
-        return tuple(self._finding(one, same) for one in self.stated.findings)
+        return tuple(OneFinding(self.whole, one, self.same).answer() for one in self.stated.findings)
 
     def _criterion(self, question: Question) -> CriterionAnswer:
         stated = self.stated.criteria[question.id]
@@ -126,8 +125,8 @@ class OneStudy:
 
     def written(self, answer: StudyAnswer) -> bytes:
         """The bytes of its answer, which are those of its parts."""
-        stated, same = self.stated, self._same()
-        findings = b",".join([self._finding_written(one, same) for one in stated.findings])
+        stated = self.stated
+        findings = b",".join([OneFinding(self.whole, one, self.same).written() for one in stated.findings])
         return stated.frame % (
             word(answer.verdict), word(self.directness()), to_bytes(answer.differs),
             self._criteria(stated.included), self._criteria(stated.excluded), b"[%b]" % findings,
@@ -139,30 +138,7 @@ class OneStudy:
             criteria[one.id].frame % (word(CRITERIA[self.answers[one.key]]), *reasons((one.condition,)))
             for one in these])
 
-    # Findings and their grades
-
-    def _finding(self, stated: StatedFinding, same: Alike) -> FindingAnswer:
-        truths, alike = self._place(stated, same)
-        return self.whole.statements.finding(stated, truths, self.whole.reasons(stated.conditions), alike)
-
-    def _finding_written(self, stated: StatedFinding, same: Alike) -> bytes:
-        truths, alike = self._place(stated, same)
-        reasons = self.whole.reasons_written(stated.conditions)
-        return self.whole.statements.written(stated, truths, reasons, alike)
-
-    def _place(self, stated: StatedFinding, same: Alike) -> tuple[tuple[Truth, ...], Alike | None]:
-        """Whether the patient is in a finding and in each of its groups, and how alike, where in one."""
-        truths = (self.answers[stated.key], *[self.answers[key] for _, _, key in stated.groups])
-        return truths, (*same, *self._own(stated)) if truths[0] else None
-
-    def _own(self, stated: StatedFinding) -> Alike:
-        """What the grades of a finding ask of this patient beside what its study does."""
-        whole = self.whole
-        assay = whole.meaning.truth(stated.assay) if stated.assay is not None else None
-        return ((SAME_ASSAY, assay),
-                ("carried", carried(whole.meaning, stated.conditions, whole.knowledge.vocabulary)))
-
-    def _same(self) -> Alike:
+    def same(self) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""
         region, own = self.whole.facts.values.get(REGION), self.stated.region
         return (("same_tumor", self._alike(DISEASE)), ("same_line", self._alike(LINE)),
@@ -177,5 +153,6 @@ class OneStudy:
 
 _MADE: Mapping[str, Callable[[OneStudy], Any]] = {
     "directness": OneStudy.directness, "inclusion": OneStudy.inclusion, "exclusion": OneStudy.exclusion,
-    "findings": OneStudy.findings, "misses": OneStudy.missed, WRITTEN: lambda one: one.written}
+    "findings": OneStudy.findings, "asked": lambda one: one.stated.domains, "misses": OneStudy.missed,
+    WRITTEN: lambda one: one.written}
 """What is made of a study for one patient, by the name under which it is read."""

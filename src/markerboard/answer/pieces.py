@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from markerboard.answer.model import CriterionAnswer, GroupAnswer
+from markerboard.answer.reading import Said
 from markerboard.answer.stated import StatedCriterion
 from markerboard.answer.verdicts import CRITERIA
 from markerboard.language.expression import Condition
@@ -19,9 +19,9 @@ def criterion(stated: StatedCriterion, truth: Truth, reasons: Reasons) -> Criter
     return CriterionAnswer(**stated.fields, verdict=CRITERIA[truth], because=because, missing=missing)
 
 
-def benefit(results: Iterable[Mapping[str, Any]]) -> bool:
+def benefit(results: Iterable[Said]) -> bool:
     """Whether a result says, with a difference that was seen, that the patient's group did better."""
-    return any(one["reading"]["word"] == "better" and one["reading"]["significant"] for one in results)
+    return any(one.word == "better" and one.significant for one in results)
 
 
 def group(condition: Condition | str, truth: Truth) -> GroupAnswer:

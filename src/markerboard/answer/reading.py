@@ -4,7 +4,7 @@ One place for the word. It is said of the patient's group, or not at all; arms g
 is an arm. A pair whose difference no test saw says so by `significant`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypedDict
 
 from markerboard.knowledge.compared import NONE, Pair, figures, named, pairs
@@ -62,45 +62,84 @@ def asked(result: Page, endpoint: Endpoint, groups: Sequence[str], arms: Sequenc
                  pairs(result, endpoint, arms) if len(arms) > 1 else ())
 
 
+class Said(NamedTuple):
+    """What a result says, without its figures."""
+
+    endpoint: str
+    word: Word
+    significant: bool | None
+    patient_side: Side
+
+
+class _Seen(NamedTuple):
+    """A comparison of groups, with the side on which the patient is and its word."""
+
+    pair: Pair
+    side: Side
+    word: Word
+
+
+def by_group(one: Asked, groups: Container[str]) -> bool:
+    """Whether a result that no other supersedes is by the groups of its finding."""
+    told = bool(one.groups) or (not one.arms and any(name in groups for name in one.result))
+    return told and "superseded_by" not in one.result
+
+
+def said(one: Asked, places: Mapping[str, Truth]) -> Said:
+    """What a result says for a patient of whom it is known in which groups he is."""
+    return _said(one, places, *_seen(one, places))
+
+
 def reading(one: Asked, places: Mapping[str, Truth]) -> Reading:
     """How a result reads for a patient of whom it is known in which groups he is."""
-    of_groups = [_compared(one.result, pair, places) for pair in one.groups]
-    own = [each for each in of_groups if each["patient_side"] in ("first", "second")]
-    of_arms = [_arms(one.result, pair) for pair in one.arms]
-    of_arms.sort(key=lambda each: places.get(each["within"] or "", True) is not True)
+    own, others = _seen(one, places)
+    told = _said(one, places, own, others)
+    compared = [_compared(one.result, seen) for seen in (*own, *others)]
+    return Reading(word=told.word, significant=told.significant, patient_side=told.patient_side,
+                   compared=[*compared, *(_arms(one.result, pair) for pair in _of_arms(one, places))])
+
+
+def _seen(one: Asked, places: Mapping[str, Truth]) -> tuple[list[_Seen], list[_Seen]]:
+    """The comparisons in which the patient's group stands, the most telling first, and the others."""
+    own, others = list[_Seen](), list[_Seen]()
+    for pair in one.groups:
+        side = _side(pair, places)
+        word = _word(pair.better, pair.second if side == "second" else pair.first, side)
+        (own if side in ("first", "second") else others).append(_Seen(pair, side, word))
+    own.sort(key=_telling)
+    return own, others
+
+
+def _of_arms(one: Asked, places: Mapping[str, Truth]) -> list[Pair]:
+    """The comparisons of arms, those first that are of the patient's group."""
+    return sorted(one.arms, key=lambda pair: places.get(pair.within or "", True) is not True)
+
+
+def _said(one: Asked, places: Mapping[str, Truth], own: list[_Seen], others: list[_Seen]) -> Said:
+    endpoint = one.result["endpoint"]
     if own:
-        own.sort(key=_telling)
-        rest = [each for each in of_groups if each not in own]
-        return _told(own, [*own, *rest, *of_arms])
-    if of_groups:
-        return _of([*of_groups, *of_arms], of_groups[0]["word"], None, of_groups[0]["patient_side"])
-    if of_arms:
-        return _of(of_arms, "arms", of_arms[0]["significant"], "arms")
-    return _of([], _alone(one.result, places), None, _side_in(places))
+        words = {each.word for each in own if each.pair.significant} or {each.word for each in own}
+        return Said(endpoint, own[0].word if not words >= VALUE else "mixed", own[0].pair.significant,
+                    own[0].side)
+    if others:
+        return Said(endpoint, others[0].word, None, others[0].side)
+    if one.arms:
+        return Said(endpoint, "arms", _of_arms(one, places)[0].significant, "arms")
+    return Said(endpoint, _alone(one.result, places), None, _side_in(places))
 
 
-def _told(own: list[Compared], compared: list[Compared]) -> Reading:
-    words = {each["word"] for each in own if each["significant"]} or {each["word"] for each in own}
-    word: Word = own[0]["word"] if not words >= VALUE else "mixed"
-    return _of(compared, word, own[0]["significant"], own[0]["patient_side"])
-
-
-def _of(compared: list[Compared], word: Word, significant: bool | None, side: Side) -> Reading:
-    return Reading(word=word, significant=significant, patient_side=side, compared=compared)
-
-
-def _telling(one: Compared) -> tuple[bool, int]:
+def _telling(one: _Seen) -> tuple[bool, int]:
     """What a difference was seen in before what none was, the unfavorable first."""
-    return not one["significant"], ("worse", "better", "no difference").index(one["word"]) \
-        if one["word"] in ("worse", "better", "no difference") else 3
+    return not one.pair.significant, ("worse", "better", "no difference").index(one.word) \
+        if one.word in ("worse", "better", "no difference") else 3
 
 
-def _compared(result: Page, pair: Pair, places: Mapping[str, Truth]) -> Compared:
-    side = _side(pair, places)
+def _compared(result: Page, seen: _Seen) -> Compared:
+    pair, side, word = seen
     names = [pair.second, pair.first] if side == "second" else [pair.first, pair.second]
     return Compared(
         sides=names, kind="groups", within=pair.within, better=pair.better, by=pair.basis,
-        significant=pair.significant, patient_side=side, word=_word(pair.better, names[0], side),
+        significant=pair.significant, patient_side=side, word=word,
         figures=[figures(result, name, pair.within) for name in names], printed=pair.printed)
 
 

@@ -44,6 +44,12 @@ class StatedFinding:
         self.assay, self.results, self.fields = assay, results, fields
 
     @cached_property
+    def own(self) -> Fields:
+        """What of that every answer holds: its name, and what there is beside a default."""
+        return {name: value for name, value in self.fields.items()
+                if name == "id" or (hasattr(FindingAnswer, name) and value is not None)}
+
+    @cached_property
     def frame(self) -> bytes:
         """Its bytes, but for the place of the patient and what follows from that."""
         return frame(FindingAnswer, self.fields, seldom=("group", "assay"))
@@ -107,6 +113,11 @@ class StatedStudy:
         """The facts that its criteria ask, in their order, which is that of what is missing too."""
         return tuple(dict.fromkeys(test.fact for one in (*self.included, *self.excluded)
                                    for test in tests(one.condition, self._knowledge.conditions)))
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """What its criteria are about."""
+        return frozenset(one.domain for one in (*self.included, *self.excluded))
 
     @cached_property
     def criteria(self) -> Mapping[str, StatedCriterion]:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from markerboard.answer import pieces
 from markerboard.answer.grading import grades
-from markerboard.answer.model import FindingAnswer, GradeAnswer
+from markerboard.answer.model import GradeAnswer
 from markerboard.answer.part import in_bytes, to_bytes, told, word
-from markerboard.answer.pieces import Reasons
-from markerboard.answer.reading import reading
-from markerboard.answer.stated import READING, StatedFinding, StatedStudy
+from markerboard.answer.reading import by_group, reading, said
+from markerboard.answer.spoken import Spoken, spoken
+from markerboard.answer.stated import StatedFinding, StatedStudy
 from markerboard.answer.verdicts import PLACES
 from markerboard.files.remembering import remembered
 from markerboard.knowledge.base import KnowledgeBase
@@ -20,7 +20,7 @@ from markerboard.language.logic import Truth
 
 SAME_ASSAY = "same_assay"
 KEPT = 10_000
-"""Of how many criteria and findings what is said of them is remembered."""
+"""Of how many criteria what is said of them is remembered."""
 PLACED = 30_000
 """Of how many findings it is remembered how they read in bytes, which is little beside their figures."""
 Alike = tuple[tuple[str, Truth], ...]
@@ -46,7 +46,9 @@ class Statements:
         self.graded = cache(self._graded)
         # What is said of one criterion or finding is often the same for another patient.
         self.criterion = remembered(KEPT)(pieces.criterion)
-        self.finding = remembered(KEPT)(self._finding)
+        self.spoken = remembered(PLACED)(self._spoken)
+        # Few things are said, so what is remembered of many findings is little.
+        self.same = dict[Spoken | None, Spoken | None]()
         self.placed = remembered(PLACED)(self._placed)
 
     def _speaking(self) -> frozenset[str]:
@@ -55,47 +57,39 @@ class Statements:
                          for one in rules.head["findings"]
                          if one["supported"] != "none" and one["results"])
 
-    def _finding(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: Reasons,
-                 alike: Alike | None) -> FindingAnswer:
-        """A finding for a patient of whom the finding and each of its groups is true, false or unknown."""
-        truth, *places = truths
-        because, missing = reasons
-        named = [(name, condition, inside)
-                 for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
-        here = {name: inside for name, _, inside in named}
-        results = tuple({**one.result, READING: reading(one, here)} for one in stated.results)
-        own = (*alike, ("benefit", pieces.benefit(results))) if alike is not None else None
-        return FindingAnswer(
-            **stated.fields, verdict=PLACES[truth], because=because, missing=missing if truth is None else (),
-            results=results,
-            group=", ".join(name for name, _, inside in named if inside) or None,
-            groups={name: self.group(condition, inside) for name, condition, inside in named},
-            grades=dict(self.graded(stated.key, own)) if own is not None else {},
-            assay=self.group(stated.assay, dict(own)[SAME_ASSAY]) if own and stated.assay else None)
+    def _spoken(self, stated: StatedFinding, places: tuple[Truth, ...]) -> Spoken | None:
+        """What a finding says to a patient of whom each of its groups is true, false or unknown."""
+        here = {name: inside for (name, _, _), inside in zip(stated.groups, places, strict=True)}
+        results = (said(one, here) for one in stated.results if by_group(one, here))
+        said_of_all = spoken(results, self.knowledge.vocabulary.columns)
+        return self.same.setdefault(said_of_all, said_of_all)
 
     def _placed(self, stated: StatedFinding, places: tuple[Truth, ...]) -> Placed:
         """The bytes of a finding that follow from the patient's place in each of its groups."""
         named = [(name, condition, inside)
                  for (name, condition, _), inside in zip(stated.groups, places, strict=True)]
         here = {name: inside for name, _, inside in named}
-        read = [{READING: reading(one, here)} for one in stated.results]
+        read = [to_bytes(reading(one, here)) for one in stated.results]
         group = ", ".join(name for name, _, inside in named if inside)
         return Placed(told("group", to_bytes(group) if group else None),
                       in_bytes({name: self.group(condition, inside) for name, condition, inside in named}),
-                      tuple(to_bytes(one[READING]) for one in read), pieces.benefit(read))
+                      tuple(read), pieces.benefit(said(one, here) for one in stated.results))
 
     def written(self, stated: StatedFinding, truths: tuple[Truth, ...], reasons: tuple[bytes, bytes],
                 alike: Alike | None) -> bytes:
-        """The bytes of `finding`."""
+        """The bytes of a finding for a patient of whom it and each of its groups is true, false or open."""
         truth, *places = truths
         because, missing = reasons
         group, groups, results, benefit = self.placed(stated, tuple(places))
-        own = (*alike, ("benefit", benefit)) if alike is not None else None
-        grades = in_bytes(self.graded(stated.key, own)) if own is not None else b"{}"
-        assay = self.group(stated.assay, dict(own)[SAME_ASSAY]) if own and stated.assay else None
+        grades = in_bytes(self.grades(stated.key, alike, benefit))
+        assay = self.group(stated.assay, dict(alike)[SAME_ASSAY]) if alike and stated.assay else None
         return stated.frame % (word(PLACES[truth]), group, groups, because,
                                missing if truth is None else b"[]", stated.figures % results, grades,
                                told("assay", assay.as_bytes() if assay else None))
+
+    def grades(self, finding: str, alike: Alike | None, benefit: bool) -> Mapping[str, GradeAnswer]:
+        """The grades of a finding for a patient who is in it, and so much alike."""
+        return self.graded(finding, (*alike, ("benefit", benefit))) if alike is not None else {}
 
     def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
         """The grades of a finding for a patient who is, or is not, as its study asks."""

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Condition, tests
 
+Asked = frozenset[tuple[str, tuple[str, ...]]]
+"""What groups are made by: facts, and of a list of drugs which of them."""
 _BASES = 8
 """Of how many rule bases it is remembered."""
 
@@ -18,6 +20,33 @@ def by_finding(knowledge: KnowledgeBase) -> Callable[[str, str], frozenset[str]]
     def of(study: str, finding: str) -> frozenset[str]:
         groups = knowledge.studies[study].groups[finding].values()
         return _facts(knowledge, *(group for group in groups if not isinstance(group, str)))
+    return cache(of)
+
+
+@lru_cache(_BASES)
+def by_study(knowledge: KnowledgeBase) -> Callable[[str], frozenset[str]]:
+    """Of a study the facts that the groups of its findings ask."""
+    facts = by_finding(knowledge)
+    return cache(lambda study: frozenset().union(*(
+        facts(study, finding) for finding in knowledge.studies[study].groups)))
+
+
+@lru_cache(_BASES)
+def by_groups(knowledge: KnowledgeBase) -> Callable[[str], Mapping[str, frozenset[str]]]:
+    """Of a study its findings by several groups, those of safety apart, with the facts that these ask."""
+    facts = by_finding(knowledge)
+    return cache(lambda study: {
+        one["id"]: facts(study, one["id"]) for one in knowledge.studies[study].head["findings"]
+        if one["analysis"] != "safety" and len(knowledge.studies[study].groups[one["id"]]) > 1})
+
+
+@lru_cache(_BASES)
+def by_row(knowledge: KnowledgeBase) -> Callable[[str, str], Asked]:
+    """Of a study and a finding of it what its groups are made by."""
+    def of(study: str, finding: str) -> Asked:
+        groups = knowledge.studies[study].groups[finding].values()
+        return frozenset((test.fact, test.targets if test.kind == "drugs" else ()) for group in groups
+                         if not isinstance(group, str) for test in tests(group, knowledge.conditions))
     return cache(of)
 
 

@@ -98,12 +98,13 @@ class MarkerViews:
             word = word._replace(sign="▼▲", kind="open", text=self.s.joined(
                 [word.text, self.w("against studies", names=self.s.joined(row.against, "list"))]))
         cells: Cells = []
+        found = row.cells(self.comparing.columns)
         for name in self.comparing.columns.names:
-            result = row.cells.get(name)
+            result = found.get(name)
             cells.append((self.comparing.named(result, places(row.finding)) if result is not None else None,
                           self.w.short(name)))
         cells = [(alike, "")] if (alike := self._alike(cells)) else cells
-        text = "" if row.cells else self._others(row)
+        text = "" if found else self._others(row)
         # A study has one treatment, a collection has as many as findings.
         about = [row.finding.title] if row.study.collection else []
         return MarkerView(self._whose(row), self._grade(row), self._remarks(row), word, cells, text,
@@ -125,12 +126,19 @@ class MarkerViews:
 
     def _whose(self, row: MarkerRow) -> str:
         """The patient's group, with what its name does not tell: the other tumor, the arm that it was in."""
-        label, finding, arm = self.label(row), row.finding, _arm(row)
+        label, finding, arm = self.label(row), row.finding, self._arm(row)
         groups = self.groups.knowledge.studies[row.study.id].groups[finding.id]
         own, others = groups.get(finding.group or ""), [name for name in groups if name != finding.group]
         if isinstance(own, Test) and own.kind == "tree" and len(others) == 1 and finding.verdict == "applies":
             label = self.w("arms compared", first=label, second=self.groups.side(others[0]))
         return self.w("of arm", group=label, arm=self.groups.side(arm)) if arm else label
+
+    def _arm(self, row: MarkerRow) -> str:
+        """The arm within which the groups were compared, of a study of several."""
+        results = row.cells(self.comparing.columns).values()
+        within = {one["within"] for result in results for one in result["reading"]["compared"]}
+        arm = within.pop() if len(within) == 1 else None
+        return arm if arm in row.study.arms and len(row.study.arms) > 1 else ""
 
     def _alike(self, cells: Cells) -> Cell | None:
         """One statement for all endpoints of which the same is said."""
@@ -158,7 +166,7 @@ class MarkerViews:
     def _others(self, row: MarkerRow) -> str:
         """The results of endpoints that have no column."""
         said = []
-        for result in row.others[:2]:
+        for result in row.others(self.comparing.columns)[:2]:
             cell = self.comparing.cell(result, places(row.finding))
             said.append(self.w("in words", endpoint=self.s.endpoint_in_short(result), text=cell.line(self.w)))
         return self.s.joined(said, "semicolon")
@@ -176,13 +184,6 @@ def _elsewhere(study: StudyAnswer) -> str:
     if DISEASE & {*study.differs}:
         return "elsewhere"
     return "unfit" if study.verdict == "ineligible" else "fit unknown"
-
-
-def _arm(row: MarkerRow) -> str:
-    """The arm within which the groups were compared, of a study of several."""
-    within = {one["within"] for result in row.cells.values() for one in result["reading"]["compared"]}
-    arm = within.pop() if len(within) == 1 else None
-    return arm if arm in row.study.arms and len(row.study.arms) > 1 else ""
 
 
 def places(finding: FindingAnswer) -> set[str]:

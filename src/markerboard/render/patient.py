@@ -240,9 +240,12 @@ class Patient:
         found: set[str] = set()
         asked = by_criterion(self.knowledge)
         for study in self.answer.studies:
+            misses = study.verdict == "ineligible" or study.strength.limited_by is not None
+            if not misses or not DISEASE.isdisjoint(study.differs):
+                continue
             facts = asked(study.id)
             # What a study is missed by takes words: it is read of one that asks for a fact not found yet.
-            if DISEASE.isdisjoint(study.differs) and any(of & (stated - found) for of in facts.values()):
+            if any(of & (stated - found) for of in facts.values()):
                 for miss in study.strength.misses:
                     found |= stated & facts.get(miss.id, frozenset())
         return found

@@ -247,9 +247,10 @@ class View:
         return found
 
     def _other(self, one: OtherLine) -> str:
-        if one.headline is None:
+        headline = one.headline
+        if headline is None:
             return one.study.name
-        told = self._below.result(one.headline, arms(one.study))
+        told = self._below.result(headline, arms(one.study))
         return self.s.joined([one.study.name, self.design(one.study), told])
 
     @property

@@ -128,8 +128,10 @@ class _Card:
 
     def _worse(self, row: MarkerRow, *others: MarkerRow) -> str:
         """How the patient's group did, with the figures of both; the other unfavorable results by name."""
-        cells = [row.cells[name] for name in self.columns.names if name in row.cells]
-        result = min((*cells, *row.others), key=lambda one: one["reading"]["word"] not in UNFAVORABLE)
+        found = row.cells(self.columns)
+        cells = [found[name] for name in self.columns.names if name in found]
+        result = min((*cells, *row.others(self.columns)),
+                     key=lambda one: one["reading"]["word"] not in UNFAVORABLE)
         label = self.view.by_marker.label
         more = _few(list(dict.fromkeys(map(label, others))))
         too = f"; to read with their figures in the report: {more}" if others else ""
