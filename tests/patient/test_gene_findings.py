@@ -291,8 +291,6 @@ def test_asked_by_no_rule() -> None:
     ({"EGFR": {"exon 2-7 deletion": True, "exons_deleted": False}},
      ("biomarkers", "EGFR", "exon 2-7 deletion"), "`exons_deleted` is false"),
     ({"EGFR": {"exon 7-2 deletion": True}}, ("biomarkers", "EGFR", "exon 7-2 deletion"), "unknown key"),
-    ({"TERT": {"status": "wild-type", "variants": ["promoter mutation"]}}, ("biomarkers", "TERT"),
-     "yet a variant is reported: promoter_mutated"),
     ({"TERT": {"promoter_mutated": False, "variants": ["pathogenic promoter mutation"]}},
      ("biomarkers", "TERT", "pathogenic promoter_mutated"), "`promoter_mutated` is false"),
     ({"BRCA1": {"germline": {"exons_deleted": False, "variants": ["pathogenic exon 2-7 deletion"]}}},
@@ -300,8 +298,6 @@ def test_asked_by_no_rule() -> None:
     ({"BRCA1": {"germline": {"exon 2-7 deletion": False, "status": "mutated",
                              "variants": ["exon 2-7 deletion"]}}},
      ("biomarkers", "BRCA1", "germline", "variants", 0), "yet it is listed"),
-    ({"BRCA1": {"germline": {"status": "wild-type", "variants": ["pathogenic exon 2-7 deletion"]}}},
-     ("biomarkers", "BRCA1", "germline"), "yet a variant is reported: pathogenic exon 2-7 deletion"),
     ({"TERT": {"promoter_mutated": False, "variants": ["C228T"]}}, ("biomarkers", "TERT", "variants", 0),
      "`promoter_mutated` is false"),
     ({"BRCA1": {"germline": {"loss": True}}}, ("biomarkers", "BRCA1", "germline", "loss"), "unknown key"),
@@ -319,6 +315,25 @@ def test_told(stated: dict[str, Any], path: tuple[str, ...], told: str) -> None:
     """P15: a key or a value that the vocabulary does not have is told with its place."""
     [trouble] = troubles_of(markers(**stated), SHIPPED)
     assert trouble.path == path and told in f"{trouble.message} {trouble.help}"
+
+
+@pytest.mark.parametrize("specimen", ["", "germline", "plasma"])
+@pytest.mark.parametrize(("symbol", "change", "key"), [
+    ("EGFR", "exon 2-7 deletion", "exon 2-7 deletion"), ("TERT", "promoter mutation", "promoter_mutated"),
+    ("TERT", "C228T", "promoter_mutated"), ("EGFR", "vIII", "exon 2-7 deletion")])
+def test_wild_type_beside_other_changes(specimen: str, symbol: str, change: str, key: str) -> None:
+    """A sequence without a mutation is no contradiction to whole exons that are lost or to a promoter, by a
+    key or in the list: the gene is altered otherwise, and neither wild-type nor mutated.
+    """
+    gene, said = f"{symbol}.{specimen}".strip("."), "pathogenic " * (specimen == "germline")
+    asked, told = SHIPPED.with_asked([symbol, gene]), []
+    for stated in ({"variants": [said + change]}, {said + key: True}):
+        report = {"status": "wild-type", **stated}
+        facts = facts_of(markers(**{symbol: {specimen: report} if specimen else report}), asked)
+        told.append({name: getattr(one, "value", one) for name, one in facts.entries.items()})
+        unknown = facts[gene]
+        assert isinstance(unknown, Unknown) and unknown.reason == "altered otherwise"
+    assert told[0].keys() == told[1].keys()
 
 
 @pytest.mark.parametrize(("key", "meant"), [

@@ -133,9 +133,8 @@ class Genes:
         self.otherwise = otherwise = self._otherwise(symbol, report, at)
         if status in REASONS and not born:
             self._untested(symbol, at, str(status), covered, bool(altered), open_)
-        elif status == "wild-type" and (altered or any(each.unclear or each.calls for each in told)):
-            shown = [*map(str, variants), born,
-                     *(c for each in told for c in (*each.unnamed, *each.unclear, *each.calls))]
+        elif status == "wild-type" and (altered or any(each.unclear for each in told)):
+            shown = [*map(str, variants), born, *(c for each in told for c in (*each.unnamed, *each.unclear))]
             first = next(filter(None, shown))
             self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {first}")
         elif altered:
