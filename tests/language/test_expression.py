@@ -176,6 +176,11 @@ def test_errors(text: str, offset: int, message: str, help: str) -> None:
 @pytest.mark.parametrize(("text", "message", "help"), [
     ("BRCA2 has germline S1982fs", "`germline` is stated of a change, and not asked",
      "ask `BRCA2.germline has S1982fs`"),
+    ("TERT has C228T", "`C228T` is another name of `promoter mutation`", "ask `TERT has promoter mutation`"),
+    ("TERT.plasma has {R100H, pathogenic p.Cys250Thr}", "`C250T` is another name of `promoter mutation`",
+     "ask `TERT.plasma has promoter mutation`"),
+    ("EGFR has ELREA deletion", "`ELREA deletion` is another name of `exon 19 deletion`",
+     "ask `EGFR has exon 19 deletion`"),
     ("BRCA1 has germline exon 2-7 deletion", "`germline` is stated of a change, and not asked",
      "ask `BRCA1.germline has exon 2-7 deletion`"),
     ("TERT has VUS promoter mutation", "`VUS` is stated of a change, and not asked",

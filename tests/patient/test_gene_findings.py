@@ -160,7 +160,8 @@ ANSWERS = [
     # The promoter
     *(({"TERT": {"variants": [f"{said}{hotspot}"], "complete": True}}, condition, answer)
       for said in ("", "pathogenic ", "somatic ")
-      for hotspot in ("C228T", "C250T", "-124C>T", "-146C>T", "c.-124C>T", "c.-146C>T", "C228T (c.-124C>T)")
+      for hotspot in ("C228T", "C250T", "-124C>T", "-146C>T", "c.-124C>T", "c.-146C>T", "C228T (c.-124C>T)",
+                      "p.C228T", "p.(Cys250Thr)")
       for condition, answer in (("TERT has promoter mutation", True), ("TERT = mutated", None),
                                 ("TERT has R100W", None))),
     ({"TERT": {"variants": [{"p": "C228T", "significance": "pathogenic"}]}},
@@ -181,7 +182,7 @@ ANSWERS = [
     ({"TERT": {"variants": ["somatic likely pathogenic promoter variant"]}}, "TERT has promoter variant",
      True),
     ({"TERT": {"variants": ["somatic likely pathogenic promoter variant"]}},
-     "TERT has {pathogenic promoter mutation, C228T}", True),
+     "TERT has {pathogenic promoter mutation, R100H}", True),
     ({"TERT": {"variants": ["promoter mutation"]}}, "TERT has pathogenic promoter mutation", None),
     ({"TERT": {"variants": ["VUS promoter mutation"]}}, "TERT has pathogenic promoter mutation", None),
     ({"TERT": {"variants": ["somatic promoter mutation", "pathogenic promoter mutation"]}},

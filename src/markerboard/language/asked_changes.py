@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from markerboard.language.qualities import ASKED, FACETS
+from markerboard.language.qualities import ASKED, FACETS, split
 from markerboard.language.tokens import ExpressionError
 from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -20,11 +20,22 @@ class Change(NamedTuple):
 def variant(fact: Fact, change: Change, vocabulary: Vocabulary) -> Variant:
     """A change of the sequence that is asked of a gene. Raises ExpressionError."""
     try:
+        _refuse_own_name(fact, split(change.text)[1], change.at, vocabulary)
         found = parse(change.text)
     except ValueError as error:
         raise ExpressionError(str(error), change.at) from None
+    _refuse_own_name(fact, str(found.bare), change.at, vocabulary)
     refuse_unasked(fact.name, found.qualities, str(found.bare), change.at, vocabulary)
     return found
+
+
+def _refuse_own_name(fact: Fact, bare: str, at: int, vocabulary: Vocabulary) -> None:
+    """Refuse what laboratories call a change of a gene, which is read as another. Raises ExpressionError."""
+    gene = vocabulary.genes.get(fact.name.partition(".")[0])
+    names = {name.casefold(): target for name, target in gene.variants.items()} if gene else {}
+    if target := names.get(bare.casefold()):
+        raise ExpressionError(f"`{bare}` is another name of `{target}`", at,
+                              f"ask `{fact.name} has {target}`")
 
 
 def refuse_unasked(name: str, said: tuple[str, ...], change: str, at: int, vocabulary: Vocabulary) -> None:

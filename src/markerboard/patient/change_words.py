@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from markerboard.files.patterns import pattern
+from markerboard.language.variants import parse
 
 _EXON, _DELETION, _INSERTION = r"(?:exon|ex\.?|e)?", r"(?:del(?:etions?)?|缺失)", r"(?:ins(?:ertions?)?|插入)"
 _IN_FRAME = pattern(r"\b(?:in-?frame|non-?frameshift|small)\b\s*", re.I)
@@ -47,3 +48,11 @@ def in_a_row(text: str) -> str:
     found = _RUNS.match(text)
     first, last = list(filter(None, found.groups())) if found else ("", "")
     return f"exon {first}-{last} deletion" if found else ""
+
+
+def in_one_spelling(text: str) -> str:
+    """A change of the protein in the letters of one, `p.Cys228Thr` as C228T; another text as it stands."""
+    try:
+        return str(parse(text))
+    except ValueError:
+        return text

@@ -16,7 +16,7 @@ from markerboard.language.entries import Entries
 from markerboard.language.qualities import FACETS, split
 from markerboard.language.variants import Variant, is_substitution, parse
 from markerboard.language.vocabulary import Vocabulary
-from markerboard.patient.change_words import in_a_row, in_words
+from markerboard.patient.change_words import in_a_row, in_one_spelling, in_words
 from markerboard.patient.spellings import folded, tidy
 from markerboard.patient.unused import SHARE
 
@@ -208,7 +208,8 @@ def _call(text: str, own: Own) -> Call | None:
         return None  # it is told where the change is read
     if "germline" in said and MEANT.isdisjoint(said):
         return None  # it may be benign
-    spelled = (own.names.get(folded(bare)), bare, in_a_row(folded(bare)))
+    named = own.names.get(folded(bare)) or own.names.get(folded(in_one_spelling(bare)))
+    spelled = (named, bare, in_a_row(folded(bare)))
     keys = (own.facts.change(" ".join((*said, one))) for one in spelled if one)
     key = next(filter(None, keys), "")
     return Call(key) if key else None
