@@ -12,6 +12,7 @@ from markerboard.imports.reader import read_content
 from markerboard.knowledge.loading import load
 from markerboard.language.parser import Parser
 from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.shorthand import written_out
 from markerboard.patient.unused import UNASKED
 from strategies import SHIPPED, SMALL
 
@@ -335,6 +336,29 @@ def test_wild_type_beside_other_changes(specimen: str, symbol: str, change: str,
         unknown = facts[gene]
         assert isinstance(unknown, Unknown) and unknown.reason == "altered otherwise"
     assert told[0].keys() == told[1].keys()
+
+
+@pytest.mark.parametrize(("symbol", "written", "key"), [
+    ("MET", "Exon 14 Skipping", "exon14_skipping"), ("MET", "exon 14 skipping", "exon14_skipping"),
+    ("EGFR", "exons 2-7 deletion", "exon 2-7 deletion"), ("EGFR", "exon 2–7 deletion", "exon 2-7 deletion"),
+    ("EGFR", "Exons 2 – 7 Deletion", "exon 2-7 deletion"), ("TERT", "Promoter mutation", "promoter_mutated"),
+    ("EGFR", "Pathogenic exons 2-7 deletion", "pathogenic exon 2-7 deletion"),
+    ("EGFR", "Exons deleted", "exons_deleted")])
+@pytest.mark.parametrize("specimen", ["", "plasma"])
+@pytest.mark.parametrize("so", [True, False, "not tested"])
+def test_key_in_another_spelling(symbol: str, written: str, key: str, specimen: str, so: Any) -> None:
+    """A key of a change is read in any spelling, in the plural, with capitals and with any dash."""
+    if specimen and key == "exon14_skipping":
+        return  # plasma tells it by its list
+    cases = (markers(**{symbol: {specimen: {one: so}} if specimen else {one: so}}) for one in (written, key))
+    found = [facts_of(written_out(case, SHIPPED), SHIPPED) for case in cases]
+    assert found[0].entries == found[1].entries != {}
+
+
+def test_key_in_two_spellings() -> None:
+    """Two spellings of one key are told, whatever they say."""
+    told = {"exon 2-7 deletion": True, "exons 2-7 deletion": False}
+    assert troubles_of(written_out(markers(EGFR=told), SHIPPED), SHIPPED)
 
 
 @pytest.mark.parametrize(("key", "meant"), [

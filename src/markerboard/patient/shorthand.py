@@ -15,6 +15,7 @@ from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.table import letters
 from markerboard.patient import compounds, families, joint
+from markerboard.patient.change_keys import keyed
 from markerboard.patient.changes import names_change
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
 from markerboard.patient.genes import FORMED
@@ -157,6 +158,8 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
     own = name in vocabulary.markers
     if isinstance(report, list) and not own:
         return {"variants": report}
+    if isinstance(report, Mapping):
+        return keyed(report, vocabulary)
     if not isinstance(report, str) or state(report) is not None:
         return report
     if scored := ihc(report):

@@ -1,0 +1,37 @@
+"""Keys of a gene's report that are changes, in another spelling: `Exon 14 Skipping`, `exons 2-7 deletion`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from markerboard.language.vocabulary import Vocabulary
+from markerboard.nomenclature.table import letters
+from markerboard.patient.spellings import tidy
+
+_LONGEST, _KEPT = 200, 8
+"""Of how many letters a key is at most, and of how many vocabularies the keys are remembered."""
+
+
+def keyed(report: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """The report of a gene, and of what other specimens show of it, with the keys in their one spelling.
+
+    It is the same object where they are so already, or where two would be one, which is then told.
+    """
+    made = {_key(key, vocabulary): keyed(told, vocabulary) if key in vocabulary.specimens and isinstance(
+        told, Mapping) else told for key, told in report.items()}
+    same = len(made) != len(report) or all(made.get(key) is told for key, told in report.items())
+    return report if same else made
+
+
+def _key(written: Any, vocabulary: Vocabulary) -> Any:
+    if not isinstance(written, str) or written in vocabulary.patterns or len(written) > _LONGEST:
+        return written
+    return vocabulary.facts.change(tidy(written)) or _keys(vocabulary).get(letters(written), written)
+
+
+@lru_cache(_KEPT)
+def _keys(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The keys of changes by their letters and digits."""
+    return {letters(key): key for key, one in vocabulary.patterns.items() if one.is_change or one.variant}
