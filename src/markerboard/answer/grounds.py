@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import TypeVar
 
 from markerboard.answer import explain
 from markerboard.answer.part import to_bytes
@@ -13,6 +14,8 @@ from markerboard.engines.evaluate import Answers, Meaning, by_question
 from markerboard.language.expression import Condition
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.facts import Facts
+
+T = TypeVar("T")
 
 
 class Grounds:
@@ -29,6 +32,7 @@ class Grounds:
         self.reason = cache(partial(_reason, self.meaning, sentence))
         self.reasons = cache(partial(_reasons, self.reason))
         self.reasons_written = cache(partial(_written, self.reasons))
+        self.reason_written = cache(partial(_written, self.reason))
 
 
 def _reason(meaning: Meaning, sentence: Callable[[str], str], condition: Condition) -> Reasons:
@@ -47,9 +51,8 @@ def _reasons(reason: Callable[[Condition], Reasons], conditions: tuple[Condition
     return tuple(because), tuple(dict.fromkeys(fact for _, missing in found for fact in missing))
 
 
-def _written(reasons: Callable[[tuple[Condition, ...]], Reasons],
-             conditions: tuple[Condition, ...]) -> tuple[bytes, bytes]:
-    because, missing = reasons(conditions)
+def _written(reasons: Callable[[T], Reasons], asked: T) -> tuple[bytes, bytes]:
+    because, missing = reasons(asked)
     return to_bytes(because), to_bytes(missing)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from markerboard.answer.grounds import Grounds
@@ -13,11 +14,12 @@ from markerboard.answer.model import (
     FindingAnswer,
     Miss,
     Remark,
+    Strength,
     StudyAnswer,
 )
 from markerboard.answer.near import Near, Question
 from markerboard.answer.one_finding import OneFinding
-from markerboard.answer.part import in_bytes, to_bytes, word
+from markerboard.answer.part import MAKING, in_bytes, to_bytes, told, word, words
 from markerboard.answer.stated import StatedStudy
 from markerboard.answer.statements import Alike
 from markerboard.answer.strength import KIND, LINE, Decided, misses, strength
@@ -28,6 +30,7 @@ from markerboard.language.logic import Truth, conjoin, negate
 
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
 REGION = "region"
+_CRITERIA: dict[Truth, bytes] = {truth: word(told) for truth, told in CRITERIA.items()}
 
 
 class OneStudy:
@@ -125,18 +128,41 @@ class OneStudy:
 
     def written(self, answer: StudyAnswer) -> bytes:
         """The bytes of its answer, which are those of its parts."""
-        stated = self.stated
-        findings = b",".join([OneFinding(self.whole, one, self.same).written() for one in stated.findings])
+        stated, same = self.stated, cache(self.same)
+        findings = b",".join([OneFinding(self.whole, one, same).written() for one in stated.findings])
         return stated.frame % (
-            word(answer.verdict), word(self.directness()), to_bytes(answer.differs),
+            word(answer.verdict), word(self.directness()), words(answer.differs),
             self._criteria(stated.included), self._criteria(stated.excluded), b"[%b]" % findings,
-            to_bytes(answer.missing), answer.strength.as_bytes(), in_bytes(answer.remarks))
+            to_bytes(answer.missing) if answer.missing else b"[]", self._strength(answer.strength),
+            in_bytes(answer.remarks) if answer.remarks else b"[]")
 
     def _criteria(self, these: Iterable[Question]) -> bytes:
-        criteria, reasons = self.stated.criteria, self.whole.reasons_written
+        criteria, reasons, truth = self.stated.criteria, self.whole.reason_written, self.whole.meaning.known
         return b"[%b]" % b",".join([
-            criteria[one.id].frame % (word(CRITERIA[self.answers[one.key]]), *reasons((one.condition,)))
+            criteria[one.id].frame % (_CRITERIA[truth[one.condition]], *reasons(one.condition))
             for one in these])
+
+    def _strength(self, strength: Strength) -> bytes:
+        """The bytes of how far the fit reaches, without the parts that they are of where none was read."""
+        if vars(strength).get(MAKING) != self.field:
+            return strength.as_bytes()
+        return b'{"fit":%b,"met":%d,"read":%d,"unread_domains":%b,"misses":[%b]}' % (
+            word(strength.fit), strength.met, strength.read, words(strength.unread_domains),
+            b",".join(self._misses()))
+
+    def _misses(self) -> Iterator[bytes]:
+        near, criteria, truth = self.near(), self.stated.criteria, self.whole.meaning.known
+        for kind, these, failing in (("inclusion", self.stated.included, False),
+                                     ("exclusion", self.stated.excluded, True)):
+            for one in these:
+                if truth[one.condition] is failing:
+                    fields = criteria[one.id].fields
+                    asked = to_bytes({"id": one.id, "kind": kind, "domain": one.domain,
+                                      "text": fields["text"], "when": fields["when"]})
+                    because, _ = self.whole.reason_written(one.condition)
+                    like = near.like(one.id)
+                    yield b'%b,"because":%b%b}' % (
+                        asked[:-1], because, told("like", like.as_bytes() if like else None))
 
     def same(self) -> Alike:
         """Whether the patient is as a study asks, in what its grades depend on."""

@@ -68,18 +68,28 @@ class Part:
 
     def as_bytes(self) -> bytes:
         """The same as one line of JSON: what the service sends, and what a record holds the digest of."""
-        if not self._shared:
-            return self._encoded()
         kept = vars(self)
-        if _BYTES not in kept:
-            kept[_BYTES] = self._encoded()
-        return cast(bytes, kept[_BYTES])
+        if _BYTES in kept:
+            return cast(bytes, kept[_BYTES])
+        pieces = list[bytes]()
+        self._encode(pieces)
+        made = b"".join(pieces)
+        if self._shared:
+            kept[_BYTES] = made
+        return made
 
-    def _encoded(self) -> bytes:
-        runs = groupby(self._told(), lambda told: told[0] in self._nested)
-        return b"{%s}" % b",".join([
-            b",".join([b"%s:%s" % (word(key), in_bytes(value)) for key, value in run]) if nested
-            else to_bytes(dict(run))[1:-1] for nested, run in runs])
+    def _encode(self, pieces: list[bytes]) -> None:
+        """Adds its bytes piece by piece: the whole is put together once, however deep it is."""
+        start = b"{"
+        for nested, run in groupby(self._told(), lambda told: told[0] in self._nested):
+            if not nested:
+                pieces += start, to_bytes(dict(run))[1:-1]
+            for key, value in run if nested else ():
+                pieces += start, word(key), b":"
+                _encode(value, pieces)
+                start = b","
+            start = b","
+        pieces.append(b"}")
 
     def _told(self) -> Iterator[tuple[str, Any]]:
         return ((key, value) for name, key in self._keys if (value := getattr(self, name)) is not None)
@@ -112,11 +122,19 @@ def open_at_end(fields: Mapping[str, Any], key: str) -> bytes:
 
 def in_bytes(value: Any) -> bytes:
     """A part, or some parts in order or by name."""
+    pieces = list[bytes]()
+    _encode(value, pieces)
+    return b"".join(pieces)
+
+
+def _encode(value: Any, pieces: list[bytes]) -> None:
     if isinstance(value, Part):
-        return value.as_bytes()
-    if isinstance(value, tuple):
-        return b"[%s]" % b",".join([part.as_bytes() for part in value])
-    return b"{%s}" % b",".join([b"%s:%s" % (word(key), part.as_bytes()) for key, part in value.items()])
+        pieces.append(value.as_bytes())
+    elif isinstance(value, tuple):
+        pieces += b"[", *[piece for part in value for piece in (b",", part.as_bytes())][1:], b"]"
+    else:
+        pieces += b"{", *[piece for key, part in value.items()
+                          for piece in (b",", word(key), b":", part.as_bytes())][1:], b"}"
 
 
 def to_bytes(value: Any) -> bytes:
@@ -133,6 +151,8 @@ def _encoder() -> Callable[[Any], bytes]:
 
 word = cache(to_bytes)
 """A name or a word, of which there are few."""
+words = cache(to_bytes)
+"""Some of a few words."""
 
 
 def _plain(value: Any) -> Any:

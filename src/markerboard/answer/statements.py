@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markerboard.answer import pieces
 from markerboard.answer.grading import grades
@@ -21,9 +21,11 @@ from markerboard.language.logic import Truth
 SAME_ASSAY = "same_assay"
 KEPT = 10_000
 """Of how many criteria what is said of them is remembered."""
+_NONE = b"[]"
 PLACED = 30_000
 """Of how many findings it is remembered how they read in bytes, which is little beside their figures."""
 Alike = tuple[tuple[str, Truth], ...]
+Stored = tuple[tuple[str, Any], ...]
 
 
 class Placed(NamedTuple):
@@ -44,6 +46,9 @@ class Statements:
         self.speaking = cache(self._speaking)
         self.group = cache(pieces.group)
         self.graded = cache(self._graded)
+        self.graded_written = cache(lambda stored, same: in_bytes(self.graded(stored, same)))
+        self.evidence = cache(self._evidence)
+        self._stored = dict[Stored, Stored]()
         # What is said of one criterion or finding is often the same for another patient.
         self.criterion = remembered(KEPT)(pieces.criterion)
         self.spoken = remembered(PLACED)(self._spoken)
@@ -81,21 +86,29 @@ class Statements:
         truth, *places = truths
         because, missing = reasons
         group, groups, results, benefit = self.placed(stated, tuple(places))
-        grades = in_bytes(self.grades(stated.key, alike, benefit))
+        grades = b"{}" if alike is None else self.graded_written(
+            self.evidence(stated.key), (*alike, ("benefit", benefit)))
         assay = self.group(stated.assay, dict(alike)[SAME_ASSAY]) if alike and stated.assay else None
         return stated.frame % (word(PLACES[truth]), group, groups, because,
-                               missing if truth is None else b"[]", stated.figures % results, grades,
+                               missing if truth is None else _NONE, stated.figures % results, grades,
                                told("assay", assay.as_bytes() if assay else None))
 
     def grades(self, finding: str, alike: Alike | None, benefit: bool) -> Mapping[str, GradeAnswer]:
         """The grades of a finding for a patient who is in it, and so much alike."""
-        return self.graded(finding, (*alike, ("benefit", benefit))) if alike is not None else {}
-
-    def _graded(self, finding: str, same: tuple[tuple[str, Truth], ...]) -> Mapping[str, GradeAnswer]:
-        """The grades of a finding for a patient who is, or is not, as its study asks."""
-        stored, grading = self.knowledge.evidence.get(finding), self.knowledge.grading
-        if grading is None or stored is None:
+        if alike is None:
             return {}
-        found = grades(grading, stored, {name: truth for name, truth in same if truth is not None})
+        return self.graded(self.evidence(finding), (*alike, ("benefit", benefit)))
+
+    def _evidence(self, finding: str) -> Stored:
+        """What grades ask of a finding: the same of many, which are graded once."""
+        stored = tuple(self.knowledge.evidence.get(finding, {}).items())
+        return self._stored.setdefault(stored, stored)
+
+    def _graded(self, stored: Stored, same: Alike) -> Mapping[str, GradeAnswer]:
+        """The grades of findings for a patient who is, or is not, as their study asks."""
+        grading = self.knowledge.grading
+        if grading is None or not stored:
+            return {}
+        found = grades(grading, dict(stored), {name: truth for name, truth in same if truth is not None})
         return {g.scheme: GradeAnswer(grade=g.grade, text=g.text, because=g.because, lowered_by=g.lowered_by)
                 for g in found}
