@@ -24,7 +24,8 @@ def query(*conditions: str) -> Query:
     """A study that asks these."""
     genes = {word for text in conditions for word in text.split()[:1]}
     asked = {f"{gene}.{key}" for gene in genes for key in ("exon 2-7 deletion", "promoter_mutated")}
-    vocabulary = load().vocabulary.with_asked(genes | asked)
+    fusions = {text for text in conditions if " with " in text}
+    vocabulary = load().vocabulary.with_asked(genes | asked | fusions)
     parser = Parser(vocabulary)
     study = rules_of("asked", {f"c{i}": parser.parse(text) for i, text in enumerate(conditions)})
     return Query(Asked(knowledge_of(vocabulary, [study])))
@@ -56,6 +57,31 @@ def test_lists_beside_columns(tmp_path: Path, own: str, listed: Row) -> None:
         assert (known.get(own), told) == (True, set())
     known, told = said(listed | {own: "no"}, tmp_path)
     assert (known.get(own), told) == (None, {own})
+
+
+WORDED = query("EGFR.amplified", "EGFR has L858R", "ALK.fusion", "ALK.fusion with EML4", "CDKN2A.deleted",
+               "CDKN2A.loss")
+
+
+@pytest.mark.parametrize(("own", "listed", "said_too"), [
+    ("egfr_amplified", {"egfr_variants": "amplification; L858R"}, {"egfr_l858r": True}),
+    ("alk_fusion", {"alk_variants": "EML4-ALK"}, {"alk_fusion_with_eml4": True}),
+    ("alk_fusion_with_eml4", {"alk_variants": "EML4::ALK"}, {"alk_fusion": True}),
+    ("cdkn2a_deleted", {"cdkn2a_variants": "homozygous deletion"}, {"cdkn2a_loss": True})])
+def test_words_of_findings(tmp_path: Path, own: str, listed: Row, said_too: dict[str, bool]) -> None:
+    """A word for a finding in a list says it, and what follows; against a no it is not taken, which is told."""
+    for beside in ({}, {own: ""}, {own: "yes"}):
+        known, told = said(listed | beside, tmp_path, WORDED)
+        assert ({name: known.get(name) for name in (own, *said_too)}, told) == ({own: True} | said_too, set())
+    known, told = said(listed | {own: "no"}, tmp_path, WORDED)
+    assert known.get(own) is None
+    assert own in told
+
+
+def test_a_list_beside_a_denied_finding(tmp_path: Path) -> None:
+    """What cannot be read of a list is told, and is no word for a finding that is no change of the gene."""
+    known, told = said({"egfr_variants": "zz?", "egfr_amplified": "no"}, tmp_path, WORDED)
+    assert (known, told) == ({"egfr_amplified": False}, {"egfr_variants"})
 
 
 @pytest.mark.parametrize("row", [

@@ -377,3 +377,35 @@ def test_results_that_say_a_fact_together(shipped: KnowledgeBase, cells: Row, st
 def test_a_marker_that_has_a_gene_s_name(shipped: KnowledgeBase, cell: str, fact: str, value: str) -> None:
     """A column of HER2 says its status, its score, or what was found in the gene, as in a case file."""
     assert shown(case_of({"HER2": cell}, shipped), fact) == value
+
+
+@pytest.mark.parametrize(("cell", "fact", "value", "variant"), [
+    ("amplification; L858R", "egfr.amplified", "True", "L858R"),
+    ("L858R, not amplified", "egfr.amplified", "False", "L858R"),
+    ("EML4-ALK; L1196M", "ALK.fusion with EML4", "True", "L1196M")])
+def test_findings_among_changes(cell: str, fact: str, value: str, variant: str) -> None:
+    """A word for a finding among the changes of a gene states it, and takes nothing from them."""
+    symbol = "EGFR" if fact.startswith("egfr") else "ALK"
+    case = case_of({symbol: cell})
+    assert (shown(case, fact), case.report.not_used) == (value, [])
+    assert variant in str(case.facts.values[symbol])
+
+
+@pytest.mark.parametrize(("cells", "fact"), [
+    ({"ALK": "fusion", "alk_fusion": "no"}, "alk.fusion"),
+    ({"alk_fusion": "no", "alk_variants": "rearrangement"}, "alk.fusion"),
+    ({"EGFR": "L858R; amplified", "egfr_amplified": "no"}, "egfr.amplified"),
+    ({"MET": "amplification", "met_amplified": "no"}, "met.amplified"),
+    ({"EGFR": "amplified; who knows", "egfr_amplified": "no"}, "egfr.amplified")])
+def test_a_finding_beside_its_column(cells: Row, fact: str) -> None:
+    """By whichever of its names a finding is stated, what denies it is told beside it; neither is taken."""
+    case = case_of(cells)
+    assert shown(case, fact) == "-"
+    assert len([one for one in case.report.not_used if "neither is taken" in one.why]) == 2
+
+
+def test_a_status_beside_an_unclear_change() -> None:
+    """A gene that is said to be mutated is so beside a change whose effect is not told; that is said."""
+    case = case_of({"tp53_status": "mutated", "tp53_variants": "c.388C>T"})
+    assert shown(case, "TP53").startswith("mutated")
+    assert [one.stated for one in case.report.not_used] == ["c.388C>T"]

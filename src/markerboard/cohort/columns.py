@@ -162,7 +162,7 @@ class Columns(Cells):
             return self._mutated(column, listed)
         if listed:
             told = (self._variant if column.fact.type == "gene" else self._called)(column, listed)
-            unread = lists.unread(self.entries[listed], listed)
+            unread = lists.unread(self.entries[listed] if self.listed[column.name].change else (), listed)
             return told if source != column.name else lists.merged(
                 self._boolean(source), told, self._alone(column, source), self.actual[listed], unread)
         if source != column.name:

@@ -24,6 +24,7 @@ from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import values, written
 from markerboard.patient.changes import MEANT, NO_MUTATION, WHICH
 from markerboard.patient.facts import GeneState
+from markerboard.patient.shorthand import beside, finding
 from markerboard.patient.written import Changes, Listed, reason
 from markerboard.sql.rows import Cell, bounds, has, listed
 from markerboard.sql.table import NONE, STATUS, TEXT
@@ -150,13 +151,13 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Sequence[tuple[str, str]
     wanted = {one: parse_variant(one) for _, one in asked if one not in findings and one not in WHOLE}
 
     def read(text: str) -> Told:
-        found = Changes() if text == NONE else written.changes(text, symbol, vocabulary)
+        found, said = _listed(text, symbol, vocabulary)
         unread = next(map(_unread, found.unread), None)
         denied = any(map(takes_back, found.unread))
-        if unread and (denied or not found.variants):
+        if unread and (denied or not (found.variants or said)):
             raise ValueError(unread)
-        calls = () if found.unread or found.none else found.calls
-        called = {key for one in calls for key in (one, *same_gene(fact.name, one, facts))}
+        calls = [*(() if found.unread or found.none else found.calls), *(key for key, so in said if so)]
+        called = dict(said) | {key: True for one in calls for key in (one, *same_gene(fact.name, one, facts))}
         whole = {CHANGED: bool(found.variants or found.unnamed), ALTERED: bool(found.variants) or found.open,
                  DOUBTED: born and _perhaps_benign(found)}
 
@@ -165,10 +166,19 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Sequence[tuple[str, str]
             if one in wanted:
                 complete = not (specimen or found.open)
                 return has(GeneState("mutated", listed, complete=complete), wanted[one], exons)
-            return bool(listed) if specimen else whole.get(one, one in called or None)
+            return bool(listed) if specimen else whole.get(one, called.get(one))
 
         return Told([cell(*one) for one in asked], unread or _unclear(found))
     return read
+
+
+def _listed(text: str, symbol: str, vocabulary: Vocabulary) -> tuple[Changes, list[tuple[str, bool]]]:
+    """The changes of a list, and the findings that words of it are: as a whole, or a part."""
+    if text == NONE:
+        return Changes(), []
+    if said := finding(symbol, text, vocabulary):
+        return Changes(), [said]
+    return beside(written.changes(text, symbol, vocabulary), symbol, vocabulary)
 
 
 def _said_of(specimen: str, listed: Iterable[Variant]) -> tuple[Variant, ...]:

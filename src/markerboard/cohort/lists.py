@@ -1,7 +1,7 @@
 """What the list of a gene's variants (`egfr_variants`) says of columns, and beside what stands in them.
 
-A list may tell whether each variant is there, and the findings that are stated as changes are: a promoter,
-whole exons. Where a column of its own says otherwise, neither is believed.
+A list may tell whether each variant is there, and the findings for which it has a word: a promoter, whole
+exons, an amplification. Where a column of its own says otherwise, neither is believed.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from markerboard.sql.table import COMPLETE, ITSELF, STATUS, Column, Table
 class Listed(NamedTuple):
     """The gene whose list may tell a column, and what it tells there: a variant, or a finding by its key.
 
-    Of the tumor's list the words of another `specimen` (`germline`) tell the columns of that.
+    Of the tumor's list the words of another `specimen` (`germline`) tell the columns of that. A finding that
+    is no `change` is not what a part that cannot be read may be.
     """
 
     gene: Fact
     part: str
     specimen: str = ""
+    change: bool = True
 
     @property
     def name(self) -> str:
@@ -56,7 +58,9 @@ def _listed(table: Table, column: Column) -> Listed | None:
         return Listed(column.fact, column.part)
     facts = table.vocabulary.facts
     symbol, pattern = placed(column.fact, facts)
-    return Listed(facts[symbol], pattern.fact.name) if pattern and pattern.is_change else None
+    if pattern is None or pattern.fact.type != "boolean":
+        return None
+    return Listed(facts[symbol], pattern.fact.name, change=pattern.is_change)
 
 
 def elsewhere(table: Table) -> dict[str, Listed]:

@@ -12,7 +12,7 @@ from markerboard.imports.significance import takes_back
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
-from markerboard.patient.shorthand import OPEN, Amount, amount, finding, ihc
+from markerboard.patient.shorthand import OPEN, Amount, amount, beside, finding, ihc
 from markerboard.patient.spellings import tidy
 
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
@@ -72,17 +72,19 @@ def _count(symbol: str, counted: Amount, cell: Cell, draft: Draft) -> None:
 
 
 def _changed(symbol: str, cell: Cell, draft: Draft) -> None:
-    found = written.changes(cell.text, symbol, draft.vocabulary)
+    found, said = beside(written.changes(cell.text, symbol, draft.vocabulary), symbol, draft.vocabulary)
     for part, why in found.aside():
         draft.left(cell.place, part, why)
     unclear = (*found.unclear, *found.unread)
     denied = any(map(takes_back, found.unread))
     for key in found.calls if not (found.unread or found.none) else ():
         draft.state(f"{symbol}.{key}", True, cell.place, "csv")
+    for key, so in said:  # beside what may take them back they are open
+        draft.state(f"{symbol}.{key}", "unreadable" if denied else so, cell.place, "csv")
     opened = unclear or found.calls
     if denied or (opened and not found.variants and not found.unnamed):
         why = _why(found, denied)
-        draft.open_genes([symbol], cell.place, cell.text, why, denies=bool(unclear), row="csv")
+        draft.open_genes([symbol], cell.place, cell.text, why, denies=bool(found.unread), row="csv")
         return
     for part in unclear:
         draft.left(cell.place, part, _why(found, denied))

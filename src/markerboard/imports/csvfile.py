@@ -118,7 +118,8 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
             problems.append(Problem(name, 1, i + 1, told, "give one row a patient"))
     if not any(column.kind in (FACT, GENE, FAMILY, JOINT, LINE, HISTORY, SCORES) for column in columns):
         known = {CASE, HISTORY, *vocabulary.facts, *vocabulary.symbols}
-        help = did_you_mean(columns[0].written, known) or "`markerboard facts` lists the facts"
+        unread = next((column for column in columns if column.kind == UNREAD), columns[0])
+        help = did_you_mean(unread.written, known) or "`markerboard facts` lists the facts"
         message = "no column is the name of a fact, so this is no table of patients"
         problems.append(Problem(name, 1, 1, message, help))
     if problems:

@@ -66,15 +66,15 @@ class Draft:
             except ValueError as error:
                 self.open(name, place, shown(written), str(error).replace(" | ", "; "), day=day)
                 return
-        self.stated[name].append(Statement(written, place, row, day))
+        self.stated[fact.name].append(Statement(written, place, row, day))  # `ALK.fusion` is a name of it too
         if note:
             self.converted(place, note)
 
     def open(self, name: str, place: str, stated: str, why: str, *, day: str = "",
              may: str | bool = "") -> None:
         """A fact that a place states, or may state, in a way that cannot be used: it stays unknown."""
-        if self.vocabulary.facts.get(name):
-            self.unread[name].append(Unread(place, stated, why, day, may))
+        if fact := self.vocabulary.facts.get(name):
+            self.unread[fact.name].append(Unread(place, stated, why, day, may))
         if not may:
             self.left(place, stated, why)
 

@@ -16,7 +16,7 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.table import letters
 from markerboard.patient import compounds, families, joint
 from markerboard.patient.change_keys import keyed
-from markerboard.patient.changes import names_change
+from markerboard.patient.changes import Changes, names_change
 from markerboard.patient.fusions import FUSION, FUSIONS, WITH
 from markerboard.patient.genes import FORMED
 from markerboard.patient.spellings import LINES, UNTREATED, folded
@@ -233,6 +233,13 @@ def finding(symbol: str, text: str, vocabulary: Vocabulary) -> tuple[str, bool] 
     genes = [vocabulary.symbol(gene) for gene in joined.groups()[:2]]
     others = [gene for gene in genes if gene != symbol]
     return (WITH + others[0], True) if symbol in genes and len(others) == 1 and others[0] else None
+
+
+def beside(found: Changes, symbol: str, vocabulary: Vocabulary) -> tuple[Changes, list[tuple[str, bool]]]:
+    """The changes of a text without what says a finding among them (`L858R; amplified`), and the findings."""
+    told = {part: finding(symbol, part, vocabulary) for part in found.unread}
+    left = tuple(part for part, said in told.items() if not said)
+    return found._replace(unread=left), [said for said in told.values() if said]
 
 
 @lru_cache(_KEPT)
