@@ -10,6 +10,7 @@ import polars as pl
 Expr = pl.Expr
 STUDIES = ("alter0303", "alter0302", "pd-l1-retrospective", "ye-2025-adjuvant")
 NSCLC = ["NSCLC", "LUAD", "LUSC", "LUAS", "LCLC", "NSCLCPD"]
+ANY = ["solid tumor", "OTHER", "MIXED"]
 BROAD = "systemic treatment|targeted therapy"
 EGFR_TKI = (
     "EGFR TKI|abivertinib|afatinib|allitinib|aumolertinib|befotertinib|canertinib|dacomitinib|enozertinib|"
@@ -72,8 +73,8 @@ def code(name: str, inside: list[str], *coarse: str) -> Expr:
 
 
 def of_lung() -> Expr:
-    """NSCLC; a tumor of the lung, and one that is only said to be solid, may be."""
-    return code("diagnosis", NSCLC, "LUNG", "solid tumor")
+    """NSCLC; a tumor of the lung, and one whose organ is not told, may be."""
+    return code("diagnosis", NSCLC, "LUNG", *ANY)
 
 
 def drugs(name: str, inside: str, coarse: str) -> Expr:
@@ -103,7 +104,7 @@ def alter0303() -> Expr:
          most("ecog", 1), either(pl.col("life_expectancy_low") > 3, pl.col("life_expectancy_high") <= 3),
          pl.col("organ_function_adequate"), pl.col("contraception") & ~pl.col("pregnant")],
         [drugs("prior_drugs", "anlotinib", f"{BROAD}|antiangiogenic|antiangiogenic TKI"),
-         code("diagnosis", ["SCLC", "CSCLC"], "LUNG", "LNET", "solid tumor"),
+         code("diagnosis", ["SCLC", "CSCLC"], "LUNG", "LNET", *ANY),
          pl.col("central_cavitating_squamous") | either(
              pl.col("hemoptysis_ml_per_day_low") > 50, pl.col("hemoptysis_ml_per_day_high") <= 50),
          pl.col("other_malignancy_5y"),

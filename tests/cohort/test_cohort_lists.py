@@ -69,7 +69,7 @@ WORDED = query("EGFR.amplified", "EGFR has L858R", "ALK.fusion", "ALK.fusion wit
     ("alk_fusion_with_eml4", {"alk_variants": "EML4::ALK"}, {"alk_fusion": True}),
     ("cdkn2a_deleted", {"cdkn2a_variants": "homozygous deletion"}, {"cdkn2a_loss": True})])
 def test_words_of_findings(tmp_path: Path, own: str, listed: Row, said_too: dict[str, bool]) -> None:
-    """A word for a finding in a list says it, and what follows; against a no it is not taken, which is told."""
+    """A word for a finding in a list says it, and what follows; against a no it is not taken: told."""
     for beside in ({}, {own: ""}, {own: "yes"}):
         known, told = said(listed | beside, tmp_path, WORDED)
         assert ({name: known.get(name) for name in (own, *said_too)}, told) == ({own: True} | said_too, set())
