@@ -225,6 +225,20 @@ def test_interpretations_that_are_not_of_the_tumor(interpretation: JSON, shipped
     assert why(case, "interpretations[0].diagnosis.genomicInterpretations[0]")
 
 
+@pytest.mark.parametrize(("state", "word"), [
+    ({"id": "GENO:0000136", "label": "homozygous"}, "homozygous "), ({"id": "GENO:0000136"}, "homozygous "),
+    ({"id": "GENO:0000135", "label": "heterozygous"}, "heterozygous "),
+    ({"label": "Homozygous"}, "homozygous "), ({"id": "GENO:0000134", "label": "hemizygous"}, ""),
+    ({"id": "GENO:0000135", "label": "homozygous"}, ""), ({"id": "GENO:9999999"}, ""), ("odd", "")])
+def test_allelic_state(state: Any, word: str, shipped: KnowledgeBase) -> None:
+    """How many copies carry a variant is read as it is of FHIR; what cannot be read of it is told."""
+    stated = found("EGFR", 3236, "p.Leu858Arg")
+    stated["variantInterpretation"]["variationDescriptor"]["allelicState"] = state
+    case = taken(packet(stated), shipped.vocabulary)
+    assert known(case)["EGFR"] == f"mutated ({word}L858R)"
+    assert bool(word) == (not why(case, "interpretations[0].diagnosis.genomicInterpretations[0]"))
+
+
 def test_rare_disease(shipped: KnowledgeBase) -> None:
     """A phenopacket of CADASIL, which has no cancer, states age and sex and nothing else."""
     rare = packet(CADASIL, diseases=[{"term": {"id": "OMIM:125310", "label": "CADASIL"}}], biosamples=[],

@@ -24,7 +24,7 @@ TERMS = ("diagnoses", "stages", "drugs", "metastases")
 
 K = TypeVar("K")
 # Systems whose codes are written with their name before them.
-_WHOLE = ("MONDO", "SO", "EFO", "UBERON")
+_WHOLE = ("MONDO", "SO", "GENO", "EFO", "UBERON")
 
 
 class Code(NamedTuple):

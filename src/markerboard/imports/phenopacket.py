@@ -205,8 +205,9 @@ class _Packet:
         if named.trouble:
             self.draft.unused(place, named.trouble)
         parts: dict[str, list[Any]] = {}
-        if described.get("structuralType") is not None:
-            parts["change"] = [described["structuralType"]]
+        for part, key in (("change", "structuralType"), ("zygosity", "allelicState")):
+            if described.get(key) is not None:
+                parts[part] = [described[key]]
         for change in children(described, "molecularConsequences"):
             parts.setdefault("change", []).append(change)
         for expression in children(described, "expressions"):

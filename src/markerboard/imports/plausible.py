@@ -18,6 +18,7 @@ _FORMS = {
     "ICD10": r"[A-Z]\d\d(?:\.?\w{1,4})?[-+*!]?",
     "ICDO": r"(?:C\d\d(?:\.\d)?|\d{4,5}/\d)",
     "SO": r"SO:\d{7}",
+    "GENO": r"GENO:\d{7}",
     "MONDO": r"MONDO:\d{7}",
     "ATC": r"[A-DGHJLMNPRSV]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?",
     "RXNORM": r"[1-9]\d{1,7}",
