@@ -82,7 +82,40 @@ def test_new_names(workshop: Path, name: str) -> None:
     assert ended_well(result)
 
 
+def test_new_where_nothing_is(tmp_path: Path, workshop: Path) -> None:
+    """Where there are no rules it is said how to begin with some; directories that lack are made."""
+    empty = tmp_path / "empty"
+    result = run("new", "mine", "--rules", empty / "rules", "--cases", empty / "cases")
+    assert (result.exit_code, empty.exists()) == (2, False)
+    assert "there is no" in result.stderr and f"cp -r {shipped()}" in " ".join(result.stderr.split())
+    shutil.rmtree(workshop / "rules" / "studies")
+    (workshop / "cases").rmdir()
+    assert new(workshop, "mine").exit_code == 0
+    assert (workshop / "rules" / "studies" / "mine.yaml").is_file()
+    (workshop / "cases" / "mine-fits.yaml").unlink()
+    (workshop / "cases").rmdir()
+    (workshop / "cases").write_text("a file", encoding="utf-8")
+    assert new(workshop, "other").exit_code == 74
+
+
 # Show, facts, schema, completion
+
+
+@pytest.mark.parametrize(("name", "fact"), [
+    ("exon 2-7 deletion", "<gene>.exon 2-7 deletion"), ("Exons 2–7 deletion", "<gene>.exon 2-7 deletion"),
+    ("TERT.pathogenic promoter mutation", "TERT.pathogenic promoter_mutated"),
+    ("BRCA1.germline.exon 2-7 deletion", "BRCA1.germline.exon 2-7 deletion")])
+def test_facts_of_genes(name: str, fact: str) -> None:
+    """`facts` tells of what may be stated of a gene, or of each, by any spelling of it."""
+    (row,) = json.loads(run("facts", name, "--format", "json").stdout)
+    assert row["fact"] == fact
+
+
+@pytest.mark.parametrize("name", ["EGFR.nonsense", "nonsense.loss", "."])
+def test_no_facts_of_genes(name: str, shipped: KnowledgeBase) -> None:
+    """What is stated of no gene is no fact, nor is a gene with nothing behind its point."""
+    assert shipped.vocabulary.facts.get("EGFR.") is None
+    assert "is no fact" in run("facts", name).stderr
 
 def test_show(shipped: KnowledgeBase) -> None:
     """`show` lists every study, and prints every criterion of one with its source."""

@@ -23,6 +23,16 @@ def test_impossible(board: Board) -> None:
             suppose(case, board.knowledge, {name: text})
 
 
+@pytest.mark.parametrize(("name", "fact"), [
+    ("TERT.pathogenic promoter_mutated", "TERT.pathogenic promoter_mutated"),
+    ("PTEN.loss", "PTEN.loss"), ("EGFR.exons 2–7 deletion", "EGFR.exon 2-7 deletion"),
+    ("TERT.promoter mutation", "TERT.promoter_mutated")])
+def test_what_no_rule_asks(board: Board, name: str, fact: str) -> None:
+    """A finding of a gene that no rule asks is refused as such, and not as one that is not known."""
+    with pytest.raises(SupposedError, match=re.escape(f"no rule asks `{fact}`")):
+        suppose(board.read(CASE), board.knowledge, {name: "true"})
+
+
 def test_what_is_known_is_not_supposed(board: Board) -> None:
     """A supposed value takes the place of none that is known, and of a known part it says more."""
     case = board.read(CASE)

@@ -201,7 +201,8 @@ def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: s
 
     knowledge = load(rules)
     vocabulary = knowledge.vocabulary
-    rows = page.rows(vocabulary, name) or page.found(Finder(knowledge), str(name))
+    rows = (page.rows(vocabulary, name) or page.found(Finder(knowledge), str(name))
+            or page.of_genes(vocabulary, str(name)))
     if not rows:
         known = [*vocabulary.facts, *page.LISTS]
         help = did_you_mean(str(name), known) or "`markerboard facts` lists what a case may state"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
 
-from markerboard.files.writing import write_whole
+from markerboard.files.writing import unwritable, write_whole
+from markerboard.knowledge.loading import shipped
+from markerboard.knowledge.rulefiles import VOCABULARY
 
 _STUDY = """\
 # yaml-language-server: $schema=../schema/study.schema.json
@@ -67,15 +70,29 @@ def blank(study: str) -> str:
 
 
 def write(study: str, text: str, rules: Path, cases: Path) -> tuple[Path, Path]:
-    """Write a study with a case for it, or neither: nothing that exists is overwritten."""
+    """Write a study with a case for it, or neither: nothing that exists is overwritten.
+
+    The directories of studies and of cases are made where they lack, beside the other files of the rules.
+    """
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,59}", study):
         raise click.UsageError(f"`{study}` is not an id: use small letters, digits, `-` and `.`")
     files = rules / "studies" / f"{study}.yaml", cases / f"{study}-fits.yaml"
     for file in files:
         if file.exists():
             raise click.UsageError(f"{file} exists already")
-        if not file.parent.is_dir():
-            raise click.UsageError(f"{file.parent} is not a directory")
+    if not (rules / VOCABULARY).is_file():
+        copied = f"cp -r {shlex.quote(str(shipped()))} {shlex.quote(str(rules))}"
+        raise click.UsageError(f"there is no {rules / VOCABULARY}: name a directory of rules by --rules, or "
+                               f"begin with a copy of those that come with markerboard: {copied}")
+    for file in files:
+        _make(file.parent)
     for file, content in zip(files, (text, _CASE.format(id=study)), strict=True):
         write_whole(file, content.encode(), replace=False)
     return files
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(exist_ok=True, parents=True)
+    except OSError as error:
+        raise unwritable(directory, error) from None

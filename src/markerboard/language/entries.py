@@ -173,7 +173,8 @@ class Entries(Mapping[str, Fact]):
     def _qualified(self, key: str) -> Pattern | None:
         """A change that is a finding, by its key, with its words of quality in their order."""
         said, bare = _said(key)
-        alone = self.runs.run(bare) if self.runs and self._run(bare) == bare else self.patterns.get(bare)
+        in_a_row = self.runs and bare and self._run(bare) == bare
+        alone = self.runs.run(bare) if self.runs and in_a_row else self.patterns.get(bare)
         if alone is None or not alone.is_change or " ".join((*said, bare)) != key:
             return None
         return alone.said(said) if said else alone

@@ -40,6 +40,15 @@ def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
     return [row for symbol in symbols for row in _gene(symbol, vocabulary)] if symbols else None
 
 
+def of_genes(vocabulary: Vocabulary, name: str) -> list[Row]:
+    """The row for what may be stated of a gene, `EGFR.exon 2-7 deletion`, or of each, `exon 2-7 deletion`."""
+    place, _, key = name.rpartition(".")
+    key = vocabulary.facts.change(key) or key
+    pattern = vocabulary.facts.pattern(key)
+    fact = vocabulary.facts.get(f"{place}.{key}") if place else pattern.of("<gene>") if pattern else None
+    return [_fact(fact)] if fact else []
+
+
 def found(finder: Finder, name: str) -> list[Row]:
     """A row for each thing that is called so, or whose name begins so; the first of them."""
     return [{"kind": one.kind, "code": one.code, "name": one.name, "below": ", ".join(one.below),

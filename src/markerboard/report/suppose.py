@@ -113,6 +113,8 @@ def _number(fact: Fact | None, text: str, offered: Sequence[Option]) -> Option |
 def _cannot_be(facts: Facts, vocabulary: Vocabulary, name: str, text: str, offered: Sequence[Option]) -> str:
     """Why a fact cannot be supposed to be something."""
     if name not in vocabulary.facts:
+        if fact := _spelled(name, vocabulary):
+            return f"no rule asks {quoted(fact)}, so no answer rests on it: state it in the case"
         help = did_you_mean(name, vocabulary.facts) or "`markerboard facts` lists them"
         return f"there is no fact {quoted(name)}: {help}"
     if offered:
@@ -122,6 +124,13 @@ def _cannot_be(facts: Facts, vocabulary: Vocabulary, name: str, text: str, offer
     if isinstance(facts[name], Known):
         return f"{quoted(name)} is known from the case, and what is known is not supposed to be otherwise"
     return f"{quoted(name)} is not for supposing: state it in the case"
+
+
+def _spelled(name: str, vocabulary: Vocabulary) -> str:
+    """A fact of a gene that no rule asks, in its one spelling; empty where there is none of that name."""
+    place, _, key = name.rpartition(".")
+    fact = vocabulary.facts.get(name) or vocabulary.facts.get(f"{place}.{vocabulary.facts.change(key)}")
+    return fact.name if fact else ""
 
 
 @lru_cache(maxsize=8)
