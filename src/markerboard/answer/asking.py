@@ -18,9 +18,10 @@ def order(answer: Evaluation, speaking: Container[str], vocabulary: Vocabulary) 
 
     Only a fact that alone decides a study that may fit, or gives a place in a finding that is `speaking`.
     """
+    may_fit = frozenset(study.id for study in answer.studies if study.strength.fit in _MAY_FIT)
     grouped: dict[str, list[tuple[Missing, list[str]]]] = {}
     for missing in answer.missing:
-        settled = [each for each in missing.alone if _matters(answer, each, speaking)]
+        settled = [each for each in missing.alone if _matters(may_fit, each, speaking)]
         if settled:
             grouped.setdefault(assay(missing.fact, vocabulary), []).append((missing, settled))
     made = [_order(name, facts) for name, facts in grouped.items()]
@@ -43,7 +44,7 @@ def _order(name: str, facts: Iterable[tuple[Missing, list[str]]]) -> Order:
                  places=tuple(each for each in settled if "/" in each))
 
 
-def _matters(answer: Evaluation, settled: str, speaking: Container[str]) -> bool:
+def _matters(may_fit: Container[str], settled: str, speaking: Container[str]) -> bool:
     """Whether an answer is of a study that fits or may fit, and no mere claim."""
     study, _, finding = settled.partition("/")
-    return answer.study(study).strength.fit in _MAY_FIT and (not finding or settled in speaking)
+    return study in may_fit and (not finding or settled in speaking)

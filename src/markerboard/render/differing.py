@@ -13,7 +13,8 @@ from typing import NamedTuple
 from markerboard.answer.markers import HERE, MarkerRow, rows_of
 from markerboard.answer.model import FactShown, StudyAnswer
 from markerboard.answer.order import key
-from markerboard.knowledge.asked import by_finding
+from markerboard.knowledge.asked import by_study
+from markerboard.knowledge.base import KnowledgeBase
 from markerboard.render.fitting import Badge
 from markerboard.render.view import View
 
@@ -52,14 +53,14 @@ class Differs(NamedTuple):
 
 def fits(before: View, after: View) -> list[StudyAnswer]:
     """The studies of the first side whose fit differs."""
-    return [one for one in before.answer.studies
-            if one.strength.fit != after.answer.study(one.id).strength.fit]
+    others = after.answer.by_id
+    return [one for one in before.answer.studies if one.strength.fit != others[one.id].strength.fit]
 
 
 def open_to_differ(before: View, after: View) -> list[StudyAnswer]:
     """The studies of the first side of which a finding may read otherwise; of no other does one."""
-    facts = _changed(before.answer.facts, after.answer.facts)
-    return [one for one in before.answer.studies if _may_differ(before, after, one, facts)]
+    facts, others = _changed(before.answer.facts, after.answer.facts), after.answer.by_id
+    return [one for one in before.answer.studies if _may_differ(before.knowledge, one, others[one.id], facts)]
 
 
 def first(before: View, after: View, studies: list[StudyAnswer]) -> list[StudyAnswer]:
@@ -91,15 +92,15 @@ def _changed(before: Mapping[str, FactShown], after: Mapping[str, FactShown]) ->
                      or before[name].as_json() != after[name].as_json())
 
 
-def _may_differ(before: View, after: View, study: StudyAnswer, facts: frozenset[str]) -> bool:
+def _may_differ(knowledge: KnowledgeBase, study: StudyAnswer, other: StudyAnswer,
+                facts: frozenset[str]) -> bool:
     """Whether a finding of a study may read otherwise: what does not ask what differs need not be read."""
-    other = after.answer.study(study.id)
-    if study.verdict == other.verdict == "ineligible" and not (_is_here(study) or _is_here(other)):
+    here, there = _is_here(study), _is_here(other)
+    if study.verdict == other.verdict == "ineligible" and not (here or there):
         return False
-    groups, asked = before.knowledge.studies[study.id].groups, by_finding(before.knowledge)
-    if _is_here(study) != _is_here(other) and any(len(named) > 1 for named in groups.values()):
+    if here != there and any(len(named) > 1 for named in knowledge.studies[study.id].groups.values()):
         return True
-    return any(facts & asked(study.id, finding) for finding in groups)
+    return not facts.isdisjoint(by_study(knowledge)(study.id))
 
 
 def _pairs(before: View, after: View, study: StudyAnswer) -> list[tuple[MarkerRow | None, MarkerRow | None]]:

@@ -17,8 +17,8 @@ def settled(words: Words, answer: Evaluation, places: Iterable[str], most: int =
     for place in places:
         study, _, finding = place.partition("/")
         found.setdefault(study, []).extend([finding] if finding else [])
-    few = sum(map(len, found.values())) <= _TITLES
-    said = [_settled(words, answer.study(study), findings, few)
+    few, by_id = sum(map(len, found.values())) <= _TITLES, answer.by_id
+    said = [_settled(words, by_id[study], findings, few)
             for study, findings in islice(found.items(), most)]
     more = words("more", n=len(found) - most) if len(found) > most else ""
     return words("list").join(said) + more

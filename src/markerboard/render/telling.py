@@ -49,7 +49,8 @@ class Telling:
 
     def all_settled(self, missing: Missing) -> str:
         """Everything that a missing fact would settle, or bear on."""
-        others = [answer for answer in missing.settles if answer not in missing.alone]
+        alone = frozenset(missing.alone)
+        others = [answer for answer in missing.settles if answer not in alone]
         kinds = {"would settle": missing.alone, "with others": others, "indirectly": missing.indirect}
         return self.s.joined((self.words(kind, what=settled(self.words, self.answer, chosen, _ALL))
                               for kind, chosen in kinds.items() if chosen), "semicolon")
