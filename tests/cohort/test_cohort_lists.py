@@ -11,9 +11,10 @@ pytest.importorskip("duckdb")
 
 from test_cohort_loss import taken
 
-from builders import knowledge_of, rules_of
+from builders import knowledge_of, markers, rules_of
 from markerboard.knowledge.loading import load
 from markerboard.language.parser import Parser
+from markerboard.patient import casefacts
 from markerboard.sql.asked import Asked
 from markerboard.sql.query import Query
 from markerboard.sql.table import PATIENT
@@ -137,6 +138,29 @@ def test_lists_of_other_changes(tmp_path: Path) -> None:
     known, told = said({"egfr_variants": "T790M"} | beside, tmp_path)
     assert known == {"egfr_t790m": True, "egfr_l858r": True, "egfr_exon_2_7_deletion": False}
     assert told == set()
+
+
+def asking(*conditions: str) -> Query:
+    """A study that asks these, and nothing besides what they rest on."""
+    vocabulary = load().vocabulary
+    parser = Parser(vocabulary)
+    parsed = {f"c{i}": parser.parse(text) for i, text in enumerate(conditions)}
+    return Query(Asked(knowledge_of(vocabulary.with_asked(sorted(parser.asked)), [rules_of("a", parsed)])))
+
+
+@pytest.mark.parametrize("conditions", [
+    ("EGFR has pathogenic exon 2-7 deletion",),
+    ("EGFR has pathogenic exon 2-7 deletion", "EGFR has exon 2-7 deletion", "EGFR.exons_deleted")])
+@pytest.mark.parametrize("cell", [
+    "indeterminate", "unknown", "no call", "not tested", "nicht untersucht", "", "no"])
+def test_open_between(tmp_path: Path, cell: str, conditions: tuple[str, ...]) -> None:
+    """What is denied only by way of a finding that is stated as open is open, as it is of a case."""
+    asked = asking(*conditions)
+    found, _ = said({"egfr_exon_2_7_deletion": cell, "egfr_exons_deleted": "no"}, tmp_path, asked)
+    stated = {"exons_deleted": False, "exon 2-7 deletion": cell} if cell else {"exons_deleted": False}
+    facts, troubles = casefacts.read(markers(EGFR=stated), asked.knowledge.vocabulary)
+    key = "egfr_pathogenic_exon_2_7_deletion"
+    assert (troubles, found.get(key)) == ([], facts.values.get("EGFR.pathogenic exon 2-7 deletion"))
 
 
 GERMLINE = query("BRCA1.germline = mutated", "BRCA1.germline has pathogenic variant")

@@ -14,13 +14,16 @@ from markerboard.cohort.contradicting import contradicting
 from markerboard.cohort.given import literal, quoted
 from markerboard.cohort.staged import PROBLEM, ROW, UNREAD
 from markerboard.cohort.wrong import Read, Wrong
+from markerboard.patient.spellings import OF_REASONS
 from markerboard.sql import checks
-from markerboard.sql.following import Following, derived
+from markerboard.sql.following import Following, derived, stated_open
 from markerboard.sql.query import Query
 from markerboard.sql.table import HIGH, LOW, PATIENT, Column
 
 Opening = dict[str, set[str]]
 """The names of what is wrong with a fact, by the fact: what leaves it open, or what is doubtful of it."""
+_NOT_TESTED = ", ".join(literal(word) for word in ("not tested", *OF_REASONS)
+                        if OF_REASONS.get(word, word) == "not tested")
 _NONE = "CAST(NULL AS STRUCT(\"column\" VARCHAR, text VARCHAR, problem VARCHAR)[])"
 
 
@@ -38,10 +41,11 @@ def staging(columns: Columns, read: Mapping[Column, Read]) -> str:
     no_id = f"CASE WHEN {PATIENT} IS NULL THEN 'the patient has no id' END"
     facts = ", ".join(f"{_closed(column, opening)} AS {quoted(column.name)}" for column in read)
     follows = derived(query.table, read)
-    blank = {name: _blank(columns, name) for name in follows}
+    blank = {_unstated(name): _blank(columns, name) for name in follows}
+    blank |= {quoted(stated_open(name)): _open(columns, name) for name in follows}
     return (f"SELECT {ROW}, {PATIENT}, {PROBLEM}{_comma(_followed(read, follows))}, {UNREAD} "  # noqa: S608
             f"FROM (SELECT {ROW}, {PATIENT}, {no_id} AS {PROBLEM}{_comma(facts)}, {cells} AS {UNREAD}"
-            f"{_comma(', '.join(_unstated(name) for name in blank))} "
+            f"{_comma(', '.join(blank))} "
             f"FROM (SELECT *{_comma(_named(pairs.told | pairs.lost))} FROM ("
             f"SELECT *{_comma(_named(checked))} FROM ({_cells(columns, read, told, blank)}) AS written"
             ") AS checked) AS compared) AS closed")
@@ -56,6 +60,14 @@ def _blank(columns: Columns, name: str) -> str:
     column, source = next((column, source) for column, source in columns.found.items() if column.name == name)
     own = source and (source == name or column.part in (LOW, HIGH))
     return f"coalesce({columns.cell(source)}, '') = ''" if source and own else "TRUE"
+
+
+def _open(columns: Columns, name: str) -> str:
+    """Whether the cell of a column holds something, a reason included, and not that nobody looked."""
+    blank = _blank(columns, name)
+    source = next(source for column, source in columns.found.items() if column.name == name)
+    return "FALSE" if blank == "TRUE" or not source else (
+        f"NOT ({blank}) AND lower({columns.cell(source)}) NOT IN ({_NOT_TESTED})")
 
 
 def _followed(read: Iterable[Column], follows: Mapping[str, Following]) -> str:
@@ -76,7 +88,7 @@ def _cells(columns: Columns, read: Mapping[Column, Read], told: dict[str, str],
     patient = f"nullif(trim(CAST(given.{quoted(columns.actual[PATIENT])} AS VARCHAR)), '')"
     made = ", ".join(f"{one.expression} AS {quoted(column.name)}" for column, one in read.items())
     return (f"SELECT {given.row} AS {ROW}, {patient} AS {PATIENT}{_comma(made)}"  # noqa: S608
-            f"{_comma(_named(told | {_unstated(name): sql for name, sql in blank.items()}))} "
+            f"{_comma(_named(told | dict(blank)))} "
             f"FROM {given.name} AS given {' '.join(columns.joins.values())}")
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
+from markerboard.language.laws import Law, implied
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact
 from markerboard.sql.clashes import itself, saying, so, speaking
@@ -103,11 +104,26 @@ def _lawful(table: Table, given: Collection[str]) -> Iterator[Following]:
     tied = (fact for law, _ in told for fact in (law.fact, law.other) if fact.type == "boolean")
     for fact in dict.fromkeys(tied):
         so_ = [yes.copy() for law, yes in told if law.other == fact]
-        denied = [exp.not_(itself(table, law.other), copy=False) for law, _ in told
-                  if law.denies and law.fact == fact]
+        denied = [_denied(table, law, given) for law, _ in told if law.denies and law.fact == fact]
         own = itself(table, fact)  # where its cell is blank a list of variants may tell it
         if so_ or denied:
             yield Following(fact, exp.func("COALESCE", own, _decided(so_, denied)), own.copy())
+
+
+def stated_open(name: str) -> str:
+    """What the column is called that says of another one that its cell states something, and not what."""
+    return f"open {name}"
+
+
+def _denied(table: Table, law: Law, given: Collection[str]) -> Sql:
+    """That a finding is denied by another one, and not by way of one that is stated as open."""
+    facts = table.vocabulary.facts
+    links = (itself(table, one) for one in implied(law.fact.name, facts)
+             if one.name in facts and law.other in implied(one.name, facts))
+    open_ = [joined(exp.And, (column(stated_open(link.name)), exp.Is(this=link, expression=exp.null())))
+             for link in links if link.name in given]
+    return joined(exp.And, (exp.not_(itself(table, law.other), copy=False),
+                            *(exp.not_(exp.Paren(this=one), copy=False) for one in open_)))
 
 
 def _finer(table: Table, given: Collection[str]) -> Iterator[Following]:
