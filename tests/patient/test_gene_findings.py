@@ -361,6 +361,13 @@ def test_key_in_two_spellings() -> None:
     assert troubles_of(written_out(markers(EGFR=told), SHIPPED), SHIPPED)
 
 
+def test_open_between_what_excludes() -> None:
+    """Two findings of which one excludes what the other says contradict, though that is stated as open."""
+    told = {"focally_amplified": True, "deleted": True}
+    assert troubles_of(markers(PTEN=told), SHIPPED)
+    assert troubles_of(markers(PTEN=told | {"amplified": "indeterminate"}), SHIPPED)
+
+
 @pytest.mark.parametrize(("key", "meant"), [
     ("mutations", "variants"), ("Protein change", "variants"), ("amplification", "amplified"),
     ("copies", "copy_number"), ("rearrangement", "fusion"),

@@ -26,7 +26,7 @@ SEQUENCES: tuple[dict[str, Any], ...] = (
     *({"variants": list(named), "complete": whole} for whole in (True, False)
       for size in (1, 2, 3) for named in combinations(("R130*", "A5V", "exon 14 skipping"), size)))
 VALUES: Mapping[str, tuple[Any, ...]] = {
-    "boolean": (True, False), "number": (0, "0-1.5", 1, 2, 50), "count": (0, 1, 2, 3),
+    "boolean": (True, False, "indeterminate"), "number": (0, "0-1.5", 1, 2, 50), "count": (0, 1, 2, 3),
     "code": ("absent", "low", "normal", "high"), "gene": SEQUENCES}
 ASKED = {"boolean": "{name}", "number": "{name} < 1", "count": "{name} < 1", "code": "{name} = absent",
          "gene": "{name} = wild-type"}

@@ -6,7 +6,7 @@ treatments that yields them is given beside the facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,11 @@ _SCHEMA = "# yaml-language-server: $schema=../rules/schema/case.schema.json\n"
 
 
 def case_data(name: str, values: Mapping[str, Value], vocabulary: Vocabulary,
-              treatment: Sequence[Mapping[str, Any]] | None = None, *, partial: bool = False,
-              **others: Any) -> dict[str, Any]:
-    """A case as plain data. `others` are parts of a case without facts: notes, source, expect."""
+              treatment: Sequence[Mapping[str, Any]] | None = None, open_: Iterable[str] = (), *,
+              partial: bool = False, **others: Any) -> dict[str, Any]:
+    """A case as plain data. `open_` are facts that are stated as indeterminate, so that they do not follow
+    from others; `others` are parts of a case without facts: notes, source, expect.
+    """
     data: dict[str, Any] = {"case": name, **others}
     if treatment is not None:
         data["treatment"] = [dict(line) for line in treatment]
@@ -39,6 +41,8 @@ def case_data(name: str, values: Mapping[str, Value], vocabulary: Vocabulary,
     for fact in vocabulary.facts.values():
         if fact.name in values and not fact.history and fact.type != "gene":
             _place(data, fact.at, _written(values[fact.name], fact))
+    for name in open_:
+        _place(data, vocabulary.facts[name].at, "indeterminate")
     for symbol, value in sorted(values.items(), key=lambda one: "." in one[0]):
         if isinstance(value, GeneState):
             _gene(data, symbol, value)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from markerboard.language.exclusive import exclusive
 from markerboard.language.expression import Test
 from markerboard.language.following import Exclusive, Side
-from markerboard.language.laws import placed
+from markerboard.language.laws import implied, placed
 from markerboard.language.logic import Interval
 from markerboard.language.tree import called, standing
 from markerboard.language.vocabulary import Vocabulary
@@ -47,10 +47,23 @@ def exclusive_clashes(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clas
     """What is so together and cannot be, by the vocabulary; one that could not be read may be so."""
     if not vocabulary.contradictions:
         return
+    entries = {**entries, **_sure(entries, vocabulary)}
     for symbol in ("", *_genes(entries, vocabulary)):
         for one in exclusive(vocabulary, symbol):
             if clash := _clash(one, entries, vocabulary):
                 yield clash
+
+
+def _sure(entries: Entries, vocabulary: Vocabulary) -> dict[str, Known]:
+    """What is stated as open, and is so all the same since another finding says it."""
+    found: dict[str, Known] = {}
+    for name, told in entries.items():
+        fact = vocabulary.facts.get(name) if isinstance(told, Known) and "." in name else None
+        pattern = placed(fact, vocabulary.facts)[1] if fact else None
+        if pattern and isinstance(told, Known) and pattern.is_so(told.value):
+            found |= {one.name: Known(True, told.at) for one in implied(name, vocabulary.facts)
+                      if isinstance(entries.get(one.name), Unknown)}
+    return found
 
 
 def _genes(entries: Entries, vocabulary: Vocabulary) -> list[str]:

@@ -50,6 +50,8 @@ class World:
         derived = dict(self.past.symbols()) if self.past else {}
         self.symbols: dict[str, Symbol] = {
             fact.name: derived[fact.name] if fact.name in derived else self._free(fact) for fact in asked}
+        self.tied_laws = [law for law in vocabulary.laws
+                          if {law.fact.name, law.other.name} <= self.symbols.keys()]
 
     # Facts
 
@@ -147,14 +149,18 @@ class World:
                     yield z3.Implies(codes[said.code], z3.Not(flag.no if said.expected else flag.yes))
 
     def _so(self, side: Side) -> Bool:
+        """That a side is so, also by a finding from which it follows while it is stated as open."""
         rails = self.rails(side.test)
-        return rails.not_met if side.denied else rails.met
+        by = (surely(self.symbols[law.fact.name], law.pattern) for law in self.tied_laws
+              if law.other.name == side.test.fact)
+        return rails.not_met if side.denied else any_of([rails.met, *by])
 
     @cached_property
     def wishes(self) -> list[Bool]:
         """That little is known; and what is known, plainly."""
         stated = [s for name, s in self.symbols.items() if not self.derived(name)]
-        found = [z3.Not(s.known) for s in reversed(stated)]
+        found = [z3.Implies(told, flag.known) for told, flag in self._plainly()]
+        found += [z3.Not(s.known) for s in reversed(stated)]
         found += self.past.wishes if self.past else []
         measured = [s for n, s in self.symbols.items() if self.derived(n) and isinstance(s, Number)]
         return found + [wish for s in (*measured, *stated) for wish in s.wishes]
@@ -211,7 +217,9 @@ class World:
         treatment = self.past.treatment(model, values) if self.past else None
         partial = self.past is not None and not model.holds(self.past.whole)
         stated = {n: v for n, v in values.items() if not self.vocabulary.facts[n].history}
-        return case_data(name, stated, self.vocabulary, treatment, partial=partial, **others)
+        open_ = [name for name, symbol in self.symbols.items() if name not in values and any(
+            flag is symbol and model.holds(told) for told, flag in self._plainly())]
+        return case_data(name, stated, self.vocabulary, treatment, open_, partial=partial, **others)
 
     def _controlled(self) -> Iterator[Bool]:
         """That no disease was controlled for longer than the first line lasted, where that is the present."""
@@ -241,13 +249,17 @@ class World:
         return self._stating(implied.fact, lambda code: bool(tree.is_a(code, implied.value)))
 
     def _lawful(self) -> Iterator[Bool]:
-        """That a finding of a gene that follows from another is known, as the reader of cases derives it."""
-        for law in self.vocabulary.laws:
-            if law.fact.name in self.symbols and law.other.name in self.symbols:
-                symbol, other = self.symbols[law.fact.name], self.flag(law.other.name)
-                yield z3.Implies(surely(symbol, law.pattern), other.yes)
-                if law.denies and isinstance(symbol, Flag):
-                    yield z3.Implies(other.no, symbol.no)
+        """That a finding of a gene that follows from another is not denied beside it."""
+        return (z3.Not(z3.And(surely(self.symbols[law.fact.name], law.pattern), self.flag(law.other.name).no))
+                for law in self.tied_laws)
+
+    def _plainly(self) -> Iterator[tuple[Bool, Flag]]:
+        """Where a finding is known by another, unless a case states it as open: what says so, and it."""
+        for law in self.tied_laws:
+            symbol, other = self.symbols[law.fact.name], self.flag(law.other.name)
+            yield surely(symbol, law.pattern), other
+            if law.denies and isinstance(symbol, Flag):
+                yield other.no, symbol
 
     def _altered(self) -> Iterator[Bool]:
         """That a gene that is, or may be, altered otherwise is not known as wild-type, nor its list whole."""
