@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
-from markerboard.language.laws import Law, implied
+from markerboard.language.laws import Law
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact
 from markerboard.sql.clashes import itself, saying, so, speaking
@@ -117,9 +117,9 @@ def stated_open(name: str) -> str:
 
 def _denied(table: Table, law: Law, given: Collection[str]) -> Sql:
     """That a finding is denied by another one, and not by way of one that is stated as open."""
-    facts = table.vocabulary.facts
-    links = (itself(table, one) for one in implied(law.fact.name, facts)
-             if one.name in facts and law.other in implied(one.name, facts))
+    said_by = {one.fact.name for one in table.vocabulary.laws if one.other == law.other}
+    links = (itself(table, one.other) for one in table.vocabulary.laws
+             if one.fact == law.fact and one.other.name in said_by)
     open_ = [joined(exp.And, (column(stated_open(link.name)), exp.Is(this=link, expression=exp.null())))
              for link in links if link.name in given]
     return joined(exp.And, (exp.not_(itself(table, law.other), copy=False),
