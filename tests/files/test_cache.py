@@ -17,6 +17,7 @@ from markerboard.files.cache import KEPT, kept
 from markerboard.imports import mapping
 from markerboard.knowledge import loading
 from markerboard.knowledge.loading import load
+from markerboard.knowledge.rulefiles import RuleFiles
 from markerboard.patient import caseform
 
 
@@ -176,3 +177,34 @@ def test_rules(place: Path, small: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace("when: fever", "when: not fever"),
                     encoding="utf-8")
     assert str(load(small).studies["trial"].criteria["i0"]) == "not fever"
+
+
+def test_rules_that_change_while_read(place: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P5: rules that changed between two readings are kept under no digest but their own."""
+    file, read = write_study(small), RuleFiles.read
+    before = load(small).digest
+
+    def changing(directory: Path, *, whole: bool = True) -> RuleFiles:
+        found = read(directory, whole=whole)
+        if not whole:
+            file.write_text(file.read_text(encoding="utf-8").replace("when: fever", "when: not fever"),
+                            encoding="utf-8")
+        return found
+
+    loading._in_use.clear()
+    for old in place.iterdir():
+        old.unlink()
+    monkeypatch.setattr(RuleFiles, "read", changing)
+    changed = load(small)
+    assert str(changed.studies["trial"].criteria["i0"]) == "not fever"
+    assert changed.digest == read(small).digest != before
+
+
+def test_what_was_read_is_put_away(place: Path, small: Path) -> None:
+    """Of a study that was just read no more is in memory as data than of one that was kept."""
+    write_study(small)
+    first = load(small)
+    loading._in_use.clear()
+    again = load(small)
+    assert all(vars(one).keys() == vars(again.studies[name]).keys() for name, one in first.studies.items())
+    assert not any({"page", "study"} & vars(one).keys() for one in first.studies.values())

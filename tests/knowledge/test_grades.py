@@ -120,5 +120,7 @@ def test_replicated_by_another_publication(shipped: KnowledgeBase, doi: str, rep
     own = shipped.studies["alter-e-003"]
     sources = {name: {**source, "doi": doi} for name, source in own.page["sources"].items()}
     twin = replace(own, id="twin", page={**own.page, "id": "twin", "sources": sources})
-    found = evidence_facts.collect({own.id: own, "twin": twin}, shipped.conditions, shipped.vocabulary)
+    both = {own.id: own, "twin": twin}
+    told = {name: evidence_facts.stated(rules.study) for name, rules in both.items()}
+    found = evidence_facts.collect(both, told, shipped.conditions, shipped.vocabulary)
     assert found["alter-e-003/signature"]["replicated"] is replicated

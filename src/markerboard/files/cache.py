@@ -102,7 +102,8 @@ def _write(file: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=file.parent)
     try:
         with open(handle, "wb") as stream:
-            stream.write(_digest(file, content) + b"\n" + content)
+            stream.write(_digest(file, content) + b"\n")
+            stream.write(content)  # as it is: a copy of it would be as long
         os.replace(name, file)  # whole or not at all
     except BaseException:
         os.unlink(name)

@@ -25,7 +25,7 @@ _PLAIN = (str, int, float, bool, type(None))
 class Apart(NamedTuple):
     """Plain data as JSON that nobody has read yet."""
 
-    written: bytes
+    written: bytes | memoryview
 
     @classmethod
     def of(cls, value: object) -> Apart:
@@ -34,24 +34,25 @@ class Apart(NamedTuple):
 
     def read(self) -> Any:
         """The data, made anew at each call."""
-        return json.loads(self.written)
+        return json.loads(bytes(self.written))
 
 
 def bytes_of(value: object, kinds: Iterable[Kind]) -> bytes:
     """A value as a line of JSON and what stands apart. Raises TypeError for a kind that is not named."""
     writer = _Writer(kinds)
     root = writer.node("tuple", [value])
-    return b"\n".join([_json([list(writer.used), [*writer.nodes, root]]), b"".join(writer.apart)])
+    writer.nodes.append(root)
+    return b"".join([_json([list(writer.used), writer.nodes]), b"\n", *writer.apart])
 
 
 def value_of(content: bytes, kinds: Iterable[Kind]) -> Any:
     """The value that some bytes hold. Raises LookupError, ValueError or TypeError for any others."""
-    end = content.index(b"\n")
-    known = _MAKERS | {"apart": lambda parts: Apart(content[end + 1 + parts[0]:end + 1 + parts[1]])} | {
+    end, view = content.index(b"\n"), memoryview(content)  # a copy of all that stands apart would be as long
+    known = _MAKERS | {"apart": lambda parts: Apart(view[end + 1 + parts[0]:end + 1 + parts[1]])} | {
         name_of(kind): _maker(kind) for kind in kinds}
     made: list[Any] = []
     # The library's own reader: pydantic's takes longer to import than all of this to read.
-    used, nodes = json.loads(str(memoryview(content)[:end], "ascii"))
+    used, nodes = json.loads(str(view[:end], "ascii"))
     makers = [known[name] for name in used]
     for kind, parts, places in nodes:
         for place, number in places:
@@ -78,7 +79,7 @@ class _Writer:
         self.names = {kind: name_of(kind) for kind in kinds}
         self.used: dict[str, int] = {}
         self.nodes: list[list[Any]] = []
-        self.apart: list[bytes] = []
+        self.apart: list[bytes | memoryview] = []
         self.length = 0
         self.known: dict[int, int] = {}
         # An object that is gone would leave its number to another.

@@ -79,7 +79,11 @@ class Rules:
     def kept(self) -> tuple[Any, ...]:
         """The parts of which it is made again, the page apart."""
         written = {name: value for name, value in vars(self).items() if name not in _MADE}
-        return self.head, Apart.of(self.page), written
+        return self.head, vars(self).get(_APART) or Apart.of(self.page), written
+
+    def put_away(self) -> Rules:
+        """The same study, of which only what every patient needs is in memory as data."""
+        return Rules.from_kept(self.kept())
 
     @classmethod
     def from_kept(cls, parts: Sequence[Any]) -> Rules:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from markerboard.knowledge import study as forms
 from markerboard.knowledge.base import Rules
 from markerboard.knowledge.grades import SAME, is_alteration
 from markerboard.knowledge.results import Direction
-from markerboard.knowledge.study import Finding
+from markerboard.knowledge.study import Finding, Study
 from markerboard.language.expression import Condition, Test, tests
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -42,47 +42,64 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(facts, {}, {"drugs": {}, "diagnoses": {}, "stages": {}}, {}, closed=True)
 
 
-def collect(studies: Mapping[str, Rules], definitions: Mapping[str, Condition],
+class Stated(NamedTuple):
+    """What a study states of its findings: the publications it rests on, and by finding its facts.
+
+    `compared` are the endpoints of the results with contrasts.
+    """
+
+    publications: frozenset[str]
+    facts: Mapping[str, Mapping[str, Any]]
+    compared: Mapping[str, tuple[str, ...]]
+
+
+def stated(study: Study) -> Stated:
+    """What a study states of its findings."""
+    publications = frozenset(source.doi or name for name, source in study.sources.items())
+    return Stated(publications, {one.id: _stated(study.design, one) for one in study.findings}, {
+        one.id: tuple(result.endpoint for result in one.results if result.contrasts)
+        for one in study.findings})
+
+
+def _stated(design: forms.Design, finding: Finding) -> dict[str, Any]:
+    facts: dict[str, Any] = {"design": finding.design or design.kind, "analysis": finding.analysis,
+                             "supported": finding.supported, "direction": finding.direction}
+    if design.n is not None:
+        facts["patients"] = Interval(Decimal(design.n), Decimal(design.n))
+    facts["groups_compared"] = any(set(contrast.sides()) <= finding.groups.keys()
+                                   for result in finding.results for contrast in result.contrasts)
+    return facts
+
+
+def collect(studies: Mapping[str, Rules], told: Mapping[str, Stated], definitions: Mapping[str, Condition],
             words: Vocabulary) -> dict[str, dict[str, Any]]:
-    """The facts of every finding, by `study/finding`."""
-    found = {f"{rules.id}/{finding.id}": _facts(rules, finding, definitions, words)
-             for rules in studies.values() for finding in rules.study.findings}
+    """The facts of every finding, by `study/finding`; `told` holds, by study, what it states."""
+    found = {f"{rules.id}/{finding}": _facts(rules, finding, told[rules.id], definitions, words)
+             for rules in studies.values() for finding in told[rules.id].facts}
     owners = {key: studies[key.partition("/")[0]] for key in found}
     marks = {key: _mark(owners[key], key, definitions, facts) for key, facts in found.items()}
     # By mark, the publications that show it: studies that rest on the same publication count once.
     shown: dict[object, set[frozenset[str]]] = defaultdict(set)
     for key, mark in marks.items():
-        shown[mark].add(_publications(owners[key]))
+        shown[mark].add(told[owners[key].id].publications)
     for key, facts in found.items():
-        own = _publications(owners[key])
+        own = told[owners[key].id].publications
         facts["replicated"] = marks[key] is not None and any(
             other.isdisjoint(own) for other in shown[marks[key]])
     return found
 
 
-def _publications(rules: Rules) -> frozenset[str]:
-    """What a study rests on: its sources by DOI, or by name where there is none."""
-    return frozenset(source.get("doi") or name for name, source in rules.page["sources"].items())
-
-
-def _facts(rules: Rules, finding: Finding, definitions: Mapping[str, Condition],
+def _facts(rules: Rules, finding: str, told: Stated, definitions: Mapping[str, Condition],
            words: Vocabulary) -> dict[str, Any]:
-    design = rules.study.design
-    facts: dict[str, Any] = {"design": finding.design or design.kind, "analysis": finding.analysis,
-                             "supported": finding.supported, "direction": finding.direction}
-    if design.n is not None:
-        facts["patients"] = Interval(Decimal(design.n), Decimal(design.n))
+    facts = dict(told.facts[finding])
     criteria = (rules.criteria[name] for name in rules.inclusion)
     facts["selected"] = any(_is_biomarker(words.facts[t.fact]) for t in _tests(criteria, definitions))
     facts["biomarker"] = any(_is_biomarker(words.facts[t.fact])
-                             for t in _asked(rules, finding.id, definitions))
-    facts["alteration"] = any(is_alteration(words, t) for t in _asked(rules, finding.id, definitions))
-    compared = [result for result in finding.results if result.contrasts]
-    facts["groups_compared"] = any(set(contrast.sides()) <= finding.groups.keys()
-                                   for result in compared for contrast in result.contrasts)
+                             for t in _asked(rules, finding, definitions))
+    facts["alteration"] = any(is_alteration(words, t) for t in _asked(rules, finding, definitions))
     facts["survival_compared"] = any(
-        result.endpoint in words.endpoints and words.endpoints[result.endpoint].kind == "time"
-        for result in compared)
+        endpoint in words.endpoints and words.endpoints[endpoint].kind == "time"
+        for endpoint in told.compared[finding])
     return facts
 
 

@@ -52,11 +52,9 @@ def rules_of(study: Study, criteria: dict[str, Condition], groups: dict[str, dic
              remarks: dict[str, Condition] | None = None) -> Rules:
     """A study with its conditions."""
     written = page(study)
-    made = Rules(study.id, written, tuple(c.id for c in study.inclusion),
+    return Rules(study.id, written, tuple(c.id for c in study.inclusion),
                  tuple(c.id for c in study.exclusion), criteria, groups, assays or {}, baseline,
                  remarks or {}, secondentry.changed(written))
-    vars(made)["study"] = study  # what its page would be validated as once more
-    return made
 
 
 def _approved(form: RegimenForm) -> Iterator[Approval]:
@@ -69,10 +67,11 @@ class _Loader:
     """Reads one directory, collecting problems instead of stopping at the first."""
 
     def __init__(self, files: RuleFiles) -> None:
-        self.files = files
+        self.files, self.names = files, tuple(files.contents)
         self.problems: list[Problem] = list(files.problems)
         self.sources: dict[str, Page] = {}
         self.parts: dict[str, tuple[str, Source]] = {}
+        self.stated: dict[str, evidence_facts.Stated] = {}
         self.parsed = cache(Parser.parse)  # equal texts are one condition, which is decided and told once
         self.left_out: list[Problem] = [p for p in files.problems if Path(p.file).parent.name == STUDIES]
 
@@ -94,7 +93,8 @@ class _Loader:
             conditions=written | called, measures={name: written[name] for name in calls}, calls=calls,
             sources=dict(sorted(self.sources.items())), studies=studies, left_out=tuple(self.left_out),
             approvals=approvals, grading=(grading := self._grading()),
-            evidence=evidence_facts.collect(studies, written | called, vocabulary) if grading else {})
+            evidence=evidence_facts.collect(
+                studies, self.stated, written | called, vocabulary) if grading else {})
 
     def _grading(self) -> Grading | None:
         source = self._top(GRADES)
@@ -133,14 +133,14 @@ class _Loader:
 
     def _source(self, file: Path) -> Source | None:
         try:
-            return parse(str(file), self.files.contents[file])
+            return parse(str(file), self.files.contents.pop(file))
         except InputError as error:
             self._add(*error.problems)
             return None
 
     def _top(self, name: str) -> Source | None:
         """The source of a file that stands beside the studies."""
-        return next((self._source(f) for f in self.files.contents if f.name == name), None)
+        return next((self._source(f) for f in self.names if f.name == name), None)
 
     def _vocabulary(self) -> Vocabulary | None:
         source = self._top(VOCABULARY)
@@ -188,7 +188,7 @@ class _Loader:
 
     def _studies(self, parser: Parser) -> dict[str, Rules]:
         studies: dict[str, Rules] = {}
-        for file in (f for f in self.files.contents if f.parent.name == STUDIES):
+        for file in (f for f in self.names if f.parent.name == STUDIES):
             before = len(self.problems)
             rules = self._study(file, parser)
             if rules and rules.id in studies:
@@ -196,7 +196,7 @@ class _Loader:
             if len(self.problems) > before:
                 self.left_out += self.problems[before:]
             elif rules:
-                studies[rules.id] = rules
+                studies[rules.id] = rules.put_away()  # the files of thousands would fill the memory
         for part, (whole, source) in self.parts.items():
             if part in studies and (whole not in self._ids() or whole in self.parts):
                 self._add(source.problem(("part_of",), f"`{whole}` is not a study that stands for itself",
@@ -208,7 +208,7 @@ class _Loader:
 
     def _ids(self) -> set[str]:
         """The studies of the rule base by their files, those that do not load included."""
-        return {file.stem for file in self.files.contents if file.parent.name == STUDIES}
+        return {file.stem for file in self.names if file.parent.name == STUDIES}
 
     def _study(self, file: Path, parser: Parser) -> Rules | None:
         source = self._source(file)
@@ -226,6 +226,7 @@ class _Loader:
                   *agreement.problems(study, page(study), source, parser.vocabulary))
         if study.part_of:
             self.parts[study.id] = (study.part_of, source)
+        self.stated[study.id] = evidence_facts.stated(study)
         self._cite(source, study.sources)
         return rules_of(study, self._criteria(study, source, parser), self._groups(study, source, parser),
                         self._assays(study, source, parser), tuple(self._baseline(study, source, parser)),

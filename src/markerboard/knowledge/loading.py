@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -54,17 +55,31 @@ def load(directory: Path | str | None = None, *, skip_broken: bool = False) -> K
     With `skip_broken`, studies that do not load are left out and named in `left_out`.
     Raises RulebookError with every problem of every file.
     """
-    files = RuleFiles.read(Path(directory) if directory is not None else shipped())
+    place = Path(directory) if directory is not None else shipped()
+    while True:
+        with suppress(_Changed):
+            return _load(place, skip_broken)
+
+
+class _Changed(Exception):
+    """The files changed between two readings of them."""
+
+
+def _load(place: Path, skip_broken: bool) -> KnowledgeBase:
+    seen = RuleFiles.read(place, whole=False)
 
     def build() -> KnowledgeBase:
         from markerboard.knowledge.loader import (
             build,  # costs pydantic and YAML, which a kept base does without
         )
 
+        files = RuleFiles.read(place)
+        if files.digest != seen.digest:
+            raise _Changed
         return build(files, skip_broken=skip_broken)
 
     # A base with broken files is read anew each time, so that its problems are seen.
-    if files.problems or skip_broken:
+    if seen.problems or skip_broken:
         return build()
-    found = _in_use.get(files.digest) or cache.kept("rules", files.digest, build, KnowledgeBase, PARTS)
-    return _in_use.setdefault(files.digest, found)
+    found = _in_use.get(seen.digest) or cache.kept("rules", seen.digest, build, KnowledgeBase, PARTS)
+    return _in_use.setdefault(seen.digest, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,15 +16,21 @@ GRADES, APPROVALS = "grades.yaml", "approvals.yaml"
 
 
 class RuleFiles(NamedTuple):
-    """What a directory of rules holds, in a fixed order, and what could not be read of it."""
+    """What a directory of rules holds, in a fixed order, and what could not be read of it.
 
-    contents: Mapping[Path, bytes]
+    Who loads them takes each file out, so that those of thousands of studies are not held to the end.
+    """
+
+    contents: dict[Path, bytes]
     digest: str
     problems: tuple[Problem, ...]
 
     @classmethod
-    def read(cls, directory: Path) -> RuleFiles:
-        """Read the vocabulary, the definitions, grades and approvals where there are any, and every study."""
+    def read(cls, directory: Path, *, whole: bool = True) -> RuleFiles:
+        """Read the vocabulary, the definitions, grades and approvals where there are any, and every study.
+
+        Unless `whole`, what was read is digested and not held.
+        """
         contents: dict[Path, bytes] = {}
         problems: list[Problem] = []
         digest = hashlib.sha256()
@@ -33,11 +39,13 @@ class RuleFiles(NamedTuple):
         for name in _names(directory):
             file = directory / name
             try:
-                _, contents[file] = read_bytes(file, MAX_RULE_BYTES)
+                _, content = read_bytes(file, MAX_RULE_BYTES)
             except InputError as error:
                 problems += error.problems
                 continue
-            digest.update(f"{name}\0{len(contents[file])}\0".encode() + contents[file])
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+            if whole:
+                contents[file] = content
         return cls(contents, f"sha256:{digest.hexdigest()}", tuple(problems))
 
 
