@@ -38,6 +38,18 @@ _KINDS = ("deletion", "insertion", "skipping", "mutation")
 SPAN = (10, 20)
 
 
+@pytest.mark.parametrize(("stated", "asked", "so"), [
+    ("likely pathogenic R196*", "pathogenic R196*", True), ("likely pathogenic R196*", "R196*", True),
+    ("likely pathogenic R196*", "pathogenic missense variant", False),
+    ("likely pathogenic R196*", "homozygous R196*", None), ("VUS R196*", "pathogenic R196*", False),
+    ("germline likely pathogenic R196*", "somatic pathogenic R196*", False)])
+def test_likely_pathogenic(stated: str, asked: str, so: Truth) -> None:
+    """P7: what is likely pathogenic is pathogenic for every reader."""
+    one, other = parse(stated), parse(asked)
+    by_rails = True if inside(one, other, {}) else False if apart(one, other, {}) else None
+    assert is_a(one, other, {}) is by_rails is is_among(one, other, {}) is so
+
+
 def every(codons: tuple[int, ...]) -> list[Variant]:
     """Changes at some codons, classes of an exon and of the next, classes by a word."""
     written = [edit.format(codon, codon + 1, codon + 2) for codon in codons for edit in _EDITS]

@@ -218,6 +218,8 @@ def test_observations_read_back(board: Board, shipped: Any) -> None:
     (["activating L858R"], {"L858R"}, "LA6684-0"),
     (["pathogenic germline L858R"], {"germline pathogenic L858R"}, "LA6683-2"),
     (["homozygous L858R"], {"homozygous L858R"}, "LA6705-3"),
+    (["likely pathogenic L858R"], {"likely pathogenic L858R"}, "LA26332-9"),
+    (["germline likely oncogenic L858R"], {"germline likely pathogenic L858R"}, "LA26332-9"),
     (["pathogenic L858R", "VUS T790M", "C797S"], {"pathogenic L858R", "VUS T790M", "C797S"}, "LA6684-0")])
 def test_change_without_its_qualities(board: Board, stated: list[str], back: set[str], origin: str) -> None:
     """What is said of a change besides is no part of its name, and is lost of none: changes of which other
@@ -257,9 +259,9 @@ def test_what_may_be_of_the_germline(board: Board, gene: Any, origins: list[set[
 
 # Of the germline a report may list what is benign, so that there it is said what a change means.
 SAID = st.tuples(st.just(""), st.sampled_from(["", "homozygous", "heterozygous"]),
-                 st.sampled_from(["", "pathogenic", "VUS"])) | st.tuples(
+                 st.sampled_from(["", "pathogenic", "likely pathogenic", "VUS"])) | st.tuples(
     st.just("germline"), st.sampled_from(["", "homozygous", "heterozygous"]),
-    st.sampled_from(["pathogenic", "VUS"]))
+    st.sampled_from(["pathogenic", "likely pathogenic", "VUS"]))
 
 
 @given(st.dictionaries(st.sampled_from(["L858R", "T790M", "exon 19 deletion"]), SAID, min_size=1))

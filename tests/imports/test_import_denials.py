@@ -94,6 +94,22 @@ def test_exons_that_are_denied(shipped: KnowledgeBase) -> None:
     assert not [name for name in told if name.endswith("exon 2-7 deletion")]
 
 
+LIKELY = "LA26332-9"
+
+
+@pytest.mark.parametrize("origin", [SOMATIC, GERMLINE])
+def test_likely_beside_pathogenic(shipped: KnowledgeBase, origin: str) -> None:
+    """What one report calls pathogenic, and another likely so, is likely pathogenic, and nothing is told."""
+    for said in ((LIKELY,), (LIKELY, PATHOGENIC), (PATHOGENIC, LIKELY)):
+        held = [reported(str(i), origin, meaning) for i, meaning in enumerate(said)]
+        case = taken(bundle(patient(), *held), shipped.vocabulary)
+        assert "likely pathogenic L858R" in known(case)["EGFR"]
+        assert "neither is taken" not in why(case, "Observation/")
+    case = taken(bundle(patient(), reported("a", origin, LIKELY), reported("b", origin, UNCERTAIN)),
+                 shipped.vocabulary)
+    assert "likely" not in known(case)["EGFR"] and "neither is taken" in why(case, "Observation/a")
+
+
 # What is said of one variant besides
 
 HOMOZYGOUS, HETEROZYGOUS = "LA6705-3", "LA6706-1"

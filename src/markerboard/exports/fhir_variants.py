@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markerboard.answer.model import FactShown
+from markerboard.language.qualities import LIKELY
 from markerboard.language.variants import Variant, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.spellings import OTHERWISE, UNREAD
@@ -23,6 +24,7 @@ _PRESENCE = {"mutated": PRESENT, "wild-type": ABSENT}
 _ORIGINS = (("somatic", "LA6684-0", "Somatic"), ("germline", "LA6683-2", "Germline"))
 _ALLELES = (("homozygous", "LA6705-3", "Homozygous"), ("heterozygous", "LA6706-1", "Heterozygous"))
 _MEANINGS = (("pathogenic", "LA6668-3", "Pathogenic"), ("VUS", "LA26333-7", "Uncertain significance"))
+_LIKELY = (("pathogenic", "LA26332-9", "Likely pathogenic"),)
 
 
 def coding(system: str, code: str, display: str = "") -> JSON:
@@ -67,7 +69,8 @@ def variant(gene: JSON, shown: FactShown, said: Said, variants: Sequence[Variant
     parts += _said(ORIGIN, "Genomic source class [Type]", _ORIGINS, (*said, *origin))
     parts += [component(LOINC, PROTEIN, "Amino acid change (pHGVS)") | {
         "valueCodeableConcept": {"text": one.bare.text}} for one in variants]
-    parts += _said(MEANING, "Genetic variation clinical significance [Imp]", _MEANINGS, said)
+    meant = _LIKELY if LIKELY in said else _MEANINGS
+    parts += _said(MEANING, "Genetic variation clinical significance [Imp]", meant, said)
     parts += _said(ALLELES, "Allelic state", _ALLELES, said)
     return {"valueCodeableConcept": {"coding": [coding(LOINC, code, display)]}, "component": parts}
 

@@ -97,7 +97,7 @@ def agree(reports: Mapping[str, list[GeneReport]], born: Mapping[str, list[Born]
         for i, one in enumerate(born.get(symbol, ())):
             words = lost.get(one.place, set())
             born[symbol][i] = one._replace(
-                significance="" if one.significance in words else one.significance,
+                significance=one.significance if words.isdisjoint(one.significance.split()) else "",
                 zygosity=tuple(word for word in one.zygosity if word not in words))
 
 

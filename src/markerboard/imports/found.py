@@ -42,7 +42,8 @@ _OPEN = {
 }
 
 
-_WORDS = {significance.PATHOGENIC: "pathogenic", significance.UNCERTAIN: "VUS"}
+_WORDS = {significance.PATHOGENIC: "pathogenic", significance.LIKELY: "likely pathogenic",
+          significance.UNCERTAIN: "VUS"}
 """What a case writes for what a laboratory says that a variant means."""
 
 
@@ -94,7 +95,7 @@ def report(found: Reported, draft: Draft) -> None:
 def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
     """A variant of the germline is in the cells of the tumor too: a mutation, where what it means is told."""
     why = IN_GERMLINE if found.origin.why == GERMLINE else found.origin.why
-    told = found.meaning in (significance.PATHOGENIC, significance.UNCERTAIN) and not found.nameless
+    told = found.meaning in _WORDS and not found.nameless
     if why == IN_GERMLINE and told and change.kind == "alters":
         _mutated(found, change, draft)
         born = Born(found.place, change.variants, _WORDS[found.meaning], change.unread, _alleles(found))
@@ -180,7 +181,7 @@ def _said(found: Reported, draft: Draft) -> tuple[str, ...]:
     alleles = _alleles(found)
     if len(alleles) > 1:
         draft.left(found.place, shown(found.parts["zygosity"][0]), COPIES)
-    return (*filter(None, (_WORDS.get(found.meaning),)), *alleles)
+    return (*_WORDS.get(found.meaning, "").split(), *alleles)
 
 
 def _called(found: Reported, change: Change, draft: Draft) -> None:

@@ -70,10 +70,10 @@ def of_germline(born: Iterable[Born], beside: object) -> dict[str, Any]:
     named = {variant: {"p": variant} for one in listed for variant in one.variants}
     for variant, said in named.items():
         own = [one for one in listed if variant in one.variants]
-        for key, words in (("significance", {one.significance for one in own}),
+        for key, words in (("significance", {word for one in own for word in one.significance.split()}),
                            ("zygosity", {word for one in own for word in one.zygosity})):
-            if sure := agreed(words - {""}):
-                said[key] = sure[0]
+            if sure := agreed(words):
+                said[key] = " ".join(sure)
     # Where nobody knows what one means, the word says that it is a mutation all the same.
     meant = named and all("significance" in said for said in named.values())
     told: dict[str, Any] = {} if meant else {"status": "mutated"}
@@ -100,7 +100,7 @@ def of_tumor(reports: Iterable[GeneReport], born: Collection[Born]) -> Iterator[
     known: dict[str, set[str]] = {}
     for one in born:
         for variant in one.variants:
-            known.setdefault(variant, set()).update((one.significance, *agreed(one.zygosity)))
+            known.setdefault(variant, set()).update((*one.significance.split(), *agreed(one.zygosity)))
     places = {one.place for one in born}
     for text in _named(one for one in reports if one.place not in places):
         told = parse(text)

@@ -12,15 +12,18 @@ from markerboard.patient.written import state
 # Another change, or how much of one was found: it says nothing of the variant beside it.
 _ASIDE = re.compile(r"[A-Za-z*]\d+[A-Za-z*_?=>]|\bex(?:on)?\W?\d|\d\s*外显子|\d\s*%|\A[\d.,<>~-]+\Z|"
                     r"\b\w?\d*(?:del|ins|dup|fs)", re.I)
-BENIGN, UNCERTAIN, PATHOGENIC, UNREAD = "benign", "uncertain", "pathogenic", "unread"
+BENIGN, UNCERTAIN, LIKELY, PATHOGENIC, UNREAD = (
+    "benign", "uncertain", "likely pathogenic", "pathogenic", "unread")
 
 
 def significance_of(values: Iterable[Any]) -> str:
     """The one significance that all values say; `unread` where one cannot be read or two differ; else empty.
+    What one calls pathogenic, and another likely so, is likely so.
 
     A significance that cannot be read may be benign, so it is never passed over.
     """
     said = {answer("significance", value) or UNREAD for value in values} - {"not given"}
+    said = said - {PATHOGENIC} if LIKELY in said else said
     return said.pop() if len(said) == 1 else UNREAD if said else ""
 
 
@@ -32,6 +35,6 @@ def named(value: Any) -> bool:
 def takes_back(part: str) -> bool:
     """Whether words beside a variant may say that it is none: wild-type, benign, polymorphism, class 1."""
     said = significance_of([part])
-    if said in (UNCERTAIN, PATHOGENIC):
+    if said in (UNCERTAIN, LIKELY, PATHOGENIC):
         return False
     return said == BENIGN or state(part) == "wild-type" or not _ASIDE.search(part)

@@ -9,7 +9,7 @@ from markerboard.files.patterns import pattern
 from markerboard.language.asked_changes import Change, refuse_unasked, variant
 from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
 from markerboard.language.logic import decimal, plain
-from markerboard.language.qualities import split
+from markerboard.language.qualities import as_asked, split
 from markerboard.language.tokens import ExpressionError as ExpressionError
 from markerboard.language.tokens import Token, instead, tokens
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
@@ -238,7 +238,7 @@ class _Reading:
     def has(self, fact: Fact) -> Condition:
         # Words of quality before braces are said of each change in them.
         before = [self.take()] if self.peek().kind == "word" and self.peek(1).text == "{" else []
-        changes = [Change(" ".join(one.text for one in (*before, word)), (*before, word)[0].at)
+        changes = [Change(as_asked(" ".join(one.text for one in (*before, word))), (*before, word)[0].at)
                    for word in self.codes(braces_needed=False)]
         own = {change: key for change in changes if (key := self.vocabulary.facts.change(change.text))}
         parts: list[Condition] = [self.finding(fact, own[change], change) for change in own]

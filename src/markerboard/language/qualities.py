@@ -17,11 +17,12 @@ FACETS = {"origin": ("somatic", "germline"), "zygosity": ("homozygous", "heteroz
 """The words of each facet, which exclude each other, in the order in which they are written."""
 ASKED = ("somatic", "homozygous", "activating", "inactivating", "pathogenic")
 """The words that a rule may ask; the others are only stated."""
+LIKELY = "likely"
+"""What stands before `pathogenic` where that is no more than likely: it is told, and counts as pathogenic."""
 _FACET_OF = {word: facet for facet, words in FACETS.items() for word in words}
 _WORDS = {word.lower(): word for word in _FACET_OF} | {"oncogenic": "pathogenic"}
-_ORDER = tuple(_FACET_OF)
+_ORDER = tuple(one for word in _FACET_OF for one in ((LIKELY, word) if word == "pathogenic" else (word,)))
 _LIKELY = pattern(r"\blikely (?=(?:pathogenic|oncogenic) )", re.I)
-"""What is likely pathogenic counts as pathogenic, as what is oncogenic does."""
 
 
 def split(text: str) -> tuple[tuple[str, ...], str]:
@@ -32,7 +33,7 @@ def split(text: str) -> tuple[tuple[str, ...], str]:
     found: dict[str, str] = {}
     if " " not in text:
         return (), text
-    text = _LIKELY.sub("", text)
+    text, likely = _LIKELY.subn("", text)
     word, _, rest = text.partition(" ")
     while rest and word.lower() in _WORDS:
         said = _WORDS[word.lower()]
@@ -40,22 +41,34 @@ def split(text: str) -> tuple[tuple[str, ...], str]:
             raise ValueError(f"one alteration is not both {found[_FACET_OF[said]]} and {said}")
         text = rest.lstrip()
         word, _, rest = text.partition(" ")
-    return ordered(found.values()), text
+    more = (LIKELY,) if likely and "pathogenic" in found.values() else ()
+    return ordered((*found.values(), *more)), text
+
+
+def as_asked(text: str) -> str:
+    """A change as a rule may ask it: what is likely pathogenic is asked as pathogenic is."""
+    return _LIKELY.sub("", text)
 
 
 def ordered(words: Iterable[str]) -> tuple[str, ...]:
     """Words of quality in the order in which they are written."""
-    return tuple(sorted(words, key=_ORDER.index))
+    told = set(words)
+    return tuple(word for word in _ORDER if word in told and (word != LIKELY or "pathogenic" in told))
 
 
 def agreed(said: Iterable[str]) -> tuple[str, ...]:
-    """The words that several who speak of one alteration agree on: none of a facet of which they say two."""
+    """The words that several who speak of one alteration agree on: none of a facet of which they say two.
+
+    Where one of them calls it pathogenic, and another likely so, it is likely so.
+    """
     told = set(said)
-    return tuple(word for words in FACETS.values() if len(one := told & {*words}) == 1 for word in one)
+    sure = [word for words in FACETS.values() if len(one := told & {*words}) == 1 for word in one]
+    return ordered((*sure, LIKELY) if LIKELY in told and "pathogenic" in sure else sure)
 
 
 def has(stated: tuple[str, ...], asked: str) -> Truth:
     """Whether what is stated has a quality: not where another word of its facet is stated."""
     if asked in stated:
         return True
-    return False if any(_FACET_OF[word] == _FACET_OF[asked] for word in stated) else None
+    facet = _FACET_OF.get(asked)
+    return False if facet and any(_FACET_OF.get(word) == facet for word in stated) else None

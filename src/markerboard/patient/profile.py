@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
 from markerboard.files.reading import Strict
-from markerboard.language.qualities import FACETS
+from markerboard.language.qualities import FACETS, LIKELY
 from markerboard.patient.form_fields import (
     GENOME,
     MANY,
@@ -120,7 +120,7 @@ class VariantReport(Strict):
 _Variants = Annotated[list[str | VariantReport], MANY]
 
 
-SAID_OF = f"(({'|'.join(word for words in FACETS.values() for word in words)}) )"
+SAID_OF = f"(({'|'.join(word for words in (*FACETS.values(), (LIKELY,)) for word in words)}) )"
 """Words of quality before a change, as a regular expression."""
 _FINDINGS: dict[str, JsonValue] = {
     rf"^{SAID_OF}*exon [1-9][0-9]*-[1-9][0-9]* deletion$": {"description": "whether those exons are lost"}}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markerboard.files.loose import items
 from markerboard.language.nouns import ANY
-from markerboard.language.qualities import FACETS, split
+from markerboard.language.qualities import FACETS, LIKELY, ordered, split
 from markerboard.language.variants import Variant, parse, qualified
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.changes import read
@@ -17,7 +17,7 @@ from markerboard.patient.written import state
 SIGNIFICANCES = ("benign", "likely benign", "VUS", "likely pathogenic", "pathogenic")
 _NAMES = ("p", "c")
 _BENIGN = frozenset(SIGNIFICANCES[:2])
-_MEANS = {"VUS": "VUS", "likely pathogenic": "pathogenic", "pathogenic": "pathogenic"}
+_MEANS = {"VUS": ("VUS",), "likely pathogenic": (LIKELY, "pathogenic"), "pathogenic": ("pathogenic",)}
 
 
 def described(stated: Any, symbol: str, vocabulary: Vocabulary) -> tuple[Any, bool]:
@@ -30,13 +30,13 @@ def described(stated: Any, symbol: str, vocabulary: Vocabulary) -> tuple[Any, bo
     return told, stated.get("significance") in _BENIGN
 
 
-def _said(stated: Mapping[str, Any]) -> list[str]:
+def _said(stated: Mapping[str, Any]) -> tuple[str, ...]:
     """The words of quality that stand beside a change."""
-    told = {**stated, "significance": _MEANS.get(str(stated.get("significance")))}
-    return [told[facet] for facet, words in FACETS.items() if told.get(facet) in words]
+    told = [stated[facet] for facet, words in FACETS.items() if stated.get(facet) in words]
+    return ordered({*told, *_MEANS.get(str(stated.get("significance")), ())})
 
 
-def _with(name: str, said: list[str]) -> str:
+def _with(name: str, said: Sequence[str]) -> str:
     """A change with its words of quality; beside one that has no name of its protein stands what it is."""
     try:
         return str(qualified(parse(name), said))
