@@ -99,11 +99,17 @@ def test_lists_read_in_part(tmp_path: Path, row: Row) -> None:
 
 
 BORN = query("BRCA1 = mutated", "BRCA1 has pathogenic variant", "BRCA1.germline has pathogenic variant",
-             "EGFR = mutated", "EGFR has L858R", "EGFR has homozygous L858R", "EGFR has missense variant")
+             "EGFR = mutated", "EGFR has L858R", "EGFR has homozygous L858R", "EGFR has missense variant",
+             "MET = mutated", "MET has exon 14 skipping", "MET has splice variant")
 
 
 @pytest.mark.parametrize(("row", "known"), [
-    ({"egfr_homozygous_l858r": "yes"}, {"egfr_l858r": True, "egfr_missense_variant": True}),
+    ({"egfr_homozygous_l858r": "yes"}, {"egfr_l858r": True, "egfr_missense_variant": True,
+                                        "egfr_status": "mutated"}),
+    ({"egfr_l858r": "yes", "egfr_status": "not tested"}, {"egfr_status": None}),
+    ({"met_exon14_skipping": "yes"}, {"met_exon_14_skipping": True, "met_status": "mutated"}),
+    ({"met_exon14_skipping": "yes", "met_variants": "Y1003F"}, {"met_exon_14_skipping": True}),
+    ({"met_exon14_skipping": "no"}, {"met_exon_14_skipping": None, "met_status": None}),
     ({"egfr_missense_variant": "no"}, {"egfr_l858r": False, "egfr_homozygous_l858r": False}),
     ({"egfr_l858r": "no"}, {"egfr_homozygous_l858r": False, "egfr_missense_variant": None}),
     ({"egfr_homozygous_l858r": "yes", "egfr_l858r": "not tested"}, {"egfr_l858r": None}),
@@ -121,6 +127,7 @@ def test_finer_says_coarser(tmp_path: Path, row: Row, known: Mapping[str, object
     {"egfr_homozygous_l858r": "yes", "egfr_l858r": "no"},
     {"egfr_l858r": "yes", "egfr_missense_variant": "no"},
     {"egfr_variants": "L858R", "egfr_missense_variant": "no"},
+    {"met_exon14_skipping": "yes", "met_exon_14_skipping": "no"},
     {"brca1_germline_status": "mutated", "brca1_status": "wild-type"},
     {"brca1_germline_variants": "pathogenic Q1756fs", "brca1_status": "wild-type"},
     {"brca1_germline_variants": "Q1756fs", "brca1_status": "wild-type"},

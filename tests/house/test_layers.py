@@ -134,7 +134,7 @@ WORDS = {
     "language.vocabulary": {"Fact", "Vocabulary"}, "language.entries": {"Pattern", "pack_fact"},
     "language.exclusive": {"listed"}, "language.following": {"Exclusive", "Says"},
     "language.laws": {"Law", "genes_of"},
-    "patient.contradictions": {"CONTROL", "ROUNDING"}, "patient.facts": {"GeneState"},
+    "patient.contradictions": {"CONTROL", "ROUNDING"}, "patient.facts": {"GeneState", "SKIPPING"},
     "patient.history": {"Drugs"},
     "knowledge.base": {"ALL", "OTHERWISE", "KnowledgeBase", "Page", "Rules"},
     "errors": {"EngineFailure", "printable"}, "files.remembering": {"remembered"}, "version": {"__version__"}}

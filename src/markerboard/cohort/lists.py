@@ -16,7 +16,7 @@ from markerboard.cohort.wrong import Read, Wrong
 from markerboard.language.laws import in_tumor, placed
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.facts import SKIPPING
-from markerboard.sql.clashes import skipping
+from markerboard.sql.finer import skipping
 from markerboard.sql.names import plain
 from markerboard.sql.table import COMPLETE, ITSELF, STATUS, Column, Table
 

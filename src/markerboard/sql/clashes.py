@@ -17,9 +17,9 @@ from markerboard.language.following import Exclusive, Says
 from markerboard.language.laws import Law, genes_of
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
-from markerboard.language.vocabulary import Fact, Vocabulary
+from markerboard.language.vocabulary import Fact
 from markerboard.sql.clash import EVERY_DRUG, Clash, Side
-from markerboard.sql.finer import born, finer, mutated
+from markerboard.sql.finer import born, finer, mutated, skipping
 from markerboard.sql.history_clashes import of_history
 from markerboard.sql.placed import placed
 from markerboard.sql.table import COMPLETE, HIGH, ITSELF, LOW, MEMBERS, STATUS, Table, column
@@ -174,18 +174,10 @@ def _of_born(table: Table) -> Iterator[Clash]:
                         (gene.name, fact.name))
     for one in finer(table):
         if one.fact != one.other:
+            there = f"has {one.part}" if one.part else "is true"
             yield Clash((Side(one.other, one.denied(table)), Side(one.fact, one.so(table))),
-                        f"`{one.fact.name}` has {one.part}, yet `{one.other.name}` has no {one.coarser}",
+                        f"`{one.fact.name}` {there}, yet `{one.other.name}` has no {one.coarser}",
                         (one.other.name, one.fact.name))
-
-
-def skipping(vocabulary: Vocabulary) -> Iterator[tuple[Fact, Fact]]:
-    """Each gene with the fact that asks for its skipping of exon 14."""
-    for at, own in vocabulary.places.items():
-        section, _, key = at.partition(".")
-        symbol, _, part = key.partition(".")
-        if section == "biomarkers" and part == "exon14_skipping":
-            yield vocabulary.facts[symbol], own
 
 
 def itself(table: Table, fact: Fact) -> Sql:

@@ -14,7 +14,7 @@ from markerboard.language.laws import Law
 from markerboard.language.tree import Tree
 from markerboard.language.vocabulary import Fact
 from markerboard.sql.clashes import itself, saying, so, speaking
-from markerboard.sql.finer import born, finer, mutated
+from markerboard.sql.finer import born, finer, mutated, skipping
 from markerboard.sql.table import HIGH, ITSELF, LOW, STATUS, Column, Table, column
 from markerboard.sql.tests import Sql, among, joined, text
 
@@ -46,7 +46,7 @@ def following(table: Table, given: Collection[str]) -> Iterator[Following]:
     yield from _implied(table, given)
     yield from _lawful(table, given)
     yield from _finer(table, given)
-    yield from _born(table, given)
+    yield from _mutated(table, given)
 
 
 def needed(table: Table, names: Collection[str]) -> set[str]:
@@ -140,14 +140,21 @@ def _finer(table: Table, given: Collection[str]) -> Iterator[Following]:
         yield Following(fact, exp.func("COALESCE", own, _decided(so_, denied)), own.copy(), part)
 
 
-def _born(table: Table, given: Collection[str]) -> Iterator[Following]:
-    """A gene that is mutated in the tumor, since the patient was born with it."""
+def _mutated(table: Table, given: Collection[str]) -> Iterator[Following]:
+    """A gene that is mutated by a column of its variants, or since the patient was born with one."""
+    facts = table.vocabulary.facts
+    found: dict[str, list[Sql]] = {name: [column(table.names[name, part]) for part in parts]
+                                   for name, parts in table.variants.items()}
     for fact, gene in born(table):
-        ways = [way for way in mutated(table, fact) if set(_read_by(way)) <= set(given)]
-        own = column(table.names[gene.name, STATUS])
+        found.setdefault(gene.name, []).extend(mutated(table, fact))
+    for gene, own in skipping(table.vocabulary):
+        found.setdefault(gene.name, []).append(itself(table, own))
+    for name, every in found.items():
+        ways = [way for way in every if _read_by(way) <= set(given)]
+        own_ = column(table.names[name, STATUS])
         if ways:
-            said = _where(ways, text("mutated"))
-            yield Following(gene, exp.func("COALESCE", own, said), own.copy(), STATUS)
+            said = exp.func("COALESCE", own_, _where(ways, text("mutated")))
+            yield Following(facts[name], said, own_.copy(), STATUS)
 
 
 def _decided(so_: Sequence[Sql], denied: Sequence[Sql]) -> exp.Case:
