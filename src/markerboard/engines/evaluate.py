@@ -27,16 +27,15 @@ _BASES = 8
 
 def decide(knowledge: KnowledgeBase, values: Values) -> Answers:
     """Every definition, criterion, study, group and finding for one patient."""
-    names, questions, places = _asked(knowledge)
-    truths = list(map(Meaning(knowledge.conditions, values).truth, questions))
-    return dict(zip(names, map(truths.__getitem__, places), strict=True))
+    asked = _asked(knowledge)
+    truths = list(map(Meaning(knowledge.conditions, values).truth, asked.questions))
+    return dict(zip(asked.names, map(truths.__getitem__, asked.places), strict=True))
 
 
 def by_question(knowledge: KnowledgeBase, answers: Answers) -> dict[Condition, Truth]:
     """What was answered to each distinct question of a rule base."""
-    names, questions, places = _asked(knowledge)
-    named = dict(zip(places, names, strict=True))
-    return {question: answers[named[place]] for place, question in enumerate(questions)}
+    asked = _asked(knowledge)
+    return dict(zip(asked.questions, map(answers.__getitem__, asked.named), strict=True))
 
 
 def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
@@ -46,11 +45,15 @@ def measure(knowledge: KnowledgeBase, values: Values) -> Answers:
 
 
 class _Asked(NamedTuple):
-    """The names of all answers, the distinct questions, and which of these each name stands for."""
+    """The names of all answers, the distinct questions, and which of these each name stands for.
+
+    `named` holds for each question one of its names.
+    """
 
     names: tuple[str, ...]
     questions: tuple[Condition, ...]
     places: tuple[int, ...]
+    named: tuple[str, ...]
 
 
 @lru_cache(_BASES)
@@ -59,9 +62,10 @@ def _asked(knowledge: KnowledgeBase) -> _Asked:
     asked = [*knowledge.conditions.items(),
              *(each for rules in knowledge.studies.values() for each in questions.of(rules))]
     places: dict[Condition, int] = {}
-    return _Asked(tuple(name for name, _ in asked),
-                  places=tuple(places.setdefault(question, len(places)) for _, question in asked),
-                  questions=tuple(places))
+    numbers = tuple(places.setdefault(question, len(places)) for _, question in asked)
+    names = tuple(name for name, _ in asked)
+    named = dict(zip(reversed(numbers), reversed(names), strict=True))
+    return _Asked(names, tuple(places), numbers, tuple(named[place] for place in range(len(places))))
 
 
 class Questions:
