@@ -157,9 +157,9 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
     # A marker of its own name, such as HER2, has a status that is not of the gene's sequence.
     own = name in vocabulary.markers
     if isinstance(report, list) and not own:
-        return {"variants": report}
+        return _apart({"variants": report}, symbol, vocabulary)
     if isinstance(report, Mapping):
-        return keyed(report, vocabulary)
+        return _apart(keyed(report, vocabulary), symbol, vocabulary)
     if not isinstance(report, str) or state(report) is not None:
         return report
     if scored := ihc(report):
@@ -171,6 +171,26 @@ def _gene(name: str, report: Any, vocabulary: Vocabulary) -> Any:
         return told | _open(symbol, counted, vocabulary)
     named = not own and (_is_variant(report) or names_change(report, symbol, vocabulary))
     return {"variants": [report]} if named else report
+
+
+def _apart(report: Mapping[str, Any], symbol: str, vocabulary: Vocabulary) -> Mapping[str, Any]:
+    """The report of a gene whose list names findings besides (`[L858R, amplification]`), each by its key.
+
+    Where one stands there already, or something else cannot be read, the list stays as it is: what is told of
+    it is told where it was written.
+    """
+    listed = report.get("variants")
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        return report
+    told = {one: finding(symbol, one, vocabulary) for one in listed}
+    # A change that is a finding stays in the list, which tells it.
+    said = [found for text, found in told.items() if found and not vocabulary.facts.change(text)]
+    left = [one for one in listed if told[one] not in said]
+    unlike = len(dict(said)) < len(said) or not report.keys().isdisjoint(dict(said))
+    if not said or unlike or not all(names_change(one, symbol, vocabulary) for one in left):
+        return report
+    kept = {key: value for key, value in report.items() if key != "variants"}
+    return {**kept, **({"variants": left} if left or "complete" in report else {}), **dict(said)}
 
 
 def ihc(text: str) -> str:
