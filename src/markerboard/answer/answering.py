@@ -74,10 +74,11 @@ class Answering:
     def _missing(self, studies: Iterable[StudyAnswer]) -> tuple[Missing, ...]:
         """What waits for which facts, of every study and of the findings of each."""
         waiting, truth, reasons = list[Waiting](), self.answers.__getitem__, self.grounds.reasons
+        decided = self.grounds.meaning.known.__getitem__
         for stated, study in zip(self.statements.studies(), studies, strict=True):
             if study.missing:
                 waiting.append(Waiting(stated.id, stated.id, study.missing))
-            if None in map(truth, stated.places):
+            if None in map(decided, stated.grouping):
                 waiting += [Waiting(stated.id, one.key, reasons(one.conditions)[1])
                             for one in stated.placing if truth(one.key) is None]
         misfits = {study.id for study in studies if study.verdict == "ineligible"}

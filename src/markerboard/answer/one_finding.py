@@ -28,7 +28,9 @@ class OneFinding:
     def __init__(self, grounds: Grounds, stated: StatedFinding, same: Callable[[], Alike]) -> None:
         self.whole, self.stated, self.same = grounds, stated, same
         self.truth = grounds.answers[stated.key]
-        self.places = tuple([grounds.answers[key] for _, _, key in stated.groups])
+        # A condition is found faster than a name: there are few of them.
+        self.places = (tuple(map(grounds.meaning.known.__getitem__, stated.conditions)) if stated.asked
+                       else tuple([grounds.answers[key] for _, _, key in stated.groups]))
 
     def answer(self) -> FindingAnswer:
         """The answer, of which the most is made when it is read."""

@@ -47,7 +47,7 @@ class OneStudy:
         remarks = {"remarks": tuple(self._remarks())} if stated.remarks else {}
         return StudyAnswer.lazily(
             self.field, **stated.own, **remarks, verdict=VERDICTS[truth],
-            differs=tuple(dict.fromkeys([one.domain for one in decided.failed])),
+            differs=tuple(dict.fromkeys([one.domain for one in decided.failed])) if decided.failed else (),
             missing=self._missing() if truth is None else (),
             strength=strength(stated.reach, VERDICTS[truth], decided, self))
 

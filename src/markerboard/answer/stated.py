@@ -35,13 +35,17 @@ class StatedCriterion:
 
 
 class StatedFinding:
-    """A finding: its groups, each with its condition or word and the name of its answer."""
+    """A finding: its groups, each with its condition or word and the name of its answer.
+
+    `asked`: every group has a condition, and none is everybody or the rest.
+    """
 
     def __init__(self, key: str, groups: tuple[tuple[str, Condition | str, str], ...],
                  conditions: tuple[Condition, ...], assay: Condition | None, results: tuple[Asked, ...],
                  fields: Fields) -> None:
         self.key, self.groups, self.conditions = key, groups, conditions
         self.assay, self.results, self.fields = assay, results, fields
+        self.asked = len(conditions) == len(groups)
 
     @cached_property
     def own(self) -> Fields:
@@ -77,7 +81,7 @@ class StatedStudy:
             Placing(placed[one["id"]], one["results"] and one["analysis"] != "safety",
                     tuple(c for c in rules.groups[one["id"]].values() if not isinstance(c, str)))
             for one in head["findings"])
-        self.places = tuple(one.key for one in self.placing)
+        self.grouping = tuple(dict.fromkeys(c for one in self.placing for c in one.conditions))
         self.region: str | None = head["design"].get("region")
         self.reach = reach(head, knowledge.vocabulary.field.usual)
 

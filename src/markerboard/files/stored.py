@@ -56,7 +56,9 @@ def value_of(content: bytes, kinds: Iterable[Kind]) -> Any:
     # The library's own reader: pydantic's takes longer to import than all of this to read.
     used, nodes = json.loads(str(view[:end], "ascii"))
     makers = [known[name] for name in used]
-    for kind, parts, places in nodes:
+    nodes.reverse()
+    while nodes:  # what was made is let go: all of it beside all that is made would be twice as much
+        kind, parts, places = nodes.pop()
         for place, number in places:
             parts[place] = made[number]
         made.append(makers[kind](parts))
