@@ -232,7 +232,7 @@ def test_worlds_of_specimens() -> None:
     ("EGFR.plasma has exon 2-7 deletion and EGFR.plasma = wild-type", False),
     ("EGFR.exons_deleted and not EGFR has exon 2-7 deletion", True),
     ("EGFR has exon 2-7 deletion and not EGFR has exon 6-9 deletion", True),
-    ("TERT has promoter mutation and not TERT has {promoter variant, C228T}", False),
+    ("TERT has promoter mutation and not TERT has {promoter variant, R100H}", False),
     ("EGFR has codons 746-750 mutation and not EGFR has exon 19 mutation", False),
     ("EGFR has exon 19 mutation and not EGFR has codons 746-750 mutation", True),
     ("EGFR has codons 750-800 mutation and not EGFR has {exon 19 mutation, exon 20 mutation}", False),
