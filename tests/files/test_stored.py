@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from markerboard.files.stored import bytes_of, value_of
+from markerboard.files.stored import Apart, bytes_of, value_of
 from markerboard.knowledge.base import KnowledgeBase, head_of
 from markerboard.knowledge.loading import PARTS
 
@@ -87,3 +88,10 @@ def test_page_is_read_late(shipped: KnowledgeBase) -> None:
         assert "page" not in vars(rules)
         assert rules.page == json.loads(json.dumps(shipped.studies[name].page))
         assert "page" in vars(rules)
+
+
+def test_apart_in_another_process() -> None:
+    """What stands apart of kept rules can be sent to the processes that read the cases of a cohort."""
+    kept = value_of(bytes_of([Apart.of({"a": [1, "b"]})], []), [])
+    (sent,) = pickle.loads(pickle.dumps(kept))  # noqa: S301
+    assert isinstance(sent, Apart) and sent.read() == {"a": [1, "b"]}

@@ -32,6 +32,10 @@ class Apart(NamedTuple):
         """What stands for some plain data."""
         return cls(_json(value))
 
+    def __reduce__(self) -> tuple[type[Apart], tuple[bytes]]:
+        """A copy: a part of the bytes that were kept cannot be sent to the processes of a cohort."""
+        return Apart, (bytes(self.written),)
+
     def read(self) -> Any:
         """The data, made anew at each call."""
         from pydantic_core import from_json  # half the memory: equal short texts are one; a case imported it
