@@ -4,7 +4,7 @@ Nothing unfavorable, altered or contradictory is cut, and what is cut is counted
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from markerboard.answer.approving import approvals
@@ -115,14 +115,15 @@ class FirstPage(NamedTuple):
 
 def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
     """What is said first of an answer, whatever room there is for it."""
-    studies, by_marker = ordered(answer), markers(answer, knowledge)
-    missing = {one.fact: one for one in answer.missing}
-    told = [study for study in studies if study.strength.fit in SHOWN and not study.strength.limited_by]
+    by_marker, missing = markers(answer, knowledge), {one.fact: one for one in answer.missing}
+    # Each study is looked at once: thousands lie far apart in memory.
+    fits = [(study, study.strength.fit) for study in ordered(answer)]
+    told = [study for study, fit in fits if fit in SHOWN and not study.strength.limited_by]
     blocks, more = _blocks(told, by_marker, answer, knowledge)
-    others = [study for study in studies if study.strength.fit == "other-line"]
+    others = [study for study, fit in fits if fit == "other-line"]
     return FirstPage(
-        blocks=blocks, more=more, markers=by_marker, counts=_counts(studies),
-        little_read=tuple(study for study in studies if study.strength.fit == "little-read"),
+        blocks=blocks, more=more, markers=by_marker, counts=_counts(fits),
+        little_read=tuple(study for study, fit in fits if fit == "little-read"),
         tests=tuple(Test(one.assay, tuple(missing[fact] for fact in one.facts), one.decides, one.places)
                     for one in answer.order),
         other_line=tuple(_other_line(study, answer, knowledge) for study in others),
@@ -145,10 +146,10 @@ def within_room(page: FirstPage, room: Room) -> FirstPage:
                          openings=page.openings[:room.openings])
 
 
-def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
+def _counts(fits: Iterable[tuple[StudyAnswer, str]]) -> dict[str, int]:
     """How many studies fit how; those of another tumor are counted apart. They add up to all."""
-    found = Counter("other-tumor" if study.strength.fit == "no" and DISEASE & {*study.differs}
-                    else study.strength.fit for study in studies)
+    found = Counter("other-tumor" if fit == "no" and not DISEASE.isdisjoint(study.differs) else fit
+                    for study, fit in fits)
     return {fit: found[fit] for fit in (*FITS, "other-tumor") if found[fit]}
 
 
@@ -157,12 +158,12 @@ def _counts(studies: Iterable[StudyAnswer]) -> dict[str, int]:
 def _blocks(studies: list[StudyAnswer], by_marker: Markers, answer: Evaluation,
             knowledge: KnowledgeBase) -> tuple[tuple[Block, ...], tuple[StudyAnswer, ...]]:
     grouped: dict[str, list[StudyRow]] = {}
-    counted = Counter[str]()
+    counted, rows_of = Counter[str](), _applying(by_marker.rows)
     for place, study in enumerate(studies):
         counted[study.strength.fit] += 1
         if study.strength.fit in FITTING or counted[study.strength.fit] <= OTHERS:
             grouped.setdefault(study.regimen_key or study.id, []).append(
-                _row(study, place, by_marker, answer, knowledge.vocabulary.columns))
+                _row(study, place, rows_of.get(study.id, ()), answer, knowledge.vocabulary.columns))
     found = [[row for row in rows if row.headlines] for rows in grouped.values()]
     best = sorted((rows for rows in found if rows), key=lambda rows: rows[0].place)
     blocks = tuple(_block(rows, knowledge) for rows in best[:BLOCKS])
@@ -177,14 +178,22 @@ def _block(rows: list[StudyRow], knowledge: KnowledgeBase) -> Block:
     return Block(studies[0].regimen_key, tuple(found.values()) if fitting else (), tuple(rows))
 
 
-def _row(study: StudyAnswer, place: int, by_marker: Markers, answer: Evaluation,
+def _applying(rows: Iterable[MarkerRow]) -> Mapping[str, Sequence[MarkerRow]]:
+    """The rows by marker in whose groups the patient is, by study."""
+    found: dict[str, list[MarkerRow]] = {}
+    for row in rows:
+        if row.finding.verdict == "applies":
+            found.setdefault(row.study.id, []).append(row)
+    return found
+
+
+def _row(study: StudyAnswer, place: int, by: Sequence[MarkerRow], answer: Evaluation,
          columns: Columns) -> StudyRow:
     found = headlines(study, columns)
     shown = [each.result for each in found.values()]
     beside = tuple(one for one in within(study, columns) if one.result not in shown)
-    return StudyRow(study, place, found, beside, tuple(
-        row for row in by_marker.rows if row.study.id == study.id and row.finding.verdict == "applies"),
-        landmark(study, answer, columns) if study.strength.fit in FITTING else None)
+    return StudyRow(study, place, found, beside, tuple(by),
+                    landmark(study, answer, columns) if study.strength.fit in FITTING else None)
 
 
 def given(block: Block, answer: Evaluation) -> list[str]:

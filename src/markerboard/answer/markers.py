@@ -1,7 +1,7 @@
 """The results by a patient's own markers: altered first, then unfavorable, and none of these is ever cut."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Set
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from markerboard.answer.headline import Figures
@@ -85,7 +85,10 @@ class Markers(NamedTuple):
 def markers(answer: Evaluation, knowledge: KnowledgeBase) -> Markers:
     """All that is known by the markers of a patient."""
     altered = {name: fact for name, fact in answer.facts.items() if is_altered(fact)}
-    made = [row for study in answer.studies if _may_speak(study, knowledge, altered.keys())
+    speaking, comparing = by_study(knowledge), by_groups(knowledge)
+    # A study that compares no groups needs no words, and one of other tumors is told for an altered marker.
+    made = [row for study in answer.studies if comparing(study.id)
+            and (not altered.keys().isdisjoint(speaking(study.id)) or not _elsewhere(study))
             for row in _rows(study, knowledge, altered)]
     here = [row for row in made if not row.elsewhere]
     spoken = {name for row in here for name in _facts(row.study, row.finding, knowledge)}
@@ -175,11 +178,6 @@ def _rows(study: StudyAnswer, knowledge: KnowledgeBase,
         if spoken := finding.spoken:
             yield MarkerRow(study, finding, spoken.word, spoken.significant, spoken.endpoints, touched,
                             elsewhere, len(facts), parts=spoken.parts)
-
-
-def _may_speak(study: StudyAnswer, knowledge: KnowledgeBase, altered: Set[str]) -> bool:
-    """Whether rows of a study may be told: one of other tumors is for an altered marker alone."""
-    return not _elsewhere(study) or not altered.isdisjoint(by_study(knowledge)(study.id))
 
 
 def _elsewhere(study: StudyAnswer) -> bool:
