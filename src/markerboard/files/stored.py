@@ -11,6 +11,7 @@ ask for may stand `Apart`: behind the line of the nodes, and it is read where it
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -38,9 +39,10 @@ class Apart(NamedTuple):
 
     def read(self) -> Any:
         """The data, made anew at each call."""
-        from pydantic_core import from_json  # half the memory: equal short texts are one; a case imported it
-
-        return from_json(bytes(self.written))
+        # Of equal short texts pydantic's reader makes one, which is half the memory; a first case does not
+        # wait for its import.
+        core = sys.modules.get("pydantic_core")
+        return core.from_json(bytes(self.written)) if core else json.loads(bytes(self.written))
 
 
 def bytes_of(value: object, kinds: Iterable[Kind]) -> bytes:
