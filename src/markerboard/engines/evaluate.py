@@ -88,6 +88,8 @@ class Questions:
         """Who is in each group, in their order; `otherwise` is who is in none of the others."""
         stated = {name: self._all(()) if isinstance(c, str) else c
                   for name, c in groups.items() if c != OTHERWISE}
+        if len(stated) == len(groups):
+            return tuple(stated.values())
         rest = self._no(self._some(tuple(stated.values())))
         return tuple(stated.get(name, rest) for name in groups)
 
