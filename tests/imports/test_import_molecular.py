@@ -121,6 +121,44 @@ def _many(count: int) -> list[str]:
     return [symbol for symbol in found if genes.gene(symbol)][:count]
 
 
+# Beside a splice site
+
+
+@pytest.mark.parametrize("effect", [
+    "splice_region_variant&intron_variant", "splice_donor_5th_base_variant&intron_variant", "intron_variant",
+    "splice_polypyrimidine_tract_variant&intron_variant", "splice_region_variant", "Splice_Region"])
+@pytest.mark.parametrize("coding", ["c.375+5G>A", "c.376-8G>A", "c.376-12C>G", "c.376-35_376-16del"])
+def test_beside_a_splice_site(effect: str, coding: str, shipped: KnowledgeBase) -> None:
+    """A change of an intron beside an exon leaves its gene open in every format: its splice site may be lost
+    (Sequence Ontology, SO:0001630 and SO:0002169).
+    """
+    call = Change("TP53", "", coding, effect)
+    spliced = call._replace(protein="p.X125_splice")
+    accession = maf([spliced._replace(coding=f"NM_000546.6:{coding}")])
+    files = [accession, maf([spliced]), maf([call]), vcf([call]), vcf([call], kind="ANN"), fhir([call])]
+    if effect == "intron_variant":
+        del files[:2]  # no annotation calls it by the site and an intron
+        files.append(maf([call._replace(coding=f"NM_000546.6:{coding}")]))
+    for content in files:
+        (case,) = read(content, shipped.vocabulary, panel=("TP53",))
+        assert (state(case, "TP53"), coding in str(case.unused)) == ("", True)
+
+
+@pytest.mark.parametrize("effect", ["splice_region_variant&synonymous_variant", "Splice_Region"])
+def test_silent_beside_a_splice_site(effect: str, shipped: KnowledgeBase) -> None:
+    """What leaves the residue as it is may cost the splice site beside it: no wild type."""
+    call = Change("TP53", "p.T125=", "c.375G>A", effect)
+    for content in (maf([call]), vcf([call]), vcf([call], kind="ANN")):
+        (case,) = read(content, shipped.vocabulary, panel=("TP53",))
+        assert state(case, "TP53") == ""
+
+
+def test_splice_site_by_the_name_of_its_neighbor(shipped: KnowledgeBase) -> None:
+    """A class that says splice site, and a name that says beside it, leave the gene open."""
+    call = Change("TP53", "p.X125_splice", "c.375+5G>A", "Splice_Site")
+    assert state(read(maf([call]), shipped.vocabulary, panel=("TP53",))[0], "TP53") == ""
+
+
 # What a row states
 
 
@@ -418,7 +456,7 @@ def test_panels_of_a_study(tmp_path: Path, shipped: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize(("value", "amplified", "deleted"), [
     ("2", "True", "False"), ("0", "False", "False"), ("1", "", "False"), ("-1", "False", "False"),
-    ("-2", "False", "True"), ("NA", "", ""), ("odd", "", "")])
+    ("-2", "False", "True"), ("-1.5", "False", ""), ("1.5", "", "False"), ("NA", "", ""), ("odd", "", "")])
 def test_copies_of_any_gene(value: str, amplified: str, deleted: str, tmp_path: Path,
                             shipped: KnowledgeBase) -> None:
     """A gene of which no fact is listed is amplified and deleted by the patterns that every gene has."""
@@ -429,7 +467,8 @@ def test_copies_of_any_gene(value: str, amplified: str, deleted: str, tmp_path: 
 
 @pytest.mark.parametrize(("value", "told", "gene"), [
     ("2", "True", "wild-type"), ("0", "False", "wild-type"), ("-1", "False", "wild-type"),
-    ("1", "", "wild-type"), ("-2", "False", ""), ("NA", "", "wild-type"), ("odd", "", "")])
+    ("1", "", "wild-type"), ("-2", "False", ""), ("-1.5", "False", ""), ("NA", "", "wild-type"),
+    ("odd", "", "")])
 def test_copies(value: str, told: str, gene: str, tmp_path: Path, shipped: KnowledgeBase) -> None:
     """A discrete copy number calls an amplification, or none; a few copies more are neither, and a lost gene
     is not wild-type.

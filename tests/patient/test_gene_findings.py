@@ -266,6 +266,21 @@ def test_answers(stated: dict[str, Any], condition: str, answer: bool | None) ->
     assert truth_of(markers(**stated), condition, asked) is answer
 
 
+@pytest.mark.parametrize(("change", "wild_type"), [
+    ("c.375+3G>A", None), ("c.375+8G>A", None), ("c.375+9G>A", True), ("c.376-3C>G", None),
+    ("c.376-17C>G", None), ("c.376-18C>G", True), ("NM_000546.6:c.375+5G>A", None), ("c.376-20del", None),
+    ("c.376-35_376-16del", None), ("c.376-80_376-50del", None), ("c.376-80_376-51del", True),
+    ("c.782+72C>T", True), ("c.*52G>A", True)])
+def test_beside_a_splice_site(change: str, wild_type: bool | None) -> None:
+    """A change of an intron beside an exon may cost its splice site: the gene is open; farther it is no
+    mutation (Sequence Ontology, SO:0001630 and SO:0002169; branch points, doi 10.1101/gr.182899.114).
+    """
+    stated = markers(TP53={"variants": [change]}, panel={"genes": ["TP53"]})
+    assert truth_of(stated, "TP53 = wild-type", SHIPPED) is wild_type
+    facts = facts_of(stated, SHIPPED)
+    assert any(change == one.stated for one in facts.unused)
+
+
 @pytest.mark.parametrize(("symbol", "alias"), [
     ("MET", "c-MET"), ("EGFR", "HER1"), ("ALK", "CD246"), ("PTEN", "MMAC1")])
 @pytest.mark.parametrize("key", ["amplified", "fusion", "loss"])

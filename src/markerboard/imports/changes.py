@@ -46,7 +46,7 @@ def read_change(parts: Mapping[str, list[Any]], named: list[str], draft: Draft, 
     for kind in ("wild type", "fusion"):
         if kind in kinds:
             return Change(kind, shown=shown)
-    described = bool(proteins or texts or kinds & {"alters", "silent", "sequence"})
+    described = bool(proteins or texts or kinds & {"alters", "silent", "sequence", "beside"})
     counted = parts.get("copy number", ())
     if kinds & {"copies", "gain", "loss"} or (counted and not described):
         return Change("copies" if _gained(kinds, counted) else "loss", shown=shown)
@@ -88,11 +88,13 @@ def _judged(proteins: list[Changes], texts: list[Changes], kinds: set[str], show
             one.unread or one.unclear or one.none for one in (*proteins, *texts))):
         return Change("call", (), True, shown, calls)
     hidden = "unread" in kinds or any(one.unread or one.unclear for one in proteins) or bool(calls)
+    hidden |= any(one.beside_site for one in (*proteins, *texts))
     named = [*proteins, *texts] if not variants else proteins
     alters = bool(variants) or any(one.unnamed for one in named) or "alters" in kinds
     silent = any(one.none for one in named) or "silent" in kinds
-    # What cannot be read may say the opposite, so nothing beside it decides.
-    if hidden or alters == silent:
+    # What cannot be read may say the opposite, so nothing beside it decides; and what leaves the residues as
+    # they are may cost a splice site beside which it stands.
+    if hidden or alters == silent or (silent and "beside" in kinds):
         return Change("unclear" if named or kinds else "", variants, True, shown)
     return Change("alters" if alters else "silent", variants, not variants, shown)
 

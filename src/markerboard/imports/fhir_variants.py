@@ -234,7 +234,7 @@ def read_regions(data: dict[str, Any], name: str, samples: Samples, draft: Draft
         draft.unused(name, "some of its regions could not be called, and it does not say in which genes")
         return
     changes = selected(data, "change")
-    if changes and not any(answer("change", value) in ("sequence", "alters") for value in changes):
+    if changes and not any(answer("change", value) in ("sequence", "alters", "beside") for value in changes):
         draft.unused(name, "it did not look for changes of the sequence")
         return
     studied = [e.get("valueCodeableConcept") for e in inner if e.get("url") == "studied"]

@@ -16,6 +16,7 @@ from markerboard.language.entries import Entries
 from markerboard.language.qualities import FACETS, split
 from markerboard.language.variants import Variant, is_substitution, parse
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import coding
 from markerboard.patient.change_words import in_a_row, in_one_spelling, in_words
 from markerboard.patient.spellings import folded, tidy
 from markerboard.patient.unused import SHARE
@@ -63,6 +64,11 @@ class Changes(NamedTuple):
     def open(self) -> bool:
         """Whether the gene may be altered in more ways than the named variants say."""
         return bool(self.unnamed or self.unclear or self.unread or self.calls)
+
+    @property
+    def beside_site(self) -> bool:
+        """Whether a change within an intron stands so near the exon that its splice site may be lost."""
+        return any(coding.in_intron(text) for text in self.unclear)
 
     def aside(self) -> Iterator[tuple[str, str]]:
         """What was read and is used for less than it says, each with the reason."""
@@ -171,7 +177,8 @@ def _gathered(told: list[tuple[str, Variant | Call | str]], *shares: str) -> Cha
         words = tuple(part for part in kinds["none"] if _NONE.match(folded(part)))
         kinds["none"] = tuple(part for part in kinds["none"] if part not in words)
         kinds["unread"] += words
-    kinds["unclear"] = tuple(t for t in kinds["unclear"] if not any(_same_codon(t, v) for v in variants))
+    kinds["unclear"] = tuple(part for part in kinds["unclear"]
+                             if not any(coding.same_codon(part, one) for one in variants))
     calls = dict.fromkeys(kind.key for _, kind in told if isinstance(kind, Call))
     return Changes(variants, **kinds, beside=tuple(filter(None, shares)), calls=tuple(calls))
 
@@ -197,7 +204,7 @@ def _kind_of(text: str, own: Own) -> Variant | Call | str:
         else:
             # Of what a patient was born with, a report may list what is benign.
             return "unread" if {*found.qualities} & {"germline"} and not {*found.qualities} & MEANT else found
-    return _of_words(folded(text)) or _of_coding(text) or "unread"
+    return _of_words(folded(text)) or coding.effect(text) or "unread"
 
 
 def _call(text: str, own: Own) -> Call | None:
@@ -263,32 +270,3 @@ def _of_words(text: str) -> str | None:
     if _NONE.match(text) or re.match(r"p\.\(?=\)?\Z", text):
         return "none"
     return "unclear" if _UNCLEAR.match(text) else None
-
-
-# Names by the coding sequence
-
-_CODING = pattern(r"c\.\(?([-*]?)(\d+)([+-]\d+)?(?:_([-*]?)(\d+)([+-]\d+)?)?(?![\d+])\S+\Z")
-SPLICE_BASES = 2
-"""Bases of an intron beside the exon that make its splice site."""
-
-
-def _of_coding(text: str) -> str | None:
-    """What a change of the coding sequence is: at a splice site that `parse` reads it never comes here."""
-    found = _CODING.match(text)
-    if not found:
-        return None
-    before, _, offset, before_2, _, offset_2 = found.groups()
-    if before == "*" and before_2 in (None, "*"):
-        return "none"  # behind the stop codon
-    deep = [abs(int(o)) > SPLICE_BASES for o in (offset, offset_2) if o]
-    alone = found[5] is None or (found[5] == found[2] and bool(offset_2) and offset_2[0] == str(offset)[:1])
-    return "none" if offset and alone and all(deep) else "unclear"
-
-
-def _same_codon(coding: str, variant: Variant) -> bool:
-    """Whether a coding change lies in the codons of a variant beside it: one change, named twice."""
-    found = re.search(r"\bc\.(\d+)(?:_(\d+))?(?![\d+-])", coding)
-    if found is None or not variant.first or variant.is_codons:
-        return False
-    first, last = int(found[1]), int(found[2] or found[1])
-    return variant.first <= (first + 2) // 3 and (last + 2) // 3 <= variant.last + 1

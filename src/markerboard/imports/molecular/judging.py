@@ -190,8 +190,9 @@ def _parts(call: Call, effect: str) -> dict[str, list[Any]]:
     protein, coding = call.protein.strip(" ."), call.coding.strip(" .")
     spliced = _SPLICE.match(protein)
     if spliced:
-        # By the codon beside the site; the name by the coding sequence is the more exact one.
-        protein = "" if coding and effect == ALTERS else spliced[1]
+        # By the codon beside the site; the name by the coding sequence is the more exact one. What stands
+        # beside a site may be called by it as well.
+        protein = "" if effect == BESIDE or (coding and effect == ALTERS) else spliced[1]
     if effect == ALTERS and _UNNAMED.match(protein.rpartition(":")[2]):
         protein = ""
     beside, coding = ([coding], "") if protein and coding and effect == ALTERS else ([], coding)

@@ -23,6 +23,7 @@ from markerboard.patient.terms import doubted
 COPIES, FUSIONS = "data_cna.txt", "data_sv.txt"
 _GAIN = "a gain of a few copies; whether that is called an amplification is not told"
 _LOST = "a deep deletion is no mutation of its sequence, yet beside it the gene is not wild-type"
+_PARTIAL = "a part of the gene is deleted; whether that is called a deletion of the gene is not told"
 _UNREAD = "this copy number cannot be read"
 _GENES = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband", "locus id"})
 _LISTS = ("amplifications", "deletions")
@@ -101,6 +102,10 @@ def copies(samples: Samples, symbols: tuple[str, ...], value: str, covered: bool
         return Stated(facts=none, unread=open_, left=(Left("", why, shown),)) if facts or none else _NOTHING
     measured = covered and kind != "unstated"
     calls = [(name, False) for name in facts if measured]
+    if kind == "partial":
+        perhaps = tuple((name, Unread("", shown, _PARTIAL)) for name in lost)
+        part = opened(symbols, shown, _PARTIAL, samples.vocabulary)
+        return part._replace(facts=_called(calls), unread=perhaps)
     calls += [(name, kind == "deleted") for name in lost
               if measured or (kind == "deleted" and len(symbols) == 1)]
     found = _called(calls)
