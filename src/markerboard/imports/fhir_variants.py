@@ -12,6 +12,7 @@ from typing import Any
 from markerboard.imports import denials, found, genes, significance
 from markerboard.imports.changes import read_change
 from markerboard.imports.draft import Draft
+from markerboard.imports.fhir_extent import narrower, narrowing
 from markerboard.imports.fhir_samples import Samples
 from markerboard.imports.found import Reported
 from markerboard.imports.genes import GeneReport
@@ -101,7 +102,7 @@ def read_variant(data: dict[str, Any], name: str, doubt: str, samples: Samples, 
     elif origin.kind == "plasma" and not doubt and state:
         draft.unused(name, found.IN_PLASMA)
     else:
-        _negative(state, reported, _value(data), draft)
+        _negative(state, reported, data, draft)
 
 
 def _named(parts: dict[str, list[Any]], name: str, draft: Draft, *, several: bool = False) -> Named:
@@ -147,14 +148,14 @@ def _presence(data: dict[str, Any]) -> str | None:
     return genes.PRESENT if said == "present" else _STATES.get(said or "")
 
 
-def _negative(state: str | None, reported: Reported, value: str, draft: Draft) -> None:
+def _negative(state: str | None, reported: Reported, data: dict[str, Any], draft: Draft) -> None:
     """An absence, a missing call or an open one, of whole genes only; or one that cannot be used."""
     change, name = read_change(reported.parts, reported.named, draft, reported.place), reported.place
     why = reported.doubt or reported.origin.why
     if reported.origin.kind == "tumor":
         why = reported.doubt
     if state is None:
-        why = f"it does not say whether the variant is there: {value}"
+        why = f"it does not say whether the variant is there: {_value(data)}"
     if change.kind == "fusion" and not why:
         found.fused(reported, draft, False if state == genes.ABSENT else None)
     elif change.kind in ("copies", "loss") and state == genes.ABSENT and not why:
@@ -178,15 +179,26 @@ def _negative(state: str | None, reported: Reported, value: str, draft: Draft) -
     elif not reported.named:
         draft.unused(name, "it names no gene of the vocabulary")
     else:
-        for symbol in reported.named:
-            draft.gene(symbol, GeneReport(state or genes.INDETERMINATE, name, "variant"))
+        _unnamed(state or genes.INDETERMINATE, reported, data, draft)
+
+
+def _unnamed(state: str, reported: Reported, data: dict[str, Any], draft: Draft) -> None:
+    """No call, or an absence, of any change of some genes: of all of each, unless a part alone was tested."""
+    name = reported.place
+    part = narrowing(data, draft.vocabulary) if state == genes.ABSENT else None
+    if part and part.sure:
+        draft.left(name, part.told, part.why)
+    elif part:  # it may be of the whole gene, and so deny what another result finds
+        draft.open_genes(reported.named, name, part.told, part.why, denies=True)
+    for symbol in reported.named if not part else ():
+        draft.gene(symbol, GeneReport(state, name, "variant"))
 
 
 def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft, doubt: str = "") -> None:
     """A studied region (LOINC 53041-0): genes that were covered in the tumor; a doubt leaves them open."""
     parts = parts_of(data)
     _tell_unnamed(parts["gene"], name, draft)
-    doubt = doubt or ("" if parts["uncalled"] else _narrower(data))
+    doubt = doubt or ("" if parts["uncalled"] else narrower(data))
     if doubt:
         symbols = genes_of(parts["gene"], draft.vocabulary, several=True).symbols
         if symbols:
@@ -199,30 +211,6 @@ def read_region(data: dict[str, Any], name: str, samples: Samples, draft: Draft,
         draft.unused(name, "some of it could not be called")
         return
     _covered(data, name, parts["origin"], named.symbols, samples, draft, "region")
-
-
-def _narrower(data: dict[str, Any]) -> str:
-    """Why a region may not tell of whole genes in which nothing was found; empty where it does."""
-    if "dataAbsentReason" in data or any(key.startswith("value") for key in data):
-        return "it has a value of its own, which is not read"
-    if children(data, "interpretation"):
-        return "it is interpreted, which is not read"
-    method = data.get("method")
-    if method and not any(one.casefold() in mapping().texts["whole_methods"]
-                          for one in (*names_of(method), *map(str, codes_of(method)))):
-        return "how it was studied is not read, by which it may be of less than the gene"
-    return next(filter(None, map(_narrowing, children(data, "component"))), "")
-
-
-def _narrowing(component: dict[str, Any]) -> str:
-    """Why a part of a region may make it one of less than the gene."""
-    table = mapping()
-    codes = [code for c in codings(component.get("code")) if (code := table.code(c))]
-    parts = {row.part for code in codes for row in table.by_component.get(code, ())}
-    if parts & {"gene", "origin"} or table.texts["beside_regions"].keys() & set(map(str, codes)):
-        return ""
-    told = next(iter([*names_of(component.get("code")), *map(str, codes)]), "")
-    return f"a part of it is not read (`{told[:60]}`), by which it may be of less than the gene"
 
 
 def read_regions(data: dict[str, Any], name: str, samples: Samples, draft: Draft) -> None:
