@@ -409,3 +409,56 @@ def test_a_status_beside_an_unclear_change() -> None:
     case = case_of({"tp53_status": "mutated", "tp53_variants": "c.388C>T"})
     assert shown(case, "TP53").startswith("mutated")
     assert [one.stated for one in case.report.not_used] == ["c.388C>T"]
+
+
+@pytest.mark.parametrize("column", [
+    "egfr_variants_list", "Egfr exon 20", "egfr.exon.20", "egfr-hotspot", "kras_egfr_call", "gEGFR",
+    "sEGFR call"])
+def test_small_letters_of_a_gene_and_more(column: str) -> None:
+    """A column that begins with a gene in small letters, or a letter before it, keeps it from wild-type."""
+    case = case_of({"egfr_status": "wild-type", column: "L858R"})
+    assert isinstance(case.facts["EGFR"], Unknown)
+    assert "L858R" in {one.stated for one in case.unused}
+
+
+@pytest.mark.parametrize(("column", "cell"), [
+    ("eGFR (mL/min)", "90"), ("egfr_ml_min", "90"), ("egfr_date", "2024-01-02"), ("egfr_lab", "north"),
+    ("egfr_lab_id", "7"), ("egfr_call", "unknown")])
+def test_what_stands_beside_a_gene_and_says_nothing_of_it(column: str, cell: str) -> None:
+    """A filtration rate, a day, a laboratory and a cell that says nothing leave a gene wild-type."""
+    assert shown(case_of({"egfr_status": "wild-type", column: cell}), "EGFR") == "wild-type"
+
+
+def test_of_a_gene_named_as_a_kit_is() -> None:
+    """The gene's own name says not that its column is of a method."""
+    vocabulary = SHIPPED.with_asked(["KIT"])
+    content = table({"case": "a", "kit_status": "wild-type", "kit_exon_11": "W557"})
+    (case,) = read_content("t.csv", content, vocabulary)
+    assert isinstance(case.facts["KIT"], Unknown)
+
+
+@pytest.mark.parametrize(("column", "cell", "gene", "value"), [
+    ("egfr_l858r", "true", "EGFR", "mutated (L858R)"), ("EGFR L858R", "yes", "EGFR", "mutated (L858R)"),
+    ("kras_g12c", "detected", "KRAS", "mutated (G12C)"), ("flt3_itd", "yes", "FLT3", "mutated (ITD)"),
+    ("egfr_exon_19_deletion", "true", "EGFR", "mutated (exon 19 deletion)"),
+    ("egfr-t790m status", "mutated", "EGFR", "mutated (T790M)"), ("egfr_l858r", "false", "EGFR", "-"),
+    ("egfr_l858r", "23%", "EGFR", "-"), ("egfr_l858r", "not tested", "EGFR", "-")])
+def test_columns_of_a_variant(column: str, cell: str, gene: str, value: str) -> None:
+    """A column of a gene and a variant says that it is there; all else leaves it open, and is told."""
+    (case,) = read_content("t.csv", table({"case": "a", column: cell}), SHIPPED.with_asked(["FLT3"]))
+    assert shown(case, gene) == value
+    assert {one.stated for one in case.unused} == ({cell} if value == "-" else set())
+
+
+@pytest.mark.parametrize(("cells", "told"), [
+    ({"egfr_status": "wild-type", "egfr_l858r": "true"}, {"wild-type", "true"}),
+    ({"EGFR": "L858R", "egfr_l858r": "false"}, {"L858R", "false"}),
+    ({"egfr_variants": "E746_A750del", "egfr_exon_19_deletion": "no"}, {"E746_A750del", "no"}),
+    ({"EGFR": "WT", "specimen": "plasma", "egfr_l858r": "yes"}, {"WT", "plasma", "yes"})])
+def test_a_variant_that_is_said_otherwise(cells: Row, told: set[str]) -> None:
+    """Of a variant and what denies it neither is taken, and both are told; one of plasma is no tumor's."""
+    case = case_of(cells)
+    assert shown(case, "EGFR") == "-"
+    assert {one.stated for one in case.unused} == told
+    agrees = case_of({"EGFR": "wild-type", "egfr_l858r": "no"})
+    assert shown(agrees, "EGFR") == "wild-type"

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from markerboard.errors import MAX_TOLD, did_you_mean
+from markerboard.imports.csv_called import called, folded, named, variant
 from markerboard.language.tree import letters
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.drugs import drug
@@ -21,12 +22,11 @@ from markerboard.patient.joint import part_of
 from markerboard.patient.spellings import tidy
 
 CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "line", "unread"
-FAMILY, JOINT, SCORES = "family", "joint", "scores"
-"""A column called by several genes together, by one of the results that say a fact, or by a marker with
-several scores: which `name` is."""
-BESIDE, DRUG = "beside", "drug"
-"""The parts of a column that is not read: it is called by a gene and more, or by a drug."""
-_SIGNS = re.compile(r"[\s_.()/:-]+")
+FAMILY, JOINT, SCORES, VARIANT = "family", "joint", "scores", "variant"
+"""A column called by several genes together, by one of the results that say a fact, by a marker with
+several scores, or by a gene and a variant of it: which `name` is."""
+BESIDE, PERHAPS, DRUG = "beside", "perhaps", "drug"
+"""The parts of a column that is not read: it is called by genes and more, perhaps by one, or by a drug."""
 _ALSO = {
     "patient": CASE, "patientid": CASE, "caseid": CASE, "id": CASE,
     "gender": "sex", "ecogps": "ecog", "performancestatus": "ecog", "tumortype": "diagnosis",
@@ -57,7 +57,8 @@ _TREATMENT = re.compile(
     r"traitement|zykl|cycle|\d\s*L\b|线|治疗|用药|药物|化疗|方案", re.I)
 # What stands beside a gene in a name and says nothing of what was found in it.
 _ASIDE = re.compile(
-    r"date|datum|day|method|assay|antibody|clone|klon|kit|platform|panel|lab\b|laborator|id\b|report|"
+    r"date|datum|day|method|assay|antibody|clone|klon|kit|platform|panel|lab(?![a-z])|laborator|id(?![a-z])|"
+    r"report|(?:\b|_)(?:ml|dl|mmol|mg|ng)(?![a-z])|"
     r"日期|方法|平台|抗体", re.I)
 _METHOD = re.compile(
     r"method|assay|kit\b|platform|panel|test|antibody|clone|klon|rule|study|trial|方法|平台|抗体", re.I)
@@ -76,8 +77,8 @@ _EVENTS = re.compile(r"ae(?:term|decod|toxgr|sev|ser|stdtc|endtc|rel|out|acn)\Z|
 class Column(NamedTuple):
     """A column: what it is and of what.
 
-    `part` is the key of a line, which `name` gives as its number or setting. Of one that is not read `name`
-    is the gene that it may be of, and `help` what may have been meant.
+    `part` is the key of a line, which `name` gives as its number or setting, or the variant of a gene. Of one
+    that is not read `name` are the genes that it may be of, and `help` what may have been meant.
     """
 
     written: str
@@ -123,7 +124,7 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
     return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
             or _of_scores(written, text, vocabulary) or _of_gene(written, text, vocabulary)
             or _finding(written, text, vocabulary)
-            or _open_gene(written, text, vocabulary)
+            or _open_gene(written, text, vocabulary) or _variant(written, text, vocabulary)
             or _unread(written, text, vocabulary))
 
 
@@ -163,7 +164,7 @@ def scores(name: str, vocabulary: Vocabulary) -> Mapping[str, Fact]:
 def _of_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
     """`EGFR status`, `egfr_variants`: with such a word even small letters can only be the gene."""
     found = _OF_GENE.match(text)
-    symbol = found and (vocabulary.symbol(found[1]) or _folded(vocabulary).get(found[1].casefold()))
+    symbol = found and (vocabulary.symbol(found[1]) or folded(vocabulary).get(found[1].casefold()))
     return Column(written, GENE, symbol) if symbol else None
 
 
@@ -171,7 +172,7 @@ def _finding(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
     """`PTEN loss`, `c-MET amplification`, `NTRK1.fusion`: what every gene has, by key, label or change."""
     found = _TWO.match(text)
     key = found and (_findings(vocabulary).get(letters(found[2])) or vocabulary.facts.change(found[2]))
-    symbol = found and key and (vocabulary.symbol(found[1]) or _folded(vocabulary).get(found[1].casefold()))
+    symbol = found and key and (vocabulary.symbol(found[1]) or folded(vocabulary).get(found[1].casefold()))
     fact = vocabulary.of_gene(symbol, key) if symbol and key else None
     return Column(written, FACT, fact.name) if fact and fact.type != "gene" else None
 
@@ -188,18 +189,25 @@ def _open_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None
     return Column(written, GENE, symbol) if symbol else None
 
 
+def _variant(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
+    """`egfr_l858r`, `EGFR exon 19 deletion`: whether the gene has the variant."""
+    begun = called(text, vocabulary)
+    one = variant(begun, vocabulary) if begun else ""
+    return Column(written, VARIANT, begun.gene, one) if begun and one else None
+
+
 def _unread(written: str, text: str, vocabulary: Vocabulary) -> Column:
     known = [*vocabulary.facts, CASE, HISTORY]
     # What differs from a name in its letters' case alone may be another thing.
     help = did_you_mean(text, [name for name in known if name.casefold() != text.casefold()])
-    if gene := _folded(vocabulary).get(text.casefold()):
+    if gene := folded(vocabulary).get(text.casefold()):
         return Column(written, UNREAD, gene, help=help)
-    named = [vocabulary.symbols[word] for word in _SIGNS.split(text) if word in vocabulary.symbols]
-    if not named and _REMARK.search(text):
-        words = (_folded(vocabulary).get(word.casefold(), "") for word in _SIGNS.split(text))
-        named = list(filter(None, words))
-    if named and not _ASIDE.search(text):
-        return Column(written, UNREAD, named[0], BESIDE, help)
+    begun = called(text, vocabulary)
+    begun = begun if begun and begun.gene in vocabulary.genes else None
+    genes = named(text, vocabulary, small=bool(begun or _REMARK.search(text)))
+    # Of the word that is the gene's name nothing is said: KIT is a gene, and a kit none.
+    if genes and not _ASIDE.search(begun.rest if begun else text):
+        return Column(written, UNREAD, " ".join(genes), BESIDE if not begun or begun.sure else PERHAPS, help)
     return Column(written, UNREAD, "", DRUG if _is_drug(text, vocabulary) else "", help)
 
 
@@ -215,7 +223,7 @@ def _names(vocabulary: Vocabulary) -> Mapping[str, str]:
     """The facts by the letters of their names, labels and places; what two facts share is of neither."""
     found: dict[str, str] = {}
     twice: set[str] = set()
-    genes = set(_folded(vocabulary))
+    genes = set(folded(vocabulary))
     facts = [fact for fact in vocabulary.facts.values() if fact.type != "gene"]
     for fact in facts:
         place = fact.at.partition(".")[2]
@@ -226,12 +234,3 @@ def _names(vocabulary: Vocabulary) -> Mapping[str, str]:
     own = {letters(fact.name): fact.name for fact in facts}
     also = {key: name for key, name in _ALSO.items() if name in vocabulary.facts or name == CASE}
     return found | also | own | {CASE: CASE, HISTORY: HISTORY}
-
-
-@lru_cache(4)
-def _folded(vocabulary: Vocabulary) -> Mapping[str, str]:
-    """The genes by their symbols in small letters, where these are of one gene."""
-    found: dict[str, set[str]] = {}
-    for spelling, symbol in vocabulary.symbols.items():
-        found.setdefault(spelling.casefold(), set()).add(symbol)
-    return {spelling: next(iter(symbols)) for spelling, symbols in found.items() if len(symbols) == 1}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from markerboard.imports import genes
+from markerboard.imports import denials, genes
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import GeneReport
 from markerboard.imports.significance import takes_back
+from markerboard.language.instances import is_a
 from markerboard.language.logic import Interval
+from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
 from markerboard.patient.shorthand import OPEN, Amount, amount, beside, finding, ihc
@@ -18,6 +21,7 @@ from markerboard.patient.spellings import tidy
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
            "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
            "not tested": genes.NOT_TESTED}
+_ONE = "that it has not this one variant says nothing of others"
 _UNCOUNTED = "how it was counted is not said"
 _QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
 
@@ -43,6 +47,45 @@ def state(symbol: str, cell: Cell, draft: Draft) -> None:
         draft.left(cell.place, cell.text, f"`{cell.column.written}` is not a fact of the vocabulary")
         return
     _changed(symbol, cell, draft)
+
+
+def variants(cells: Iterable[Cell], elsewhere: str, draft: Draft) -> None:
+    """State what columns say that are of a variant each; `elsewhere` says why they are none of the tumor."""
+    denied = []
+    for cell in cells:
+        symbol, so = cell.column.name, _has(cell.text)
+        if so is None and (not cell.text or written.reason(cell.text) in ("unknown", "not stated")):
+            continue
+        if so is None or elsewhere:
+            why = elsewhere or f"expected yes or no of {cell.column.part}, found `{cell.text[:40]}`"
+            draft.open_genes([symbol], cell.place, cell.text, why, row="csv")
+        elif so:
+            draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", (cell.column.part,)))
+        else:
+            draft.left(cell.place, cell.text, _ONE)
+            denied.append(cell)
+    for cell in denied:  # when all is read that may say otherwise
+        _deny(cell, draft)
+
+
+def _has(text: str) -> bool | None:
+    """Whether a cell says that a variant was found; None where it says neither."""
+    status = written.state(text)
+    try:
+        found = {"mutated": True, "wild-type": False}[status] if status else written.flag(text)
+    except (KeyError, ValueError):
+        return None
+    return found if isinstance(found, bool) else None
+
+
+def _deny(cell: Cell, draft: Draft) -> None:
+    """What is said not to be there denies each variant that is one of it."""
+    symbol, target = cell.column.name, parse(cell.column.part)
+    exons = draft.vocabulary.exons(symbol)
+    named = {name for report in draft.genes.get(symbol, ()) for name in report.variants
+             if is_a(parse(name), target, exons)}
+    told = tuple(sorted(named | {cell.column.part}))
+    draft.denied[symbol].append(denials.Denial(cell.place, denials.ABSENT, "tumor", told))
 
 
 def _of_marker(cell: Cell, draft: Draft) -> bool:

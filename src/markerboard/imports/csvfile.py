@@ -25,8 +25,10 @@ from markerboard.imports.csv_columns import (
     HISTORY,
     JOINT,
     LINE,
+    PERHAPS,
     SCORES,
     UNREAD,
+    VARIANT,
     Column,
 )
 from markerboard.imports.csv_lines import Cell
@@ -116,7 +118,7 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
         if csv_columns.is_of_events(column.written):
             told = f"this is a table of adverse events (`{column.written}`), and not one of patients"
             problems.append(Problem(name, 1, i + 1, told, "give one row a patient"))
-    if not any(column.kind in (FACT, GENE, FAMILY, JOINT, LINE, HISTORY, SCORES) for column in columns):
+    if all(column.kind in (CASE, UNREAD) for column in columns):
         known = {CASE, HISTORY, *vocabulary.facts, *vocabulary.symbols}
         unread = next((column for column in columns if column.kind == UNREAD), columns[0])
         help = did_you_mean(unread.written, known) or "`markerboard facts` lists the facts"
@@ -164,6 +166,8 @@ class _Row:
                 whole = self._cell(cell) and whole
         csv_joint.state((cell for cell in self.cells if cell.column.kind == JOINT and cell.text
                          and written.reason(cell.text) not in _UNSTATED), self.draft)
+        csv_genes.variants((cell for cell in self.cells if cell.column.kind == VARIANT),
+                           self.elsewhere, self.draft)
         made = self.draft.case(complete=self._complete(whole))
         self._locate()
         return made
@@ -212,9 +216,10 @@ class _Row:
         why = f"`{cell.column.written}` is not a fact of the vocabulary{told}"
         if written.reason(cell.text) in _UNSTATED:
             return True
-        if cell.column.part == BESIDE:
-            self.draft.open_genes([cell.column.name], cell.place, cell.text, why, row="csv")
-        elif cell.column.name and csv_genes.speaks_of_gene(cell, self.vocabulary):
+        part = cell.column.part
+        if part == BESIDE or (part == PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary)):
+            self.draft.open_genes(cell.column.name.split(), cell.place, cell.text, why, row="csv")
+        elif cell.column.name and part != PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary):
             self.draft.open_genes([cell.column.name], cell.place, cell.text, why, denies=True, row="csv")
         elif named := [] if cell.column.is_aside else genes_named(cell.text, self.draft):
             self.draft.open_genes(named, cell.place, cell.text, why, row="csv")

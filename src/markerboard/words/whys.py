@@ -39,6 +39,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      "良性变异不算突变，但规则可能按名称询问它，故该基因仍未知"),
     (r"whether it is benign is not told", "未说明是否为良性"),
     (r"the laboratory calls it benign, which is no mutation", "实验室判为良性，不算突变"),
+    (r"that it has not this one variant says nothing of others", "没有这一变异不说明其他变异"),
+    (r"expected yes or no of (.+), found (`.+`)", "{0}应为是或否，而不是{1}"),
     (r"it is no mutation", "不算突变"),
     (r"it is of another tumor: (.+)", "属于另一肿瘤：{0}"),
     (r"it was given for (.+)", "用于{0}"),
