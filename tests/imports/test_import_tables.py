@@ -462,3 +462,26 @@ def test_a_variant_that_is_said_otherwise(cells: Row, told: set[str]) -> None:
     assert {one.stated for one in case.unused} == told
     agrees = case_of({"EGFR": "wild-type", "egfr_l858r": "no"})
     assert shown(agrees, "EGFR") == "wild-type"
+
+
+@pytest.mark.parametrize("cells", [
+    {"met_status": "wild-type", "met_exon14_skipping": "yes"}, {"MET": "WT", "MET_exon14_skipping": "yes"},
+    {"MET": "exon 14 skipping", "met_exon14_skipping": "no"}])
+def test_a_variant_with_a_column_of_its_own(cells: Row) -> None:
+    """A gene and a variant of it that has a fact deny each other: neither is taken, both are told."""
+    case = case_of(cells)
+    for name in ("MET", "met.exon14_skipping"):
+        known = case.facts[name]
+        assert isinstance(known, Unknown) and known.reason == "conflicting"
+    assert {one.stated for one in case.unused} == set(cells.values())
+    assert all(one.at.startswith("t.csv:2:") for one in case.unused)
+
+
+@pytest.mark.parametrize(("cells", "gene", "skipping"), [
+    ({"MET": "WT", "met_exon14_skipping": "no"}, "wild-type", "False"),
+    ({"MET": "D1010N", "met_exon14_skipping": "no"}, "mutated (D1010N)", "False"),
+    ({"MET": "mutated", "met_exon14_skipping": "yes"}, "mutated (exon 14 skipping)", "True")])
+def test_a_variant_that_agrees_with_its_gene(cells: Row, gene: str, skipping: str) -> None:
+    """A gene and a variant of it that can both be so are both taken."""
+    case = case_of(cells)
+    assert (shown(case, "MET"), shown(case, "met.exon14_skipping"), case.unused) == (gene, skipping, ())

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from markerboard.imports import agreement, genes
+from markerboard.imports.agreement import Statement
 from markerboard.imports.genes import OPEN, PRESENT, Born, GeneReport
 from markerboard.language.qualities import FACETS, agreed, split
+from markerboard.language.variants import parse
+from markerboard.language.vocabulary import Fact, Vocabulary
 
 BENIGN, ABSENT = "benign", "absent"
 
@@ -62,6 +66,35 @@ def settle(denied: Mapping[str, list[Denial]], reports: Mapping[str, list[GeneRe
             yield from told
         yield from (Told(name, one.place, one.word, f"`{name}` is reported as there elsewhere")
                     for one in denials for name in stated if _calls(name, symbol, one))
+
+
+def calls(stated: Mapping[str, list[Statement]], reports: Mapping[str, list[GeneReport]],
+          vocabulary: Vocabulary) -> Iterator[tuple[Fact, list[str]]]:
+    """The findings that are a variant of their gene, of which its reports say otherwise, with their places.
+
+    `reports` then say both, of which neither is taken: a wild type, and an exon that is skipped.
+    """
+    for name, statements in stated.items():
+        fact = vocabulary.facts[name]
+        symbol, _, key = fact.at.removeprefix("biomarkers.").rpartition(".")
+        pattern = vocabulary.patterns.get(key)
+        if pattern is None or pattern.variant is None:
+            continue
+        taken = agreement.agreed(fact, statements, (), vocabulary).taken
+        if taken is None or not any(_is_otherwise(one, str(pattern.variant), taken.written)
+                                    for one in reports.get(symbol, ())):
+            continue
+        alike = [one for one in statements if one.written == taken.written]
+        state = PRESENT if taken.written else genes.ABSENT
+        reports[symbol] += [GeneReport(state, one.place, one.row) for one in alike]
+        yield fact, [one.place for one in alike]
+
+
+def _is_otherwise(report: GeneReport, variant: str, so: str | bool) -> bool:
+    """Whether a report of a gene says otherwise of a variant than a finding, which is `so`."""
+    if so is True:
+        return report.state == genes.ABSENT
+    return so is False and variant in {str(parse(one).bare) for one in report.variants}
 
 
 def _against(symbol: str, report: GeneReport, born: bool, denials: Iterable[Denial]) -> Iterator[Told]:

@@ -130,7 +130,10 @@ class Draft:
         for told in [*denials.settle(self.denied, self.genes, self.born, self.stated),
                      *denials.agree(self.genes, self.born)]:
             self.open(*told)
-        for name in dict.fromkeys((*self.vocabulary.facts, *sorted(self.stated.keys() | self.unread.keys()))):
+        for fact, places in denials.calls(self.stated, self.genes, self.vocabulary):
+            self._open_place(data, fact, CONFLICTING, places)
+        every = dict.fromkeys((*self.vocabulary.facts, *sorted(self.stated.keys() | self.unread.keys())))
+        for name in [name for name in every if name not in self.reasons]:
             if name in self.stated or any(one.alone or one.may == "" for one in self.unread.get(name, ())):
                 self._place(data, self.vocabulary.facts[name], self.stated[name])
         self._genes(data)
