@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from foreign import bundle, observation, patient, taken
 from loss import turned
 from markerboard.errors import CaseError
+from markerboard.imports import csv_columns
 from markerboard.imports.imported import ImportedCase
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
@@ -485,3 +486,56 @@ def test_a_variant_that_agrees_with_its_gene(cells: Row, gene: str, skipping: st
     """A gene and a variant of it that can both be so are both taken."""
     case = case_of(cells)
     assert (shown(case, "MET"), shown(case, "met.exon14_skipping"), case.unused) == (gene, skipping, ())
+
+
+ELSEWHERE = SHIPPED.with_asked(["BRCA1.germline", "EGFR.plasma"])
+
+
+def elsewhere(cells: Row) -> ImportedCase:
+    """The case of one row, of rules that ask the germline and plasma."""
+    (case,) = read_content("t.csv", table({"case": "a"} | cells), ELSEWHERE)
+    return case
+
+
+@pytest.mark.parametrize(("cells", "germline", "tumor"), [
+    ({"BRCA1.germline": "mutated"}, "mutated", "mutated"),
+    ({"brca1_germline_status": "wild-type", "brca1_status": "wild-type"}, "wild-type", "wild-type"),
+    ({"BRCA1 germline": "not tested", "BRCA1": "C61G"}, "-", "mutated (C61G)"),
+    ({"brca1_germline_variants": "pathogenic E23fs"}, "mutated (pathogenic E23fs)",
+     "mutated (germline pathogenic E23fs)"),
+    ({"brca1_germline_status": "mutated", "brca1_germline_variants": "E23fs"}, "mutated (E23fs)",
+     "mutated (germline E23fs)")])
+def test_columns_of_the_germline(cells: Row, germline: str, tumor: str) -> None:
+    """A column of the germline is read as that of a case; what the patient was born with is in the tumor."""
+    case = elsewhere(cells)
+    assert (shown(case, "BRCA1.germline"), shown(case, "BRCA1"), case.unused) == (germline, tumor, ())
+
+
+@pytest.mark.parametrize("cells", [
+    {"BRCA1": "WT", "BRCA1 germline": "E23fs"}, {"BRCA1": "WT", "BRCA1.germline": "zz?"},
+    {"BRCA1": "WT", "brca1_germline_status": "mutated"}, {"BRCA1": "WT", "BRCA1 germline": "c.68_69del"},
+    {"brca1_germline_status": "wild-type", "brca1_germline_variants": "pathogenic E23fs"}])
+def test_a_germline_that_leaves_the_tumor_open(cells: Row) -> None:
+    """What the patient may be born with leaves the tumor open, and is told in its place."""
+    case = elsewhere(cells)
+    assert (shown(case, "BRCA1.germline"), shown(case, "BRCA1")) == ("-", "-")
+    assert {one.stated for one in case.unused} >= {text for text in cells.values() if text != "WT"}
+    assert all(one.at.startswith("t.csv:2:") for one in case.unused)
+
+
+@pytest.mark.parametrize(("cells", "plasma"), [
+    ({"EGFR.plasma": "L858R"}, "mutated (L858R)"), ({"EGFR plasma": "WT"}, "wild-type"),
+    ({"egfr_plasma_status": "mutated", "egfr_plasma_variants": "L858R/T790M"}, "mutated (L858R, T790M)"),
+    ({"egfr_plasma_status": "wild-type", "egfr_plasma_variants": "T790M"}, "-"),
+    ({"EGFR.plasma": "zz?"}, "-")])
+def test_columns_of_plasma(cells: Row, plasma: str) -> None:
+    """A column of plasma is read as that of a case, and says nothing of the tumor."""
+    case = elsewhere({"EGFR": "wild-type"} | cells)
+    assert (shown(case, "EGFR.plasma"), shown(case, "EGFR")) == (plasma, "wild-type")
+    assert {one.stated for one in case.unused} == (set(cells.values()) if plasma == "-" else set())
+
+
+@pytest.mark.parametrize("name", ELSEWHERE.facts)
+def test_names_that_are_proposed(name: str) -> None:
+    """Each fact that may be proposed for a column that is not read is one that is read."""
+    assert csv_columns.read(name, ELSEWHERE).kind != csv_columns.UNREAD

@@ -22,9 +22,9 @@ from markerboard.patient.joint import part_of
 from markerboard.patient.spellings import tidy
 
 CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "line", "unread"
-FAMILY, JOINT, SCORES, VARIANT = "family", "joint", "scores", "variant"
+FAMILY, JOINT, SCORES, VARIANT, SPECIMEN = "family", "joint", "scores", "variant", "specimen"
 """A column called by several genes together, by one of the results that say a fact, by a marker with
-several scores, or by a gene and a variant of it: which `name` is."""
+several scores, by a gene and a variant of it, or by a gene and the specimen: which `name` is."""
 BESIDE, PERHAPS, DRUG = "beside", "perhaps", "drug"
 """The parts of a column that is not read: it is called by genes and more, perhaps by one, or by a drug."""
 _ALSO = {
@@ -51,6 +51,8 @@ _KEYS = {
 _LINE = re.compile(r"line[\s_.-]?([1-9]\d?)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
 _SETTING = re.compile(r"(neoadjuvant|adjuvant|definitive)[\s_.-]{1,3}(\S.{0,60})\Z", re.I)
 _OF_GENE = re.compile(r"(\S{1,40}?)[\s_.-]{1,3}(?:status|variants?|mutations?)\Z", re.I)
+_SPECIMEN = re.compile(
+    r"(\S{1,40}?)[\s_.]{1,3}([a-z]{1,30})(?:[\s_.-]{1,3}(?:status|variants?|mutations?))?\Z", re.I)
 _TWO = re.compile(r"(\S{1,40}?)[\s_.]{1,3}(\S.{0,40})\Z")
 _TREATMENT = re.compile(
     r"line|therap|thérap|treat|drug|regimen|adjuvant|chemo|chimio|prior|medicat|medik|linie|ligne|behandl|"
@@ -77,8 +79,9 @@ _EVENTS = re.compile(r"ae(?:term|decod|toxgr|sev|ser|stdtc|endtc|rel|out|acn)\Z|
 class Column(NamedTuple):
     """A column: what it is and of what.
 
-    `part` is the key of a line, which `name` gives as its number or setting, or the variant of a gene. Of one
-    that is not read `name` are the genes that it may be of, and `help` what may have been meant.
+    `part` is the key of a line, which `name` gives as its number or setting, the variant of a gene or the
+    specimen. Of one that is not read `name` are the genes that it may be of, and `help` what may have been
+    meant.
     """
 
     written: str
@@ -122,7 +125,8 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
     if joint := part_of(text, vocabulary):
         return Column(written, JOINT, *joint)
     return (_of_line(written, text) or (Column(written, FACT, name) if name else None)
-            or _of_scores(written, text, vocabulary) or _of_gene(written, text, vocabulary)
+            or _of_scores(written, text, vocabulary) or _of_specimen(written, text, vocabulary)
+            or _of_gene(written, text, vocabulary)
             or _finding(written, text, vocabulary)
             or _open_gene(written, text, vocabulary) or _variant(written, text, vocabulary)
             or _unread(written, text, vocabulary))
@@ -166,6 +170,14 @@ def _of_gene(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
     found = _OF_GENE.match(text)
     symbol = found and (vocabulary.symbol(found[1]) or folded(vocabulary).get(found[1].casefold()))
     return Column(written, GENE, symbol) if symbol else None
+
+
+def _of_specimen(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
+    """`BRCA1.germline`, `egfr_plasma_variants`: a gene's sequence in another specimen than the tumor."""
+    found = _SPECIMEN.match(text)
+    key = found[2].lower() if found else ""
+    symbol = found and (vocabulary.symbol(found[1]) or folded(vocabulary).get(found[1].casefold()))
+    return Column(written, SPECIMEN, symbol, key) if symbol and key in vocabulary.specimens else None
 
 
 def _finding(written: str, text: str, vocabulary: Vocabulary) -> Column | None:

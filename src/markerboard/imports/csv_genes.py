@@ -126,17 +126,18 @@ def _changed(symbol: str, cell: Cell, draft: Draft) -> None:
         draft.state(f"{symbol}.{key}", "unreadable" if denied else so, cell.place, "csv")
     opened = unclear or found.calls
     if denied or (opened and not found.variants and not found.unnamed):
-        why = _why(found, denied)
+        why = why_open(found, denied)
         draft.open_genes([symbol], cell.place, cell.text, why, denies=bool(found.unread), row="csv")
         return
     for part in unclear:
-        draft.left(cell.place, part, _why(found, denied))
+        draft.left(cell.place, part, why_open(found, denied))
     if found.variants or found.unnamed:
         named = tuple(map(str, found.variants))
         draft.gene(symbol, GeneReport(genes.PRESENT, cell.place, "csv", named, bool(opened)))
 
 
-def _why(found: written.Changes, denied: bool) -> str:
+def why_open(found: written.Changes, denied: bool = False) -> str:
+    """Why a gene may be altered otherwise than a text says; `denied` that something takes it back."""
     if denied and any(written.state(part) == "wild-type" for part in found.unread):
         return "it is said to be wild-type, yet a variant is reported"
     if found.unread:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
-from markerboard.imports import csv_columns, csv_genes, csv_joint, csv_lines, stating
+from markerboard.imports import csv_columns, csv_genes, csv_joint, csv_lines, csv_specimens, stating
 from markerboard.imports.csv_columns import (
     BESIDE,
     CASE,
@@ -27,6 +27,7 @@ from markerboard.imports.csv_columns import (
     LINE,
     PERHAPS,
     SCORES,
+    SPECIMEN,
     UNREAD,
     VARIANT,
     Column,
@@ -130,7 +131,7 @@ def _check_header(name: str, columns: Sequence[Column], vocabulary: Vocabulary) 
 
 def _key(column: Column) -> object:
     """What a column has in common with one that states the same; of a gene there may be two."""
-    if column.kind in (UNREAD, GENE, SCORES) or (column.kind == LINE and not column.part):
+    if column.kind in (UNREAD, GENE, SCORES, SPECIMEN) or (column.kind == LINE and not column.part):
         return column.written
     return column[1:4]
 
@@ -168,6 +169,7 @@ class _Row:
                          and written.reason(cell.text) not in _UNSTATED), self.draft)
         csv_genes.variants((cell for cell in self.cells if cell.column.kind == VARIANT),
                            self.elsewhere, self.draft)
+        csv_specimens.state((cell for cell in self.cells if cell.column.kind == SPECIMEN), self.draft)
         made = self.draft.case(complete=self._complete(whole))
         self._locate()
         return made

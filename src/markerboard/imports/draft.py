@@ -12,10 +12,9 @@ from markerboard.imports.agreement import Statement, Unread, agreed, contradicte
 from markerboard.imports.genes import Born, GeneReport, GeneStatus
 from markerboard.imports.hidden import hidden, unreadable
 from markerboard.imports.imported import ImportedCase
-from markerboard.imports.placing import put, take_out
+from markerboard.imports.placing import as_written, put, take_out
 from markerboard.imports.report import Conversion, Left, Report, Used
 from markerboard.imports.therapy import Treatment, lines_of
-from markerboard.language import tree
 from markerboard.language.entries import place_of
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -169,7 +168,7 @@ class Draft:
             self._open_place(data, fact, found.reason, places)
             return
         told = found.taken.written
-        put(data, fact.at, tree.written(str(told)) if fact.type == "tree" else told)
+        put(data, fact.at, as_written(fact, told))
         self.origins[fact.name] = found.taken.place
         for one in statements:
             if one.written == told:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from markerboard.language import tree
+from markerboard.language.vocabulary import Fact
+from markerboard.patient.written import state
+
 
 def put(data: dict[str, Any], at: str, value: Any) -> None:
     """Put a value at a place such as `biomarkers.PD-L1.tps` or `biomarkers.ctDNA[baseline].msaf`."""
@@ -23,6 +27,13 @@ def _steps(at: str) -> tuple[tuple[str, str], ...]:
     steps = ["facts", name] if section == "facts" else at.split(".")
     parted = (step.partition("[") for step in steps)
     return tuple((key, selector.rstrip("]")) for key, _, selector in parted)
+
+
+def as_written(fact: Fact, told: str | bool) -> Any:
+    """A value as a case writes it: of a gene's sequence the status, or the list of its variants."""
+    if fact.type == "gene" and state(told) is None:
+        return {"variants": str(told).split("; ")}
+    return tree.written(str(told)) if fact.type == "tree" else told
 
 
 def take_out(data: dict[str, Any], path: tuple[str | int, ...]) -> None:

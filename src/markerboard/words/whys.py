@@ -24,6 +24,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(`.+`) cannot be (.+): it is a whole number from (.+) to (.+)", "{0}不能为{1}：应为{2}至{3}的整数"),
     (r"(`.+`) cannot be (.+): it is a number from (.+) to (.+)", "{0}不能为{1}：应为{2}至{3}的数"),
     (r"(`.+`) is stated as (.+) and (.+); neither is taken", "{0}有{1}和{2}两种说法，均未采用"),
+    (r"(`.+`) is stated otherwise beside it; neither is taken", "{0}另有不同说法，均未采用"),
     (r"(`.+`) contradicts another statement; neither is taken", "{0}与另一说法矛盾，均未采用"),
     (r"(`.+`) may be stated otherwise by (.+), which cannot be used; it stays open",
      "{1}可能对{0}另有说明但无法采用，故仍未知"),
