@@ -61,7 +61,8 @@ def every(codons: tuple[int, ...]) -> list[Variant]:
 
 @pytest.mark.parametrize(("exons", "codons"), [
     ({}, (1, 9)), ({2: SPAN}, (9, 10)), ({2: SPAN}, (11, 12)), ({2: SPAN, 3: (21, 30)}, (19, 20, 21)),
-    ({2: SPAN, 3: (20, 30)}, (20, 22))])
+    ({2: SPAN, 3: (20, 30)}, (20, 22)), ({1: (1, 9), 4: (21, 30)}, (6, 7, 8)),
+    ({1: (1, 9), 4: (21, 30)}, (21, 22, 23))])
 def test_changes(exons: Exons, codons: tuple[int, ...]) -> None:
     """P7: of any two changes three readers, each by rules of its own, say the same."""
     for one, other in product(every(codons), repeat=2):

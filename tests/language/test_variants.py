@@ -62,6 +62,27 @@ def test_codon_of_a_splice_site(written: str, codon: int) -> None:
     assert is_a(variant, parse("exon 14 skipping"), exons) is (None if codon == 1010 else False)
 
 
+@pytest.mark.parametrize(("written", "answer"), [
+    ("D1010H", None), ("D1010N", None), ("D1010Y", None), ("D1010fs", None), ("Y1003_D1010del", None),
+    ("D963N", None), ("A950_D1020del", None), ("exon 14 deletion", None), ("exon 14 mutation", None),
+    ("exon 14 insertion", None), ("missense variant", None), ("Y1003F", None),
+    ("X1003_splice", False), ("Y1230C", False), ("N375S", False), ("exon 13 deletion", False)])
+def test_what_may_skip_an_exon(written: str, answer: Truth) -> None:
+    """A change of an exon may skip it, whatever its name says of the residues: at its last codon (D1010 of
+    MET, doi 10.1158/2159-8290.CD-15-0285) or amid it (PMC12785352); one that is deleted is skipped. A
+    change of another exon does not skip it.
+    """
+    assert is_a(parse(written), parse("exon 14 skipping"), {14: (963, 1010)}) is answer
+
+
+@pytest.mark.parametrize(("written", "answer"), [
+    ("D1010H", None), ("c.3028+1G>A", None), ("N375S", False), ("Y1230C", False), ("X375_splice", False)])
+def test_skipping_between_known_exons(written: str, answer: Truth) -> None:
+    """Of an exon whose codons are not known is known that it lies between those that are."""
+    assert is_a(parse(written), parse("exon 14 skipping"), {2: (1, 400), 19: (1200, 1250)}) is answer
+    assert is_a(parse(written), parse("exon 14 skipping"), {}) is None
+
+
 @pytest.mark.parametrize("written", ["p.Arg97ProfsTer23", "p.(Arg97ProfsTer23)", "R97Pfs*23"])
 def test_frameshift_in_long_form(written: str) -> None:
     """The frameshift that HGVS gives as its example, p.Arg97ProfsTer23, reads as a frameshift at 97."""

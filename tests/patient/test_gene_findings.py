@@ -266,6 +266,16 @@ def test_answers(stated: dict[str, Any], condition: str, answer: bool | None) ->
     assert truth_of(markers(**stated), condition, asked) is answer
 
 
+@pytest.mark.parametrize(("change", "skipped"), [
+    ("D1010H", None), ("D1028N", None), ("exon 14 deletion", None), ("del exon 14", None),
+    ("c.3082+3A>G", None), ("c.2888-35_2888-16del", None), ("c.2888-20del", None), ("N375S", False),
+    ("exon 14 skipping", True)])
+def test_what_may_be_exon_14_skipping(change: str, skipped: bool | None) -> None:
+    """What may cost exon 14 of MET is no absence of its skipping, however whole the list is."""
+    stated = markers(MET={"variants": [change], "complete": True}, panel={"genes": ["MET"]})
+    assert truth_of(stated, "MET has exon 14 skipping", SHIPPED) is skipped
+
+
 @pytest.mark.parametrize(("change", "wild_type"), [
     ("c.375+3G>A", None), ("c.375+8G>A", None), ("c.375+9G>A", True), ("c.376-3C>G", None),
     ("c.376-17C>G", None), ("c.376-18C>G", True), ("NM_000546.6:c.375+5G>A", None), ("c.376-20del", None),

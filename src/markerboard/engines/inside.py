@@ -14,6 +14,8 @@ from markerboard.language.variants import Exons, Variant
 
 _BY_WORD = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED})
 """The words that the name of a change can speak for or against; none tells its meaning or its region."""
+_WIDE = frozenset({"mutation", "skipping"})
+"""Kinds of classes of an exon in which a change of any kind may be: many cost a splice site."""
 _STOPS = frozenset({FRAMESHIFT, SPLICE, "splice"})
 """Words and kinds of what cuts the protein short, wherever it stops."""
 _APART = {MISSENSE: _BY_WORD - {MISSENSE}, ITD: {SPLICE, LOST}, FRAMESHIFT: {LOST, ADDED}}
@@ -93,7 +95,7 @@ def _word_apart(word: str, other: Variant) -> bool:
 
 def _of_class(kind: str) -> frozenset[str]:
     """The words that may hold of a change of an exon, of which its kind alone is told."""
-    if kind == "mutation":
+    if kind in _WIDE:
         return _BY_WORD
     return _BY_WORD - ({MISSENSE} if kind == "insertion" else {MISSENSE, ITD})
 
@@ -142,13 +144,27 @@ def _codons_apart(codons: Variant, other: Variant, exons: Exons) -> bool:
 
 def _exon_apart(asked: Variant, change: Variant, exons: Exons) -> bool:
     if change.exon is not None:
-        return asked.exon != change.exon or "mutation" not in (asked.kind, change.kind)
+        return asked.exon != change.exon or _WIDE.isdisjoint((asked.kind, change.kind))
+    if change.kind == "splice" or asked.kind == "skipping":
+        return _far(change, asked.exon or 0, exons)
     span = exons.get(asked.exon or 0)
-    if change.kind == "splice":
-        return span is not None and all(abs(edge - change.first) > 1 for edge in span)
     counted = {change.kind, "mutation"} | ({"deletion", "insertion"} if change.kind == "delins" else set())
     beside = span is not None and (change.last < span[0] or span[1] < change.first)
     return beside or asked.kind not in counted
+
+
+def _far(change: Variant, number: int, exons: Exons) -> bool:
+    """Whether a change is more than a codon away from an exon, or a splice site from both its ends; one of
+    which no codon is known lies between those that are known.
+    """
+    ended = [end for known, (_, end) in exons.items() if known < number]
+    begun = [start for known, (start, _) in exons.items() if known > number]
+    if number not in exons:
+        return (any(change.last + 1 < end for end in ended)
+                or any(start < change.first - 1 for start in begun))
+    start, end = exons[number]
+    inner = change.kind == "splice" and start + 1 < change.first and change.last < end - 1
+    return inner or change.last + 1 < start or end < change.first - 1
 
 
 def _names_apart(one: Variant, other: Variant) -> bool:

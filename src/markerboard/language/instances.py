@@ -72,6 +72,10 @@ _BESIDE = {"splice": 1, "skipping": 2}
 """How many codons apart what is lost with a splice site may still be: its name may be that of the next."""
 
 
+_OF_ANY_KIND = frozenset({"mutation", "skipping"})
+"""Classes of an exon in which any change of it may be: many cost its splicing, as its loss does."""
+
+
 def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
     """How far apart two runs of codons are, 0 or less where they share one."""
     return max(one[0], other[0]) - min(one[1], other[1])
@@ -81,14 +85,15 @@ def _in_exon(variant: Variant, target: Variant, exons: Exons) -> Truth:
     if variant.exon is not None:
         if variant.exon != target.exon:
             return False
-        return target.kind == "mutation" or (None if variant.kind == "mutation" else False)
+        return target.kind == "mutation" or (None if {variant.kind, target.kind} & _OF_ANY_KIND else False)
     if target.kind == "skipping" and not variant.is_codons:
-        return None if variant.kind == "splice" and _near(variant, exons.get(target.exon or 0)) else False
+        return None if _may_skip(variant, target, exons) else False
     codons = exons.get(target.exon or 0)
     if variant.is_codons:
         return _codons_in(variant, target.kind, codons)
     if variant.kind == "splice":
-        return None if _near(variant, codons) else False  # what is lost with the site is not told
+        near = _may_end(exons, target.exon or 0, variant.first, variant.last)
+        return None if near else False  # what is lost with the site is not told
     fits = _kind_fits(variant, target.kind)
     if fits is False:
         return False  # a substitution is no insertion, wherever the exon lies
@@ -109,9 +114,29 @@ def _codons_in(variant: Variant, kind: str, span: tuple[int, int] | None) -> Tru
     return True if kind == "mutation" and span[0] <= variant.first and variant.last <= span[1] else None
 
 
-def _near(splice: Variant, codons: tuple[int, int] | None) -> bool:
-    """Whether a splice site may be one of an exon: it stands at its edge, or the exon is not known."""
-    return codons is None or min(abs(splice.first - codon) for codon in codons) <= 1
+def _may_skip(change: Variant, target: Variant, exons: Exons) -> bool:
+    """Whether a named change may cost an exon, though its name says that of one residue: at the edge it may
+    cost the splice site, within the exon what enhances its splicing.
+    """
+    near = _may_end if change.kind == "splice" else _may_touch
+    return near(exons, target.exon or 0, change.first, change.last)
+
+
+def _may_end(exons: Exons, number: int, first: int, last: int) -> bool:
+    """Whether an exon may begin or end at some codons, or at one beside them, which it may share."""
+    if span := exons.get(number):
+        return any(first - 1 <= end <= last + 1 for end in span)
+    return _may_touch(exons, number, first, last)
+
+
+def _may_touch(exons: Exons, number: int, first: int, last: int) -> bool:
+    """Whether some codons, or one beside them, may be of an exon: by its own codons, or where these are not
+    known by those of the exons before and behind it.
+    """
+    before = max((end for known, (_, end) in exons.items() if known < number), default=0)
+    behind = min((start for known, (start, _) in exons.items() if known > number), default=first)
+    start, end = exons.get(number) or (before, behind)
+    return start <= last + 1 and first - 1 <= end
 
 
 def _kind_fits(variant: Variant, wanted: str) -> Truth:

@@ -67,10 +67,10 @@ def holds(asked: str, change: Change) -> Truth:
 
 
 def _of_exon(asked: str, change: Change) -> Truth:
-    """Of a change of which the exon alone is told, no more than its kind is known."""
-    if change.kind == "mutation" or (asked != MISSENSE and not (asked == ITD and change.kind != "insertion")):
+    """Of a change of which the exon alone is told, no more than its kind is known; what skips it is any."""
+    if change.kind in ("mutation", "skipping"):
         return None
-    return False
+    return None if asked != MISSENSE and not (asked == ITD and change.kind != "insertion") else False
 
 
 def _truncating(change: Change) -> Truth:

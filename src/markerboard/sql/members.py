@@ -16,7 +16,7 @@ from markerboard.language.variants import Exons, Variant
 
 Words = frozenset[str]
 _KNOWN = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED})
-_SHORT, _LONG, _ANY = "deletion", "insertion", "mutation"
+_SHORT, _LONG, _ANY, _SKIPPED = "deletion", "insertion", "mutation", "skipping"
 
 
 class Counted(NamedTuple):
@@ -39,7 +39,7 @@ _OF_WORD = {
     LOST: Counted(frozenset(), frozenset({TRUNCATING, SPLICE, ADDED})),
     ADDED: Counted(frozenset(), frozenset({TRUNCATING, SPLICE, ITD, LOST}))}
 _OF_EXON = {_ANY: _KNOWN, _LONG: _KNOWN - {MISSENSE}, _SHORT: _KNOWN - {MISSENSE, ITD},
-            "skipping": _KNOWN - {MISSENSE, ITD}}
+            _SKIPPED: _KNOWN}
 _OF_KIND = {
     "substitution": Counted(frozenset({MISSENSE})), _SHORT: Counted(frozenset({LOST})),
     _LONG: Counted(frozenset({ADDED}), frozenset({ITD})),
@@ -113,7 +113,7 @@ def _in_codons(change: Variant, asked: Variant, exons: Exons) -> Truth:
     span = (change.first, change.last) if change.exon is None else exons.get(change.exon)
     if span is None:
         return None
-    near = {"splice": 1, "skipping": 2}.get(change.kind, 0)
+    near = {"splice": 1, _SKIPPED: 2}.get(change.kind, 0)
     shared = range(max(span[0], asked.first - near), min(span[1], asked.last + near) + 1)
     if not shared:
         return False
@@ -125,20 +125,21 @@ def _in_codons(change: Variant, asked: Variant, exons: Exons) -> Truth:
 def _in_exon(change: Variant, asked: Variant, exons: Exons) -> Truth:
     """Whether a change is in a class of an exon."""
     if change.exon is not None:
-        if change.exon != asked.exon or _ANY not in (change.kind, asked.kind):
+        if change.exon != asked.exon or not {_ANY, _SKIPPED} & {change.kind, asked.kind}:
             return False
         return True if asked.kind == _ANY else None
-    near = 2 if change.is_codons and asked.kind == "skipping" else 0
+    if change.kind == "splice" or (asked.kind == _SKIPPED and not change.is_codons):
+        # What is lost with a site is not told, nor whether a change of the exon costs it.
+        return None if _costs(change, asked.exon or 0, exons) else False
+    near = 2 if asked.kind == _SKIPPED else 0
     kinds, place = _kinds(change).among(asked.kind), _place(change, exons.get(asked.exon or 0), near)
     return False if False in (kinds, place) else None if None in (kinds, place) else True
 
 
 def _kinds(change: Variant) -> Counted:
     """The kinds of classes of an exon among which a change is counted."""
-    if change.kind == "splice":  # what is lost with a site is not told
-        return Counted(frozenset(), frozenset({_SHORT, _LONG, _ANY, "skipping"}))
     if change.is_codons:
-        return Counted(frozenset({_ANY}), frozenset({_SHORT, _LONG, "skipping"}))
+        return Counted(frozenset({_ANY}), frozenset({_SHORT, _LONG, _SKIPPED}))
     surely = {change.kind, _ANY} | ({_SHORT} if _loses(change) else set())
     return Counted(frozenset(surely), frozenset({_SHORT, _LONG} if change.kind == "delins" else ()))
 
@@ -147,12 +148,23 @@ def _place(change: Variant, span: tuple[int, int] | None, near: int = 0) -> Trut
     """Whether a change lies in an exon, whose first and last codons it may share with the next."""
     if span is None:
         return None
-    if change.kind == "splice":
-        return None if any(change.first in range(edge - 1, edge + 2) for edge in span) else False
     touched = range(max(change.first, span[0] - near), min(change.last, span[1] + near) + 1)
     if not touched:
         return False
     return True if len(touched) == change.last - change.first + 1 else None
+
+
+def _costs(change: Variant, number: int, exons: Exons) -> bool:
+    """Whether a change may cost the splicing of an exon: a site at its ends, another beside or in it."""
+    codons = range(change.first - 1, change.last + 2)
+    span = exons.get(number)
+    if span is not None and change.kind == "splice":
+        return span[0] in codons or span[1] in codons
+    if span is not None:
+        return span[0] < codons.stop and codons.start <= span[1]
+    # Where it lies is known by the other exons alone.
+    return all(end < codons.stop if other < number else codons.start <= start
+               for other, (start, end) in exons.items())
 
 
 # Other names of one change
