@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
+from markerboard.language.entries import place_of
 from markerboard.language.logic import Interval
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient import values
@@ -39,6 +40,16 @@ class Unread(NamedTuple):
     may: str | bool = ""
     beside: bool = False
     alone: bool = False
+
+
+def doubt(unread: Mapping[str, list[Unread]], texts: Mapping[str, Sequence[Unread]],
+          stated: Mapping[str, Sequence[Statement]], vocabulary: Vocabulary) -> None:
+    """Put the texts on a gene to what is unread of its findings that are denied: they may say otherwise."""
+    for name, statements in stated.items():
+        at = vocabulary.facts[name].at
+        for symbol, told in texts.items() if any(one.written is False for one in statements) else ():
+            if at.startswith(place_of(symbol, "")):
+                unread[name].extend(told)
 
 
 class Agreed(NamedTuple):

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.errors import CaseError, Problem, did_you_mean
-from markerboard.imports import csv_columns, csv_genes, csv_joint, csv_lines, csv_specimens, stating
+from markerboard.imports import csv_columns, csv_genes, csv_joint, csv_lines, csv_specimens, remarks, stating
 from markerboard.imports.csv_columns import (
     BESIDE,
     CASE,
@@ -220,11 +220,13 @@ class _Row:
             return True
         part = cell.column.part
         if part == BESIDE or (part == PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary)):
-            self.draft.open_genes(cell.column.name.split(), cell.place, cell.text, why, row="csv")
+            remarks.open_genes(cell.column.name.split(), cell.place, cell.text, why, self.draft,
+                               heading=cell.column.written, row="csv")
         elif cell.column.name and part != PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary):
-            self.draft.open_genes([cell.column.name], cell.place, cell.text, why, denies=True, row="csv")
+            remarks.open_genes([cell.column.name], cell.place, cell.text, why, self.draft,
+                               denies=True, row="csv")
         elif named := [] if cell.column.is_aside else genes_named(cell.text, self.draft):
-            self.draft.open_genes(named, cell.place, cell.text, why, row="csv")
+            remarks.open_genes(named, cell.place, cell.text, why, self.draft, row="csv")
         else:
             self._leave(cell, why)
         return not cell.column.of_treatment and not mentions(cell.text, self.vocabulary)

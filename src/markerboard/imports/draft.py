@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from markerboard.imports import denials, genes
-from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, shown
+from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, doubt, shown
 from markerboard.imports.genes import Born, GeneReport, GeneStatus
 from markerboard.imports.hidden import hidden, unreadable
 from markerboard.imports.imported import ImportedCase
@@ -46,6 +46,7 @@ class Draft:
         self.origins: dict[str, str] = {}
         self.notes: list[str] = []
         self.unread: defaultdict[str, list[Unread]] = defaultdict(list)
+        self.texts: defaultdict[str, list[Unread]] = defaultdict(list)
         self.unclear: list[GeneReport] = []
         self.reasons: dict[str, str] = {}
         self.uncertain: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -131,6 +132,7 @@ class Draft:
             self.open(*told)
         for fact, places in denials.calls(self.stated, self.genes, self.vocabulary):
             self._open_place(data, fact, CONFLICTING, places)
+        doubt(self.unread, self.texts, self.stated, self.vocabulary)
         every = dict.fromkeys((*self.vocabulary.facts, *sorted(self.stated.keys() | self.unread.keys())))
         for name in [name for name in every if name not in self.reasons]:
             if name in self.stated or any(one.alone or one.may == "" for one in self.unread.get(name, ())):
@@ -290,10 +292,8 @@ class Draft:
         changed = known._replace(at=f"{known.at} ({origin})")
         if name in self.reasons and isinstance(changed, Unknown):
             return changed._replace(reason=_REASONS[self.reasons[name]])
-        if name in self.uncertain and isinstance(changed, Known):
-            return changed._replace(
-                note=f"of uncertain significance: {', '.join(sorted(self.uncertain[name]))}"
-            )
+        if isinstance(changed, Known) and (unsure := sorted(self.uncertain.get(name, ()))):
+            return changed._replace(note=f"of uncertain significance: {', '.join(unsure)}")
         if derived and inferred and isinstance(changed, Known):
             return changed._replace(note="lines of treatment inferred from dates")
         return changed

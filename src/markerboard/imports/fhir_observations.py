@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from markerboard.imports import readings, stating
+from markerboard.imports import readings, remarks, stating
 from markerboard.imports.agreement import Unread
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
@@ -84,6 +84,9 @@ class Observations:
             stated = next(map(phrased, _values_of(data)), "")
             if genes := self._genes(data):
                 self.draft.open_genes(genes, name, stated, why, row="text")
+                heading = "; ".join(names_of(data.get("code")))
+                said = "; ".join(_said(data)) or heading
+                remarks.doubt_findings(genes, name, said, why, self.draft, heading=heading)
             elif of_any_gene(data, self.draft.vocabulary):
                 self.draft.open_genes((), name, stated, f"{why}; {WHY}", row="text")
             else:
@@ -219,6 +222,15 @@ def _turned(data: dict[str, Any]) -> str:
 
 def _values_of(held: dict[str, Any]) -> list[Any]:
     return [held[key] for key in held if key.startswith("value")]
+
+
+def _said(data: dict[str, Any]) -> Iterator[str]:
+    """What a result says, in words: its values, and how they are interpreted."""
+    for held in (data, *children(data, "component")):
+        for value in _values_of(held):
+            yield "negative" if readings.answer("presence", value) == "absent" else phrased(value) or "?"
+        for one in children(held, "interpretation"):
+            yield readings.answer("interpretation", one) or phrased(one) or "?"
 
 
 def _is_call(held: dict[str, Any]) -> bool:

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from markerboard.imports import remarks
 from markerboard.imports.draft import Draft
-from markerboard.imports.mapping import children, mapping, text
+from markerboard.imports.mapping import children, text
 from markerboard.imports.readings import names_of
 from markerboard.imports.symbols import genes_of
 
 WHY = "it is a text, which is not read; the genes that it names stay open unless a result states them"
 ATTACHED = "it is an attachment, which is not read"
-_CLAUSES = re.compile(r"[。；\n]|[.;](?:\s|\Z)")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -27,14 +27,15 @@ def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
         draft.left(f"{name} presentedForm[{i}]", text(form, "title"), ATTACHED)
     for place, told in _texts(data):
         if genes := genes_named(told, draft):
-            draft.open_genes(genes, f"{name} {place}", told, WHY, row="text")
+            remarks.open_genes(genes, f"{name} {place}", told, WHY, draft)
         else:
             draft.left(f"{name} {place}", told, "it is a text, which is not read")
 
 
 def genes_named(told: str, draft: Draft) -> list[str]:
     """The genes that a text names, but for those of which a clause plainly denies any change."""
-    return list(dict.fromkeys(gene for clause in _CLAUSES.split(told) for gene in _named(clause, draft)))
+    clauses = remarks.CLAUSES.split(told)
+    return list(dict.fromkeys(gene for clause in clauses for gene in _named(clause, draft)))
 
 
 def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
@@ -43,7 +44,7 @@ def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
     concepts = [data.get("code"), *evidence]
     for told in dict.fromkeys(words for concept in concepts for words in names_of(concept)):
         if genes := genes_in(told, draft):
-            draft.open_genes(dict.fromkeys(genes), f"{name} code", told, WHY, row="text")
+            remarks.open_genes(dict.fromkeys(genes), f"{name} code", told, WHY, draft)
     read_texts(data, name, draft)
 
 
@@ -54,7 +55,7 @@ def genes_told(data: dict[str, Any], draft: Draft) -> list[str]:
     named = [gene for one in held for told in names_of(one.get("code")) for gene in genes_in(told, draft)]
     for one in held:
         for told in (text(one, "valueString"), *names_of(one.get("valueCodeableConcept"))):
-            named += [gene for clause in _CLAUSES.split(told) for gene in _named(clause, draft)]
+            named += [gene for clause in remarks.CLAUSES.split(told) for gene in _named(clause, draft)]
     return list(dict.fromkeys([*(gene for gene in coded if gene in draft.vocabulary.genes), *named]))
 
 
@@ -77,8 +78,4 @@ def genes_in(words: str, draft: Draft) -> list[str]:
 
 def _named(clause: str, draft: Draft) -> list[str]:
     """The genes of a clause, unless it plainly says that nothing was found in them."""
-    table = mapping().texts
-    lower = f" {clause.casefold()} "
-    denied = any(word in lower for word in table["denied"]) and not any(
-        word in lower for word in table["not_called"])
-    return [] if denied else genes_in(clause, draft)
+    return [] if remarks.denies(clause) else genes_in(clause, draft)

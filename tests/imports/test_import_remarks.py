@@ -1,0 +1,103 @@
+"""A text that may state a finding keeps open what is denied of it elsewhere, in a table and in FHIR."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from foreign import LNC, bundle, component, concept, gene, observation, patient, taken, variant
+from markerboard.imports.imported import ImportedCase
+from markerboard.imports.reader import read_content
+from markerboard.patient.facts import Unknown
+from strategies import SHIPPED
+from table_loss import Row, table
+
+JSON = dict[str, Any]
+FUSION = "SO:0001565"
+
+
+def case_of(row: Row) -> ImportedCase:
+    """The case of one row."""
+    (case,) = read_content("t.csv", table({"case": "a", "diagnosis": "LUAD"} | row), SHIPPED)
+    return case
+
+
+def said(case: ImportedCase, name: str) -> Any:
+    """The value of a fact, or why there is none."""
+    known = case.facts.entries[SHIPPED.facts[name].name]
+    return known.reason if isinstance(known, Unknown) else known.value
+
+
+def denied(*held: JSON, **fields: Any) -> ImportedCase:
+    """A file of which a sequencing found no fusion of ALK, with other results."""
+    absent = variant("v", "ALK", present="LA9634-2", change=FUSION, protein=None, **fields)
+    return taken(bundle(patient(), absent, *held), SHIPPED)
+
+
+def told(value: str | None, name: str = "ALK IHC (D5F3)", **fields: Any) -> JSON:
+    """A result that has no code but a name, and a text for its value."""
+    made = observation("t", "x", **fields) | {"code": {"text": name}}
+    return made | ({"valueString": value} if value else {})
+
+
+@pytest.mark.parametrize(("fact", "column", "cell"), [
+    ("ALK.fusion", "ALK FISH", "positive"), ("ALK.fusion", "comment", "ALK FISH positive 30%"),
+    ("ALK.fusion", "ALK fusion partner", "EML4"), ("ALK.fusion", "ALK comment", "rearranged in 30% of cells"),
+    ("ALK.fusion", "ALK FISH", "not evaluable"), ("ALK.fusion", "Befund", "ALK-FISH positiv in 40%"),
+    ("ALK.fusion", "alk", "positive"), ("MET.amplified", "MET FISH", "amplified"),
+    ("MET.amplified", "备注", "MET扩增阳性"),
+    ("CDKN2A.deleted", "CDKN2A FISH", "homozygous deletion"),
+    ("EGFR.amplified", "comment", "EGFR mutated and amplified"),
+])
+def test_a_denied_finding_beside_a_text(fact: str, column: str, cell: str) -> None:
+    """What a table denies of a gene is open beside a text that may state it, and both are told, each once."""
+    assert said(case_of({fact: "no"}), fact) is False
+    case = case_of({fact: "no", column: cell})
+    assert said(case, fact) == "could not be read"
+    assert {"no", cell} <= {one.stated for one in case.unused}
+    assert sum("may be stated otherwise by" in one.why for one in case.unused) == 1
+    assert said(case_of({fact: "yes", column: cell}), fact) is True
+
+
+@pytest.mark.parametrize(("column", "cell"), [
+    ("ALK FISH", "negative"), ("ALK FISH", "no rearrangement"), ("ALK FISH", "not tested"),
+    ("ALK comment", "FISH"), ("ALK comment", "tested by IHC (D5F3)"), ("comment", "ALK-FISH negativ"),
+    ("ALK VAF", "23%"), ("ALK comment", "mutated"), ("method", "ALK FISH"), ("ALK test date", "2024-01-02"),
+    ("comment", "EGFR amplified"),
+])
+def test_a_text_that_states_no_finding(column: str, cell: str) -> None:
+    """A text that denies, names a method, speaks of mutations or of another gene leaves a denial as it is."""
+    assert said(case_of({"ALK.fusion": "no", column: cell}), "ALK.fusion") is False
+
+
+@pytest.mark.parametrize("held", [
+    [told("positive")], [told("?")], [told(None, valueString="")],
+    [told("30 %", "ALK FISH")], [told(None, interpretation=[{"text": "positive"}])],
+    [told("ALK-FISH positiv", "Pathology")], [told(None, "ALK-positive")],
+    [told(None, valueCodeableConcept=concept(LNC, "LA9633-4"))],
+    [observation("c", "21702-6", component("48018-6", gene("ALK")),
+                 {"code": {"text": "IHC"}, "valueString": "positive"})],
+])
+def test_a_denied_fusion_beside_a_result_in_words(held: list[JSON]) -> None:
+    """A fusion that FHIR calls absent is open beside a result in words that may state it, and is told."""
+    case = denied(*held)
+    assert said(case, "ALK.fusion") == "could not be read"
+    assert sum("may be stated otherwise by" in one.why for one in case.unused) == 1
+
+
+@pytest.mark.parametrize(("note", "open_"), [
+    ("ALK-FISH positiv in 40%", True), ("ALK: repeat pending", True), ("ALK-FISH negativ", False),
+    ("ALK by RNA sequencing", False), ("no ALK fusion", False)])
+def test_a_denied_fusion_beside_a_note(note: str, open_: bool) -> None:
+    """A note that may state a fusion keeps it open; one that denies it or names the method does not."""
+    assert said(denied(note=[{"text": note}]), "ALK.fusion") == ("could not be read" if open_ else False)
+
+
+@pytest.mark.parametrize("held", [
+    told("negative"), told("not tested"), told(None), told("no rearrangement", "ALK FISH"),
+    told(None, interpretation=[concept("", "NEG")]),
+    told(None, valueCodeableConcept=concept(LNC, "LA9634-2")), told(None, valueBoolean=False)])
+def test_a_result_in_words_that_denies(held: JSON) -> None:
+    """A result in words that denies a fusion as well, or says nothing, leaves the denial as it is."""
+    assert said(denied(held), "ALK.fusion") is False
