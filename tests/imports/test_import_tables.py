@@ -523,6 +523,21 @@ def test_a_germline_that_leaves_the_tumor_open(cells: Row) -> None:
     assert all(one.at.startswith("t.csv:2:") for one in case.unused)
 
 
+@pytest.mark.parametrize("column", ["gBRCA1", "germline BRCA1", "BRCA1 (blood)"])
+def test_columns_of_a_specimen_that_are_not_read(column: str) -> None:
+    """A column that is not read and may be of the germline leaves it open, as it does the tumor."""
+    case = elsewhere({"BRCA1": "WT", "BRCA1.germline": "wild-type", column: "mutated"})
+    assert (shown(case, "BRCA1.germline"), shown(case, "BRCA1")) == ("-", "-")
+    assert "mutated" in {one.stated for one in case.unused}
+
+
+def test_a_germline_that_a_wild_type_denies() -> None:
+    """A mutation of the germline and a tumor that is wild-type are both conflicting, and not untold."""
+    facts = elsewhere({"BRCA1": "WT", "BRCA1.germline": "mutated"}).facts
+    told = [facts[name] for name in ("BRCA1", "BRCA1.germline")]
+    assert [known.reason for known in told if isinstance(known, Unknown)] == ["conflicting"] * 2
+
+
 @pytest.mark.parametrize(("cells", "plasma"), [
     ({"EGFR.plasma": "L858R"}, "mutated (L858R)"), ({"EGFR plasma": "WT"}, "wild-type"),
     ({"egfr_plasma_status": "mutated", "egfr_plasma_variants": "L858R/T790M"}, "mutated (L858R, T790M)"),

@@ -72,6 +72,8 @@ _SAMPLE = re.compile(r"specimen|sample|material|tissue|biops|probe|prélèvement
 _NO_TUMOR = re.compile(
     r"plasma|serum|blood|blut|\bsang|ctdna|cfdna|cell.?free|liquid|flüssig|liquide|buccal|saliva|speichel|"
     r"germ.?line|keimbahn|normal|血|唾液|正常|胚系", re.I)
+_LETTER = re.compile(r"(?<![A-Za-z])[a-z][A-Z]{2}")
+"""A letter before a gene, which says of which cells it is."""
 _EVENTS = re.compile(r"ae(?:term|decod|toxgr|sev|ser|stdtc|endtc|rel|out|acn)\Z|"
                      r".*(?:adverseevent|ctcae|meddra)")
 
@@ -99,6 +101,11 @@ class Column(NamedTuple):
     def is_remark(self) -> bool:
         """Whether a column holds remarks."""
         return bool(_REMARK.search(self.written))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a name may be of another specimen than the tumor: `gBRCA1`, `EGFR (ctDNA)`."""
+        return bool(_NO_TUMOR.search(self.written) or _LETTER.search(self.written))
 
     @property
     def is_aside(self) -> bool:

@@ -42,6 +42,15 @@ def state(cells: Iterable[Cell], draft: Draft) -> None:
         _together(symbol, key, said, draft)
 
 
+def leave_open(cell: Cell, why: str, draft: Draft) -> None:
+    """A column that is not read and may be of another specimen leaves what rules ask of it open."""
+    listed = draft.vocabulary.facts if cell.column.is_elsewhere else ()
+    for symbol in cell.column.name.split():
+        for name in [f"{symbol}.{key}" for key in sorted(draft.vocabulary.specimens)]:
+            if name in listed:
+                draft.open(name, cell.place, cell.text, why)
+
+
 def _read(cell: Cell, draft: Draft) -> _Said:
     if status := written.state(cell.text):
         return _Said(cell, status)

@@ -222,6 +222,7 @@ class _Row:
         if part == BESIDE or (part == PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary)):
             remarks.open_genes(cell.column.name.split(), cell.place, cell.text, why, self.draft,
                                heading=cell.column.written, row="csv")
+            csv_specimens.leave_open(cell, why, self.draft)
         elif cell.column.name and part != PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary):
             remarks.open_genes([cell.column.name], cell.place, cell.text, why, self.draft,
                                denies=True, row="csv")

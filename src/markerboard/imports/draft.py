@@ -229,8 +229,9 @@ class Draft:
         # The word alone would be said of all that the gene may have; what conflicts are its mutations.
         alone = not beside and not named and word != CONFLICTING
         markers[symbol] = word if alone else {**told, **self._unsaid(symbol, word), **beside}
-        if self.born.get(symbol) and status.state == genes.PRESENT:
-            germline = genes.of_germline(self.born[symbol], beside.get("germline"))
+        if self.born.get(symbol) and status.state in (genes.PRESENT, CONFLICTING):
+            germline = (CONFLICTING if word == CONFLICTING else
+                        genes.of_germline(self.born[symbol], beside.get("germline")))
             markers[symbol] = {**told, **beside, "germline": germline}
 
     def _only_born(self, symbol: str) -> bool:
