@@ -101,3 +101,24 @@ def test_a_denied_fusion_beside_a_note(note: str, open_: bool) -> None:
 def test_a_result_in_words_that_denies(held: JSON) -> None:
     """A result in words that denies a fusion as well, or says nothing, leaves the denial as it is."""
     assert said(denied(held), "ALK.fusion") is False
+
+
+@pytest.mark.parametrize(("cells", "fact", "value"), [
+    ({"msi": "MSS", "MSI comment": "MSI-H in metastasis"}, "msi", "could not be read"),
+    ({"msi": "MSS", "comment": "microsatellite unstable in the liver"}, "msi", "could not be read"),
+    ({"msi": "MSS", "MSI score": "31"}, "msi", "could not be read"),
+    ({"mmr": "proficient", "Bemerkung": "dMMR im Rezidiv"}, "mmr", "could not be read"),
+    ({"her2_status": "negative", "HER2 FISH": "amplified"}, "her2.status", "could not be read"),
+    ({"msi": "MSS", "MSI comment": "MSS"}, "msi", "stable"),
+    ({"msi": "MSS", "comment": "no MSI"}, "msi", "stable"),
+    ({"msi": "MSS", "MSI comment": "not tested"}, "msi", "stable"),
+    ({"msi": "MSS", "MSI comment": "PCR"}, "msi", "stable"),
+    ({"msi": "MSS", "MSI date": "2024-05-01"}, "msi", "stable"),
+    ({"msi": "MSS", "MSI method": "NGS panel"}, "msi", "stable"),
+    ({"msi": "MSS", "comment": "repeat biopsy"}, "msi", "stable"),
+    ({"msi": "MSS", "KRAS comment": "G12C"}, "msi", "stable")])
+def test_a_status_beside_a_text(cells: Row, fact: str, value: str) -> None:
+    """The status of a marker is open beside a text that may state another, and not beside one of the same."""
+    case = case_of(cells)
+    assert said(case, fact) == value
+    assert set(cells.values()) - {"MSS", "proficient", "negative"} <= {one.stated for one in case.unused}

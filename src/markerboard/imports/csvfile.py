@@ -218,6 +218,8 @@ class _Row:
         why = f"`{cell.column.written}` is not a fact of the vocabulary{told}"
         if written.reason(cell.text) in _UNSTATED:
             return True
+        if not cell.column.is_aside:
+            remarks.doubt_markers(cell.column.written, cell.place, cell.text, why, self.draft)
         part = cell.column.part
         if part == BESIDE or (part == PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary)):
             remarks.open_genes(cell.column.name.split(), cell.place, cell.text, why, self.draft,

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 
+from markerboard.imports import csv_dates
 from markerboard.imports.agreement import Unread
 from markerboard.imports.draft import Draft
+from markerboard.imports.mapping import folded as parted
 from markerboard.imports.mapping import mapping
+from markerboard.imports.therapy import UNREAD
+from markerboard.language.vocabulary import Fact
 from markerboard.patient import written
 from markerboard.patient.reported import REASONS
 from markerboard.patient.spellings import FLAGS, folded
@@ -34,6 +39,30 @@ def doubt_findings(symbols: Collection[str], place: str, told: str, why: str, dr
     if says_something(told, draft) and not _of_mutations(f"{heading} {told}"):
         for symbol in symbols:
             draft.texts[symbol].append(Unread(place, told, why, may=True))
+
+
+def doubt_markers(heading: str, place: str, told: str, why: str, draft: Draft) -> None:
+    """Leave open the status of a marker that a text under a heading names, unless it says the same."""
+    table, words = mapping(), parted(f"{heading} {told}")
+    if not says_something(told, draft) or _of_mutations(words) or _is_day(told):
+        return
+    for name in table.names:
+        fact = draft.vocabulary.facts.get(name)
+        if fact and fact.type == "code" and table.may_be(name, words):
+            draft.unread[name].append(Unread(place, told, why, may=_code(fact, told, draft) or UNREAD))
+
+
+def _code(fact: Fact, told: str, draft: Draft) -> str:
+    """The status that a text gives, empty where it cannot be read."""
+    with suppress(ValueError):
+        return str(written.of_fact(fact, told, draft.vocabulary))
+    return ""
+
+
+def _is_day(told: str) -> bool:
+    with suppress(ValueError):
+        return bool(csv_dates.day(told))
+    return False
 
 
 def denies(clause: str) -> bool:
