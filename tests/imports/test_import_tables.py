@@ -414,7 +414,7 @@ def test_a_status_beside_an_unclear_change() -> None:
 
 @pytest.mark.parametrize("column", [
     "egfr_variants_list", "Egfr exon 20", "egfr.exon.20", "egfr-hotspot", "kras_egfr_call", "gEGFR",
-    "sEGFR call"])
+    "sEGFR call", "EGFRvIII", "egfr_report", "EGFR panel result"])
 def test_small_letters_of_a_gene_and_more(column: str) -> None:
     """A column that begins with a gene in small letters, or a letter before it, keeps it from wild-type."""
     case = case_of({"egfr_status": "wild-type", column: "L858R"})
@@ -430,6 +430,13 @@ def test_what_stands_beside_a_gene_and_says_nothing_of_it(column: str, cell: str
     assert shown(case_of({"egfr_status": "wild-type", column: cell}), "EGFR") == "wild-type"
 
 
+@pytest.mark.parametrize("column", ["ras_call", "tRAS", "RAS exon 2"])
+def test_a_name_of_several_genes_and_more(column: str) -> None:
+    """A column that is not read leaves each gene open of which it has the common name."""
+    case = case_of({"KRAS": "WT", "NRAS": "WT", column: "mutated"})
+    assert (shown(case, "KRAS"), shown(case, "NRAS")) == ("-", "-")
+
+
 def test_of_a_gene_named_as_a_kit_is() -> None:
     """The gene's own name says not that its column is of a method."""
     vocabulary = SHIPPED.with_asked(["KIT"])
@@ -442,6 +449,7 @@ def test_of_a_gene_named_as_a_kit_is() -> None:
     ("egfr_l858r", "true", "EGFR", "mutated (L858R)"), ("EGFR L858R", "yes", "EGFR", "mutated (L858R)"),
     ("kras_g12c", "detected", "KRAS", "mutated (G12C)"), ("flt3_itd", "yes", "FLT3", "mutated (ITD)"),
     ("egfr_exon_19_deletion", "true", "EGFR", "mutated (exon 19 deletion)"),
+    ("EGFRL858R", "yes", "EGFR", "mutated (L858R)"),
     ("egfr-t790m status", "mutated", "EGFR", "mutated (T790M)"), ("egfr_l858r", "false", "EGFR", "-"),
     ("egfr_l858r", "23%", "EGFR", "-"), ("egfr_l858r", "not tested", "EGFR", "-")])
 def test_columns_of_a_variant(column: str, cell: str, gene: str, value: str) -> None:

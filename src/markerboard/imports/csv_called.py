@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
+from markerboard.patient.families import genes_of
 
 SIGNS = re.compile(r"[\s_.()/:-]+")
 _CALL = re.compile(r"[\s_.-]{1,3}(?:status|mutations?|variants?|detected|found|present)\Z", re.I)
@@ -36,6 +37,16 @@ def called(text: str, vocabulary: Vocabulary) -> Called | None:
             return Called(gene, text[sign.end():])
         if gene := folded(vocabulary).get(word.casefold()):
             return Called(gene, text[sign.end():], sure=word in (word.lower(), word.upper()))
+    return _joined(text, vocabulary)
+
+
+def _joined(text: str, vocabulary: Vocabulary) -> Called | None:
+    """A gene with a change of it in one word: `EGFRL858R`, `EGFRvIII`."""
+    for spelling, gene in vocabulary.symbols.items():
+        if text.startswith(spelling):
+            found = written.changes(rest := text.removeprefix(spelling), gene, vocabulary)
+            if found.variants or found.calls:
+                return Called(gene, rest)
     return None
 
 
@@ -52,11 +63,19 @@ def variant(name: Called, vocabulary: Vocabulary) -> str:
 
 def named(text: str, vocabulary: Vocabulary, *, small: bool) -> list[str]:
     """The genes of the rules that a name names; `small` says that it may in small letters."""
-    own, every = vocabulary.symbols, folded(vocabulary)
-    # A letter before a symbol says where it was found: the germline, plasma.
-    found = [own.get(word) or (own.get(word[1:]) if word[:1].islower() else None)
-             or (every.get(word.casefold()) if small else None) for word in SIGNS.split(text)]
-    return list(dict.fromkeys(filter(None, found)))
+    begun = _joined(text, vocabulary)
+    found = [begun.gene] if begun else []
+    for word in SIGNS.split(text):
+        found += _genes(word, vocabulary, small=small)
+        if word[:1].islower():  # a letter before a symbol says where it was found: the germline, plasma
+            found += _genes(word[1:], vocabulary, small=False)
+    return list(dict.fromkeys(found))
+
+
+def _genes(word: str, vocabulary: Vocabulary, *, small: bool) -> tuple[str, ...]:
+    """The gene that a word is called by, or those of which it is the common name."""
+    own = vocabulary.symbols.get(word) or (folded(vocabulary).get(word.casefold()) if small else None)
+    return (own,) if own else genes_of(word, vocabulary)
 
 
 @lru_cache(4)

@@ -25,8 +25,9 @@ CASE, HISTORY, FACT, GENE, LINE, UNREAD = "case", "history", "fact", "gene", "li
 FAMILY, JOINT, SCORES, VARIANT, SPECIMEN = "family", "joint", "scores", "variant", "specimen"
 """A column called by several genes together, by one of the results that say a fact, by a marker with
 several scores, by a gene and a variant of it, or by a gene and the specimen: which `name` is."""
-BESIDE, PERHAPS, DRUG = "beside", "perhaps", "drug"
-"""The parts of a column that is not read: it is called by genes and more, perhaps by one, or by a drug."""
+BESIDE, PERHAPS, ASIDE, DRUG = "beside", "perhaps", "aside", "drug"
+"""The parts of a column that is not read: it is called by genes and more, perhaps by one, by genes and what
+says nothing of what was found in them, or by a drug."""
 _ALSO = {
     "patient": CASE, "patientid": CASE, "caseid": CASE, "id": CASE,
     "gender": "sex", "ecogps": "ecog", "performancestatus": "ecog", "tumortype": "diagnosis",
@@ -224,9 +225,11 @@ def _unread(written: str, text: str, vocabulary: Vocabulary) -> Column:
     begun = called(text, vocabulary)
     begun = begun if begun and begun.gene in vocabulary.genes else None
     genes = named(text, vocabulary, small=bool(begun or _REMARK.search(text)))
-    # Of the word that is the gene's name nothing is said: KIT is a gene, and a kit none.
-    if genes and not _ASIDE.search(begun.rest if begun else text):
-        return Column(written, UNREAD, " ".join(genes), BESIDE if not begun or begun.sure else PERHAPS, help)
+    if genes:
+        # Of the word that is the gene's name nothing is said: KIT is a gene, and a kit none.
+        aside = _ASIDE.search(begun.rest if begun else text)
+        part = ASIDE if aside else BESIDE if not begun or begun.sure else PERHAPS
+        return Column(written, UNREAD, " ".join(genes), part, help)
     return Column(written, UNREAD, "", DRUG if _is_drug(text, vocabulary) else "", help)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from markerboard.imports import denials, genes
+from markerboard.imports.csv_columns import ASIDE, BESIDE, PERHAPS
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import GeneReport
@@ -15,6 +16,7 @@ from markerboard.language.logic import Interval
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
+from markerboard.patient.changes import names_change
 from markerboard.patient.shorthand import OPEN, Amount, amount, beside, finding, ihc
 from markerboard.patient.spellings import tidy
 
@@ -105,6 +107,13 @@ def speaks_of_gene(cell: Cell, vocabulary: Vocabulary) -> bool:
     """Whether a cell under `egfr` may be of the gene, and not a filtration rate."""
     found = written.changes(cell.text, cell.column.name, vocabulary)
     return bool(found.variants or found.none or found.calls or not _QUANTITY.match(cell.text))
+
+
+def leaves_open(cell: Cell, vocabulary: Vocabulary) -> bool:
+    """Whether a column that is not read, and called by genes and more, leaves them open by what it says."""
+    if cell.column.part == ASIDE:
+        return any(names_change(cell.text, symbol, vocabulary) for symbol in cell.column.name.split())
+    return cell.column.part == BESIDE or (cell.column.part == PERHAPS and speaks_of_gene(cell, vocabulary))
 
 
 def _count(symbol: str, counted: Amount, cell: Cell, draft: Draft) -> None:

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from markerboard.errors import CaseError, Problem, did_you_mean
 from markerboard.imports import csv_columns, csv_genes, csv_joint, csv_lines, csv_specimens, remarks, stating
 from markerboard.imports.csv_columns import (
-    BESIDE,
     CASE,
     FACT,
     FAMILY,
@@ -25,7 +24,6 @@ from markerboard.imports.csv_columns import (
     HISTORY,
     JOINT,
     LINE,
-    PERHAPS,
     SCORES,
     SPECIMEN,
     UNREAD,
@@ -220,12 +218,11 @@ class _Row:
             return True
         if not cell.column.is_aside:
             remarks.doubt_markers(cell.column.written, cell.place, cell.text, why, self.draft)
-        part = cell.column.part
-        if part == BESIDE or (part == PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary)):
+        if csv_genes.leaves_open(cell, self.vocabulary):
             remarks.open_genes(cell.column.name.split(), cell.place, cell.text, why, self.draft,
                                heading=cell.column.written, row="csv")
             csv_specimens.leave_open(cell, why, self.draft)
-        elif cell.column.name and part != PERHAPS and csv_genes.speaks_of_gene(cell, self.vocabulary):
+        elif cell.column.name and not cell.column.part and csv_genes.speaks_of_gene(cell, self.vocabulary):
             remarks.open_genes([cell.column.name], cell.place, cell.text, why, self.draft,
                                denies=True, row="csv")
         elif named := [] if cell.column.is_aside else genes_named(cell.text, self.draft):
