@@ -15,6 +15,8 @@ from markerboard.patient import written
 from markerboard.patient.families import genes_of
 
 SIGNS = re.compile(r"[\s_.()/:-]+")
+_LONGEST = 60
+"""More signs than the name of a gene has: where it ends is sought within these alone."""
 _CALL = re.compile(r"[\s_.-]{1,3}(?:status|mutations?|variants?|detected|found|present)\Z", re.I)
 
 
@@ -31,7 +33,7 @@ class Called(NamedTuple):
 
 def called(text: str, vocabulary: Vocabulary) -> Called | None:
     """What a name says beside the gene with which it begins; None where it begins with none."""
-    for sign in reversed([*SIGNS.finditer(text)]):
+    for sign in reversed([*SIGNS.finditer(text, 0, _LONGEST)]):
         word = text[:sign.start()]
         if gene := vocabulary.symbol(word):
             return Called(gene, text[sign.end():])
