@@ -215,6 +215,33 @@ def answered(rows: Sequence[Row], place: Path) -> dict[str, Answers]:
     return {row[0]: dict(zip(STUDIES.asked.answers, row[1:], strict=True)) for row in said}
 
 
+def _aside() -> Query:
+    """A study that asks of a gene and of microsatellites."""
+    vocabulary = load().vocabulary
+    parser = Parser(vocabulary)
+    asked = {"c1": parser.parse("EGFR = mutated"), "c2": parser.parse("msi = high")}
+    return Query(Asked(knowledge_of(vocabulary, [rules_of("asked", asked)])))
+
+
+ASIDE = _aside()
+
+
+@pytest.mark.parametrize(("beside", "lost"), [
+    ({"EGFR": "L858R"}, "egfr_status"), ({"EGFR exon 20": "insertion"}, "egfr_status"),
+    ({"comment": "EGFR L858R in relapse"}, "egfr_status"), ({"specimen": "plasma"}, "egfr_status"),
+    ({"egfr_g719x": "yes"}, "egfr_status"), ({"egfr_report": "L858R"}, "egfr_status"),
+    ({"MSI status": "MSI-H"}, "msi"),
+    ({"comment": "no EGFR mutation"}, ""), ({"specimen": "FFPE"}, ""), ({"egfr_g719x": "no"}, ""),
+    ({"eGFR": "58"}, ""), ({"egfr_date": "2020-01-01"}, ""), ({"MSI status": "stable"}, "")])
+def test_columns_that_are_not_read(tmp_path: Path, beside: Row, lost: str) -> None:
+    """P19: what a column that is not read may say of a gene or a fact leaves it open in that row, told."""
+    row = {"egfr_status": "wild-type", "msi": "stable", "ecog": "1"}
+    found, told, _ = taken([row | beside | {PATIENT: "a"}], ASIDE, tmp_path)
+    assert (found["a"]["egfr_status"] is None, found["a"]["msi"] is None) == (lost == "egfr_status", (
+        lost == "msi" or beside == {"specimen": "plasma"}))
+    assert bool(told) is bool(lost)
+
+
 def test_remarks_on_a_gene(tmp_path: Path) -> None:
     """A remark on a gene in a column of its own leaves the gene open in that row, and is told."""
     rows = [{PATIENT: name, "egfr_status": "wild-type", "egfr_comment": remark, "EGFR Befund": ""}

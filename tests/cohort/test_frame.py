@@ -54,11 +54,11 @@ def test_every_library(board: Board, tmp_path: Path) -> None:
 
 def test_not_used(board: Board) -> None:
     """A column that no fact is read from is told, in a warning and in the cohort, and never left unsaid."""
-    with pytest.warns(UserWarning, match="1 column is asked for by nothing, and not read: `EGFR`"):
+    with pytest.warns(UserWarning, match="1 column is not read: `EGFR`"):
         table = pa.table({**ROWS, "EGFR": ["L858R", "", ""]})
         found = board.cohort(table, studies=STUDIES, absent_unknown=True)
     assert found.unused == ("EGFR",)
-    assert repr(found) == ("<cohort of 3 patients and 2 studies; 0 rows rejected, 1 cell not read, "
+    assert repr(found) == ("<cohort of 3 patients and 2 studies; 0 rows rejected, 2 cells not read, "
                            "1 column not used>")
 
 

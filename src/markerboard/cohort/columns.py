@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from markerboard.cohort import dictionary, lists
+from markerboard.cohort import aside, dictionary, lists
 from markerboard.cohort.given import Given, Tables, literal, quoted
 from markerboard.cohort.reading import NUMERIC, TEXTS, WHOLE, WHYS, Cells
 from markerboard.cohort.refusing import missing_columns, of_type
-from markerboard.cohort.remarks import WHY, remarks
 from markerboard.cohort.specimens import DENIED, UNASKED, of_specimens, with_specimens
 from markerboard.cohort.wrong import Read, Wrong
 from markerboard.errors import CohortError
@@ -39,7 +38,7 @@ class Columns(Cells):
         super().__init__(tables, given, with_specimens(query, given.columns))
         query = self.query
         self.listed, self.elsewhere = lists.listed(query.table), lists.elsewhere(query.table)
-        self.remarks = remarks(given.columns, query.table.vocabulary)
+        self.asides: list[aside.Aside] = []
         self.unasked = of_specimens(query.table, given.columns)
         self.sources: dict[str, None] = {}
         self.found: dict[Column, str | None] = {}
@@ -56,17 +55,68 @@ class Columns(Cells):
         if wrong:
             raise CohortError("\n".join(wrong))
         found |= self._compared()
-        self.texts = self.tables.texts(self.given, dict(self._looked_at(found)))
+        looked_at = dict(self._looked_at(found))
+        self.asides = self._asides()
+        looked_at |= {one.source.lower(): self._speaking(one) for one in self.asides if not one.of}
+        self.texts = self.tables.texts(self.given, looked_at)
         return {c: self._remarked(c, self._read(c, source)) if source else Read(f"CAST(NULL AS {c.type})")
                 for c, source in found.items()}
 
+    def _asides(self) -> list[aside.Aside]:
+        """The columns that are not read and may speak of what is; of those without a name, texts."""
+        beside = {self.actual[name] for names in self.unasked.values() for name in names}
+        names = aside.unread(self.given.columns, self._used() | beside, self.query.table)
+        return [one for one in aside.asides(names, self.query.table.vocabulary)
+                if one.of or (self._type(one.source.lower()) in TEXTS
+                              and (one.column.is_of_sample or self._genes()))]
+
+    def _speaking(self, one: aside.Aside) -> str:
+        """The texts of a column that may say something: those that name a gene, where its name does not."""
+        raw = self._raw(one.source.lower())
+        if one.column.is_of_sample or one.column.name:
+            return raw
+        named = literal(aside.naming(self._genes(), self.query.table.vocabulary))
+        return f"CASE WHEN regexp_matches({raw}, {named}) THEN {raw} END"
+
+    def _genes(self) -> list[str]:
+        return sorted({column.fact.name for column in self.found if column.fact.type == "gene"})
+
     def _remarked(self, column: Column, read: Read) -> Read:
-        """A column of a gene's sequence, which a remark in the same row leaves open."""
-        beside = self.remarks.get(column.fact.name, ()) if column.fact.type == "gene" else ()
-        told = [Wrong(source, f"{self.cell(source)} NOT IN ('', {WHYS})", literal(WHY))
-                for source in map(str.lower, beside)]
-        told += [self._beside(column, source) for source in self.unasked.get(column.fact.name, ())]
+        """A column, which what is said of it in columns that are not read leaves open."""
+        told = [wrong for one in self.asides for wrong in self._said_aside(column, one)]
+        if column.fact.type == "gene":
+            told += [self._beside(column, source) for source in self.unasked.get(column.fact.name, ())]
         return read._replace(wrong=(*read.wrong, *told))
+
+    def _said_aside(self, column: Column, one: aside.Aside) -> Iterator[Wrong]:
+        """What a column that is not read says of another, where it says anything."""
+        source, fact = one.source.lower(), column.fact
+        there = f"{self.cell(source)} NOT IN ('', {WHYS})"
+        if fact.name in one.of and one.gene:
+            told = f" AND TRY_CAST({self.cell(source)} AS DOUBLE) IS NULL" * one.number
+            told += f" AND lower({self.cell(source)}) NOT IN ({DENIED})" * one.denied
+            yield Wrong(source, there + told, literal(aside.WHY))
+        elif fact.name in one.of:
+            own = self.cell(self.found[column] or source)
+            other = f"lower({self.cell(source)}) <> lower(coalesce({own}, ''))"
+            yield Wrong(source, f"{there} AND {other}", literal(aside.TWICE))
+        elif not one.of:
+            yield from self._named_aside(column, one)
+
+    def _named_aside(self, column: Column, one: aside.Aside) -> Iterator[Wrong]:
+        """What the texts of a column say: the genes that they name, and a sample that is no tumor's."""
+        vocabulary, source = self.query.table.vocabulary, one.source.lower()
+        genes = self._genes()
+        meaning = aside.spoken_of(one.column, vocabulary, genes)
+        types = [BOOLEAN] * (len(genes) + 1)
+        if column.fact.name in genes:
+            named = self._looked_up(source, types, meaning, genes.index(column.fact.name))
+            yield Wrong(source, f"coalesce({named.expression}, FALSE)", literal(aside.WHY),
+                        apart=column.fact.name)
+        if aside.of_tumor(column.fact, vocabulary):
+            sample = self._looked_up(source, types, meaning, len(genes))
+            yield Wrong(source, f"coalesce({sample.expression}, FALSE)", literal(aside.NO_TUMOR),
+                        apart=aside.NO_TUMOR)
 
     def _beside(self, column: Column, source: str) -> Wrong:
         """What no rule asks of a specimen, and is in the tumor: it leaves open what is not mutated."""
@@ -75,12 +125,16 @@ class Columns(Cells):
         return Wrong(source, f"{there} AND ({status} = 'mutated') IS NOT TRUE", literal(UNASKED))
 
     def unused(self) -> list[str]:
-        """The columns that nothing asks for."""
-        genes = {column.fact.name for column, source in self.found.items() if source}
-        used = {self.actual[key] for key in (*self.sources, PATIENT)}
-        used |= {name for gene in genes for name in self.remarks.get(gene, ())}
-        used |= {self.actual[name] for gene in genes for name in self.unasked.get(gene, ())}
+        """The columns that are not read; a remark on a gene is, as that."""
+        known = {column.fact.name for column, source in self.found.items() if source}
+        used = self._used()
+        used |= {one.source for one in self.asides if one.remark and not known.isdisjoint(one.of)}
+        used |= {self.actual[name] for gene in known for name in self.unasked.get(gene, ())}
         return [name for name in self.given.columns if name not in used]
+
+    def _used(self) -> set[str]:
+        """The columns that are read."""
+        return {self.actual[key] for key in (*self.sources, PATIENT)}
 
     # Where it stands
 

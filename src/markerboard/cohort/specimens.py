@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from markerboard.cohort.given import literal
+from markerboard.imports.csv_columns import FACT, read
 from markerboard.patient.spellings import FLAGS, STATES
 from markerboard.sql.asked import Asked
 from markerboard.sql.names import plain
@@ -24,16 +25,28 @@ DENIED = ", ".join(map(literal, _NO))
 
 
 def with_specimens(query: Query, columns: Iterable[str]) -> Query:
-    """The query, whose table holds the sequence of each specimen of which the columns tell as well."""
-    names = [plain(name) for name in columns]
+    """The query, whose table holds the sequence of each specimen of which the columns tell as well, and each
+    finding of a gene that is asked.
+    """
+    names, listed = [plain(name) for name in columns], query.table.vocabulary.facts.listed
     more = [name for name, _ in _in_tumor(query.table)
-            if any(own in names for own in _read(name)) and name not in query.table.vocabulary.facts.listed]
+            if any(own in names for own in _read(name)) and name not in listed]
+    more += [name for name in _findings(query.table, columns) if name not in listed]
     if not more:
         return query
     asked, knowledge = query.asked, query.knowledge
     wider = replace(knowledge, vocabulary=knowledge.vocabulary.with_asked(more))
-    studies = [rules.id for rules in asked.studies]
+    studies = [] if asked.whole else [rules.id for rules in asked.studies]
     return Query(Asked(wider, studies, reconcile=asked.reconcile))
+
+
+def _findings(table: Table, columns: Iterable[str]) -> Iterator[str]:
+    """The findings of genes that are asked, by which a gene may be altered besides, of which columns tell."""
+    vocabulary = table.vocabulary
+    for column in (read(name, vocabulary) for name in columns):
+        gene = column.name.partition(".")[0]
+        if column.kind == FACT and gene in vocabulary.facts.listed and gene in vocabulary.genes:
+            yield column.name
 
 
 def of_specimens(table: Table, columns: Iterable[str]) -> Mapping[str, list[str]]:

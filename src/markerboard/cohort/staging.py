@@ -99,22 +99,23 @@ def _both(one: Opening, other: Opening) -> Opening:
 def _told(columns: Columns, read: Mapping[Column, Read]) -> tuple[dict[str, str], Opening, Opening]:
     """What is wrong with each column that is given, by a name; which facts that leaves open; and of which
     the rest is used all the same, while what could not be read may contradict."""
-    by_source: dict[tuple[str, bool], dict[Wrong, None]] = {}
-    facts: dict[tuple[str, bool], set[str]] = {}
+    by_source: dict[tuple[str, bool, str], dict[Wrong, None]] = {}
+    facts: dict[tuple[str, bool, str], set[str]] = {}
     for column, one in read.items():
         for wrong in one.wrong:
-            by_source.setdefault((wrong.source, wrong.used), {})[wrong] = None
-            named = facts.setdefault((wrong.source, wrong.used), set())
+            key = (wrong.source, wrong.used, wrong.apart)
+            by_source.setdefault(key, {})[wrong] = None
+            named = facts.setdefault(key, set())
             # A finding that a list may tell is closed by its own cell, which is open beside what is unread.
             named |= set() if wrong.used and column.fact.type == "boolean" else {column.fact.name}
     told: dict[str, str] = {}
     opening: Opening = {}
     doubtful: Opening = {}
-    for i, ((source, used), wrongs) in enumerate(by_source.items()):
+    for i, ((source, used, apart), wrongs) in enumerate(by_source.items()):
         name = quoted(f"wrong {i}")
         told[name] = _cell(columns.actual[source], columns.cell(source),
                            ((wrong.condition, wrong.sentence) for wrong in wrongs))
-        for fact in facts[source, used]:
+        for fact in facts[source, used, apart]:
             (doubtful if used else opening).setdefault(fact, set()).add(name)
     return told, opening, doubtful
 

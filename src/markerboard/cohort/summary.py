@@ -125,7 +125,7 @@ def unused_told(intake: Intake) -> list[str]:
     more = "; summary.json names them all" if len(intake.unused) > SHOWN else ""
     are = "is" if len(intake.unused) == 1 else "are"
     number = counted(len(intake.unused), "column")
-    return [f"{number} {are} asked for by nothing, and not read: {named}{more}; "
+    return [f"{number} {are} not read: {named}{more}; "
             "`markerboard facts --ddl` names those that are"]
 
 

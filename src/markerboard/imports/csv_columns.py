@@ -113,9 +113,14 @@ class Column(NamedTuple):
         """Whether a column says how something was measured, and so names genes of which it says nothing."""
         return bool(_METHOD.search(self.written))
 
+    @property
+    def is_of_sample(self) -> bool:
+        """Whether a column that is not read says of what sample the row is."""
+        return self.kind == UNREAD and bool(_SAMPLE.search(self.written))
+
     def is_of_no_tumor(self, text: str) -> bool:
         """Whether a column that is not read says that the row is of a sample that is no tumor."""
-        return self.kind == UNREAD and bool(_SAMPLE.search(self.written) and _NO_TUMOR.search(text))
+        return self.is_of_sample and bool(_NO_TUMOR.search(text))
 
 
 def read(written: str, vocabulary: Vocabulary) -> Column:

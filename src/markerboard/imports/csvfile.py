@@ -225,7 +225,7 @@ class _Row:
         elif cell.column.name and not cell.column.part and csv_genes.speaks_of_gene(cell, self.vocabulary):
             remarks.open_genes([cell.column.name], cell.place, cell.text, why, self.draft,
                                denies=True, row="csv")
-        elif named := [] if cell.column.is_aside else genes_named(cell.text, self.draft):
+        elif named := [] if cell.column.is_aside else genes_named(cell.text, self.vocabulary):
             remarks.open_genes(named, cell.place, cell.text, why, self.draft, row="csv")
         else:
             self._leave(cell, why)

@@ -15,6 +15,7 @@ from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import children, text
 from markerboard.imports.readings import names_of
 from markerboard.imports.symbols import genes_of
+from markerboard.language.vocabulary import Vocabulary
 
 WHY = "it is a text, which is not read; the genes that it names stay open unless a result states them"
 ATTACHED = "it is an attachment, which is not read"
@@ -26,16 +27,16 @@ def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
     for i, form in enumerate(children(data, "presentedForm")):
         draft.left(f"{name} presentedForm[{i}]", text(form, "title"), ATTACHED)
     for place, told in _texts(data):
-        if genes := genes_named(told, draft):
+        if genes := genes_named(told, draft.vocabulary):
             remarks.open_genes(genes, f"{name} {place}", told, WHY, draft)
         else:
             draft.left(f"{name} {place}", told, "it is a text, which is not read")
 
 
-def genes_named(told: str, draft: Draft) -> list[str]:
+def genes_named(told: str, vocabulary: Vocabulary) -> list[str]:
     """The genes that a text names, but for those of which a clause plainly denies any change."""
     clauses = remarks.CLAUSES.split(told)
-    return list(dict.fromkeys(gene for clause in clauses for gene in _named(clause, draft)))
+    return list(dict.fromkeys(gene for clause in clauses for gene in _named(clause, vocabulary)))
 
 
 def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
@@ -43,7 +44,7 @@ def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
     evidence = (code for one in children(data, "evidence") for code in children(one, "code"))
     concepts = [data.get("code"), *evidence]
     for told in dict.fromkeys(words for concept in concepts for words in names_of(concept)):
-        if genes := genes_in(told, draft):
+        if genes := genes_in(told, draft.vocabulary):
             remarks.open_genes(dict.fromkeys(genes), f"{name} code", told, WHY, draft)
     read_texts(data, name, draft)
 
@@ -52,10 +53,12 @@ def genes_told(data: dict[str, Any], draft: Draft) -> list[str]:
     """The genes of which a result that no row reads may state a change; a quantity states none."""
     held = [one for one in (data, *children(data, "component")) if "valueQuantity" not in one]
     coded = genes_of([one["code"] for one in held if "code" in one], draft.vocabulary, several=True).symbols
-    named = [gene for one in held for told in names_of(one.get("code")) for gene in genes_in(told, draft)]
+    named = [gene for one in held for told in names_of(one.get("code"))
+             for gene in genes_in(told, draft.vocabulary)]
     for one in held:
         for told in (text(one, "valueString"), *names_of(one.get("valueCodeableConcept"))):
-            named += [gene for clause in remarks.CLAUSES.split(told) for gene in _named(clause, draft)]
+            named += [gene for clause in remarks.CLAUSES.split(told)
+                      for gene in _named(clause, draft.vocabulary)]
     return list(dict.fromkeys([*(gene for gene in coded if gene in draft.vocabulary.genes), *named]))
 
 
@@ -70,12 +73,12 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"note[{i}]", told
 
 
-def genes_in(words: str, draft: Draft) -> list[str]:
+def genes_in(words: str, vocabulary: Vocabulary) -> list[str]:
     """The genes that words name, by a symbol or another name of the vocabulary."""
-    known = draft.vocabulary.symbols
+    known = vocabulary.symbols
     return [known[word] for word in _WORDS.findall(words) if word in known]
 
 
-def _named(clause: str, draft: Draft) -> list[str]:
+def _named(clause: str, vocabulary: Vocabulary) -> list[str]:
     """The genes of a clause, unless it plainly says that nothing was found in them."""
-    return [] if remarks.denies(clause) else genes_in(clause, draft)
+    return [] if remarks.denies(clause) else genes_in(clause, vocabulary)
