@@ -511,6 +511,7 @@ def test_clinical_tables(tmp_path: Path, shipped: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize(("column", "cell", "told"), [
     ("EGFR_MUTATION", "L858R", ""), ("EGFR", "positive", ""), ("EGFR_EXON_19", "del", ""),
+    ("EGFR_L858R", "yes", ""), ("EGFR_PLASMA", "L858R", ""),
     ("EGFR_STATUS", "wild-type", "wild-type"), ("EGFR_STATUS", "NA", "wild-type"),
     ("SMOKING_STATUS", "yes", "wild-type")])
 def test_gene_in_a_clinical_table(column: str, cell: str, told: str, tmp_path: Path,
@@ -521,6 +522,17 @@ def test_gene_in_a_clinical_table(column: str, cell: str, told: str, tmp_path: P
     (case,) = of_study(folder, shipped.vocabulary)
     assert (state(case, "EGFR"), state(case, "KRAS")) == (told, "wild-type")
     assert told or f"{column} {cell}" in {one.stated for one in case.unused}
+
+
+@pytest.mark.parametrize(("column", "cell"), [
+    ("HER2_STATUS", "Positive"), ("PDL1_TPS", "60"), ("PDL1", "positive"), ("ER_STATUS", "Positive"),
+    ("MMR", "deficient"), ("ALK_FUSION", "yes")])
+def test_marker_in_a_clinical_table(column: str, cell: str, tmp_path: Path, shipped: KnowledgeBase) -> None:
+    """P22: a column that is called by a marker is told, and leaves it open."""
+    samples = f"SAMPLE_ID\tPATIENT_ID\tONCOTREE_CODE\t{column}\nS1\tP1\tLUAD\t{cell}\n"
+    (case,) = of_study(study(tmp_path, [], ["EGFR"], data_clinical_sample=samples), shipped.vocabulary)
+    assert f"{column} {cell}" in {one.stated for one in case.unused}
+    assert set(case.facts.values) == {"diagnosis", "sex", "EGFR"}
 
 
 @pytest.mark.parametrize(("kind", "own"), [("Tumor", True), ("cfDNA", False), ("Normal blood", False)])

@@ -22,15 +22,19 @@ PATIENTS, SAMPLES = "data_clinical_patient.txt", "data_clinical_sample.txt"
 _DEAD = re.compile(r"\A1\b|deceased|dead|died", re.I)
 _NO_TUMOR = re.compile(
     r"plasma|serum|blood|ctdna|cfdna|cell.?free|liquid|saliva|buccal|germ.?line|normal", re.I)
+_OF_GENES = (csv_columns.GENE, csv_columns.UNREAD, csv_columns.VARIANT, csv_columns.SPECIMEN)
 OTHERWISE = "the column does not tell it as it is asked: when, in which unit, or by what method"
 GENE = "what a clinical table says of a gene is not read, so its panel closes it no more"
 
 
 class Heads(NamedTuple):
-    """The columns of a table, in capitals, that state facts, a gene (with its symbol), a death, a kind."""
+    """The columns of a table, in capitals, that state facts, genes or markers (with their names), a death, a
+    kind. What they say of these two is not read.
+    """
 
     facts: tuple[str, ...]
-    genes: tuple[tuple[str, str], ...]
+    genes: tuple[tuple[str, tuple[str, ...]], ...]
+    markers: tuple[tuple[str, tuple[str, ...]], ...]
     deaths: tuple[str, ...]
     kinds: tuple[str, ...]
 
@@ -40,8 +44,9 @@ class Heads(NamedTuple):
         here = dict.fromkeys(names)
         facts, deaths, kinds = (tuple(name for name in listed if name in here)
                                 for listed in (_columns(), words().deaths, words().kinds))
-        genes = ((name, _gene_of(name, vocabulary)) for name in here)
-        return cls(facts, tuple((name, symbol) for name, symbol in genes if symbol), deaths, kinds)
+        genes, markers = (tuple((name, found) for name in here if (found := of(name, vocabulary)))
+                          for of in (_genes_of, _markers_of))
+        return cls(facts, genes, markers, deaths, kinds)
 
 
 class Clinical(NamedTuple):
@@ -80,10 +85,13 @@ def state(sample: str, row: Clinical, samples: Samples) -> None:
     facts, left = _read(heads.facts, tuple(map(row.cells.get, heads.facts, repeat(""))), samples.vocabulary)
     held.facts += [(fact, value, row.place) for fact, value in facts]
     held.open += [(fact, row.place, text, why) for fact, text, why in left]
-    for name, symbol in heads.genes:
+    for name, symbols in heads.genes:
         text = row.cells.get(name, "")
         if text and not written.reason(text) and written.state(text) != "wild-type":
-            samples.unread(sample, (symbol,), f"{name} {text}", GENE, row.place)
+            samples.unread(sample, symbols, f"{name} {text}", GENE, row.place)
+    for name, stated in heads.markers:
+        if (text := row.cells.get(name, "")) and not written.reason(text):
+            held.open += [(fact, row.place, f"{name} {text}", OTHERWISE) for fact in stated]
     died = next((text for name in heads.deaths if _DEAD.search(text := row.cells.get(name, ""))), "")
     if died:
         held.told.append(Left(row.place, "the patient is said to have died; no rule asks it", died))
@@ -94,13 +102,24 @@ def state(sample: str, row: Clinical, samples: Samples) -> None:
 
 
 @lru_cache(10_000)
-def _gene_of(column: str, vocabulary: Vocabulary) -> str:
-    """The gene of a column that is called by one: `EGFR`, `KRAS_STATUS`, `EGFR_EXON_19`; empty for others."""
-    if column in _columns():
-        return ""
+def _genes_of(column: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The genes of a column that is called by them: `EGFR`, `KRAS_G12C`, `EGFR_EXON_19`; none for others."""
     found = csv_columns.read(column, vocabulary)
-    return found.name if found.kind in (csv_columns.GENE, csv_columns.UNREAD) and (
-        found.name in vocabulary.genes) else ""
+    if column in _columns() or found.kind not in _OF_GENES:
+        return ()
+    return tuple(symbol for symbol in found.name.split() if symbol in vocabulary.genes)
+
+
+@lru_cache(10_000)
+def _markers_of(column: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The facts of a marker that a column tells of, by its name: `HER2_STATUS`, `PDL1`, `ER_STATUS`."""
+    found = csv_columns.read(column, vocabulary)
+    if column in _columns():
+        return ()
+    if found.kind == csv_columns.SCORES:
+        return tuple(fact.name for fact in csv_columns.scores(found.name, vocabulary).values())
+    named = vocabulary.facts.get(found.name) if found.kind in (csv_columns.FACT, csv_columns.JOINT) else None
+    return (named.name,) if named and named.at.partition(".")[0] in ("biomarkers", "facts") else ()
 
 
 @cache
