@@ -174,11 +174,12 @@ def test_lines(cells: Row, expected: dict[str, str], shipped: KnowledgeBase) -> 
     ("Age", "age"), ("AGE", "age"), ("PD-L1 TPS", "pdl1.tps"), ("PDL1_TPS", "pdl1.tps"), ("Gender", "sex"),
     ("ECOG performance status", "ecog"), ("pdl1_tps", "pdl1.tps"), ("Tumor type", "diagnosis"),
     ("EGFR_status", "EGFR"), ("egfr_variants", "EGFR"), ("Line1.Drugs", "line1.drugs"),
-    ("line 1 drugs", "line1.drugs"),
+    ("line 1 drugs", "line1.drugs"), ("HRD status", "hrd.positive"),
 ])
 def test_column_names(column: str, fact: str, shipped: KnowledgeBase) -> None:
     """The name of a column is found whatever its case and signs, and by its usual other names."""
-    cell = {"sex": "male", "diagnosis": "LUAD", "EGFR": "mutated", "line1.drugs": "anlotinib"}.get(fact, "2")
+    cell = {"sex": "male", "diagnosis": "LUAD", "EGFR": "mutated", "line1.drugs": "anlotinib",
+            "hrd.positive": "positive"}.get(fact, "2")
     case = case_of({"brain_metastases": "no", column: cell}, shipped)
     assert fact in case.facts.values
     assert case.unused == ()

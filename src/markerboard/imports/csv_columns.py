@@ -33,6 +33,7 @@ _ALSO = {
     "gender": "sex", "ecogps": "ecog", "performancestatus": "ecog", "tumortype": "diagnosis",
     "tumourtype": "diagnosis", "cancertype": "diagnosis", "oncotree": "diagnosis",
     "oncotreecode": "diagnosis", "tps": "pdl1.tps", "cps": "pdl1.cps", "tmb": "tmb.per_mb",
+    "hrd": "hrd.positive", "hrdstatus": "hrd.positive",
     "tmbmutmb": "tmb.per_mb", "ageyears": "age", "alter": "age", "âge": "age", "年龄": "age",
     "geschlecht": "sex", "sexe": "sex", "性别": "sex", "diagnose": "diagnosis", "diagnostic": "diagnosis",
     "诊断": "diagnosis", "stadium": "stage", "stade": "stage", "分期": "stage", "病例": CASE, "患者": CASE,
