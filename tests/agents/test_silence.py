@@ -165,11 +165,11 @@ def _within(one: Any, numbers: set[Any]) -> Iterator[Any]:
 
 
 def test_nothing_is_kept(board: Board) -> None:
-    """After a call no object of the process says what its case said; without forgetting, many would."""
+    """After a call no object of the process says what its case said; without forgetting, some would."""
     call: Call = calling(board)
     assert holders() == []
     board.evaluate(board.case(json.loads(planted()))).as_bytes()
-    assert len(holders()) > 10
+    assert holders()
     board.forget()
     assert holders() == []
     gc.freeze()  # as the command does: each call looks for garbage, of which a run of tests has much
