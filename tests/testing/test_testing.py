@@ -20,7 +20,7 @@ from markerboard.engines.evaluate import decide
 from markerboard.files.source import parse
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Test as Atom
-from markerboard.language.logic import Interval, Truth, conjoin, disjoin, negate
+from markerboard.language.logic import Interval, Truth, conjoin, negate
 from markerboard.language.parser import Parser
 from markerboard.patient import casewriter
 from markerboard.patient.casefile import Case, case_in
@@ -53,6 +53,8 @@ def small_base() -> KnowledgeBase:
 
 
 BASE = small_base()
+CRITERIA = max(len(rules.criteria) for rules in BASE.studies.values())
+"""A study is eligible by all its criteria together, so that one with another has more parts."""
 SHIPPED_BOARD = Board.load()
 
 
@@ -196,8 +198,8 @@ SABOTAGE: Mapping[str, tuple[str, Any]] = {
     "M4": ("engines.evaluate._at_least", lambda value, number: value.low == number),
     "M5": ("engines.evaluate.conjoin",
            instead(conjoin, lambda parts: conjoin([*parts][:3]), lambda n: n > 3)),
-    "M6": ("engines.evaluate.conjoin", instead(conjoin, lambda parts: True, lambda n: n > 4)),
-    "M7": ("engines.evaluate.disjoin", instead(disjoin, lambda parts: False, lambda n: n > 1)),
+    "M6": ("engines.evaluate.conjoin", instead(conjoin, lambda parts: True, lambda n: n > CRITERIA)),
+    "M7": ("engines.evaluate.conjoin", instead(conjoin, lambda parts: True, lambda n: n > CRITERIA)),
     "M8": ("testing.cohort.Cohort.decide", lambda cohort, patients: [{"s": True}, {"s": True}, {"s": True}]),
 }
 
