@@ -215,15 +215,15 @@ def answered(rows: Sequence[Row], place: Path) -> dict[str, Answers]:
     return {row[0]: dict(zip(STUDIES.asked.answers, row[1:], strict=True)) for row in said}
 
 
-def _aside() -> Query:
-    """A study that asks of a gene and of microsatellites."""
+def _aside(*conditions: str) -> Query:
+    """A study that asks these."""
     vocabulary = load().vocabulary
-    parser = Parser(vocabulary)
-    asked = {"c1": parser.parse("EGFR = mutated"), "c2": parser.parse("msi = high")}
+    asked = {f"c{i}": Parser(vocabulary).parse(text) for i, text in enumerate(conditions)}
     return Query(Asked(knowledge_of(vocabulary, [rules_of("asked", asked)])))
 
 
-ASIDE = _aside()
+ASIDE = _aside("EGFR = mutated", "msi = high")
+JOINED = _aside("KRAS = mutated", "pdl1.tps >= 50", "hormone_receptor_status = negative")
 
 
 @pytest.mark.parametrize(("beside", "lost"), [
@@ -239,6 +239,19 @@ def test_columns_that_are_not_read(tmp_path: Path, beside: Row, lost: str) -> No
     found, told, _ = taken([row | beside | {PATIENT: "a"}], ASIDE, tmp_path)
     assert (found["a"]["egfr_status"] is None, found["a"]["msi"] is None) == (lost == "egfr_status", (
         lost == "msi" or beside == {"specimen": "plasma"}))
+    assert bool(told) is bool(lost)
+
+
+@pytest.mark.parametrize(("beside", "lost"), [
+    ({"KRAS/NRAS": "mutated"}, "kras_status"), ({"KRAS/NRAS": "wt"}, ""),
+    ({"PD-L1": "TPS 0"}, "pdl1_tps_low"),
+    ({"ER": "90%"}, "hormone_receptor_status")])
+def test_columns_that_tell_of_several(tmp_path: Path, beside: Row, lost: str) -> None:
+    """P19: so does a column of several genes, of a marker with several scores, of one result of several."""
+    row = {"kras_status": "wild-type", "pdl1_tps": "60", "hormone_receptor_status": "negative"}
+    found, told, _ = taken([row | beside | {PATIENT: "a"}], JOINED, tmp_path)
+    known = ("kras_status", "pdl1_tps_low", "hormone_receptor_status")
+    assert {name for name in known if found["a"][name] is None} == ({lost} if lost else set())
     assert bool(told) is bool(lost)
 
 

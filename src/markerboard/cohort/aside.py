@@ -11,10 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.cohort.dictionary import Meaning, Told
-from markerboard.imports.csv_columns import ASIDE, BESIDE, FACT, GENE, UNREAD, VARIANT, Column, read
+from markerboard.imports.csv_columns import (
+    ASIDE,
+    BESIDE,
+    FACT,
+    FAMILY,
+    GENE,
+    JOINT,
+    SCORES,
+    UNREAD,
+    VARIANT,
+    Column,
+    read,
+    scores,
+)
 from markerboard.imports.fhir_texts import genes_named
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.changes import names_change
+from markerboard.patient.families import genes_of
 from markerboard.sql.names import plain
 from markerboard.sql.table import PATIENT, Table
 
@@ -42,8 +56,12 @@ def asides(columns: Iterable[str], vocabulary: Vocabulary) -> Iterator[Aside]:
     """What each column of those that are not read may speak of."""
     for name in columns:
         column = read(name, vocabulary)
-        if column.kind == FACT:
+        if column.kind in (FACT, JOINT):
             yield Aside(name, (column.name,), gene=False)
+        elif column.kind == SCORES:
+            yield Aside(name, tuple(one.name for one in scores(column.name, vocabulary).values()), gene=False)
+        elif column.kind == FAMILY:
+            yield Aside(name, tuple(genes_of(column.name, vocabulary)), denied=True)
         elif column.kind in (GENE, VARIANT) or (
                 column.kind == UNREAD and column.name and column.part != ASIDE):
             # In small letters and alone a gene's symbol may be another thing, which then is a number.
