@@ -6,24 +6,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from markerboard.imports import readings, remarks, stating
-from markerboard.imports.agreement import Unread
+from markerboard.imports import fhir_perhaps, readings, remarks, stating
 from markerboard.imports.days import Days
 from markerboard.imports.draft import Draft
 from markerboard.imports.fhir_samples import Samples
 from markerboard.imports.fhir_texts import genes_told, read_texts
 from markerboard.imports.fhir_unnamed import WHY, of_any_gene
 from markerboard.imports.fhir_variants import is_variant, parts_of, read_region, read_variant
-from markerboard.imports.mapping import Found, Row, children, codings, folded, mapping, select
+from markerboard.imports.mapping import Found, Row, children, codings, mapping, select
 from markerboard.imports.plausible import readable
 from markerboard.imports.pointing import Pointing
 from markerboard.imports.primaries import OTHER, UNCLEAR, Primaries
-from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, names_of
+from markerboard.imports.readings import names_of
 from markerboard.imports.references import Addresses
 from markerboard.imports.stating import Said, phrased
 from markerboard.imports.symbols import genes_of
-from markerboard.imports.therapy import UNREAD
 from markerboard.patient.spellings import FLAGS
 from markerboard.patient.spellings import folded as word_of
 
@@ -92,7 +89,7 @@ class Observations:
             else:
                 self.draft.left(name, stated, why)
         read_texts(data, name, self.draft)
-        self._unclear(data, name, day, rows)
+        fhir_perhaps.leave_open(data, name, day, self.draft, taken=bool(rows))
 
     def _genes(self, data: dict[str, Any]) -> list[str]:
         """The genes of which an observation that no row reads may state a change."""
@@ -161,51 +158,6 @@ class Observations:
         else:
             self.draft.open(row.fact, name, "", "it has no value", day=day)
 
-    # What nobody can tell the subject of
-
-    def _unclear(self, data: dict[str, Any], name: str, day: str, taken: list[Row]) -> None:
-        """An observation whose code is none may state any fact that its value can be read as."""
-        for held in (data, *children(data, "component")):
-            concept = held.get("code")
-            if readable(concept) or any(self._rows_of(held)):
-                continue
-            words = folded(" ".join(names_of(concept)))
-            if not words and not taken and _is_call(held):
-                self.draft.open_genes((), name, "", "what it is about cannot be read", denies=True)
-            for row in self._possible(words):
-                for key in (k for k in held if k.startswith("value")):
-                    self._may(row, held[key], f"{name} {key}", day, bool(words))
-
-    def _rows_of(self, held: dict[str, Any]) -> Iterator[Row]:
-        for coding in codings(held.get("code")):
-            code = self.table.code(coding)
-            if code:
-                yield from self.table.by_code.get(code, ())
-                yield from self.table.by_component.get(code, ())
-
-    def _possible(self, words: str) -> Iterator[Row]:
-        """The facts that an observation may be of, by the words for it; by none it may be of each."""
-        seen = set()
-        for row in self.table.rows:
-            if row.source == "fhir" and row.within == "Observation" and row.fact and not row.states and (
-                    row.fact not in seen):
-                seen.add(row.fact)
-                if self.table.may_be(row.fact, words):
-                    yield row
-
-    def _may(self, row: Row, value: Any, place: str, day: str, named: bool) -> None:
-        """What a value would say of a fact; one that cannot be read may say anything.
-
-        A fact that is `named` in words is open where nothing else states it.
-        """
-        try:
-            may = READERS[row.reads](value, self.draft.vocabulary).written
-        except Refused:
-            may = UNREAD
-        if row.fact in self.draft.vocabulary.facts:
-            told = Unread(place, phrased(value), "it may be of this fact", day, may, alone=named)
-            self.draft.unread[row.fact].append(told)
-
 
 def _turned(data: dict[str, Any]) -> str:
     """Why a value is not believed that another element of the result turns; empty where none does."""
@@ -231,8 +183,3 @@ def _said(data: dict[str, Any]) -> Iterator[str]:
             yield "negative" if readings.answer("presence", value) == "absent" else phrased(value) or "?"
         for one in children(held, "interpretation"):
             yield readings.answer("interpretation", one) or phrased(one) or "?"
-
-
-def _is_call(held: dict[str, Any]) -> bool:
-    """Whether a value says present or absent, as that of a variant does."""
-    return readings.answer("presence", held.get("valueCodeableConcept")) is not None

@@ -82,6 +82,7 @@ class Table(NamedTuple):
     answers: Mapping[str, Mapping[str, str]]
     folded: Mapping[str, Mapping[str, str]]
     names: Mapping[str, tuple[str, ...]]
+    of_fact: Mapping[Code, str]
     elsewhere: Mapping[str, tuple[str, ...]]
     units: Mapping[str, frozenset[str]]
     refused: Mapping[Code, str]
@@ -158,10 +159,8 @@ def mapping() -> Table:
                for kind, said in table["answers"].items()}
     return Table(
         rows=rows,
-        by_type=_sealed(by_type),
-        by_code=_sealed(by_code),
-        by_component=_sealed(by_component),
-        by_part=_sealed(by_part),
+        by_type=_sealed(by_type), by_code=_sealed(by_code),
+        by_component=_sealed(by_component), by_part=_sealed(by_part),
         systems={uri: short for short, uris in table["systems"].items() for uri in uris},
         spellings={short: tuple(uris) for short, uris in table["systems"].items()},
         answers=answers,
@@ -170,6 +169,7 @@ def mapping() -> Table:
             for kind, listed in answers.items()
         },
         names={fact: tuple(listed) for fact, listed in table["names"].items()},
+        of_fact={Code.parse(code): fact for fact, listed in table["of_fact"].items() for code in listed},
         elsewhere={fact: tuple(listed) for fact, listed in table["elsewhere"].items()},
         units={kind: frozenset(listed) for kind, listed in table["units"].items()},
         refused={Code.parse(code): one["why"] for one in table["refused"] for code in one["coded"]},
