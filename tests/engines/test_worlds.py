@@ -214,7 +214,30 @@ def test_worlds_of_specimens() -> None:
     assert definite > 500
 
 
+@pytest.mark.parametrize("gene", ["MET", "EGFR"])
+def test_what_a_report_calls_by_a_fact_is_the_change_of_its_name(gene: str) -> None:
+    """P1, P7: where a report denies the skipping of an exon no engine leaves the change of that name open,
+    and where it calls it each finds it; a change beside it is not denied.
+    """
+    asked = {f"{gene} has exon 14 skipping": (True, False), f"{gene} has pathogenic exon 14 skipping":
+             (None, False), f"{gene} has {{exon 14 skipping, K1R}}": (True, None),
+             f"not {gene} has exon 14 skipping": (False, True), f"{gene} has K1R": (None, None)}
+    knowledge = base(list(asked))
+    engines = [one for one in (agree.second_engine(knowledge), Duck(knowledge)) if one]
+    for i, called in enumerate((True, False)):
+        for beside in ({}, {"variants": ["V2D"]}):
+            case = markers(**{gene: {"exon14_skipping": called, **beside}})
+            values = facts_of(case, knowledge.vocabulary).values
+            answers = decide(knowledge, values)
+            assert [answers[f"n{n}"] for n in range(len(asked))] == [told[i] for told in asked.values()]
+            assert all(engine.decide(values) == answers for engine in engines), case
+
+
 @pytest.mark.parametrize(("condition", "possible"), [
+    ("MET has exon 14 skipping and not met.exon14_skipping", False),
+    ("met.exon14_skipping and not MET has exon 14 skipping", False),
+    ("MET has pathogenic exon 14 skipping and not met.exon14_skipping", False),
+    ("MET has D1010N and not met.exon14_skipping", True),
     ("EGFR has exon 2-7 deletion and not EGFR.exons_deleted", False),
     ("EGFR has pathogenic exon 2-7 deletion and not EGFR has exon 2-7 deletion", False),
     ("EGFR has pathogenic exon 2-7 deletion and not EGFR.exons_deleted", False),

@@ -108,7 +108,7 @@ def test_contradiction() -> None:
     """Facts that no case could state together are refused, not answered."""
     rules = rules_of("s", {"i": Parser(SHIPPED).parse("met.exon14_skipping or MET has exon 14 skipping")})
     reader = Reader(knowledge_of(SHIPPED, [rules]), rules)
-    assert reader.decide({"met.exon14_skipping": False})["s"] is None
+    assert reader.decide({"met.exon14_skipping": False})["s"] is False
     with pytest.raises(ValueError, match="no patient is like this"):
         reader.decide({"met.exon14_skipping": True, "MET": GeneState("wild-type", (), True)})
 

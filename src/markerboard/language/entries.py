@@ -185,6 +185,12 @@ class Entries(Mapping[str, Fact]):
         key = self._run(bare) or self.changes.get(bare.lower(), "")
         return " ".join((*said, key)) if key else ""
 
+    def call(self, gene: str, change: Variant) -> str:
+        """The fact by which reports call a change of a gene's sequence; empty where none does."""
+        keys = (key for key, one in self.patterns.items() if one.variant == change)
+        called = (self.get(f"{gene}.{key}") for key in keys)
+        return next((fact.name for fact in called if fact), "")
+
     def _run(self, text: str) -> str:
         found = _RUN.fullmatch(text) if self.runs else None
         known = found and 0 < int(found[1]) < int(found[2])

@@ -96,6 +96,26 @@ class All(_Part):
         return " and ".join(map(_operand, self.of))
 
 
+class Called(All):
+    """A class of changes, and the fact that reports call it by: where they deny that, no change is of it.
+
+    It is written as the class alone, which is what was asked.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, of: tuple[Test, Test]) -> None:
+        super().__init__(of)
+
+    @property
+    def asked(self) -> Condition:
+        """The class, as it is asked."""
+        return self.of[0]
+
+    def __str__(self) -> str:
+        return str(self.asked)
+
+
 class Some(_Part):
     """Disjunction of two or more."""
 
@@ -140,7 +160,8 @@ Condition = Test | Not | All | Some | AtLeast | Named
 
 
 def _operand(condition: Condition) -> str:
-    return f"({condition})" if isinstance(condition, All | Some) else str(condition)
+    joined = isinstance(condition, All | Some) and not isinstance(condition, Called)
+    return f"({condition})" if joined else str(condition)
 
 
 def several(number: int, of: tuple[Condition, ...]) -> Condition:

@@ -7,11 +7,22 @@ from collections.abc import Container, Iterable
 from markerboard.errors import did_you_mean, one_of
 from markerboard.files.patterns import pattern
 from markerboard.language.asked_changes import Change, refuse_unasked, variant
-from markerboard.language.expression import COMPARISONS, All, AtLeast, Condition, Named, Not, Some, Test
+from markerboard.language.expression import (
+    COMPARISONS,
+    All,
+    AtLeast,
+    Called,
+    Condition,
+    Named,
+    Not,
+    Some,
+    Test,
+)
 from markerboard.language.logic import decimal, plain
 from markerboard.language.qualities import as_asked, split
 from markerboard.language.tokens import ExpressionError as ExpressionError
 from markerboard.language.tokens import Token, instead, tokens
+from markerboard.language.variants import Variant
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 
 MAX_LENGTH = 1_000
@@ -242,10 +253,18 @@ class _Reading:
                    for word in self.codes(braces_needed=False)]
         own = {change: key for change in changes if (key := self.vocabulary.facts.change(change.text))}
         parts: list[Condition] = [self.finding(fact, own[change], change) for change in own]
-        if variants := [variant(fact, one, self.vocabulary) for one in changes if one not in own]:
-            parts.append(self.parser.share(Test(fact.name, "variants", "has", variants=tuple(variants),
-                                                exons=self.vocabulary.exons(fact.name))))
+        variants = [variant(fact, one, self.vocabulary) for one in changes if one not in own]
+        calls = {one: call for one in variants if (call := self.vocabulary.facts.call(fact.name, one.bare))}
+        if uncalled := tuple(one for one in variants if one not in calls):
+            parts.append(self.among(fact, uncalled))
+        parts += [Called((self.among(fact, (one,)), self.parser.share(Test(call, "flag"))))
+                  for one, call in calls.items()]
         return Some(tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def among(self, fact: Fact, variants: tuple[Variant, ...]) -> Test:
+        """Whether a gene has one of some changes of its sequence."""
+        exons = self.vocabulary.exons(fact.name)
+        return self.parser.share(Test(fact.name, "variants", "has", variants=variants, exons=exons))
 
     def finding(self, fact: Fact, key: str, change: Change) -> Condition:
         """A change that is a fact of its own, since other tests find it."""

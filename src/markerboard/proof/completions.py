@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import z3
 
-from markerboard.language.expression import All, Condition, Not, Some, Test, tests
+from markerboard.language.expression import All, Called, Condition, Not, Some, Test, tests
 from markerboard.proof.inquiry import Inquiry
 from markerboard.proof.solver import NO, YES, Bool, Model, Rails, Undecided, all_of, any_of, differ, loses
 from markerboard.proof.symbols import Way
@@ -125,7 +125,7 @@ def _simplified(inquiry: Inquiry, condition: Condition) -> Condition | None:
 
 def _simpler(condition: Condition) -> Iterator[Condition]:
     for way, part in parts(condition):
-        if isinstance(part, All | Some):
+        if isinstance(part, All | Some) and not isinstance(part, Called):
             yield from (exchanged(condition, way, inner) for inner in part.of)
             yield from (without(condition, (*way, i)) for i in range(len(part.of)) if len(part.of) > 2)
 

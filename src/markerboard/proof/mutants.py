@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 
 from markerboard.files.source import Path_
 from markerboard.knowledge.base import KnowledgeBase, Rules
-from markerboard.language.expression import All, AtLeast, Condition, Not, Some, Test, names, several
+from markerboard.language.expression import (
+    All,
+    AtLeast,
+    Called,
+    Condition,
+    Not,
+    Some,
+    Test,
+    names,
+    several,
+)
 from markerboard.language.nouns import ANY, NOUNS, SPLICE
 from markerboard.language.parser import ExpressionError, Parser
 from markerboard.language.qualities import ASKED, has, ordered, split
@@ -135,13 +145,15 @@ class Changes:
                 continue
             for what, other in self._of_part(part):
                 yield what, exchanged(condition, way, other)
-            if isinstance(part, All | Some | AtLeast):
+            if isinstance(part, All | Some | AtLeast) and not isinstance(part, Called):
                 for i, operand in enumerate(part.of):
                     yield f"`{operand}` dropped", without(condition, (*way, i))
 
     def _of_part(self, part: Condition) -> Iterator[Change]:
         if isinstance(part, Not):
             yield f"`not` dropped before `{part.of}`", part.of
+        elif isinstance(part, Called):
+            yield from self._of_part(part.asked)
         elif isinstance(part, All):
             yield f"`and` made `or` in `{part}`", Some(part.of)
         elif isinstance(part, Some):
@@ -153,13 +165,13 @@ class Changes:
             for other in dict.fromkeys(self._tests(part)):
                 yield f"`{part}` made `{other}`", other
 
-    def _tests(self, test: Test) -> Iterator[Test]:
+    def _tests(self, test: Test) -> Iterator[Test | Called]:
         for text in _TEXTS[test.kind](test, self.vocabulary):
             try:
                 other = self.parser.parse(text)
             except ExpressionError:
                 continue  # a neighbor that cannot be asked for is no slip that would load
-            if isinstance(other, Test) and str(other) != str(test):
+            if isinstance(other, Test | Called) and str(other) != str(test):
                 yield other
 
 

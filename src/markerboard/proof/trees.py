@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, several
+from markerboard.language.expression import All, AtLeast, Called, Condition, Named, Not, Some, Test, several
 
 Way = tuple[int, ...]
 """Which operand to take at each step down from the top."""
@@ -17,7 +17,9 @@ def operands(condition: Condition) -> tuple[Condition, ...]:
     """The parts that stand directly in a condition."""
     if isinstance(condition, Not):
         return (condition.of,)
-    return condition.of if isinstance(condition, All | Some | AtLeast) else ()
+    if isinstance(condition, Test | Named | Called):
+        return ()  # the class and its fact are one question
+    return condition.of
 
 
 def parts(condition: Condition) -> Iterator[tuple[Way, Condition]]:
@@ -29,10 +31,10 @@ def parts(condition: Condition) -> Iterator[tuple[Way, Condition]]:
         pending.extend(((*way, i), part) for i, part in reversed(list(enumerate(operands(here)))))
 
 
-def leaves(condition: Condition) -> Iterator[tuple[Way, Test | Named]]:
+def leaves(condition: Condition) -> Iterator[tuple[Way, Test | Named | Called]]:
     """Every test and every named definition."""
     for way, part in parts(condition):
-        if isinstance(part, Test | Named):
+        if isinstance(part, Test | Named | Called):
             yield way, part
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from markerboard.answer.model import StudyAnswer
 from markerboard.files.patterns import pattern
 from markerboard.knowledge.base import KnowledgeBase
-from markerboard.language.expression import All, AtLeast, Condition, Named, Not, Some, Test, tests
+from markerboard.language.expression import All, AtLeast, Called, Condition, Named, Not, Some, Test, tests
 from markerboard.language.logic import plain
 from markerboard.render.words import Sentences
 
@@ -70,6 +70,8 @@ class Groups:
 
     def said(self, condition: Condition) -> str:
         """A condition in words."""
+        if isinstance(condition, Called):
+            return self.said(condition.asked)
         if isinstance(condition, Test):
             return self._test(condition)
         if isinstance(condition, Not):
@@ -106,6 +108,8 @@ class Groups:
 
     def _not(self, condition: Condition) -> str:
         """Who is not in a group, in words that say what is denied."""
+        if isinstance(condition, Called):
+            return self._not(condition.asked)
         if isinstance(condition, Test):
             return self._denied(condition)
         if isinstance(condition, AtLeast):

@@ -13,7 +13,7 @@ from markerboard.engines import evaluate
 from markerboard.engines.agree import SecondEngine, other_engines, reconcile
 from markerboard.engines.evaluate import Answers
 from markerboard.knowledge.base import KnowledgeBase, Rules
-from markerboard.language.expression import All, AtLeast, Condition, Not, Some
+from markerboard.language.expression import All, AtLeast, Called, Condition, Not, Some
 from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts
 
@@ -98,7 +98,7 @@ def turned(condition: Condition) -> Condition:
     """A condition with the operands of each `and`, `or` and `at least` the other way around."""
     if isinstance(condition, Not):
         return Not(turned(condition.of))
-    if isinstance(condition, All | Some):
+    if isinstance(condition, All | Some) and not isinstance(condition, Called):
         return type(condition)(tuple(map(turned, reversed(condition.of))))
     if isinstance(condition, AtLeast):
         return AtLeast(condition.number, tuple(map(turned, reversed(condition.of))))
