@@ -23,6 +23,7 @@ from markerboard.exports.export import write
 from markerboard.exports.fhir_variants import ORIGIN
 from markerboard.exports.matched import ID_LENGTH, biomarkers, identifier, matches
 from markerboard.imports.reader import read_data
+from markerboard.patient.casefile import Case
 from markerboard.patient.facts import GeneState
 from markerboard.render.figures import figures_of
 
@@ -199,18 +200,58 @@ def test_what_rests_on_absence_is_noted(exported: str, answers: list[Evaluation]
 
 @pytest.mark.thorough
 def test_observations_read_back(board: Board, shipped: Any) -> None:
-    """The biomarkers of a case that are written as observations are the same when they are imported."""
+    """The biomarkers of a case are the same when they are imported, absent ones too; none is lost."""
     read = 0
     for file in some(CASES):
         case = board.read(file)
-        entries = json.loads(write("fhir", [board.evaluate(case)], board.knowledge))["entry"]
-        observed = [e["resource"] for e in entries if "-fact-" in e["resource"]["id"]]
-        if observed:
-            back = read_data(observed, shipped.vocabulary).facts.values
-            decided = board.engines.decide(case.facts)[1].values
-            assert {n: plain(v) for n, v in back.items()} == {n: plain(decided[n]) for n in back}
-            read += len(back)
+        back = read_back(board, case)
+        decided = board.engines.decide(case.facts)[1].values
+        assert {n: plain(v) for n, v in back.items()} == {n: plain(decided[n]) for n in back}
+        lost = {n for n in decided.keys() - back.keys() if is_biomarker(n, board)}
+        assert not lost, (file.name, lost)
+        read += len(back)
     assert read
+
+
+def read_back(board: Board, case: Case) -> dict[str, Any]:
+    """What the importer reads of the observations that are written of the biomarkers of a case."""
+    told = held(write("fhir", [board.evaluate(case)], board.knowledge), "Observation")
+    observed = [one for one in told if "meta" not in one]  # an implication has a profile
+    return read_data(observed, board.knowledge.vocabulary).facts.values if observed else {}
+
+
+def is_biomarker(name: str, board: Board) -> bool:
+    """Whether a fact is a biomarker, but for the sequence of a gene in another specimen."""
+    fact = board.knowledge.vocabulary.facts[name]
+    return fact.at.startswith("biomarkers.") and (fact.type != "gene" or "." not in name)
+
+
+MARKERS: JSON = {
+    "EGFR": "wild-type", "KRAS": ["G12C"], "STK11": "mutated",
+    "TP53": {"variants": ["R175H"], "germline": "wild-type"},
+    "MET": {"amplified": False, "exon14_skipping": False, "copy_number": ">=2"}, "ALK": {"fusion": False},
+    "RET": {"fusions": ["KIF5B"]}, "TERT": {"promoter_mutated": False}, "CDKN2A": {"deleted": True},
+    "PTEN": {"loss": False}, "MSI": "MSI-H", "MMR": "pMMR", "HER2": "positive", "ERBB2": {"ihc": 3},
+    "HRD": {"score": 10, "positive": False}, "PD-L1": {"tps": "1-49", "clone": "22C3"},
+    "TMB": {"per_mb": 12, "high": False}, "ctDNA": [{"at": "baseline", "msaf": 0.01}]}
+
+
+@pytest.mark.parametrize("key", MARKERS)
+def test_each_marker_reads_back(board: Board, key: str) -> None:
+    """Each kind of marker, stated as there or as absent, is read back as it was stated."""
+    case = board.case({"case": "q", "disease": {"diagnosis": "LUAD"}, "biomarkers": {key: MARKERS[key]}})
+    known = {name: plain(value) for name, value in case.facts.values.items() if is_biomarker(name, board)}
+    back = {name: plain(value) for name, value in read_back(board, case).items()}
+    assert {name: back.get(name) for name in known} == known
+
+
+def test_what_is_written_as_no_observation_is_noted(board: Board) -> None:
+    """The guidance names what is known and stands in no observation: a germline, an age."""
+    case = board.case({"case": "q", "patient": {"age": 60}, "biomarkers": MARKERS})
+    (guidance,) = held(write("fhir", [board.evaluate(case)], board.knowledge), "GuidanceResponse")
+    (told,) = [note["text"] for note in guidance["note"] if "written as no observation" in note["text"]]
+    assert "germline TP53: wild-type" in told and "age: 60 years" in told
+    assert "EGFR" not in told and "HER2" not in told
 
 
 @pytest.mark.parametrize(("stated", "back", "origin"), [

@@ -18,6 +18,7 @@ from markerboard.patient.spellings import OTHERWISE, UNREAD
 JSON = dict[str, Any]
 Said = tuple[str, ...]
 LOINC = "http://loinc.org"
+TBD = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs"
 GENE, PROTEIN, ORIGIN, MEANING, ALLELES = "48018-6", "48005-3", "48002-0", "53037-8", "53034-5"
 PRESENT, ABSENT = ("LA9633-4", "Present"), ("LA9634-2", "Absent")
 _PRESENCE = {"mutated": PRESENT, "wild-type": ABSENT}
@@ -35,6 +36,11 @@ def coding(system: str, code: str, display: str = "") -> JSON:
 def component(system: str, code: str, display: str) -> JSON:
     """A component of an observation that has no value yet."""
     return {"code": {"coding": [coding(system, code, display)]}}
+
+
+_ALTERED = component(TBD, "molecular-consequence", "Molecular consequence") | {"valueCodeableConcept": {
+    "coding": [coding("http://www.sequenceontology.org", "SO:0001818", "protein_altering_variant")]}}
+"""What is said of a mutation that is not named: it changes the protein."""
 
 
 def alike(shown: FactShown) -> dict[Said, list[Variant]]:
@@ -69,6 +75,8 @@ def variant(gene: JSON, shown: FactShown, said: Said, variants: Sequence[Variant
     parts += _said(ORIGIN, "Genomic source class [Type]", _ORIGINS, (*said, *origin))
     parts += [component(LOINC, PROTEIN, "Amino acid change (pHGVS)") | {
         "valueCodeableConcept": {"text": one.bare.text}} for one in variants]
+    if shown.value["status"] == "mutated" and not variants:
+        parts.append(_ALTERED)
     meant = _LIKELY if LIKELY in said else _MEANINGS
     parts += _said(MEANING, "Genetic variation clinical significance [Imp]", meant, said)
     parts += _said(ALLELES, "Allelic state", _ALLELES, said)

@@ -11,17 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markerboard.answer.model import Evaluation, FactShown, Missing
-from markerboard.exports.fhir_variants import (
-    ABSENT,
-    LOINC,
-    PRESENT,
-    alike,
-    coding,
-    component,
-    perhaps_born,
-    variant,
-)
+from markerboard.exports.fhir_values import FACT, VARIANT, concept_of, narrative, row_of, uri, value_of
+from markerboard.exports.fhir_variants import LOINC, TBD, alike, coding, component, perhaps_born, variant
 from markerboard.exports.matched import (
+    BIOMARKER,
     Citation,
     Match,
     biomarkers,
@@ -30,20 +23,16 @@ from markerboard.exports.matched import (
     dumps,
     identifier,
     matches,
-    printed,
 )
-from markerboard.imports.mapping import Code, Row, mapping
+from markerboard.imports.mapping import mapping
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.render.words import ENGLISH
 
 JSON = dict[str, Any]
 HGNC = "http://www.genenames.org"
-TBD = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs"
 PROFILE = "http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/"
-FACT = "urn:markerboard:fact"
 ARTIFACT = f"{PROFILE}workflow-relatedArtifactComponent"
-VARIANT = "69548-6"
 THO = "http://terminology.hl7.org/CodeSystem/"
 _CATEGORY = [{"coding": [{"system": f"{THO}observation-category", "code": "laboratory"}]},
              {"coding": [{"system": f"{THO}v2-0074", "code": "GE"}]}]
@@ -71,7 +60,7 @@ class _Writer:
         yield self._guidance()
         yield self._verdicts()
         observed = dict.fromkeys(fact for _, facts in implied for fact in facts)
-        for fact in observed:
+        for fact in dict.fromkeys((*observed, *self._stated())):
             yield from self._observed(fact)
         yield from (self._implication(match, facts) for match, facts in implied)
 
@@ -82,6 +71,13 @@ class _Writer:
         """The biomarkers of a finding that the patient has; one that is absent implies no treatment."""
         known = {name for name, shown in self.answer.facts.items() if _is_there(shown)}
         return [fact for fact in biomarkers(match, self.knowledge) if fact.name in known]
+
+    def _stated(self) -> list[Fact]:
+        """The biomarkers that are known, absent ones too, but for a gene elsewhere than in the tumor."""
+        known = (self.vocabulary.facts[name] for name, shown in self.answer.facts.items()
+                 if shown.unknown is None)
+        return [fact for fact in known if fact.at.startswith(BIOMARKER)
+                and (fact.type != "gene" or fact.name in self.vocabulary.genes)]
 
     def _absent(self, match: Match) -> bool:
         """Whether a finding by markers is that of a patient without any of them, which is told as a note."""
@@ -98,6 +94,7 @@ class _Writer:
         notes = [answer.notice, *ENGLISH.warnings(answer), ENGLISH.closing(answer), *ENGLISH.unused(answer)]
         notes += [f"No implication: {_about(match)} {ENGLISH.headline(match.finding)}"
                   for match in matches(answer) if self._absent(match)]
+        notes += self._unobserved()
         notes += [f"{m.sentence}: would settle {', '.join(m.settles)}" for m in wanted]
         made: JSON = {
             "resourceType": "GuidanceResponse", "id": self._id("guidance"),
@@ -108,6 +105,13 @@ class _Writer:
         if wanted:
             made["dataRequirement"] = [self._requirement(missing) for missing in wanted]
         return made
+
+    def _unobserved(self) -> list[str]:
+        """What is known of the patient and stands in no observation."""
+        observed = {fact.name for fact in self._stated()}
+        told = [f"{shown.label}: {shown.text}" for name, shown in self.answer.facts.items()
+                if shown.unknown is None and name not in observed]
+        return [f"Stated, and written as no observation: {'; '.join(told)}"] if told else []
 
     def _requirement(self, missing: Missing) -> JSON:
         """What would have to be known: by the codes under which the importer would find it."""
@@ -122,7 +126,7 @@ class _Writer:
             coded = [{"path": "code", "code": [coding(FACT, fact.name, fact.label)]}]
             return {"type": kind} | ({"codeFilter": coded} if kind == "Observation" else {})
         return {"type": row.within} | ({"codeFilter": [{"path": "code", "code": [
-            coding(_uri(code), code.code, fact.label) for code in row.coded]}]} if row.coded else {})
+            coding(uri(code), code.code, fact.label) for code in row.coded]}]} if row.coded else {})
 
     def _gene(self, symbol: str) -> JSON:
         number = self.vocabulary.genes[symbol].hgnc or mapping().codes["genes"].get(symbol, {}).get("hgnc")
@@ -143,8 +147,8 @@ class _Writer:
         """A biomarker as it was understood: changes of which the same is said are one observation."""
         shown = self.answer.facts[fact.name]
         made = {"resourceType": "Observation", "id": self._id("fact", fact.name), "status": "final",
-                "category": _CATEGORY, "code": _concept_of(fact), "subject": self.subject,
-                "note": [{"text": f"{fact.label}: {shown.text}; stated at {shown.from_}"}]}
+                "text": narrative(fact, shown), "category": _CATEGORY, "code": concept_of(fact, shown),
+                "subject": self.subject}
         if fact.type == "gene" and fact.name in self.vocabulary.genes:
             born = perhaps_born(fact.name, self.answer.facts, self.vocabulary)
             for id_, (said, variants) in zip(self._ids(fact), alike(shown).items(), strict=True):
@@ -152,7 +156,7 @@ class _Writer:
         elif fact.type == "gene":  # of another specimen than the tumor's tissue
             yield made | {"valueString": shown.text}
         else:
-            yield made | _value(fact, shown)
+            yield made | value_of(fact, shown)
 
     def _ids(self, fact: Fact) -> list[str]:
         """The observations of a biomarker."""
@@ -189,37 +193,6 @@ def _is_there(shown: FactShown) -> bool:
     if shown.unknown is not None or shown.value is False:
         return False
     return not isinstance(shown.value, dict) or shown.value.get("status") == "mutated"
-
-
-def row_of(fact: str) -> Row | None:
-    """The row by which the importer would read a fact from FHIR."""
-    return next((row for row in mapping().rows if row.fact == fact and row.source == "fhir"
-                 and not row.component and not row.states), None)
-
-
-def _uri(code: Code) -> str:
-    return mapping().spellings[code.system][0]
-
-
-def _concept_of(fact: Fact) -> JSON:
-    if fact.type == "gene" and "." not in fact.name:
-        return {"coding": [coding(LOINC, VARIANT, "Genetic variant assessment")]}
-    row = row_of(fact.name)
-    coded = [coding(_uri(code), code.code) for code in row.coded[:1]] if row else []
-    return {"coding": [*coded, coding(FACT, fact.name, fact.label)], "text": fact.label}
-
-
-def _value(fact: Fact, shown: FactShown) -> JSON:
-    row = row_of(fact.name)
-    if isinstance(shown.value, bool) and row is not None and row.reads == "presence":
-        code, display = PRESENT if shown.value else ABSENT
-        return {"valueCodeableConcept": {"coding": [coding(LOINC, code, display)]}}
-    if isinstance(shown.value, bool):
-        return {"valueBoolean": shown.value}
-    number = printed(shown.value)
-    if number is None:
-        return {"valueString": shown.text}
-    return {"valueQuantity": {"value": number} | ({"unit": fact.unit} if fact.unit else {})}
 
 
 def _results(match: Match) -> Iterator[str]:

@@ -13,7 +13,7 @@ from markerboard.imports.fhir_samples import Samples
 from markerboard.imports.fhir_texts import genes_told, read_texts
 from markerboard.imports.fhir_unnamed import WHY, of_any_gene
 from markerboard.imports.fhir_variants import is_variant, parts_of, read_region, read_variant
-from markerboard.imports.mapping import Found, Row, children, codings, mapping, select
+from markerboard.imports.mapping import Code, Found, Row, children, codings, mapping, select
 from markerboard.imports.plausible import readable
 from markerboard.imports.pointing import Pointing
 from markerboard.imports.primaries import OTHER, UNCLEAR, Primaries
@@ -41,6 +41,7 @@ class Observations:
         codes = [code for c in codings(data.get("code")) if (code := self.table.code(c))]
         refused = next((self.table.refused[c] for c in codes if c in self.table.refused), None)
         rows = list(dict.fromkeys(row for code in codes for row in self.table.by_code.get(code, ())))
+        rows = rows or list(self._own(codes))
         doubt = doubt or _turned(data)
         if refused:
             self.draft.unused(name, refused)
@@ -51,6 +52,13 @@ class Observations:
             self._region(data, name, day, doubt)
         else:
             self._facts(data, name, day, doubt, rows, " or ".join(map(str, codes)))
+
+    def _own(self, codes: Iterable[Code]) -> Iterator[Row]:
+        """How a result is read that we wrote under the name of a fact; a gene's is written otherwise."""
+        for code in codes:
+            fact = self.draft.vocabulary.facts.get(code.code) if code.system == readings.OWN else None
+            if fact and not fact.history and fact.type != "gene":
+                yield Row("as-written", "fhir", "Observation", "value", fact=fact.name, reads="written")
 
     def _variant(self, data: dict[str, Any], name: str, day: str, doubt: str) -> None:
         whose, why = self.pointing.of(data, "focus", day)

@@ -16,7 +16,7 @@ from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import children, codings, folded, mapping
 from markerboard.imports.plausible import readable
 from markerboard.imports.quantities import Refused
-from markerboard.imports.readings import READERS, names_of
+from markerboard.imports.readings import OWN, READERS, names_of
 from markerboard.imports.stating import phrased
 from markerboard.imports.therapy import UNREAD
 from markerboard.patient.joint import part_of
@@ -42,12 +42,13 @@ def leave_open(data: dict[str, Any], name: str, day: str, draft: Draft, *, taken
 
 
 def _reads(held: dict[str, Any], *, alone: bool) -> Iterator[str]:
-    """The rows that read an observation that stands alone, or one of its components."""
+    """What reads an observation that stands alone, or one of its components: rows, or the name of a fact."""
     table = mapping()
     rows = table.by_code if alone else table.by_component
     for one in codings(held.get("code")):
         if code := table.code(one):
             yield from (row.name for row in rows.get(code, ()))
+            yield from [code.code] if code.system == OWN else ()
 
 
 def _possible(held: dict[str, Any], words: str, draft: Draft) -> Iterator[str]:

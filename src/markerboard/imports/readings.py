@@ -21,6 +21,8 @@ from markerboard.patient import terms
 from markerboard.patient.compounds import scored
 from markerboard.patient.terms import doubted
 
+OWN = "MARKERBOARD"
+"""The system of our own codes: the names of facts, whose values are written as in a case."""
 _KINDS = (" (qualifier value)", " (finding)", " (tumor staging)")
 """What a terminology writes behind a name: of which kind it is."""
 
@@ -223,12 +225,28 @@ def _diagnosis(value: Any, vocabulary: Vocabulary) -> Reading:
     return Reading(*found)
 
 
+def _written(value: Any, vocabulary: Vocabulary) -> Reading:
+    """A value as a case writes it, its unit beside it; what it means is for the fact to say."""
+    if isinstance(value, bool | str):
+        return Reading(value)
+    figure, units = number(value)
+    return Reading(" ".join((figure, *units[:1])))
+
+
 def _categories(value: Any, vocabulary: Vocabulary) -> Reading:
     raise Refused("a category of metastasis may be of the extent and of the stage")
 
 
 _YES: dict[str, str | bool] = {"present": True, "absent": False, "no call": "no call",
                                "indeterminate": "indeterminate"}
+CODED: Mapping[str, Mapping[str, str | bool]] = {
+    "presence": _YES,
+    "positivity": {word: word for word in ("positive", "negative", "indeterminate")},
+    "mismatch repair": {word: word for word in ("deficient", "proficient")},
+    "instability": {word: word for word in ("high", "low", "stable", "indeterminate")},
+    "high": {"high": True, "not high": False},
+}
+"""By the kind of a coded answer, what each answer states."""
 READERS: dict[str, Callable[[Any, Vocabulary], Reading]] = {
     "percent": _percent, "whole percent": _whole_percent,
     "score": _measure("score"), "ratio": _measure("ratio"), "copies": _measure("copies"),
@@ -236,9 +254,6 @@ READERS: dict[str, Callable[[Any, Vocabulary], Reading]] = {
     "per megabase": _measure("per megabase", bare="no unit is given; the code counts mutations per megabase"),
     "ecog": _ecog, "sex": _sex, "stage": _stage, "categories": _categories, "diagnosis": _diagnosis,
     "extent": _coded("extent", {"metastatic": "metastatic"}),
-    "presence": _coded("presence", _YES),
-    "positivity": _coded("positivity", {word: word for word in ("positive", "negative", "indeterminate")}),
-    "mismatch repair": _coded("mismatch repair", {word: word for word in ("deficient", "proficient")}),
-    "instability": _coded("instability", {w: w for w in ("high", "low", "stable", "indeterminate")}),
-    "high": _coded("high", {"high": True, "not high": False}),
+    "written": _written,
+    **{kind: _coded(kind, states) for kind, states in CODED.items()},
 }
