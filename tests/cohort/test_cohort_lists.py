@@ -98,6 +98,20 @@ def test_lists_read_in_part(tmp_path: Path, row: Row) -> None:
     assert len(told) == 1
 
 
+EXONS = query("EGFR.exons_deleted", "EGFR has L858R")
+
+
+@pytest.mark.parametrize(("listed", "known", "told"), [
+    ({"egfr_variants": "exon 20 deletion"}, None, {"egfr_variants"}),
+    ({"egfr_variants": "exon 19 deletion"}, None, set()),
+    ({"egfr_variants": "loss of exon 20"}, True, set()),
+    ({"egfr_variants": "L858R"}, None, set())])
+def test_perhaps_a_whole_exon(tmp_path: Path, listed: Row, known: object, told: set[str]) -> None:
+    """A listed deletion of an exon that may be the loss of all of it leaves that open, and is told."""
+    found, said_of = said(listed, tmp_path, EXONS)
+    assert (found.get("egfr_exons_deleted"), said_of) == (known, told)
+
+
 BORN = query("BRCA1 = mutated", "BRCA1 has pathogenic variant", "BRCA1.germline has pathogenic variant",
              "EGFR = mutated", "EGFR has L858R", "EGFR has homozygous L858R", "EGFR has missense variant",
              "MET = mutated", "MET has exon 14 skipping", "MET has splice variant")

@@ -13,7 +13,8 @@ from markerboard.knowledge.loading import load
 from markerboard.language.parser import Parser
 from markerboard.patient.facts import Known, Unknown
 from markerboard.patient.shorthand import written_out
-from markerboard.patient.unused import UNASKED
+from markerboard.patient.spellings import UNREAD
+from markerboard.patient.unused import UNASKED, WHOLE_EXON
 from strategies import SHIPPED, SMALL
 
 PATHOGENIC = {"p": "S1982fs", "significance": "pathogenic"}
@@ -164,6 +165,17 @@ ANSWERS = [
     ({"EGFR": {"variants": [{"p": "exon 2-7 deletion", "significance": "benign"}]}},
      "EGFR has exon 2-7 deletion", None),
     ({"EGFR": {"plasma": {"variants": ["exon 2-7 deletion"]}}}, "EGFR has exon 2-7 deletion", None),
+    *(({"CDKN2A": {"variants": [one]}}, condition, answer)
+      for one in ("loss of exon 2", "whole exon 2 deletion", "Deletion of the entire exon 2", "exon 2 lost",
+                  "pathogenic loss of exon 2", "2号外显子整体缺失", "Verlust von Exon 2")
+      for condition, answer in (("CDKN2A.exons_deleted", True), ("CDKN2A has exon 2 deletion", None),
+                                ("CDKN2A has exon 2-7 deletion", None), ("CDKN2A = wild-type", None))),
+    *(({"CDKN2A": {"variants": [one]}}, condition, answer)
+      for one in ("exon 2 deletion", "Deletion Exon 2", "ex2del")
+      for condition, answer in (("CDKN2A has exon 2 deletion", True), ("CDKN2A.exons_deleted", None),
+                                ("CDKN2A = mutated", True))),
+    ({"CDKN2A": {"variants": ["exon 2 deletion"], "exons_deleted": False}}, "CDKN2A.exons_deleted", False),
+    ({"CDKN2A": {"variants": ["exon 2 deletion", "exon 2-3 deletion"]}}, "CDKN2A.exons_deleted", True),
     # The promoter
     *(({"TERT": {"variants": [f"{said}{hotspot}"], "complete": True}}, condition, answer)
       for said in ("", "pathogenic ", "somatic ")
@@ -264,6 +276,29 @@ def test_answers(stated: dict[str, Any], condition: str, answer: bool | None) ->
     parser.parse(condition)
     asked = SHIPPED.with_asked(parser.asked)
     assert truth_of(markers(**stated), condition, asked) is answer
+
+
+@pytest.mark.parametrize(("stated", "symbol", "told"), [
+    ({"CDKN2A": {"variants": ["exon 2 deletion"]}}, "CDKN2A", True),
+    ({"KIT": {"variants": ["Deletion Exon 17", "D816V"]}}, "KIT", True),
+    ({"EGFR": {"variants": ["exon 19 deletion"]}}, "EGFR", False),  # it is of residues within the exon
+    ({"EGFR": {"variants": ["exon 20 deletion"]}}, "EGFR", True),
+    ({"EGFR": {"variants": ["exon 20 deletion"], "exons_deleted": False}}, "EGFR", False),
+    ({"EGFR": {"variants": ["exon 20 insertion"]}}, "EGFR", False)])
+def test_perhaps_a_whole_exon(stated: dict[str, Any], symbol: str, told: bool) -> None:
+    """A deletion of one exon may be of all of it: where a rule asks that, it stays open, and is said."""
+    facts = facts_of(markers(**stated), SHIPPED.with_asked([f"{symbol}.exons_deleted"]))
+    assert any(one.why == WHOLE_EXON for one in facts.unused) is told
+    assert (facts[f"{symbol}.exons_deleted"] == Unknown(UNREAD, f"biomarkers.{symbol}")) is told
+    unasked = facts_of(markers(**stated), SHIPPED)
+    assert not any(one.why == WHOLE_EXON for one in unasked.unused)
+
+
+@pytest.mark.parametrize("key", ["exon 2 deletion", "R80*", "missense mutation"])
+def test_a_change_for_a_key(key: str) -> None:
+    """A change that stands as a key of its gene is refused with the list in which it belongs."""
+    (trouble,) = troubles_of(markers(CDKN2A={key: True}), SHIPPED)
+    assert (trouble.path[-1], f"variants: [{key}]" in trouble.help) == (key, True)
 
 
 @pytest.mark.parametrize(("change", "skipped"), [

@@ -25,6 +25,8 @@ from markerboard.patient import values, written
 from markerboard.patient.changes import MEANT, NO_MUTATION, WHICH
 from markerboard.patient.facts import GeneState
 from markerboard.patient.shorthand import beside, finding
+from markerboard.patient.unused import WHOLE_EXON
+from markerboard.patient.whole_exons import perhaps_whole
 from markerboard.patient.written import Changes, Listed, reason
 from markerboard.sql.rows import Cell, bounds, has, listed
 from markerboard.sql.table import NONE, STATUS, TEXT
@@ -149,6 +151,7 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Sequence[tuple[str, str]
     born = bool(in_tumor(fact.name, facts))
     findings = {one for _, one in asked if facts.change(one) or facts.pattern(one)}
     wanted = {one: parse_variant(one) for _, one in asked if one not in findings and one not in WHOLE}
+    asks_exons = facts.runs is not None and facts.runs.fact.name in findings
 
     def read(text: str) -> Told:
         found, said = _listed(text, symbol, vocabulary)
@@ -168,7 +171,9 @@ def variants(fact: Fact, vocabulary: Vocabulary, asked: Sequence[tuple[str, str]
                 return has(GeneState("mutated", listed, complete=complete), wanted[one], exons)
             return bool(listed) if specimen else whole.get(one, called.get(one))
 
-        return Told([cell(*one) for one in asked], unread or _unclear(found))
+        perhaps = perhaps_whole(found.variants, fact.name, vocabulary) if asks_exons else ()
+        why = unread or _unclear(found) or next((f"`{one}`: {WHOLE_EXON}" for one in perhaps), None)
+        return Told([cell(*one) for one in asked], why)
     return read
 
 

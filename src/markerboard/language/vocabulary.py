@@ -30,13 +30,15 @@ OPEN = ("drugs", "diagnoses")
 class Gene(NamedTuple):
     """A gene: its HGNC number, other symbols, and the codons of the exons that rules name.
 
-    `variants` gives what laboratories call a change (`ELREA deletion`) by the name that is read.
+    `variants` gives what laboratories call a change (`ELREA deletion`) by the name that is read; `within` the
+    exons whose deletion, as reports call it, is one of some residues and not of the whole exon.
     """
 
     hgnc: int | None = None
     also: tuple[str, ...] = ()
     exons: Exons = {}
     variants: Mapping[str, str] = {}
+    within: frozenset[int] = frozenset()
 
 
 class Endpoint(NamedTuple):

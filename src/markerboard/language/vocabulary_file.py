@@ -145,8 +145,8 @@ class GeneForm(Strict):
     hgnc: int | None = None
     also: tuple[str, ...] = ()
     exons: dict[int, Codons] = {}
-    variants: dict[str, str] = Field(
-        default={}, description="what laboratories call a change, by the name that is read")
+    variants: dict[str, str] = Field(default={}, description="other names of changes, by that which is read")
+    within: frozenset[int] = Field(default=frozenset(), description="exons deleted in a part alone")
 
 
 class EndpointForm(Strict):

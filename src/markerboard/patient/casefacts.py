@@ -12,8 +12,9 @@ from markerboard.language.laws import implied
 from markerboard.language.places import Way, steps
 from markerboard.language.tree import called, is_unlisted
 from markerboard.language.vocabulary import STATES, Fact, Vocabulary
-from markerboard.patient import calls, contradictions, following, fusions, treatments, values
+from markerboard.patient import calls, contradictions, following, fusions, treatments, values, whole_exons
 from markerboard.patient.ahead import Believed
+from markerboard.patient.changes import names_change
 from markerboard.patient.facts import Facts, Known, Trouble, Unknown, dotted
 from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, SEQUENCE, Genes
 from markerboard.patient.history import Record
@@ -61,6 +62,7 @@ class _Reader:
             self._fact(fact, way)
         self._genes()
         following.lawful(self.entries, self.vocabulary)  # before silence is taken for a negative
+        self.unused += whole_exons.leave_open(self.entries, self.vocabulary)
         self._covered()
         self.unused += self.panel.unused()
         following.follow(self.entries, self.vocabulary)
@@ -118,8 +120,11 @@ class _Reader:
 
     def _unknown_key(self, path: tuple[str, ...], known: Collection[str]) -> None:
         called = KEYS_OF_GENE.get(folded(path[-1]).replace(" ", "_"), "")
-        self.trouble(path, f"unknown key `{path[-1]}`", f"write `{called}`" if called in known else
-                     did_you_mean(path[-1], sorted(known), len(self.troubles)), key=True)
+        help = f"write `{called}`" if called in known else did_you_mean(path[-1], sorted(known),
+                                                                        len(self.troubles))
+        if not help and "variants" in known and names_change(path[-1], path[1], self.vocabulary):
+            help = f"write it in the list, `variants: [{path[-1]}]`, where it was found"
+        self.trouble(path, f"unknown key `{path[-1]}`", help, key=True)
 
     def _word(self, name: str, written: str, keys: frozenset[str]) -> None:
         """A word in the place of a marker that has keys and no status of its own answers none of them."""

@@ -50,6 +50,18 @@ def in_a_row(text: str) -> str:
     return f"exon {first}-{last} deletion" if found else ""
 
 
+_WHOLE, _ONE = r"(?:whole|entire|complete|full)", r"(?:exon|ex)[ .-]?\d{1,3}"
+_WHOLE_EXON = pattern(rf"(?:loss|verlust) (?:of|von) (?:the )?(?:{_WHOLE} )?{_ONE}\Z"
+                      rf"|{_ONE}[ -](?:loss|lost|verlust)\Z"
+                      rf"|del(?:etion)? of (?:the )?{_WHOLE} {_ONE}\Z|{_WHOLE}[ -]{_ONE} (?:{_LOST}|lost)\Z"
+                      r"|第?\d{1,3}号?外显子(?:整体|完全|全部|整个)缺失\Z")
+
+
+def is_whole_exon(text: str) -> bool:
+    """Whether words say that all of one exon is lost, and not some residues of it."""
+    return bool(_WHOLE_EXON.match(text))
+
+
 def in_one_spelling(text: str) -> str:
     """A change of the protein in the letters of one, `p.Cys228Thr` as C228T; another text as it stands."""
     try:

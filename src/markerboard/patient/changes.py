@@ -17,7 +17,7 @@ from markerboard.language.qualities import FACETS, split
 from markerboard.language.variants import Variant, is_substitution, parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import coding
-from markerboard.patient.change_words import in_a_row, in_one_spelling, in_words
+from markerboard.patient.change_words import in_a_row, in_one_spelling, in_words, is_whole_exon
 from markerboard.patient.spellings import folded, tidy
 from markerboard.patient.unused import SHARE
 
@@ -218,8 +218,14 @@ def _call(text: str, own: Own) -> Call | None:
     named = own.names.get(folded(bare)) or own.names.get(folded(in_one_spelling(bare)))
     spelled = (named, bare, in_a_row(folded(bare)))
     keys = (own.facts.change(" ".join((*said, one))) for one in spelled if one)
-    key = next(filter(None, keys), "")
+    key = next(filter(None, keys), "") or _whole_exon(bare, said, own)
     return Call(key) if key else None
+
+
+def _whole_exon(bare: str, said: tuple[str, ...], own: Own) -> str:
+    """The key of the finding that whole exons are lost, where that is said of one; which one no rule asks."""
+    found = own.facts.runs if is_whole_exon(folded(bare)) else None
+    return " ".join((*said, found.fact.name)) if found else ""
 
 
 def _spellings(protein: str, own: Mapping[str, str]) -> Iterator[str]:

@@ -12,6 +12,8 @@ UNCLASSED = "asked by no rule by name; its classes are not known, so it may be o
 BENIGN = "a benign change is no mutation, yet a rule may ask for it by its name, so its gene stays open"
 NOT_SAID = "whether it is benign is not told"
 """What is said of a variant that somebody was born with; a report of the germline may list benign ones."""
+WHOLE_EXON = "whether the whole exon is lost is not told"
+"""What is said of the deletion of an exon, which may be of some of its residues or of all."""
 SHARE = "in which share of reads it was found is asked by no rule"
 BESIDE = "the stage group is taken, and not its T, N and M"
 QUIET = (UNASKED, SHARE, BESIDE)
