@@ -312,7 +312,9 @@ def test_columns_in_other_languages(shipped: KnowledgeBase) -> None:
     ("MET-CAPZA2 fusion", "MET.fusion with CAPZA2", "True"), ("扩增", "MET.amplified", "True"),
     ("exon 14-15 deletion", "MET.exon 14-15 deletion", "True"),
     ("promoter mutation", "MET.promoter_mutated", "True"),
-    ("L858R; exon 14-15 deletion", "MET.exon 14-15 deletion", "True")])
+    ("L858R; exon 14-15 deletion", "MET.exon 14-15 deletion", "True"),
+    ("Y1230C, pathogenic", "MET", "mutated (pathogenic Y1230C)"),
+    ("Y1230C (VUS)", "MET", "mutated (VUS Y1230C)")])
 def test_findings_of_a_gene(shipped: KnowledgeBase, cell: str, fact: str, value: str) -> None:
     """A word for a finding of a gene in its column is read as in a case file."""
     case = case_of({"MET": cell}, shipped)

@@ -132,6 +132,24 @@ ANSWERS = [
      "BRCA2 has somatic variant", False),
     ({"BRCA2": {"germline": {"variants": ["pathogenic S1982fs"]}}},
      "BRCA2.germline has pathogenic frameshift", True),
+    # The same words behind the change
+    *(({"TP53": {"variants": [one]}}, condition, answer)
+      for one in ("R196*, pathogenic", "R196* (pathogenic)", "R196* likely pathogenic",
+                  "R196*, somatic, pathogenic", "R196* [somatic/oncogenic]",
+                  "NM_000546.6:c.586C>T (p.Arg196Ter), pathogenic")
+      for condition, answer in (("TP53 has pathogenic truncating variant", True), ("TP53 has R196*", True))),
+    *(({"TP53": {"variants": [one], "complete": True}}, condition, answer)
+      for one in ("R110L, VUS", "R110L (VUS)", "R110L: variant of uncertain significance")
+      for condition, answer in (("TP53 has R110L", True), ("TP53 has pathogenic variant", False))),
+    ({"BRCA2": {"germline": {"variants": ["S1982fs, pathogenic"]}}}, "BRCA2.germline has pathogenic S1982fs",
+     True),
+    ({"BRCA2": {"variants": ["S1982fs, germline, pathogenic"]}}, "BRCA2.germline has pathogenic S1982fs",
+     True),
+    ({"TERT": {"variants": ["C228T, pathogenic"]}}, "TERT has pathogenic promoter mutation", True),
+    ({"TP53": {"variants": ["R196*, R110L, pathogenic"]}}, "TP53 has pathogenic variant", None),  # of which?
+    *(({"TP53": {"variants": [one]}}, "TP53 = mutated", None)
+      for one in ("P72R, benign", "P72R (likely benign)", "benign P72R")),
+    ({"TP53": {"germline": {"variants": ["P72R, benign"]}}}, "TP53 = mutated", None),
     # What a list calls germline is of the germline
     ({"BRCA2": {"variants": ["germline homozygous pathogenic S1982fs"]}},
      "BRCA2.germline has pathogenic variant", True),

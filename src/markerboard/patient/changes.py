@@ -14,10 +14,11 @@ from markerboard.files.patterns import pattern
 from markerboard.files.remembering import remembered
 from markerboard.language.entries import Entries
 from markerboard.language.qualities import FACETS, split
-from markerboard.language.variants import Variant, is_substitution, parse
+from markerboard.language.variants import Variant, is_substitution, parse, qualified
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import coding
 from markerboard.patient.change_words import in_a_row, in_one_spelling, in_words, is_whole_exon
+from markerboard.patient.said_behind import behind
 from markerboard.patient.spellings import folded, tidy
 from markerboard.patient.unused import SHARE
 
@@ -104,11 +105,29 @@ def _read(text: str, symbol: str, vocabulary: Vocabulary) -> Changes:
     whole = _told(_bare(bare, own), own)
     if isinstance(whole, Variant) and not share:
         return Changes((whole,))
+    if whole == "unread":
+        whole = _said_of_one(bare, own)
     if whole != "unread":
         return _gathered([(bare, whole)], share)
     parts = [_without_share(part) for part in _parts(bare)]
     told = [(part, _told(_bare(part, own), own)) for part, _ in parts if part]
     return _gathered(told, *(one for _, one in parts), share) if told else Changes(unread=(text,))
+
+
+def _said_of_one(text: str, own: Own) -> Variant | Call | str:
+    """The change of which all that stands behind it is said: `L858R, pathogenic`."""
+    said = behind(text)
+    change = _told(_bare(said.change, own), own) if said else "unread"
+    if said is None or isinstance(change, str):
+        return "unread"
+    name = change.key if isinstance(change, Call) else str(change)
+    try:
+        qualities, bare = split(f"{said.words} {name}")
+    except ValueError:
+        return "unread"  # one alteration cannot be both
+    if {*qualities} & {"germline"} and MEANT.isdisjoint(qualities):
+        return "unread"  # it may be benign
+    return Call(" ".join((*qualities, bare))) if isinstance(change, Call) else qualified(change, qualities)
 
 
 @lru_cache(1_000)  # the genes of a vocabulary and of a panel

@@ -12,6 +12,7 @@ from markerboard.language.variants import Variant, parse, qualified
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.changes import read
 from markerboard.patient.facts import GeneState, Known, Unknown
+from markerboard.patient.said_behind import behind, benign
 from markerboard.patient.written import state
 
 SIGNIFICANCES = ("benign", "likely benign", "VUS", "likely pathogenic", "pathogenic")
@@ -23,11 +24,18 @@ _MEANS = {"VUS": ("VUS",), "likely pathogenic": (LIKELY, "pathogenic"), "pathoge
 def described(stated: Any, symbol: str, vocabulary: Vocabulary) -> tuple[Any, bool]:
     """The change by its name with what is said of it, and whether it is said to be benign."""
     if not isinstance(stated, Mapping):
-        return stated, False
+        return _as_text(stated, symbol, vocabulary)
     name = next((str(stated[key]) for key in _NAMES if stated.get(key)), "")
     said = _said(stated)
     told = " ".join((*said, name)) if read(name, symbol, vocabulary).calls else _with(name, said)
     return told, stated.get("significance") in _BENIGN
+
+
+def _as_text(stated: Any, symbol: str, vocabulary: Vocabulary) -> tuple[Any, bool]:
+    """A change of which a text says that it is benign, by its name; any other text as it stands."""
+    name = benign(stated) if isinstance(stated, str) else ""
+    named = read(name, symbol, vocabulary).variants if name else ()
+    return (name, True) if len(named) == 1 else (stated, False)
 
 
 def _said(stated: Mapping[str, Any]) -> tuple[str, ...]:
@@ -88,7 +96,10 @@ def _is_meant(stated: Any) -> bool:
     """Whether it is said what a change means."""
     if isinstance(stated, Mapping):
         return stated.get("significance") in SIGNIFICANCES
+    text = str(stated)
+    said = behind(text)
     try:
-        return not set(FACETS["significance"]).isdisjoint(split(str(stated))[0])
+        words = split(f"{said.words} {said.change}" if said else text)[0]
+        return bool(benign(text)) or not set(FACETS["significance"]).isdisjoint(words)
     except ValueError:
         return False
