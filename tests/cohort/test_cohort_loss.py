@@ -230,6 +230,8 @@ JOINED = _aside("KRAS = mutated", "pdl1.tps >= 50", "hormone_receptor_status = n
     ({"EGFR": "L858R"}, "egfr_status"), ({"EGFR exon 20": "insertion"}, "egfr_status"),
     ({"comment": "EGFR L858R in relapse"}, "egfr_status"), ({"specimen": "plasma"}, "egfr_status"),
     ({"egfr_g719x": "yes"}, "egfr_status"), ({"egfr_report": "L858R"}, "egfr_status"),
+    ({"panel": "Guardant360 CDx"}, "egfr_status"), ({"EGFR method": "cfDNA NGS"}, "egfr_status"),
+    ({"panel": "FoundationOne CDx"}, ""), ({"ctDNA assay": "Signatera"}, ""),
     ({"MSI status": "MSI-H"}, "msi"),
     ({"comment": "no EGFR mutation"}, ""), ({"specimen": "FFPE"}, ""), ({"egfr_g719x": "no"}, ""),
     ({"eGFR": "58"}, ""), ({"egfr_date": "2020-01-01"}, ""), ({"MSI status": "stable"}, "")])
@@ -238,7 +240,7 @@ def test_columns_that_are_not_read(tmp_path: Path, beside: Row, lost: str) -> No
     row = {"egfr_status": "wild-type", "msi": "stable", "ecog": "1"}
     found, told, _ = taken([row | beside | {PATIENT: "a"}], ASIDE, tmp_path)
     assert (found["a"]["egfr_status"] is None, found["a"]["msi"] is None) == (lost == "egfr_status", (
-        lost == "msi" or beside == {"specimen": "plasma"}))
+        lost == "msi" or beside in ({"specimen": "plasma"}, {"panel": "Guardant360 CDx"})))
     assert bool(told) is bool(lost)
 
 

@@ -288,6 +288,19 @@ def test_rows_of_a_sample_that_is_no_tumor(column: str, cell: str, shipped: Know
     assert shown(case_of(row | {column: "FFPE"}, shipped), "KRAS") == "wild-type"
 
 
+@pytest.mark.parametrize(("column", "cell", "lost"), [
+    ("panel", "Guardant360", {"KRAS", "ALK.fusion"}), ("assay", "ctDNA NGS", {"KRAS", "ALK.fusion"}),
+    ("KRAS method", "plasma ddPCR", {"KRAS"}), ("panel", "FoundationOne CDx", set()),
+    ("ctDNA assay", "Signatera", set())])
+def test_rows_of_a_test_of_plasma(column: str, cell: str, lost: set[str], shipped: KnowledgeBase) -> None:
+    """A test of plasma closes nothing of the tumor's genes; what is told by other tests stays stated."""
+    row = {"KRAS": "wild-type", "ALK.fusion": "no", "pdl1.tps": "60"}
+    facts = case_of(row | {column: cell}, shipped).facts
+    assert {name for name in ("KRAS", "alk.fusion") if isinstance(facts[name], Unknown)} == {
+        name.replace("ALK", "alk") for name in lost}
+    assert shown(case_of(row | {column: cell}, shipped), "pdl1.tps") == "60"
+
+
 @pytest.mark.parametrize(("column", "cell"), [
     ("Bevacizumab", "yes"), ("备注", "曾用多西他赛"), ("2L", "XQ-17"), ("2. Linie", "XQ-17"),
     ("治疗", "XQ-17")])

@@ -9,6 +9,7 @@ import pytest
 from markerboard.language.logic import Truth
 from markerboard.patient import casefacts
 from markerboard.patient.panels import ELSEWHERE, UNKNOWN, UNLISTED
+from markerboard.patient.plasma import PERHAPS
 from strategies import SHIPPED
 
 
@@ -69,6 +70,37 @@ def test_plasma(panel: dict[str, Any]) -> None:
     """The silence of a test of plasma, or of one that may be, says nothing of tissue; and that is said."""
     values, unused, troubles = read(panel=panel)
     assert not values and ELSEWHERE in unused and not troubles
+
+
+@pytest.mark.parametrize(("panel", "covers"), [
+    ({"name": "Guardant360"}, True), ({"name": "Guardant Reveal"}, True), ({"specimen": "plasma"}, True),
+    ({"specimen": "plasma", "genes": ["EGFR", "ALK"]}, True),
+    ({"specimen": "plasma", "genes": ["KRAS"]}, False),
+    ({"specimen": "unreadable", "unread": ["?"], "genes": ["KRAS"]}, True),
+    ({"name": "Guardant360", "specimen": "tissue"}, False), ({"name": "TSO500"}, False)])
+def test_denied_beside_plasma(panel: dict[str, Any], covers: bool) -> None:
+    """What is denied of a gene beside a panel of plasma that may have covered it is open for the tumor, and
+    told; what was found stays, as does what other tests tell.
+    """
+    found = {"MSI": "MSS", "HER2": "negative", "PD-L1": {"tps": 60}, "TP53": {"variants": ["R175H"]}}
+    values, unused, troubles = read(panel=panel, EGFR="wild-type", ALK={"fusion": False}, **found)
+    assert ("EGFR" in values, "alk.fusion" in values) == (not covers, not covers) and not troubles
+    assert {"msi", "her2.status", "pdl1.tps", "TP53"} <= set(values)
+    assert unused.count(PERHAPS) == 2 * covers
+
+
+def test_list_that_is_complete_beside_plasma() -> None:
+    """Nor is a list complete for the tumor beside such a panel."""
+    listed = {"EGFR": {"variants": ["L858R"], "complete": True}}
+    assert read(**listed)[0]["EGFR"].complete
+    values, unused, _ = read(panel={"name": "Guardant360"}, **listed)
+    assert not values["EGFR"].complete and PERHAPS in unused
+
+
+def test_plasma_apart_from_the_tumor() -> None:
+    """Where a report says what plasma showed, what it says besides is of the tumor."""
+    apart = {"status": "wild-type", "plasma": "wild-type"}
+    assert read(panel={"name": "Guardant360"}, EGFR=apart)[0]["EGFR"].status == "wild-type"
 
 
 def test_beside_a_report() -> None:

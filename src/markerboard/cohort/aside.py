@@ -22,6 +22,7 @@ from markerboard.imports.csv_columns import (
     UNREAD,
     VARIANT,
     Column,
+    is_of_plasma,
     read,
     scores,
 )
@@ -34,6 +35,7 @@ from markerboard.sql.table import PATIENT, Table
 
 WHY = "it is not read, and may tell of the gene, which stays open"
 TWICE = "another column states the same fact otherwise; neither is taken"
+PLASMA = "the test is of plasma; what the row states of the tumor's genes stays open"
 NO_TUMOR = "the sample is no tumor's; what the row states of its markers stays open"
 
 
@@ -68,20 +70,23 @@ def asides(columns: Iterable[str], vocabulary: Vocabulary) -> Iterator[Aside]:
             number = column.kind == UNREAD and column.part != BESIDE
             yield Aside(name, tuple(column.name.split()), number=number, denied=column.kind == VARIANT,
                         remark=column.is_remark)
-        elif column.kind == UNREAD and (column.part == ASIDE or not column.is_aside):
+        elif column.kind == UNREAD and (
+                column.part == ASIDE or column.is_of_test or not column.is_aside):
             yield Aside(name, column=column)
 
 
 def spoken_of(column: Column, vocabulary: Vocabulary, genes: Sequence[str]) -> Meaning:
     """Of each gene whether a text names it, or a change of that by which its column is called, and last
-    whether it says that a sample is no tumor's.
+    whether it says that a sample is no tumor's, and that a test is of plasma.
     """
     own = column.name.split() if column.part == ASIDE else []
 
     def meaning(text: str) -> Told:
-        changed = [gene for gene in own if names_change(text, gene, vocabulary)]
-        named = {*genes_named(text, vocabulary), *changed}
-        return Told([*(gene in named for gene in genes), column.is_of_no_tumor(text)])
+        plasma = is_of_plasma(text, vocabulary)
+        named = {gene for gene in own if plasma or names_change(text, gene, vocabulary)}
+        named.update(genes_named(text, vocabulary) if own or not column.is_aside else ())
+        of_row = (column.is_of_no_tumor(text), column.is_of_test and plasma)
+        return Told([*(gene in named for gene in genes), *of_row])
     return meaning
 
 
@@ -97,6 +102,11 @@ def of_tumor(fact: Fact, vocabulary: Vocabulary) -> bool:
     parts = fact.at.split(".")
     elsewhere = {key for key, pattern in vocabulary.patterns.items() if pattern.fact.type == "gene"}
     return parts[0] == "biomarkers" and "ctDNA" not in parts and elsewhere.isdisjoint(parts)
+
+
+def of_sequencing(fact: Fact, vocabulary: Vocabulary) -> bool:
+    """Whether a fact of the tumor is told by a test like that of the sequence of genes."""
+    return of_tumor(fact, vocabulary) and fact.assay == vocabulary.field.gene_assay
 
 
 def unread(columns: Iterable[str], used: Iterable[str], table: Table) -> list[str]:

@@ -68,12 +68,12 @@ class Columns(Cells):
         names = aside.unread(self.given.columns, self._used() | beside, self.query.table)
         return [one for one in aside.asides(names, self.query.table.vocabulary)
                 if one.of or (self._type(one.source.lower()) in TEXTS
-                              and (one.column.is_of_sample or self._genes()))]
+                              and (one.column.is_of_sample or one.column.is_of_test or self._genes()))]
 
     def _speaking(self, one: aside.Aside) -> str:
         """The texts of a column that may say something: those that name a gene, where its name does not."""
         raw = self._raw(one.source.lower())
-        if one.column.is_of_sample or one.column.name:
+        if one.column.is_of_sample or one.column.is_of_test or one.column.name:
             return raw
         named = literal(aside.naming(self._genes(), self.query.table.vocabulary))
         return f"CASE WHEN regexp_matches({raw}, {named}) THEN {raw} END"
@@ -108,15 +108,16 @@ class Columns(Cells):
         vocabulary, source = self.query.table.vocabulary, one.source.lower()
         genes = self._genes()
         meaning = aside.spoken_of(one.column, vocabulary, genes)
-        types = [BOOLEAN] * (len(genes) + 1)
+        types = [BOOLEAN] * (len(genes) + 2)
         if column.fact.name in genes:
             named = self._looked_up(source, types, meaning, genes.index(column.fact.name))
             yield Wrong(source, f"coalesce({named.expression}, FALSE)", literal(aside.WHY),
                         apart=column.fact.name)
-        if aside.of_tumor(column.fact, vocabulary):
-            sample = self._looked_up(source, types, meaning, len(genes))
-            yield Wrong(source, f"coalesce({sample.expression}, FALSE)", literal(aside.NO_TUMOR),
-                        apart=aside.NO_TUMOR)
+        told = [aside.NO_TUMOR] if aside.of_tumor(column.fact, vocabulary) else []
+        told += [aside.PLASMA] if aside.of_sequencing(column.fact, vocabulary) else []
+        for i, why in enumerate(told, len(genes)):
+            elsewhere = self._looked_up(source, types, meaning, i)
+            yield Wrong(source, f"coalesce({elsewhere.expression}, FALSE)", literal(why), apart=why)
 
     def _beside(self, column: Column, source: str) -> Wrong:
         """What no rule asks of a specimen, and is in the tumor: it leaves open what is not mutated."""

@@ -74,6 +74,9 @@ _SAMPLE = re.compile(r"specimen|sample|material|tissue|biops|probe|prélèvement
 _NO_TUMOR = re.compile(
     r"plasma|serum|blood|blut|\bsang|ctdna|cfdna|cell.?free|liquid|flüssig|liquide|buccal|saliva|speichel|"
     r"germ.?line|keimbahn|normal|血|唾液|正常|胚系", re.I)
+_TEST = re.compile(r"assay|panel|platform|plattform|method|kit\b|test|方法|平台", re.I)
+_PLASMA = re.compile(
+    r"plasma|ctdna|cfdna|cell.?free|liquid.?biops|flüssigbiops|biopsie liquide|血浆|液体活检|液态活检", re.I)
 _LETTER = re.compile(r"(?<![A-Za-z])[a-z][A-Z]{2}")
 """A letter before a gene, which says of which cells it is."""
 _EVENTS = re.compile(r"ae(?:term|decod|toxgr|sev|ser|stdtc|endtc|rel|out|acn)\Z|"
@@ -119,6 +122,12 @@ class Column(NamedTuple):
         """Whether a column that is not read says of what sample the row is."""
         return self.kind == UNREAD and bool(_SAMPLE.search(self.written))
 
+    @property
+    def is_of_test(self) -> bool:
+        """Whether a column that is not read says by which test the genes of the row were read."""
+        of_all = self.kind == UNREAD and not (self.name or self.is_elsewhere)
+        return of_all and bool(_TEST.search(self.written))
+
     def is_of_no_tumor(self, text: str) -> bool:
         """Whether a column that is not read says that the row is of a sample that is no tumor."""
         return self.is_of_sample and bool(_NO_TUMOR.search(text))
@@ -144,6 +153,12 @@ def read(written: str, vocabulary: Vocabulary) -> Column:
             or _finding(written, text, vocabulary)
             or _open_gene(written, text, vocabulary) or _variant(written, text, vocabulary)
             or _unread(written, text, vocabulary))
+
+
+def is_of_plasma(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text names a test of plasma, which closes nothing of the tumor."""
+    panel = vocabulary.panel(text)
+    return bool(_PLASMA.search(text)) or (panel is not None and panel.specimen == "plasma")
 
 
 def names_case(written: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from markerboard.imports import denials, genes
-from markerboard.imports.csv_columns import ASIDE, BESIDE, PERHAPS
+from markerboard.imports.csv_columns import ASIDE, BESIDE, PERHAPS, is_of_plasma
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import GeneReport
@@ -112,7 +112,8 @@ def speaks_of_gene(cell: Cell, vocabulary: Vocabulary) -> bool:
 def leaves_open(cell: Cell, vocabulary: Vocabulary) -> bool:
     """Whether a column that is not read, and called by genes and more, leaves them open by what it says."""
     if cell.column.part == ASIDE:
-        return any(names_change(cell.text, symbol, vocabulary) for symbol in cell.column.name.split())
+        return is_of_plasma(cell.text, vocabulary) or any(
+            names_change(cell.text, symbol, vocabulary) for symbol in cell.column.name.split())
     return cell.column.part == BESIDE or (cell.column.part == PERHAPS and speaks_of_gene(cell, vocabulary))
 
 

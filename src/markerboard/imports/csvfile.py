@@ -29,6 +29,7 @@ from markerboard.imports.csv_columns import (
     UNREAD,
     VARIANT,
     Column,
+    is_of_plasma,
 )
 from markerboard.imports.csv_lines import Cell
 from markerboard.imports.csv_scores import named
@@ -152,7 +153,9 @@ class _Row:
         self.cells = [Cell(column, cell.strip(), f"row[{record.number}] {column.written}")
                       for column, cell in zip(columns, record.cells, strict=False)]
         sample = next((c for c in self.cells if c.column.is_of_no_tumor(c.text)), None)
-        self.elsewhere = f"its sample is no tumor's (`{sample.text[:60]}`)" if sample else ""
+        test = next((c for c in self.cells if c.column.is_of_test and is_of_plasma(c.text, vocabulary)), None)
+        self.sample = f"its sample is no tumor's (`{sample.text[:60]}`)" if sample else ""
+        self.elsewhere = self.sample or (f"its test is of plasma (`{test.text[:60]}`)" if test else "")
         self.report = Report(name, "CSV")
         self.report.resources = [f"row[{record.number}]"]
         self.draft = Draft(self._first(CASE) or f"{case_name(name)}-{record.number}", vocabulary, self.report)
@@ -235,8 +238,9 @@ class _Row:
         why = written.reason(cell.text)
         if why in _UNSTATED:
             return
-        if self.elsewhere and fact.at.startswith("biomarkers.") and "ctDNA" not in fact.at:
-            self.draft.open(fact.name, cell.place, cell.text, self.elsewhere)
+        elsewhere = self.elsewhere if fact.assay == self.vocabulary.field.gene_assay else self.sample
+        if elsewhere and fact.at.startswith("biomarkers.") and "ctDNA" not in fact.at:
+            self.draft.open(fact.name, cell.place, cell.text, elsewhere)
             return
         if why:
             self.draft.state(fact.name, why, cell.place, "csv")

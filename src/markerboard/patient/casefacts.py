@@ -20,6 +20,7 @@ from markerboard.patient.genes import COVERED, FORMED, KEYS, SAID, SEQUENCE, Gen
 from markerboard.patient.history import Record
 from markerboard.patient.panels import Covered
 from markerboard.patient.places import look
+from markerboard.patient.plasma import open_denials
 from markerboard.patient.spellings import KEYS_OF_GENE, UNREAD, folded
 from markerboard.patient.unused import KEPT, UNCLASSED, UNREAD_DRUG, Unused
 from markerboard.patient.written import REASONS, reason, state
@@ -61,6 +62,7 @@ class _Reader:
         for fact, way in self._stated():
             self._fact(fact, way)
         self._genes()
+        self.unused += open_denials(self.entries, self.panel, self.markers, self.vocabulary)
         following.lawful(self.entries, self.vocabulary)  # before silence is taken for a negative
         self.unused += whole_exons.leave_open(self.entries, self.vocabulary)
         self._covered()
