@@ -62,7 +62,6 @@ class _Reader:
         for fact, way in self._stated():
             self._fact(fact, way)
         self._genes()
-        self.unused += open_denials(self.entries, self.panel, self.markers, self.vocabulary)
         following.lawful(self.entries, self.vocabulary)  # before silence is taken for a negative
         self.unused += whole_exons.leave_open(self.entries, self.vocabulary)
         self._covered()
@@ -262,7 +261,7 @@ class _Reader:
         self.listed = genes.listed
         self.entries |= genes.entries
         self.troubles += genes.troubles
-        self.unused += genes.unused
+        self.unused += [*genes.unused, *open_denials(self.entries, self.panel, self.markers, self.vocabulary)]
 
     # What cannot both be true
 
