@@ -167,6 +167,27 @@ def test_what_follows(tmp_path: Path) -> None:
         assert {c: found[name][c] for c in FOLLOWED if found[name][c] is not None} == follows, name
 
 
+def _aside(*conditions: str) -> Query:
+    """A study that asks these."""
+    vocabulary = load().vocabulary
+    asked = {f"c{i}": Parser(vocabulary).parse(text) for i, text in enumerate(conditions)}
+    return Query(Asked(knowledge_of(vocabulary, [rules_of("asked", asked)])))
+
+
+@pytest.mark.parametrize("status", ["not tested", "no call", "QNS"])
+@pytest.mark.parametrize(("query", "gene", "found"), [
+    (_aside("MET = mutated", "met.exon14_skipping"), "met", "met_exon14_skipping"),
+    (_aside("EGFR = mutated", "EGFR has L858R"), "egfr", "egfr_l858r")])
+def test_a_variant_beside_no_result(
+        tmp_path: Path, query: Query, gene: str, found: str, status: str) -> None:
+    """A variant of a gene that is said to be not tested is not taken, nor is that, and both are told."""
+    row = {PATIENT: "a", f"{gene}_status": status, found: "yes"}
+    facts, told, _ = taken([row, row | {PATIENT: "b", f"{gene}_status": ""}], query, tmp_path)
+    assert (facts["a"][f"{gene}_status"], facts["a"][found]) == (None, None)
+    assert told == {"a": {(f"{gene}_status", status), (found, "yes")}}
+    assert (facts["b"][f"{gene}_status"], facts["b"][found]) == ("mutated", True)
+
+
 ALTERED: Sequence[tuple[str, Row, str | None]] = [
     ("wild-type alone", {"pten_status": "wild-type"}, "wild-type"),
     ("wild-type and not lost", {"pten_status": "wild-type", "pten_loss": "no"}, "wild-type"),
@@ -213,13 +234,6 @@ def answered(rows: Sequence[Row], place: Path) -> dict[str, Answers]:
         take(connection, rows, STUDIES, place)
         said = connection.execute(printed(STUDIES.select(), "duckdb")).fetchall()
     return {row[0]: dict(zip(STUDIES.asked.answers, row[1:], strict=True)) for row in said}
-
-
-def _aside(*conditions: str) -> Query:
-    """A study that asks these."""
-    vocabulary = load().vocabulary
-    asked = {f"c{i}": Parser(vocabulary).parse(text) for i, text in enumerate(conditions)}
-    return Query(Asked(knowledge_of(vocabulary, [rules_of("asked", asked)])))
 
 
 ASIDE = _aside("EGFR = mutated", "msi = high")

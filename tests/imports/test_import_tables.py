@@ -288,6 +288,20 @@ def test_rows_of_a_sample_that_is_no_tumor(column: str, cell: str, shipped: Know
     assert shown(case_of(row | {column: "FFPE"}, shipped), "KRAS") == "wild-type"
 
 
+@pytest.mark.parametrize("status", ["not tested", "no call", "not evaluable"])
+@pytest.mark.parametrize(("gene", "column", "fact"), [
+    ("MET", "met_exon14_skipping", "met.exon14_skipping"),
+    ("MET", "MET exon 14 skipping", "met.exon14_skipping"),
+    ("EGFR", "egfr_l858r", "EGFR")])
+def test_a_variant_beside_no_result(
+        gene: str, column: str, fact: str, status: str, shipped: KnowledgeBase) -> None:
+    """A variant in the row of a gene that was not tested contradicts it: neither is taken, both are told."""
+    case = case_of({gene: status, column: "yes"}, shipped)
+    assert isinstance(case.facts[gene], Unknown) and isinstance(case.facts[fact], Unknown)
+    assert {one.stated for one in case.unused} == {status, "yes"}
+    assert case_of({gene: status, column: "no"}, shipped).facts[gene] != case.facts[gene]
+
+
 @pytest.mark.parametrize(("column", "cell", "lost"), [
     ("panel", "Guardant360", {"KRAS", "ALK.fusion"}), ("assay", "ctDNA NGS", {"KRAS", "ALK.fusion"}),
     ("KRAS method", "plasma ddPCR", {"KRAS"}), ("panel", "FoundationOne CDx", set()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from markerboard.cohort import aside, dictionary, lists
+from markerboard.cohort import aside, dictionary, lists, without_result
 from markerboard.cohort.given import Given, Tables, literal, quoted
 from markerboard.cohort.reading import NUMERIC, TEXTS, WHOLE, WHYS, Cells
 from markerboard.cohort.refusing import missing_columns, of_type
@@ -83,7 +83,9 @@ class Columns(Cells):
 
     def _remarked(self, column: Column, read: Read) -> Read:
         """A column, which what is said of it in columns that are not read leaves open."""
-        told = [wrong for one in self.asides for wrong in self._said_aside(column, one)]
+        own = {c.name for c, source in self.found.items() if source == c.name}
+        told = [*without_result.wrong(column, own, self.query.table, self)]
+        told += [wrong for one in self.asides for wrong in self._said_aside(column, one)]
         if column.fact.type == "gene":
             told += [self._beside(column, source) for source in self.unasked.get(column.fact.name, ())]
         return read._replace(wrong=(*read.wrong, *told))
@@ -219,14 +221,14 @@ class Columns(Cells):
             told = (self._variant if column.fact.type == "gene" else self._called)(column, listed)
             unread = lists.unread(self.entries[listed] if self.listed[column.name].change else (), listed)
             return told if source != column.name else lists.merged(
-                self._boolean(source), told, self._alone(column, source), self.actual[listed], unread)
+                self.flag(source), told, self._alone(column, source), self.actual[listed], unread)
         if source != column.name:
             return self._written(column, source)
         if column.type == TEXT:
             meaning = dictionary.READERS[column.fact.type, column.part]
             return self._looked_up(source, [TEXT], meaning(column.fact, self.query.table.vocabulary), 0)
         if column.type == BOOLEAN:
-            return self._whole_list(column, self._boolean(source))
+            return self._whole_list(column, self.flag(source))
         return self._number(column, source)
 
     def _whole_list(self, column: Column, read: Read) -> Read:

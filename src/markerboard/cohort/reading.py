@@ -12,7 +12,7 @@ from markerboard.language.vocabulary import Fact
 from markerboard.patient.reported import REASONS
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
-from markerboard.sql.table import BOOLEAN, COMPLETE, HIGH, LOW, NONE, NUMBER, TEXT, Column
+from markerboard.sql.table import BOOLEAN, COMPLETE, HIGH, LOW, NONE, NUMBER, STATUS, TEXT, Column
 
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
          "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
@@ -49,7 +49,8 @@ class Cells:
             return f"CASE WHEN len({raw}) = 0 THEN {literal(NONE)} ELSE array_to_string({raw}, ';') END"
         return raw if self._type(source) in (*NUMERIC, "BOOLEAN") else f"trim(CAST({raw} AS VARCHAR))"
 
-    def _boolean(self, source: str) -> Read:
+    def flag(self, source: str) -> Read:
+        """Yes or no in a column."""
         raw, type = self._raw(source), self._type(source)
         if type == "BOOLEAN":
             return Read(raw)
@@ -98,13 +99,17 @@ class Cells:
         meaning = dictionary.number(column.fact, self.query.table.vocabulary)
         return self._looked_up(source, [column.type] * 2, meaning, (LOW, HIGH).index(column.part))
 
+    def status(self, gene: Fact) -> Read:
+        """The status of a gene in the column of it."""
+        return self._other(gene, STATUS)
+
     def _other(self, gene: Fact, part: str) -> Read:
         """Another column of a gene, unknown where it is not there."""
         name = plain(f"{gene.name} {part}")
         if name not in self.actual:
             return Read("NULL")
         if part == COMPLETE:
-            return self._boolean(name)
+            return self.flag(name)
         return self._looked_up(name, [TEXT], dictionary.status(gene, self.query.table.vocabulary), 0)
 
     def _looked_up(self, source: str, types: list[str], meaning: dictionary.Meaning, cell: int) -> Read:

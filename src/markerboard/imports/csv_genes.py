@@ -23,6 +23,7 @@ from markerboard.patient.spellings import tidy
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
            "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
            "not tested": genes.NOT_TESTED}
+_NO_RESULT = _STATES.keys() - {"mutated", "wild-type"}
 _ONE = "that it has not this one variant says nothing of others"
 _UNCOUNTED = "how it was counted is not said"
 _QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
@@ -34,7 +35,8 @@ def state(symbol: str, cell: Cell, draft: Draft) -> None:
         return
     known = written.state(cell.text)
     if known in _STATES:
-        draft.gene(symbol, GeneReport(_STATES[known], cell.place, "csv"))
+        # One row is of one report: a gene that it calls not tested, or not read, has no variant in it.
+        draft.gene(symbol, GeneReport(_STATES[known], cell.place, "csv", denies=known in _NO_RESULT))
         return
     if scored := ihc(cell.text):
         draft.state(f"{symbol}.ihc", scored, cell.place, "csv")

@@ -93,7 +93,7 @@ def calls(stated: Mapping[str, list[Statement]], reports: Mapping[str, list[Gene
 def _is_otherwise(report: GeneReport, variant: str, so: str | bool) -> bool:
     """Whether a report of a gene says otherwise of a variant than a finding, which is `so`."""
     if so is True:
-        return report.state == genes.ABSENT
+        return report.state == genes.ABSENT or (report.denies and report.state != OPEN)
     return so is False and variant in {str(parse(one).bare) for one in report.variants}
 
 

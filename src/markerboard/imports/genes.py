@@ -23,9 +23,9 @@ _UNCLEAR = (NO_CALL, INDETERMINATE)
 class GeneReport(NamedTuple):
     """What one place of a file says of a gene.
 
-    `unread` is a variant that could not be read; `denies` says that an open report may be an absence; `said`
-    are a case's words for what the laboratory says of the variants besides; `also` are names of them by the
-    sequence, by which reports are compared.
+    `unread` is a variant that could not be read; `denies` says that an open report may be an absence, or that
+    one without a result leaves no room for a variant; `said` are a case's words for what the laboratory says
+    of the variants besides; `also` are names of them by the sequence, by which reports are compared.
     """
 
     state: str
