@@ -111,11 +111,12 @@ def _apart(values: Values) -> None:
 
 
 def _following(values: Values) -> Values:
-    """A liver metastasis of a tumor that is known to be of another organ is metastatic disease."""
+    """A liver metastasis of a tumor that is known to be of another organ is metastatic disease; a number that
+    follows makes a range exact that holds it."""
     tumors, found = SHIPPED.trees["diagnoses"], {}
     for fact in SHIPPED.implying:
         said, diagnosis, told = fact.implies, values.get("diagnosis"), values.get(fact.name)
-        if said is None or said.fact in values:
+        if said is None or not (said.fact not in values or isinstance(values[said.fact], Interval)):
             continue
         so = told == (said.when or True)
         if said.when and fact.tree:
