@@ -23,7 +23,7 @@ from markerboard.knowledge import loader
 from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.knowledge.loading import load
 from markerboard.knowledge.study import Study
-from markerboard.language.expression import Condition
+from markerboard.language.expression import Condition, tests
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.parser import Parser
 from markerboard.language.vocabulary import Vocabulary
@@ -129,10 +129,21 @@ def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
                  calls: Mapping[str, Condition] | None = None) -> KnowledgeBase:
     """A rule base. `written` holds the definitions; `calls` those of them that a fact reports directly."""
     written, calls = written or {}, calls or {}
+    named = {**written, **calls}
+    conditions = (*named.values(), *(one for each in studies for one in _of(each)))
+    asked = {test.fact for one in conditions for test in tests(one, named)}
+    vocabulary = vocabulary.with_asked(sorted(asked - vocabulary.facts.keys()))  # as a loader does
     definitions = {name: {"text": name, "when": str(c), "from": FROM} for name, c in written.items()}
-    return KnowledgeBase("A test", "2026.1", HAND_MADE, vocabulary, definitions, {**written, **calls},
+    return KnowledgeBase("A test", "2026.1", HAND_MADE, vocabulary, definitions, named,
                          {name: written[name] for name in calls}, {n: str(c) for n, c in calls.items()},
                          {}, {r.id: r for r in studies})
+
+
+def _of(study: Rules) -> Iterator[Condition]:
+    """Every condition of a study."""
+    yield from study.criteria.values()
+    for groups in study.groups.values():
+        yield from (one for one in groups.values() if not isinstance(one, str))
 
 
 def one_condition(vocabulary: Vocabulary, text: str) -> KnowledgeBase:
