@@ -131,7 +131,8 @@ def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
     written, calls = written or {}, calls or {}
     named = {**written, **calls}
     conditions = (*named.values(), *(one for each in studies for one in _of(each)))
-    asked = {test.fact for one in conditions for test in tests(one, named)}
+    real = (one for one in conditions if isinstance(one, Condition))  # a test may give what is none
+    asked = {test.fact for one in real for test in tests(one, named)}
     vocabulary = vocabulary.with_asked(sorted(asked - vocabulary.facts.keys()))  # as a loader does
     definitions = {name: {"text": name, "when": str(c), "from": FROM} for name, c in written.items()}
     return KnowledgeBase("A test", "2026.1", HAND_MADE, vocabulary, definitions, named,
