@@ -348,6 +348,19 @@ def test_findings_of_a_gene(shipped: KnowledgeBase, cell: str, fact: str, value:
     assert shown(case, shipped.vocabulary.facts[fact].name) == value
 
 
+@pytest.mark.parametrize(("column", "cell", "fact", "value"), [
+    ("HER2", "IHC(2+)", "ERBB2.ihc", "2"), ("HER2", "IHC 2+/ISH-", "ERBB2.amplified", "False"),
+    ("HER2", "IHC 2+/ISH-", "ERBB2.ihc", "2"), ("ALK", "EML4-ALK融合", "ALK.fusion with EML4", "True"),
+    ("ROS1", "ROS1重排阳性", "ros1.fusion", "True"), ("ALK", "ALK-Translokation", "alk.fusion", "True"),
+    ("ALK", "EML4-ALK variant 3", "alk.fusion", "True"), ("PTEN", "lost", "PTEN.loss", "True"),
+    ("HRD", "positive", "hrd.positive", "True"), ("PD-L1", "TPS: 60 % (22C3)", "pdl1.tps", "60"),
+    ("PD-L1", "TPS: 60 % (22C3)", "pdl1.clone", "22C3"), ("CLDN18.2 percent", "80", "CLDN18.percent", "80"),
+    ("EGFR", "T790M not detected", "EGFR", "-"), ("BRCA1", "185delAG", "BRCA1", "-")])
+def test_words_as_in_a_case(shipped: KnowledgeBase, column: str, cell: str, fact: str, value: str) -> None:
+    """What a case reads of a report's words a table reads too, or leaves open."""
+    assert shown(case_of({column: cell}, shipped), fact) == value
+
+
 @pytest.mark.parametrize(("column", "fact"), [
     ("EGFR exon 2-7 deletion", "EGFR.exon 2-7 deletion"),
     ("EGFR.exon 2-7 deletion", "EGFR.exon 2-7 deletion"),

@@ -18,6 +18,7 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.casefile import read_own
 from markerboard.patient.facts import Known, Unknown
+from markerboard.patient.profile import Profile
 from markerboard.patient.shorthand import marker, written_out
 from markerboard.patient.written import flag, state
 from markerboard.words import words
@@ -121,6 +122,38 @@ SAME = [
     ("biomarkers: {EGFR: activating mutation}", "biomarkers: {EGFR: mutated}"),
     ("biomarkers: {HER2: 2+}", "biomarkers: {ERBB2: {ihc: 2+}}"),
     ("biomarkers: {HER2: IHC 3+}", "biomarkers: {ERBB2: {ihc: 3+}}"),
+    *((f"biomarkers: {{HER2: {scored}}}", "biomarkers: {ERBB2: {ihc: 2+}}")
+      for scored in ("IHC(2+)", "'IHC: 2+'", "2+ (IHC)", "IHC score 2+", "免疫组化（2+）")),
+    *((f"biomarkers: {{HER2: {scored}}}", "biomarkers: {ERBB2: {ihc: 2+, amplified: false}}")
+      for scored in ("IHC 2+/ISH-", "'IHC 2+, FISH negative'", "IHC(2+)/FISH(-)", "ISH-/2+",
+                     "'IHC 2+; DISH: not amplified'")),
+    ("biomarkers: {HER2: FISH+}", "biomarkers: {ERBB2: {amplified: true}}"),
+    ("biomarkers: {ALK: EML4-ALK融合}", "biomarkers: {ALK: {fusions: [EML4]}}"),
+    ("biomarkers: {ALK: EML4-ALK融合阳性}", "biomarkers: {ALK: {fusions: [EML4]}}"),
+    ("biomarkers: {ROS1: ROS1重排阳性}", "biomarkers: {ROS1: {fusion: true}}"),
+    ("biomarkers: {ALK: ALK-Translokation}", "biomarkers: {ALK: {fusion: true}}"),
+    ("biomarkers: {ALK: ALK fusion negative}", "biomarkers: {ALK: {fusion: false}}"),
+    ("biomarkers: {HER2: HER2 amplified}", "biomarkers: {ERBB2: {amplified: true}}"),
+    *((f"biomarkers: {{ALK: {kind}}}", "biomarkers: {ALK: {fusions: [EML4], unread: [v3]}}")
+      for kind in ("EML4-ALK variant 3", "EML4::ALK v3a/b", "EML4-ALK fusion (variant 1)",
+                   "[EML4-ALK variant 3]")),
+    ("biomarkers: {PTEN: lost}", "biomarkers: {PTEN: {loss: true}}"),
+    ("biomarkers: {HRD: positive}", "biomarkers: {HRD: {positive: true}}"),
+    ("biomarkers: {HRD: negativ}", "biomarkers: {HRD: {positive: false}}"),
+    ("biomarkers: {CLDN18.2: {percent: 80}}", "biomarkers: {CLDN18: {percent: 80}}"),
+    ("biomarkers: {PD-L1: 'TPS: 60 % (22C3)'}", "biomarkers: {PD-L1: {tps: 60, clone: 22C3}}"),
+    ("biomarkers: {PD-L1: 'TPS 60% / CPS 65 (22C3)'}",
+     "biomarkers: {PD-L1: {tps: 60, cps: 65, clone: 22C3}}"),
+    ("biomarkers: {PD-L1: {tps: '60 % (22C3)'}}", "biomarkers: {PD-L1: {tps: 60, clone: 22C3}}"),
+    ("biomarkers: {fusions: ['ETV6::NTRK3']}", "biomarkers: {NTRK3: {fusions: [ETV6]}}"),
+    ("biomarkers: {fusions: EML4-ALK}", "biomarkers: {ALK: {fusions: [EML4]}}"),
+    ("biomarkers: {fusions: [EML4-ALK fusion, KIF5B::RET], ALK: [L1196M], RET: wild-type}",
+     "biomarkers: {ALK: {variants: [L1196M], fusions: [EML4]}, RET: {status: wild-type, fusions: [KIF5B]}}"),
+    ("biomarkers: {BRCA1: 185delAG}", "biomarkers: {BRCA1: {variants: [c.68_69del]}}"),
+    ("biomarkers: {EGFR: {exons 2-7 deletions: true}}", "biomarkers: {EGFR: {exon 2-7 deletion: true}}"),
+    ("biomarkers: {EGFR: {Ex2-7del: true}}", "biomarkers: {EGFR: {exon 2-7 deletion: true}}"),
+    ("biomarkers: {EGFR: {pathogenic Exons 2–7 Deletion: true}}",
+     "biomarkers: {EGFR: {pathogenic exon 2-7 deletion: true}}"),
     ("biomarkers: {TMB: TMB-H}", "biomarkers: {TMB: {high: true}}"),
     ("biomarkers: {TMB: low}", "biomarkers: {TMB: {high: false}}"),
     ("biomarkers: {MET: amplification (copy number 8)}",
@@ -157,7 +190,11 @@ REFUSED = [
     "biomarkers: {BRAF: V600E negative}", "biomarkers: {KRAS: no G12C mutation}", "biomarkers: {HER2: '0'}",
     "biomarkers: {TP53: R273H (VAF 230%)}", "biomarkers: {RAS: G12D}", "biomarkers: {RAS: wt, KRAS: G12D}",
     "biomarkers: {RAS: mutated, KRAS: wt}", "biomarkers: {NTRK: negative}",
-    "biomarkers: {NTRK: {fusion: yes}}",
+    "biomarkers: {NTRK: {fusion: yes}}", "biomarkers: {EGFR: [L858R, T790M not detected]}",
+    "biomarkers: {CLDN18.2: 75%}", "biomarkers: {CLDN18.2: positive}", "biomarkers: {ALK: IHC 2+/FISH-}",
+    "biomarkers: {HER2: IHC 2+/IHC 3+}", "biomarkers: {PD-L1: TPS 60% (XY12)}", "biomarkers: {HRD: present}",
+    "biomarkers: {PD-L1: 'TPS 60% (22C3), CPS 10 (SP142)'}", "biomarkers: {fusions: [ETV6]}",
+    "biomarkers: {fusions: [ALK-ALK]}", "biomarkers: {ALK: {fusion: false}, fusions: [EML4-ALK]}",
     "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",
 ]
 
@@ -233,6 +270,26 @@ def test_nothing_is_guessed(shipped: KnowledgeBase, text: str) -> None:
     with pytest.raises(CaseError) as refused:
         facts(text, shipped.vocabulary)
     assert all(problem.line == 2 and problem.column > 1 for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(("text", "help"), [
+    ("{EGFR: [T790M not detected]}", "complete: true"), ("{EGFR: no T790M}", "complete: true"),
+    ("{EGFR: [T790M阴性]}", "complete: true"), ("{CLDN18.2: 75%}", "`{percent: 75}`"),
+    ("{CLDN18.2: positive}", "`{percent: 80}` of a stain"), ("{fusions: [ETV6]}", "below its gene")])
+def test_what_to_write_instead(shipped: KnowledgeBase, text: str, help: str) -> None:
+    """What is not certain is refused with what to write in its place."""
+    with pytest.raises(CaseError) as refused:
+        facts(f"biomarkers: {text}", shipped.vocabulary)
+    assert help in str(refused.value)
+
+
+@pytest.mark.parametrize("word", ["positive", "negative"])
+def test_words_of_a_profile(board: Board, word: str) -> None:
+    """A word in place of a report is read of a profile in Python as of a file."""
+    data = {"case": "a", "biomarkers": {"HRD": word, "ALK": "EML4-ALK", "HER2": "IHC 2+/ISH-"}}
+    case = board.case(Profile.model_validate(data))
+    assert case.facts.values == board.case(data).facts.values
+    assert case.facts.values["hrd.positive"] is (word == "positive")
 
 
 def test_no_place_for_a_digit(shipped: KnowledgeBase) -> None:

@@ -19,7 +19,7 @@ from markerboard.knowledge import currency
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.patient.casefile import Case, case_of, no_case
-from markerboard.patient.shorthand import written_out
+from markerboard.patient.shorthand import in_words, written_out
 from markerboard.version import __version__
 
 if TYPE_CHECKING:
@@ -126,8 +126,7 @@ class Board:
         vocabulary = self.knowledge.vocabulary
         if not isinstance(given, Profile | Mapping):
             raise no_case(given)
-        if not isinstance(given, Profile):
-            given = Profile.model_validate(written_out(given, vocabulary))
-        return case_of(given, vocabulary)
+        data = written_out(in_words(given.written()) if isinstance(given, Profile) else given, vocabulary)
+        return case_of(Profile.model_validate(data), vocabulary)
 
 

@@ -38,12 +38,13 @@ Where only one thing can be meant, a case may be shorter: `EGFR: L858R`, `EGFR: 
 or `drugs: carboplatin + pemetrexed`. `RAS: wild-type` is said of KRAS and of NRAS, as `BRCA`, `NTRK` and
 `IDH` are of their genes; mutated, it leaves each of them open. `ER: 90%` or `PR: positive` makes the hormone
 receptor status positive, and only both make it negative. `ALK: negative` and `PD-L1: 60%` are refused: of
-what, nobody says.
+what, nobody says. `HER2: IHC 2+/ISH-`, `PD-L1: TPS 60% (22C3)`, `HRD: positive` and a list of their own,
+`fusions: [ETV6::NTRK3]`, are read too. A list holds what was found: `T790M not detected` is refused.
 A stage by T, N and M gives its group where M1 alone decides it (`cT4N2M1c` of the lung); else it is kept, as
 a Karnofsky status is beside ECOG, and leaves its question open. As a stage may stand `IVA (T2N3M1b)`, the
 word of another staging (`extensive` of a small-cell lung cancer, `BCLC C`) or of the extent (`metastatic`);
-behind a change its share of reads (`R273H (VAF 23 %)`), behind a finding the copies (`amplification (copy
-number 8)`).
+behind a change what is said of it (`R196*, pathogenic`) or its share of reads (`R273H (VAF 23 %)`), behind a
+finding the copies (`amplification (copy number 8)`).
 """
 _TREATMENT = """
 ## Treatment

@@ -24,7 +24,7 @@ from markerboard.language.vocabulary import STATES, Fact, Vocabulary
 from markerboard.patient import values, written
 from markerboard.patient.changes import MEANT, NO_MUTATION, WHICH
 from markerboard.patient.facts import GeneState
-from markerboard.patient.shorthand import beside, finding
+from markerboard.patient.finding_words import beside, finding
 from markerboard.patient.unused import WHOLE_EXON
 from markerboard.patient.whole_exons import perhaps_whole
 from markerboard.patient.written import Changes, Listed, reason

@@ -212,8 +212,10 @@ def _of_specimen(written: str, text: str, vocabulary: Vocabulary) -> Column | No
 def _finding(written: str, text: str, vocabulary: Vocabulary) -> Column | None:
     """`PTEN loss`, `c-MET amplification`, `NTRK1.fusion`: what every gene has, by key, label or change."""
     found = _TWO.match(text)
-    key = found and (_findings(vocabulary).get(letters(found[2])) or vocabulary.facts.change(found[2]))
-    symbol = found and key and (vocabulary.symbol(found[1]) or folded(vocabulary).get(found[1].casefold()))
+    symbol = found and (vocabulary.symbol(found[1]) or folded(vocabulary).get(found[1].casefold()))
+    begun = called(text, vocabulary)  # whose name may hold a sign: `CLDN18.2 percent`
+    rest = begun.rest if begun and "." in text and begun.gene == symbol else found[2] if found else ""
+    key = rest and (_findings(vocabulary).get(letters(rest)) or vocabulary.facts.change(rest))
     fact = vocabulary.of_gene(symbol, key) if symbol and key else None
     return Column(written, FACT, fact.name) if fact and fact.type != "gene" else None
 

@@ -17,8 +17,10 @@ from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import written
 from markerboard.patient.changes import names_change
-from markerboard.patient.shorthand import OPEN, Amount, amount, beside, finding, ihc
+from markerboard.patient.finding_words import Amount, amount, beside, finding
+from markerboard.patient.shorthand import OPEN
 from markerboard.patient.spellings import tidy
+from markerboard.patient.stains import stained
 
 _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes.NO_CALL,
            "indeterminate": genes.INDETERMINATE, "not evaluable": genes.INDETERMINATE,
@@ -26,6 +28,7 @@ _STATES = {"mutated": genes.PRESENT, "wild-type": genes.ABSENT, "no call": genes
 _NO_RESULT = _STATES.keys() - {"mutated", "wild-type"}
 _ONE = "that it has not this one variant says nothing of others"
 _UNCOUNTED = "how it was counted is not said"
+_OF_EXONS = "which exons are joined is asked by no rule in this way"
 _QUANTITY = re.compile(r"[<>=≤≥~]{0,2}\s?\d")
 
 
@@ -38,8 +41,9 @@ def state(symbol: str, cell: Cell, draft: Draft) -> None:
         # One row is of one report: a gene that it calls not tested, or not read, has no variant in it.
         draft.gene(symbol, GeneReport(_STATES[known], cell.place, "csv", denies=known in _NO_RESULT))
         return
-    if scored := ihc(cell.text):
-        draft.state(f"{symbol}.ihc", scored, cell.place, "csv")
+    if told := stained(symbol, cell.text, draft.vocabulary):
+        for key, value in told.items():
+            draft.state(f"{symbol}.{key}", value, cell.place, "csv")
         return
     counted = amount(symbol, cell.text, draft.vocabulary)
     if said := finding(symbol, counted.finding if counted else cell.text, draft.vocabulary):
@@ -123,7 +127,7 @@ def _count(symbol: str, counted: Amount, cell: Cell, draft: Draft) -> None:
     """A count of which the method is not told: its fact stays open."""
     if name := counted.fact(symbol, draft.vocabulary):
         draft.state(name, OPEN, cell.place, "csv")
-    draft.left(cell.place, counted.told, _UNCOUNTED)
+    draft.left(cell.place, counted.told, _UNCOUNTED if counted.key else _OF_EXONS)
 
 
 def _changed(symbol: str, cell: Cell, draft: Draft) -> None:

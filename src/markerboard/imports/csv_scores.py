@@ -14,7 +14,8 @@ def named(cell: Cell, draft: Draft) -> dict[str, str]:
     name, facts = cell.column.name, scores(cell.column.name, draft.vocabulary)
     told = marker(name, cell.text, draft.vocabulary)
     if isinstance(told, dict):
-        return {facts[key].name: text for key, text in told.items()}
+        places = draft.vocabulary.places
+        return {places[f"biomarkers.{name}.{key}"].name: text for key, text in told.items()}
     if written.reason(cell.text):
         return {fact.name: cell.text for fact in facts.values()}
     why = f"which score this is nobody says; name the column {name} {next(iter(facts))}, or the like"

@@ -42,7 +42,8 @@ class Shorter(NamedTuple):
 
     `families` are genes that are named together, by each of their names; `elsewhere` names the facts whose
     words may stand as a stage, each with the tumor of which they are, if of one alone; `counts` what is
-    counted of a gene, by the key of its report; `joint` the results that say a fact together, by that fact.
+    counted of a gene, by the key of its report; `joint` the results that say a fact together, by that fact;
+    `hybridized` the finding of a gene, by its key, of which in situ hybridization beside its stain tells.
     """
 
     tumors: Mapping[str, Compound] = {}
@@ -52,3 +53,4 @@ class Shorter(NamedTuple):
     counts: Mapping[str, Count] = {}
     families: Mapping[str, tuple[str, ...]] = {}
     joint: Mapping[str, Joint] = {}
+    hybridized: Mapping[str, str] = {}

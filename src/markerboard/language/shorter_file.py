@@ -65,6 +65,13 @@ class JointForm(Strict):
         return Joint(tuple(names), self.positive, self.negative, self.least)
 
 
+class HybridizedForm(Strict):
+    """What in situ hybridization beside the stain of a gene is positive for."""
+
+    finding: str = Field(description="the key of a finding of the gene")
+    source: str
+
+
 class ShorterForm(Strict):
     """What a case may write shorter than its form asks."""
 
@@ -77,6 +84,7 @@ class ShorterForm(Strict):
     counts: dict[str, CountForm] = Field(default={}, description="by the key of a gene's report")
     families: dict[str, FamilyForm] = {}
     joint: dict[str, JointForm] = Field(default={}, description="by the fact, whose place is under `facts`")
+    hybridized: dict[str, HybridizedForm] = Field(default={}, description="by the gene")
 
     def shorter(self) -> Shorter:
         """What it describes."""
@@ -87,4 +95,5 @@ class ShorterForm(Strict):
             {code: form.stages for code, form in self.groups.items()}, self.elsewhere,
             {key: Count(form.also, form.above) for key, form in self.counts.items()},
             {name: form.genes for own, form in self.families.items() for name in (own, *form.also)},
-            {fact: form.joint() for fact, form in self.joint.items()})
+            {fact: form.joint() for fact, form in self.joint.items()},
+            {gene: form.finding for gene, form in self.hybridized.items()})

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from markerboard.language.qualities import split
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.nomenclature.table import letters
-from markerboard.patient.spellings import tidy
+from markerboard.patient.change_words import in_a_row
+from markerboard.patient.spellings import folded, tidy
 
 _LONGEST, _KEPT = 200, 8
 """Of how many letters a key is at most, and of how many vocabularies the keys are remembered."""
@@ -28,7 +30,18 @@ def keyed(report: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any
 def _key(written: Any, vocabulary: Vocabulary) -> Any:
     if not isinstance(written, str) or written in vocabulary.patterns or len(written) > _LONGEST:
         return written
-    return vocabulary.facts.change(tidy(written)) or _keys(vocabulary).get(letters(written), written)
+    known = vocabulary.facts.change(tidy(written)) or _in_a_row(written, vocabulary)
+    return known or _keys(vocabulary).get(letters(written), written)
+
+
+def _in_a_row(written: str, vocabulary: Vocabulary) -> str:
+    """The key of exons in a row that are lost, by other words for it: `exons 2-7 deletions`, `ex2-7del`."""
+    try:
+        said, bare = split(tidy(written))
+    except ValueError:
+        return ""
+    row = in_a_row(folded(bare))
+    return vocabulary.facts.change(" ".join((*said, row))) if row else ""
 
 
 @lru_cache(_KEPT)

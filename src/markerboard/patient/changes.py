@@ -18,7 +18,7 @@ from markerboard.language.variants import Variant, is_substitution, parse, quali
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient import coding
 from markerboard.patient.change_words import in_a_row, in_one_spelling, in_words, is_whole_exon
-from markerboard.patient.said_behind import behind
+from markerboard.patient.said_behind import LEFT_OUT, behind, denied
 from markerboard.patient.spellings import folded, tidy
 from markerboard.patient.unused import SHARE
 
@@ -162,6 +162,8 @@ def unreadable(part: str) -> tuple[str, str]:
     if re.match(r"germline\b", part, re.I):
         return (f"`{part}`: it is not said what the variant means",
                 "write `pathogenic`, `likely pathogenic` or `VUS` before it")
+    if denied(part):
+        return f"`{part}` says that a change is not there, and a list holds what was found", LEFT_OUT
     return f"cannot read `{part}` as a protein variant or a class of them", SPELLINGS
 
 
@@ -285,6 +287,7 @@ _NONE = pattern(r"(?:synonymous|silent|intron(?:ic)?|intergenic|(?:5'|3'|5 prime
 _EXONS = r"(?:exons?|ex|e)[ .]?\d{1,2} ?(?:-|to|_) ?(?:exon |ex|e)?\d{1,2}"
 # What alters the gene, or may, by a name that no rule asks.
 _UNCLEAR = pattern(r"p\.\(?\?\)?\Z|rs\d+\Z|[gmn]\.\S+\Z|promoter(?: (?:variant|mutation))?\Z|v ?iii\Z"
+                      r"|\d{2,5}(?:_\d{1,5})?(?:del|ins|dup)(?:[acgt]{1,20}|\d{1,2})\Z"  # 185delAG
                       rf"|{_EXONS} ?(?:deletions?|del|deleted|loss|缺失)\Z"
                       rf"|(?:del(?:etion)?|loss)(?: of)? {_EXONS}\Z")
 

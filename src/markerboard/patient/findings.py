@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from markerboard.files.patterns import pattern
 from markerboard.language.entries import Pattern
 from markerboard.language.laws import same_gene
 from markerboard.language.logic import Interval, Truth
 from markerboard.language.vocabulary import Vocabulary
+from markerboard.patient import said_behind
 from markerboard.patient.facts import Known, Trouble, Unknown
 from markerboard.patient.spellings import FLAGS, UNREAD, folded
 from markerboard.patient.written import flag
+
+_STAINED = pattern(r"(?:[<>≥≤]=?\s?)?\d{1,3}(?:\.\d)?\s?%\Z")
+"""A bare percentage, which may be of cells that stain as well as of reads."""
 
 
 def status_help(written: str, vocabulary: Vocabulary) -> str:
     """How what is no status of a gene may be said: a finding by its key, or of what it is negative."""
     if vocabulary.facts.pattern(key := folded(written)):
         return f"write `{{{key}: true}}` where the report calls it so"
-    if (so := FLAGS.get(key)) is None:
+    if (so := FLAGS.get(key)) is None and said_behind.denied(written):
+        return f"one change that is not there says nothing of others: {said_behind.LEFT_OUT}"
+    if so is None and _STAINED.match(key):
+        return f"say of what: `{{percent: {key.rstrip('% ')}}}` of the cells that stain"
+    if so is None:
         return "write mutated, wild-type, not tested, or `{variants: [L858R]}`"
     whole = "mutated" if so else "wild-type"
     word = str(so).lower()
-    return f"say of what: `{whole}` of its sequence, `{{fusion: {word}}}`, `{{amplified: {word}}}`"
+    return (f"say of what: `{whole}` of its sequence, `{{fusion: {word}}}`, `{{amplified: {word}}}`, "
+            "`{percent: 80}` of a stain")
 
 
 def denied(symbol: str, found: Mapping[str, Known | Unknown], report: Mapping[str, Any],

@@ -7,7 +7,6 @@ was reported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any
 
 from markerboard.errors import MAX_TOLD, did_you_mean
@@ -291,8 +290,10 @@ class Genes:
                           "write the symbol of the one that is meant", key)
             return
         near = misspelt(str(written)) if len(self.troubles) < MAX_TOLD else None
-        known = chain(self.vocabulary.genes, FORMED, self.vocabulary.markers, [near] if near else [])
-        help = did_you_mean(str(written), known, len(self.troubles))
+        known = (*self.vocabulary.genes, *FORMED, *self.vocabulary.markers, *filter(None, [near]))
+        below = key and (written in (*SEQUENCE, "fusions") or self.vocabulary.facts.pattern(str(written)))
+        help = f"write it below its gene: `{{{written}: ...}}`" if below else did_you_mean(
+            str(written), known, len(self.troubles))
         self._trouble(path, f"`{written}` is not a gene of the vocabulary", help, key)
 
     def _trouble(self, path: tuple[str | int, ...], message: str, help: str = "", key: bool = False) -> None:

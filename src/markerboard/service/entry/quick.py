@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from markerboard.errors import CaseError
 from markerboard.patient import casefacts
+from markerboard.patient.finding_words import finding
 from markerboard.patient.fusions import FUSION, WITH
 from markerboard.patient.genes import FORMED
-from markerboard.patient.shorthand import finding, site
+from markerboard.patient.shorthand import site
 from markerboard.patient.spellings import UNTREATED, folded
 from markerboard.patient.written import flag, state
 from markerboard.service.entry.abbreviated import METASTASES, written_out
