@@ -239,6 +239,27 @@ def test_allelic_state(state: Any, word: str, shipped: KnowledgeBase) -> None:
     assert bool(word) == (not why(case, "interpretations[0].diagnosis.genomicInterpretations[0]"))
 
 
+@pytest.mark.parametrize("state", [
+    {"id": "GENO:0000036", "label": "reference allele"}, {"id": "GENO:0000036"},
+    {"label": "homozygous reference"}])
+def test_state_of_the_reference(state: Any, shipped: KnowledgeBase) -> None:
+    """A variant whose allelic state is the reference's may not be there: its gene is open, and it is told."""
+    stated = found("EGFR", 3236, "p.Leu858Arg")
+    stated["variantInterpretation"]["variationDescriptor"]["allelicState"] = state
+    case = taken(packet(stated), shipped.vocabulary)
+    assert "EGFR" not in known(case)
+    assert "reference" in why(case, "interpretations[0].diagnosis.genomicInterpretations[0]")
+
+
+def test_no_copy_left(shipped: KnowledgeBase) -> None:
+    """A count of no copies is the deletion that the vocabulary has."""
+    stated = found("EGFR", 3236, "p.Leu858Arg")
+    described = stated["variantInterpretation"]["variationDescriptor"]
+    described["variation"] = {"copyNumber": {"number": {"value": "0"}}}
+    del described["expressions"]
+    assert known(taken(packet(stated), shipped.vocabulary))["EGFR.deleted"] == "True"
+
+
 def test_rare_disease(shipped: KnowledgeBase) -> None:
     """A phenopacket of CADASIL, which has no cancer, states age and sex and nothing else."""
     rare = packet(CADASIL, diseases=[{"term": {"id": "OMIM:125310", "label": "CADASIL"}}], biosamples=[],

@@ -43,7 +43,7 @@ from markerboard.errors import CaseError
 from markerboard.imports.reader import read_content
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.patient.casefile import Case
-from markerboard.patient.facts import GeneState
+from markerboard.patient.facts import GeneState, Unknown
 
 EGFR_RATES = ("98979-8", "33914-3", "48642-3", "62238-1", "77147-7", "88293-6")
 
@@ -98,6 +98,24 @@ def test_copy_number_by_sequencing(change: str, shipped: KnowledgeBase) -> None:
     assert facts == {}
     assert "no call of an amplification" in why(case, "Observation/v")
     assert one(shipped, variant("v", "MET", copies=12))[0] == {}
+
+
+@pytest.mark.parametrize(("copies", "change", "deleted"), [
+    (0, "", True), (0, "SO:0001743", True), (1, "SO:0001743", False), (0.4, "", False),
+    (-1, "SO:0001743", False)])
+def test_no_copy_left(copies: float, change: str, deleted: bool, shipped: KnowledgeBase) -> None:
+    """No copy left in the tumor is the deletion that the vocabulary has; of a part of one nobody knows."""
+    facts, case = one(shipped, region("NOTCH3"), variant("v", "NOTCH3", change=change, copies=copies))
+    assert facts == ({"NOTCH3.deleted": "True", "NOTCH3.loss": "True"} if deleted else {})
+    assert isinstance(case.facts["NOTCH3"], Unknown)
+
+
+@pytest.mark.parametrize("fields", [
+    {"origin": None}, {"origin": "LA6683-2"}, {"specimen": {"reference": "Specimen/s"}}])
+def test_no_copy_left_elsewhere(fields: dict[str, Any], shipped: KnowledgeBase) -> None:
+    """No copy that is left in other cells, or in cells that are not told, is no deletion of the tumor's."""
+    facts, _ = one(shipped, specimen("s", "PLAS"), variant("v", "NOTCH3", copies=0, **fields))
+    assert facts == {}
 
 
 OTHERWISE = [variant("v", "NOTCH3", change="SO:0001565"), variant("v", "NOTCH3", change="SO:0001743"),

@@ -16,8 +16,10 @@ from markerboard.imports.changes import Change, by_sequence, read_change
 from markerboard.imports.draft import Draft
 from markerboard.imports.genes import Born, GeneReport
 from markerboard.imports.mapping import mapping
+from markerboard.imports.quantities import kind_of, number
 from markerboard.imports.readings import answer, shown
 from markerboard.imports.samples import GERMLINE, Origin
+from markerboard.language.logic import Interval
 from markerboard.language.qualities import FACETS, agreed, has, ordered, split
 from markerboard.patient.fusions import WITH
 
@@ -27,7 +29,10 @@ CALLED_BENIGN = "the laboratory calls it benign, which is no mutation"
 OWN = "what it means is not taken from here: state it under `germline`, with its significance"
 COPIES = "how many copies carry it cannot be read"
 LOST = "a copy of it may be lost, or all: it is altered, whatever else is found in it"
+NO_COPY = "no copy of it is left: it is altered, whatever else is found in it"
+AS_REFERENCE = "its allelic state is that of the reference, so it may not be there"
 FUSED = "a gene that is fused is altered, whatever else is found in it"
+_COPIES = ("", "copies")
 _NO_MUTATION = {
     "copies": "a change of the copy number by sequencing is no mutation, no call of an amplification, and no "
               "count of copies per cell",
@@ -66,6 +71,7 @@ class Reported(NamedTuple):
 
 def report(found: Reported, draft: Draft) -> None:
     """Put a variant that was reported present where it belongs."""
+    found = _believed(found)
     change = read_change(found.parts, found.named, draft, found.place)
     why = _doubtful(found, change)
     if found.origin.kind == "germline" and not found.doubt:
@@ -90,6 +96,12 @@ def report(found: Reported, draft: Draft) -> None:
         _leave_open(found, change, _OPEN[change.kind], draft)
     else:
         _mutated(found, change, draft)
+
+
+def _believed(found: Reported) -> Reported:
+    """The same, in doubt where its allelic state is that of the reference."""
+    states = {answer("zygosity", value) for value in found.parts.get("zygosity", ())}
+    return found._replace(doubt=found.doubt or AS_REFERENCE) if "reference" in states else found
 
 
 def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
@@ -202,7 +214,24 @@ def _otherwise(found: Reported, change: Change, draft: Draft) -> None:
         draft.unused(found.place, IN_PLASMA)
     else:
         named = () if found.nameless else found.named
-        draft.open_genes(named, found.place, change.shown, LOST, row=found.row)
+        keys = _by_count(found.parts.get("copy number", ()), draft)
+        for name in (f"{symbol}.{key}" for symbol in named for key in keys):
+            draft.state(name, True, found.place, found.row)
+        draft.open_genes(named, found.place, change.shown, NO_COPY if keys else LOST, row=found.row)
+
+
+def _by_count(counted: Iterable[Any], draft: Draft) -> list[str]:
+    """The findings that no copy is, by what the vocabulary says of a count of them; of a part of one nobody
+    knows in which cells it is.
+    """
+    try:
+        told = [number(value) for value in counted]
+        counts = [Interval.parse(written) for written, units in told if kind_of(units, "copies") in _COPIES]
+    except ValueError:
+        return []
+    none = bool(counts) and len(counts) == len(told) and all(count.low == count.high == 0 for count in counts)
+    return [key for pattern in draft.vocabulary.patterns.values() for key in pattern.implies
+            if none and pattern.alters_below is not None]
 
 
 def fused(found: Reported, draft: Draft, present: bool | None) -> None:

@@ -214,7 +214,8 @@ class _Packet:
             part = _SYNTAX.get(text(expression, "syntax"), "genomic")
             parts.setdefault(part, []).append(text(expression, "value"))
         if "copyNumber" in child(described, "variation"):
-            parts["copy number"] = [True]
+            counted = child(child(child(described, "variation"), "copyNumber"), "number")
+            parts["copy number"] = [counted.get("value", True)]
         found.report(reported._replace(parts=parts, named=named.symbols, nameless=named.unread,
                                        row="phenopacket-variant"), self.draft)
 
