@@ -103,6 +103,8 @@ def test_new_where_nothing_is(tmp_path: Path, workshop: Path) -> None:
 
 @pytest.mark.parametrize(("name", "fact"), [
     ("exon 2-7 deletion", "<gene>.exon 2-7 deletion"), ("Exons 2–7 deletion", "<gene>.exon 2-7 deletion"),
+    ("exons 2-7 deletions", "<gene>.exon 2-7 deletion"), ("ex2-7del", "<gene>.exon 2-7 deletion"),
+    ("Exons Deleted", "<gene>.exons_deleted"),
     ("TERT.pathogenic promoter mutation", "TERT.pathogenic promoter_mutated"),
     ("BRCA1.germline.exon 2-7 deletion", "BRCA1.germline.exon 2-7 deletion")])
 def test_facts_of_genes(name: str, fact: str) -> None:
@@ -116,6 +118,13 @@ def test_no_facts_of_genes(name: str, shipped: KnowledgeBase) -> None:
     """What is stated of no gene is no fact, nor is a gene with nothing behind its point."""
     assert shipped.vocabulary.facts.get("EGFR.") is None
     assert "is no fact" in run("facts", name).stderr
+
+@pytest.mark.parametrize("name", ["exon 2 deletion", "L858R", "truncating variant"])
+def test_no_fact_but_a_change(name: str) -> None:
+    """`facts` says of a change of the sequence how it is asked and stated, since it is no fact of its own."""
+    told = run("facts", name).stderr
+    assert f"GENE has {name}" in told and f"variants: [{name}]" in told
+
 
 def test_show(shipped: KnowledgeBase) -> None:
     """`show` lists every study, and prints every criterion of one with its source."""

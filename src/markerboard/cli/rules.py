@@ -205,7 +205,8 @@ def facts(name: str | None, rules: Path | None, form: str, ddl: bool, dialect: s
             or page.of_genes(vocabulary, str(name)))
     if not rows:
         known = [*vocabulary.facts, *page.LISTS]
-        help = did_you_mean(str(name), known) or "`markerboard facts` lists what a case may state"
+        help = (page.as_change(str(name)) or did_you_mean(str(name), known)
+                or "`markerboard facts` lists what a case may state")
         raise click.UsageError(f"`{name}` is no fact, and no gene, drug or tumor is called so: {help}")
     if form == "json":
         print_json(rows)

@@ -21,13 +21,14 @@ def keyed(report: Mapping[str, Any], vocabulary: Vocabulary) -> Mapping[str, Any
 
     It is the same object where they are so already, or where two would be one, which is then told.
     """
-    made = {_key(key, vocabulary): keyed(told, vocabulary) if key in vocabulary.specimens and isinstance(
+    made = {key_of(key, vocabulary): keyed(told, vocabulary) if key in vocabulary.specimens and isinstance(
         told, Mapping) else told for key, told in report.items()}
     same = len(made) != len(report) or all(made.get(key) is told for key, told in report.items())
     return report if same else made
 
 
-def _key(written: Any, vocabulary: Vocabulary) -> Any:
+def key_of(written: Any, vocabulary: Vocabulary) -> Any:
+    """The one spelling of a key that is a change; any other key as it stands."""
     if not isinstance(written, str) or written in vocabulary.patterns or len(written) > _LONGEST:
         return written
     known = vocabulary.facts.change(tidy(written)) or _in_a_row(written, vocabulary)

@@ -11,8 +11,10 @@ from rich.table import Table
 from markerboard.knowledge.named import Finder
 from markerboard.language.logic import plain
 from markerboard.language.tree import Tree
+from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.nomenclature import genes as hgnc
+from markerboard.patient.change_keys import key_of
 from markerboard.patient.unused import UNASKED
 
 LISTS = ("drugs", "diagnoses", "stages", "extents", "genes", "endpoints")
@@ -43,10 +45,20 @@ def rows(vocabulary: Vocabulary, name: str | None) -> list[Row] | None:
 def of_genes(vocabulary: Vocabulary, name: str) -> list[Row]:
     """The row for what may be stated of a gene, `EGFR.exon 2-7 deletion`, or of each, `exon 2-7 deletion`."""
     place, _, key = name.rpartition(".")
-    key = vocabulary.facts.change(key) or key
+    key = key_of(key, vocabulary)
     pattern = vocabulary.facts.pattern(key)
     fact = vocabulary.facts.get(f"{place}.{key}") if place else pattern.of("<gene>") if pattern else None
     return [_fact(fact)] if fact else []
+
+
+def as_change(name: str) -> str:
+    """How a change of a gene's sequence is asked and stated, which is no fact; empty for all else."""
+    try:
+        change = str(parse(name))
+    except ValueError:
+        return ""
+    return f"it is a change, which a rule asks of a gene (`GENE has {change}`) and a case lists " \
+           f"(`GENE: {{variants: [{change}]}}`)"
 
 
 def found(finder: Finder, name: str) -> list[Row]:
