@@ -27,6 +27,7 @@ from markerboard.knowledge.loading import load
 from markerboard.language.logic import Interval
 from markerboard.language.parser import Parser
 from markerboard.language.variants import parse as variant
+from markerboard.patient.casefacts import read as read_facts
 from markerboard.patient.casewriter import case_data
 from markerboard.patient.facts import GeneState
 from markerboard.sql.asked import Asked
@@ -186,6 +187,30 @@ def test_a_variant_beside_no_result(
     assert (facts["a"][f"{gene}_status"], facts["a"][found]) == (None, None)
     assert told == {"a": {(f"{gene}_status", status), (found, "yes")}}
     assert (facts["b"][f"{gene}_status"], facts["b"][found]) == ("mutated", True)
+
+
+FOCAL = ("EGFR.focally_amplified", "EGFR.amplified", "EGFR.deleted", "EGFR.copy_number >= 2")
+
+
+@pytest.mark.parametrize(("row", "lost"), [
+    ({"focally_amplified": "yes", "amplified": stated, "deleted": "yes"}, True)
+    for stated in ("", "indeterminate", "not tested", "yes")] + [
+    ({"focally_amplified": "yes", "amplified": "indeterminate", "copy_number": "0"}, True),
+    ({"focally_amplified": "?x?", "amplified": "indeterminate", "deleted": "yes"}, True),
+    ({"focally_amplified": "yes", "amplified": "indeterminate", "deleted": "no"}, False)])
+def test_what_follows_contradicts(tmp_path: Path, row: Row, lost: bool) -> None:
+    """What another finding makes certain contradicts as what is stated does, in a table as in a case file."""
+    vocabulary = load().vocabulary.with_asked({"EGFR.focally_amplified", "EGFR.deleted", "EGFR.copy_number"})
+    asked = {f"c{i}": Parser(vocabulary).parse(text) for i, text in enumerate(FOCAL)}
+    query = Query(Asked(knowledge_of(vocabulary, [rules_of("asked", asked)])))
+    cells = {f"egfr_{key}": text for key, text in row.items()}
+    found, told, _ = taken([cells | {PATIENT: "a"}], query, tmp_path)
+    assert found["a"]["egfr_amplified"] is None and bool(told) is lost
+    assert (found["a"]["egfr_deleted"] is None) is lost
+    written = {key: {"yes": True, "no": False, "?x?": "unreadable"}.get(text, text)
+               for key, text in row.items() if text}
+    case = read_facts({"case": "a", "biomarkers": {"EGFR": written}}, vocabulary, several=True)[0]
+    assert "egfr.amplified" not in case.values and ("EGFR.deleted" in case.values) is not lost
 
 
 ALTERED: Sequence[tuple[str, Row, str | None]] = [

@@ -43,9 +43,11 @@ def staging(columns: Columns, read: Mapping[Column, Read]) -> str:
     follows = derived(query.table, read)
     blank = {_unstated(name): _blank(columns, name) for name in follows}
     blank |= {quoted(stated_open(name)): _open(columns, name) for name in follows}
+    filled = [*(_fillable(name, one.fact.name, pairs.opening) for name, one in follows.items()),
+              *(quoted(stated_open(name)) for name in follows)]
     return (f"SELECT {ROW}, {PATIENT}, {PROBLEM}{_comma(_followed(read, follows))}, {UNREAD} "  # noqa: S608
             f"FROM (SELECT {ROW}, {PATIENT}, {no_id} AS {PROBLEM}{_comma(facts)}, {cells} AS {UNREAD}"
-            f"{_comma(', '.join(blank))} "
+            f"{_comma(', '.join(filled))} "
             f"FROM (SELECT *{_comma(_named(pairs.told | pairs.lost))} FROM ("
             f"SELECT *{_comma(_named(checked))} FROM ({_cells(columns, read, told, blank)}) AS written"
             ") AS checked) AS compared) AS closed")
@@ -60,6 +62,12 @@ def _blank(columns: Columns, name: str) -> str:
     column, source = next((column, source) for column, source in columns.found.items() if column.name == name)
     own = source and (source == name or column.part in (LOW, HIGH))
     return f"coalesce({columns.cell(source)}, '') = ''" if source and own else "TRUE"
+
+
+def _fillable(name: str, fact: str, lost: Opening) -> str:
+    """Whether what follows may fill a column: nothing stands in it, and no contradiction costs its fact."""
+    kept = " AND ".join([_unstated(name), *(f"{one} IS NULL" for one in sorted(lost.get(fact, ())))])
+    return f"{kept} AS {_unstated(name)}"
 
 
 def _open(columns: Columns, name: str) -> str:

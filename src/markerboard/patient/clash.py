@@ -54,16 +54,24 @@ def exclusive_clashes(entries: Entries, vocabulary: Vocabulary) -> Iterator[Clas
                 yield clash
 
 
-def _sure(entries: Entries, vocabulary: Vocabulary) -> dict[str, Known]:
-    """What is stated as open, and is so all the same since another finding says it."""
-    found: dict[str, Known] = {}
+def _sure(entries: Entries, vocabulary: Vocabulary) -> dict[str, Known | Unknown]:
+    """What is stated as open, or not at all, and is so all the same since another finding says it, or may be
+    since one that could not be read may say it.
+    """
+    sure: dict[str, Known | Unknown] = {}
+    perhaps: dict[str, Known | Unknown] = {}
     for name, told in entries.items():
-        fact = vocabulary.facts.get(name) if isinstance(told, Known) and "." in name else None
+        fact = vocabulary.facts.get(name) if "." in name else None
         pattern = placed(fact, vocabulary.facts)[1] if fact else None
-        if pattern and isinstance(told, Known) and pattern.is_so(told.value):
-            found |= {one.name: Known(True, told.at) for one in implied(name, vocabulary.facts)
-                      if isinstance(entries.get(one.name), Unknown)}
-    return found
+        value = told_of(told)
+        if pattern and (value == UNREAD or (isinstance(told, Known) and pattern.is_so(told.value))):
+            open_ = [one.name for one in implied(name, vocabulary.facts)
+                     if not isinstance(entries.get(one.name), Known)]
+            if value == UNREAD:
+                perhaps |= dict.fromkeys(open_, told)
+            else:
+                sure |= dict.fromkeys(open_, Known(True, told.at))
+    return perhaps | sure
 
 
 def _genes(entries: Entries, vocabulary: Vocabulary) -> list[str]:

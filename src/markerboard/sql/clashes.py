@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import product
+from typing import NamedTuple
 
 from sqlglot import exp
 
 from markerboard.language.entries import Pattern
 from markerboard.language.exclusive import listed
+from markerboard.language.expression import Test
 from markerboard.language.following import Exclusive, Says
 from markerboard.language.laws import Law, genes_of
 from markerboard.language.logic import plain
@@ -35,7 +38,8 @@ def clashes(table: Table) -> Iterator[Clash]:
         yield from _of_spread(table, fact)
     yield from (_of_law(table, law) for law in vocabulary.laws)
     yield from _of_altered(table)
-    yield from (_of_pair(table, one) for one in listed(vocabulary))
+    for one in listed(vocabulary):
+        yield from _of_pair(table, one)
     for fact in vocabulary.needing_drug:
         yield from _of_drug(table, fact)
     yield from _of_plasma(table)
@@ -112,13 +116,32 @@ def _otherwise(table: Table, fact: Fact, pattern: Pattern) -> Sql | None:
     return itself(table, fact) if pattern.alters else None
 
 
-def _of_pair(table: Table, one: Exclusive) -> Clash:
-    """Two things that the vocabulary says are never both so."""
-    facts = table.vocabulary.facts
-    sides = tuple(Side(facts[side.test.fact], exp.not_(exp.Paren(this=truth(side.test, table)), copy=False)
-                       if side.denied else truth(side.test, table)) for side in one.all)
+def _of_pair(table: Table, one: Exclusive) -> Iterator[Clash]:
+    """Two things that the vocabulary says are never both so; each may be so by another finding."""
+    sides = [_sides(table, side.test, denied=side.denied) for side in one.all]
     first, second = one.sides
-    return Clash(sides, f"`{first}`, yet `{second}`: {one.because}", (first.test.fact, second.test.fact))
+    for ways in product(*sides):
+        since, other = (f"`{way.by}`, so " if way.by else "" for way in ways[:2])
+        yield Clash(tuple(way.side for way in ways),
+                    f"{since}`{first}`, yet {other}`{second}`: {one.because}",
+                    (first.test.fact, second.test.fact))
+
+
+class _Way(NamedTuple):
+    """How one of two things may be so: by itself, or by a finding that it follows from."""
+
+    side: Side
+    by: str = ""
+
+
+def _sides(table: Table, test: Test, *, denied: bool) -> Iterator[_Way]:
+    """Each way in which a thing may be so; what follows may be stated as open, and is so all the same."""
+    asked = truth(test, table)
+    stated = exp.not_(exp.Paren(this=asked), copy=False) if denied else asked
+    yield _Way(Side(table.vocabulary.facts[test.fact], stated))
+    if test.kind == "flag" and not denied:
+        yield from (_Way(Side(law.fact, so(table, law)), law.fact.name) for law in table.vocabulary.laws
+                    if law.other.name == test.fact)
 
 
 def so(table: Table, law: Law) -> Sql:
