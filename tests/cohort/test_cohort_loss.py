@@ -21,10 +21,10 @@ from case_loss import facts, plain
 from markerboard.cohort.given import Connection, Given
 from markerboard.cohort.intake import take_in
 from markerboard.cohort.staged import UNREAD
-from markerboard.engines.evaluate import Answers, decide
+from markerboard.engines.evaluate import Answers, Meaning, decide
 from markerboard.imports.placing import put
 from markerboard.knowledge.loading import load
-from markerboard.language.logic import Interval
+from markerboard.language.logic import Interval, Truth
 from markerboard.language.parser import Parser
 from markerboard.language.variants import parse as variant
 from markerboard.patient.casefacts import read as read_facts
@@ -211,6 +211,36 @@ def test_what_follows_contradicts(tmp_path: Path, row: Row, lost: bool) -> None:
                for key, text in row.items() if text}
     case = read_facts({"case": "a", "biomarkers": {"EGFR": written}}, vocabulary, several=True)[0]
     assert "egfr.amplified" not in case.values and ("EGFR.deleted" in case.values) is not lost
+
+
+BORN = ("BRCA2 = mutated", "BRCA2.germline = mutated", "BRCA2.germline has S1982fs",
+        "BRCA2.germline has K10*")
+
+
+@pytest.mark.parametrize(("listed", "told", "so"), [
+    ({"variants": ["pathogenic K10*"], "complete": True}, True, [True, None, None, None]),
+    ({"status": "wild-type"}, True, [True, None, None, None]),
+    ({"variants": ["pathogenic K10*"]}, False, [True, True, True, True]),
+    ({"variants": ["pathogenic S1982fs"], "complete": True}, False, [True, True, True, False])])
+def test_germline_of_two_lists(tmp_path: Path, listed: dict[str, Any], told: bool, so: list[Truth]) -> None:
+    """A germline variant that the tumor's list has and the germline's own denies leaves the germline open,
+    and is told; a table and a case file answer the same.
+    """
+    vocabulary = load().vocabulary.with_asked({"BRCA2.germline"})
+    asked = [Parser(vocabulary).parse(text) for text in BORN]
+    query = Query(Asked(knowledge_of(vocabulary, [rules_of("a", {f"c{i}": c for i, c in enumerate(asked)})])))
+    tumor = "germline pathogenic S1982fs"
+    row = {PATIENT: "a", "brca2_variants": tumor, "brca2_germline_status": listed.get("status", ""),
+           "brca2_germline_variants": "; ".join(listed.get("variants", ())),
+           "brca2_germline_complete": "yes" if listed.get("complete") else ""}
+    found, unread, _ = taken([row], query, tmp_path)
+    names = ("brca2_germline_s1982fs", "brca2_germline_k10")
+    status = [{"mutated": True}.get(found["a"][f"brca2{of}_status"]) for of in ("", "_germline")]
+    assert ([*status, *(found["a"][name] for name in names)], bool(unread)) == (so, told)
+    report = {"variants": [tumor], "germline": listed}
+    facts = read_facts({"case": "a", "biomarkers": {"BRCA2": report}}, vocabulary)[0]
+    assert [Meaning({}, facts.values).truth(one) for one in asked] == so
+    assert any(tumor == one.stated for one in facts.unused) is told
 
 
 ALTERED: Sequence[tuple[str, Row, str | None]] = [

@@ -1,7 +1,6 @@
 """What a case reports of genes: the genes it names, and those that its panel covered.
 
-A gene is wild-type only when the case says so, or when a declared panel covered it and nothing
-was reported.
+A gene is wild-type only when the case says so, or when a declared panel covered it and nothing was reported.
 """
 
 from __future__ import annotations
@@ -123,7 +122,8 @@ class Genes:
         told = self._changes(symbol, report, at)
         status, variants = self._state(key, report, at), self._variants(report, told)
         born, doubtful = self._elsewhere(symbol, report, at)
-        self.entries |= listed_elsewhere(symbol, variants, self.entries, self.vocabulary, dotted(at))
+        there, differing = listed_elsewhere(symbol, variants, self.entries, self.vocabulary, dotted(at))
+        self.entries, self.unused = self.entries | there, self.unused + differing
         variants = tuple(dict.fromkeys((*variants, *map(of_germline, born.variants if born else ()))))
         self._called(symbol, at, report, variants)
         altered = variants or status == "mutated" or born or any(each.unnamed for each in told)

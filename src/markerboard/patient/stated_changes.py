@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markerboard.files.loose import items
@@ -13,9 +13,11 @@ from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.changes import read
 from markerboard.patient.facts import GeneState, Known, Unknown
 from markerboard.patient.said_behind import behind, benign
+from markerboard.patient.unused import Unused
 from markerboard.patient.written import state
 
 SIGNIFICANCES = ("benign", "likely benign", "VUS", "likely pathogenic", "pathogenic")
+DENIED_THERE = "what `{name}` says denies it; neither is taken"
 _NAMES = ("p", "c")
 _BENIGN = frozenset(SIGNIFICANCES[:2])
 _MEANS = {"VUS": ("VUS",), "likely pathogenic": (LIKELY, "pathogenic"), "pathogenic": ("pathogenic",)}
@@ -58,28 +60,33 @@ def of_germline(variant: Variant) -> Variant:
     return qualified(variant.bare, said | {"germline"}) if said.isdisjoint(FACETS["origin"]) else variant
 
 
-def listed_elsewhere(symbol: str, listed: Iterable[Variant], entries: Mapping[str, Known | Unknown],
-                     vocabulary: Vocabulary, at: str) -> dict[str, Known | Unknown]:
+def listed_elsewhere(symbol: str, listed: Sequence[Variant], entries: Mapping[str, Known | Unknown],
+                     vocabulary: Vocabulary, at: str) -> tuple[dict[str, Known | Unknown], list[Unused]]:
     """What is known of other specimens beside the changes of a gene's list that are called of them, by the
     same word (`germline`): those are there too. What is stated of a specimen and could not be read stays.
+    And what is to be said where a specimen's own report denies them.
     """
     found: dict[str, Known | Unknown] = {}
+    denied: list[Unused] = []
     for key in sorted(vocabulary.specimens):
-        own = [qualified(one.bare, {*one.qualities} - {key}) for one in listed if key in one.qualities]
-        told = entries.get(f"{symbol}.{key}")
-        if own and not isinstance(told, Unknown) and f"{symbol}.{key}" in vocabulary.facts:
-            found[f"{symbol}.{key}"] = _with_listed(told, own, at)
-    return found
+        name, there = f"{symbol}.{key}", [one for one in listed if key in one.qualities]
+        told = entries.get(name)
+        if there and not isinstance(told, Unknown) and name in vocabulary.facts:
+            own = [qualified(one.bare, {*one.qualities} - {key}) for one in there]
+            found[name] = _with_listed(told, own, at)
+            if isinstance(found[name], Unknown):
+                denied.append(Unused(at, ", ".join(map(str, there)), DENIED_THERE.format(name=name)))
+    return found, denied
 
 
 def _with_listed(told: Known | None, own: list[Variant], at: str) -> Known | Unknown:
-    """A gene in a specimen, with changes of it that stand elsewhere; one that is denied there is open."""
+    """A gene in a specimen, with changes of it that stand elsewhere; where one is denied there it is open."""
     known = told.value if told else GeneState("mutated")
-    if not isinstance(known, GeneState) or known.status != "mutated":
-        return Unknown("conflicting", at)
-    named = {one.bare for one in known.variants}
+    named = {one.bare for one in known.variants} if isinstance(known, GeneState) else set()
     new = tuple(one for one in own if one.bare not in named)
-    state = GeneState("mutated", (*known.variants, *new), known.complete and not new)
+    if not isinstance(known, GeneState) or known.status != "mutated" or (known.complete and new):
+        return Unknown("conflicting", at)
+    state = GeneState("mutated", (*known.variants, *new), known.complete)
     return told._replace(value=state) if told else Known(state, at)
 
 
