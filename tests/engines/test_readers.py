@@ -22,7 +22,7 @@ from markerboard.language.logic import Truth
 from markerboard.language.nouns import NOUNS
 from markerboard.language.parser import Parser
 from markerboard.language.tree import Term, Tree
-from markerboard.language.variants import Exons, Variant, parse, qualified
+from markerboard.language.variants import Exons, Placed, Variant, parse, qualified
 from markerboard.sql.members import is_among
 from markerboard.sql.placed import placed
 from strategies import SHIPPED
@@ -62,7 +62,8 @@ def every(codons: tuple[int, ...]) -> list[Variant]:
 @pytest.mark.parametrize(("exons", "codons"), [
     ({}, (1, 9)), ({2: SPAN}, (9, 10)), ({2: SPAN}, (11, 12)), ({2: SPAN, 3: (21, 30)}, (19, 20, 21)),
     ({2: SPAN, 3: (20, 30)}, (20, 22)), ({1: (1, 9), 4: (21, 30)}, (6, 7, 8)),
-    ({1: (1, 9), 4: (21, 30)}, (21, 22, 23))])
+    ({1: (1, 9), 4: (21, 30)}, (21, 22, 23)), (Placed({}, {2: SPAN}), (7, 8, 9, 10)),
+    (Placed({3: (21, 30)}, {2: SPAN}), (19, 20, 21)), (Placed({1: (1, 4)}, {2: SPAN}), (21, 22))])
 def test_changes(exons: Exons, codons: tuple[int, ...]) -> None:
     """P7: of any two changes three readers, each by rules of its own, say the same."""
     for one, other in product(every(codons), repeat=2):

@@ -127,7 +127,7 @@ def test_engines_are_apart() -> None:
 # names of kinds, how a code is written, what contradicts what. Nothing of it says whether a word is another.
 WORDS = {
     "language.expression": {"All", "AtLeast", "Condition", "Named", "Not", "Some", "Test", "names", "tests"},
-    "language.logic": {"Interval", "Truth", "plain"}, "language.variants": {"Exons", "Variant"},
+    "language.logic": {"Interval", "Truth", "plain"}, "language.variants": {"Exons", "Placed", "Variant"},
     "language.qualities": {"FACETS"},
     "language.nouns": {"ADDED", "ANY", "FRAMESHIFT", "ITD", "LOST", "MISSENSE", "SPLICE", "TRUNCATING"},
     "language.tree": {"Term", "Tree", "is_unlisted", "standing"},

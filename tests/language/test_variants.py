@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from markerboard.language.instances import is_a
 from markerboard.language.logic import Truth
-from markerboard.language.variants import Variant, parse
+from markerboard.language.variants import Placed, Variant, parse
 from strategies import EGFR_VARIANTS, GENE1_VARIANTS, MEMBERS, SHIPPED, SMALL
 from strategies_text import variant_texts
 
@@ -188,6 +188,17 @@ def test_insertion_written_as_delins() -> None:
 def test_exons_that_are_not_known(variant: str, target: str, truth: Truth) -> None:
     """A change of another kind is certainly not of a class, though the codons of its exon are not known."""
     assert is_a(parse(variant), parse(target), {}) is truth
+
+
+@pytest.mark.parametrize(("variant", "kind", "truth"), [
+    ("D1010H", "mutation", None), ("Y1003F", "skipping", None), ("Y1230C", "mutation", False),
+    ("Y1230C", "skipping", False), ("N375S", "mutation", False), ("exon 14 deletion", "mutation", True),
+    ("Y1003_D1010del", "deletion", None), ("Y1230_Y1235del", "deletion", False),
+    ("codons 1000-1005 mutation", "mutation", None), ("codons 1200-1205 mutation", "mutation", False)])
+def test_exons_that_transcripts_count_otherwise(variant: str, kind: str, truth: Truth) -> None:
+    """Nothing is certainly in an exon whose codons differ by transcript; what lies outside is not in it."""
+    exons = Placed({}, {14: (963, 1028)})
+    assert is_a(parse(variant), parse(f"exon 14 {kind}"), exons) is truth
 
 
 def test_insertion_between_exons() -> None:

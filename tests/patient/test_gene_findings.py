@@ -321,6 +321,11 @@ def test_a_change_for_a_key(key: str) -> None:
 
 @pytest.mark.parametrize(("change", "skipped"), [
     ("D1010H", None), ("D1028N", None), ("exon 14 deletion", None), ("del exon 14", None),
+    ("T1010I", None), ("R988C", None), ("exon 14 mutation", None), ("c.3028+1G>A", None),
+    ("X963_splice", None), ("codons 1000-1100 mutation", None), ("A900_T1100del", None),
+    # Of a codon that no transcript has in exon 14 or beside it: tyrosine 1230 of the one is 1248 of the other
+    ("Y1230C", False), ("Y1248C", False), ("V1092I", False), ("M1250T", False), ("V950A", False),
+    ("exon 19 mutation", False), ("codons 1200-1300 mutation", False), ("X1100_splice", False),
     ("c.3082+3A>G", None), ("c.2888-35_2888-16del", None), ("c.2888-20del", None), ("N375S", False),
     ("exon 14 skipping", True)])
 def test_what_may_be_exon_14_skipping(change: str, skipped: bool | None) -> None:

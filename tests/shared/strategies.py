@@ -55,7 +55,8 @@ EGFR_VARIANTS = ("L858R", "T790M", "C797S", "C797X", "E746_A750del", "exon 19 de
                  "codons 790-797 mutation", "codon 797 mutation", "somatic T790M",
                  "somatic codons 790-797 mutation", "activating codons 740-760 mutation")
 GENE1_VARIANTS = ("A2V", "A2L", "A2X", "A2_A4del", "exon 1 deletion", "exon 1 mutation", "A12_A13insG",
-                  "exon 2 insertion", "exon 3 skipping", "A9fs", "A9_A12del", "A9*", "truncating variant",
+                  "exon 2 insertion", "exon 3 skipping", "exon 3 mutation",
+                  "A22V", "A23V", "A24V", "A41V", "A42V", "A9fs", "A9_A12del", "A9*", "truncating variant",
                   "missense variant", "ITD", "in-frame deletion", "in-frame insertion",
                   "A9_A11delinsVV", "A9_A10delinsVVV", "pathogenic A2V", "activating exon 1 mutation",
                   "pathogenic variant", "somatic missense variant", "codons 2-9 mutation",

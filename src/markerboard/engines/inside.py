@@ -10,7 +10,7 @@ import re
 
 from markerboard.language.nouns import ADDED, ANY, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
 from markerboard.language.qualities import FACETS
-from markerboard.language.variants import Exons, Variant
+from markerboard.language.variants import Exons, Placed, Variant
 
 _BY_WORD = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED})
 """The words that the name of a change can speak for or against; none tells its meaning or its region."""
@@ -125,6 +125,11 @@ def _in_exon(change: Variant, asked: Variant, exons: Exons) -> bool:
             and span[0] <= change.first and change.last <= span[1])
 
 
+def _within(exons: Exons, number: int | None) -> tuple[int, int] | None:
+    """Where an exon lies of which the transcripts count the codons otherwise."""
+    return exons.lying.get(number or 0) if isinstance(exons, Placed) else None
+
+
 def _in_codons(change: Variant, asked: Variant, exons: Exons) -> bool:
     """Whether a change lies in some codons; what a splice site, a stop or a shift costs is not told, and a
     change of an exon may be one.
@@ -137,7 +142,8 @@ def _in_codons(change: Variant, asked: Variant, exons: Exons) -> bool:
 
 def _codons_apart(codons: Variant, other: Variant, exons: Exons) -> bool:
     """Whether something lies outside some codons, and is not lost with a splice site beside them."""
-    span = exons.get(other.exon) if other.exon is not None else (other.first, other.last)
+    own = exons.get(other.exon or 0) or _within(exons, other.exon)
+    span = own if other.exon is not None else (other.first, other.last)
     room = {"splice": 1, "skipping": 2}.get(other.kind, 0)
     return span is not None and (span[1] + room < codons.first or codons.last + room < span[0])
 
@@ -147,7 +153,7 @@ def _exon_apart(asked: Variant, change: Variant, exons: Exons) -> bool:
         return asked.exon != change.exon or _WIDE.isdisjoint((asked.kind, change.kind))
     if change.kind == "splice" or asked.kind == "skipping":
         return _far(change, asked.exon or 0, exons)
-    span = exons.get(asked.exon or 0)
+    span = exons.get(asked.exon or 0) or _within(exons, asked.exon)
     counted = {change.kind, "mutation"} | ({"deletion", "insertion"} if change.kind == "delins" else set())
     beside = span is not None and (change.last < span[0] or span[1] < change.first)
     return beside or asked.kind not in counted
@@ -155,8 +161,10 @@ def _exon_apart(asked: Variant, change: Variant, exons: Exons) -> bool:
 
 def _far(change: Variant, number: int, exons: Exons) -> bool:
     """Whether a change is more than a codon away from an exon, or a splice site from both its ends; one of
-    which no codon is known lies between those that are known.
+    which no codon is known lies where it is said to, or between those that are known.
     """
+    if number not in exons and (around := _within(exons, number)):
+        return change.last + 1 < around[0] or around[1] < change.first - 1
     ended = [end for known, (_, end) in exons.items() if known < number]
     begun = [start for known, (start, _) in exons.items() if known > number]
     if number not in exons:

@@ -10,7 +10,7 @@ import re
 from markerboard.language import qualities
 from markerboard.language.logic import Truth, conjoin
 from markerboard.language.nouns import Change, between, holds
-from markerboard.language.variants import Exons, Variant
+from markerboard.language.variants import Exons, Variant, lies
 
 
 def is_a(variant: Variant, target: Variant, exons: Exons) -> Truth:
@@ -51,9 +51,10 @@ def _in_codons(variant: Variant, target: Variant, exons: Exons) -> Truth:
     """
     first, last = variant.first, variant.last
     if variant.exon is not None:
-        if variant.exon not in exons:
+        span = exons.get(variant.exon) or lies(exons, variant.exon)
+        if span is None:
             return None
-        first, last = exons[variant.exon]
+        first, last = span
     if variant.kind in ("splice", "skipping"):  # beside the codons, not in them: not in those far away
         return False if _gap((first, last), (target.first, target.last)) > _BESIDE[variant.kind] else None
     if _gap((first, last), (target.first, target.last)) > 0:
@@ -90,7 +91,7 @@ def _in_exon(variant: Variant, target: Variant, exons: Exons) -> Truth:
         return None if _may_skip(variant, target, exons) else False
     codons = exons.get(target.exon or 0)
     if variant.is_codons:
-        return _codons_in(variant, target.kind, codons)
+        return _codons_in(variant, target.kind, codons, lies(exons, target.exon))
     if variant.kind == "splice":
         near = _may_end(exons, target.exon or 0, variant.first, variant.last)
         return None if near else False  # what is lost with the site is not told
@@ -98,20 +99,22 @@ def _in_exon(variant: Variant, target: Variant, exons: Exons) -> Truth:
     if fits is False:
         return False  # a substitution is no insertion, wherever the exon lies
     if codons is None:
-        return None
+        around = lies(exons, target.exon)
+        return False if around and _gap((variant.first, variant.last), around) > 0 else None
     if variant.last < codons[0] or variant.first > codons[1]:
         return False
     inside = codons[0] <= variant.first and variant.last <= codons[1]
     return fits if inside else None  # at the edge of an exon, which counts is open
 
 
-def _codons_in(variant: Variant, kind: str, span: tuple[int, int] | None) -> Truth:
+def _codons_in(variant: Variant, kind: str, span: tuple[int, int] | None,
+               around: tuple[int, int] | None) -> Truth:
     """Whether what lies in some codons, and of which no kind is told, is in a class of an exon."""
-    if span is None:
-        return None
-    if _gap((variant.first, variant.last), span) > _BESIDE.get(kind, 0):
+    near = span or around
+    if near and _gap((variant.first, variant.last), near) > _BESIDE.get(kind, 0):
         return False
-    return True if kind == "mutation" and span[0] <= variant.first and variant.last <= span[1] else None
+    inside = span and span[0] <= variant.first and variant.last <= span[1]
+    return True if kind == "mutation" and inside else None
 
 
 def _may_skip(change: Variant, target: Variant, exons: Exons) -> bool:
@@ -131,11 +134,11 @@ def _may_end(exons: Exons, number: int, first: int, last: int) -> bool:
 
 def _may_touch(exons: Exons, number: int, first: int, last: int) -> bool:
     """Whether some codons, or one beside them, may be of an exon: by its own codons, or where these are not
-    known by those of the exons before and behind it.
+    known by those within which it lies, or by those of the exons before and behind it.
     """
     before = max((end for known, (_, end) in exons.items() if known < number), default=0)
     behind = min((start for known, (start, _) in exons.items() if known > number), default=first)
-    start, end = exons.get(number) or (before, behind)
+    start, end = exons.get(number) or lies(exons, number) or (before, behind)
     return start <= last + 1 and first - 1 <= end
 
 

@@ -17,6 +17,21 @@ from markerboard.language.nouns import noun
 
 Exons = Mapping[int, tuple[int, int]]
 
+
+class Placed(dict[int, tuple[int, int]]):
+    """The codons of exons, and the codons within which those lie that transcripts count otherwise."""
+
+    def __init__(self, known: Exons, lying: Exons) -> None:
+        super().__init__(known)
+        self.lying = lying
+
+
+def lies(exons: Exons, number: int | None) -> tuple[int, int] | None:
+    """The codons within which an exon lies by every transcript, where these count its codons otherwise."""
+    return exons.lying.get(number or 0) if isinstance(exons, Placed) else None
+
+
+
 _LETTERS = dict(zip(
     "Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val Ter".split(),
     "ARNDCQEGHILKMFPSTWYV*",

@@ -54,7 +54,6 @@ Span = Annotated[tuple[Decimal, Decimal], BeforeValidator(_pair),
 Codons = Annotated[tuple[int, int], BeforeValidator(_pair, json_schema_input_type=str)]
 Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
 
-
 Assay = Annotated[str, Field(min_length=1, max_length=60)]
 """One of `assays`, or what one orders in any field; `checks` tells of another."""
 
@@ -146,6 +145,7 @@ class GeneForm(Strict):
     also: tuple[str, ...] = ()
     exons: dict[int, Codons] = {}
     variants: dict[str, str] = Field(default={}, description="other names of changes, by that which is read")
+    lies: dict[int, Codons] = Field(default={}, description="where an exon lies by every transcript in use")
     within: frozenset[int] = Field(default=frozenset(), description="exons deleted in a part alone")
 
 

@@ -97,6 +97,7 @@ def _named(knowledge: KnowledgeBase, conditions: Iterable[Condition]) -> set[str
 def _question(knowledge: KnowledgeBase, test: Test) -> str:
     """A question with everything that decides which patient answers yes."""
     return repr((str(test), sorted(test.inside), sorted(test.above), sorted(test.exons.items()),
+                 sorted(getattr(test.exons, "lying", {}).items()),
                  knowledge.vocabulary.facts[test.fact]))
 
 

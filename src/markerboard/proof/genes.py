@@ -12,7 +12,7 @@ from markerboard.language.instances import is_a
 from markerboard.language.logic import Truth, disjoin
 from markerboard.language.nouns import NOUNS
 from markerboard.language.qualities import FACETS
-from markerboard.language.variants import Exons, Variant, parse, qualified
+from markerboard.language.variants import Exons, Variant, lies, parse, qualified
 from markerboard.patient.facts import GeneState
 from markerboard.proof.solver import Bool, Model, Rails, any_of
 from markerboard.proof.symbols import Way, alike, possible, unions
@@ -120,23 +120,25 @@ def _changes(tests: Sequence[Test], targets: Sequence[Variant], exons: Exons,
              named: Iterable[str]) -> Iterator[Variant]:
     """Changes of which nothing else is said, among which every way to answer occurs."""
     known = dict(exons) | {n: span for test in tests for n, span in test.exons.items()}
+    around = {n: span for n in range(1, _MOST_EXONS) for all_ in (exons, *(test.exons for test in tests))
+              if (span := lies(all_, n))}
     yield from targets
     yield from map(parse, named)
     yield from map(parse, NOUNS)
-    numbers = {t.exon for t in targets if t.exon} | {n for n, span in known.items() for t in targets
-                                                     if t.exon is None and t.first <= span[1]
-                                                     and span[0] <= (t.last if t.is_codons else t.first)}
+    numbers = {t.exon for t in targets if t.exon}
+    numbers |= {n for n, span in (known | around).items() for t in targets if t.exon is None
+                and t.first <= span[1] and span[0] <= (t.last if t.is_codons else t.first)}
     beside = {number + step for number in numbers or {1} for step in (-1, 1)}
     for number in sorted(n for n in numbers | beside if 0 < n < _MOST_EXONS):
         yield from (parse(f"exon {number} {kind}") for kind in _KINDS)
     by_word = any(target.is_noun for target in targets)
-    for codon in sorted(_codons(targets, known, numbers)):
+    for codon in sorted(_codons(targets, known, around, numbers)):
         edits = (*_EDITS, *_BY_WORD) if by_word else _EDITS
         yield from (parse(edit.format(codon, codon + 1)) for edit in edits)
     if by_word:
         yield parse("M1V")
     if any(target.is_codons for target in targets):
-        yield from _runs(_codons(targets, known, numbers))
+        yield from _runs(_codons(targets, known, around, numbers))
     for target in targets:
         if target.exon is None and not target.is_noun and target.kind not in ("splice", "mutation"):
             before = target.ends[0]
@@ -150,11 +152,13 @@ def _runs(codons: Iterable[int]) -> Iterator[Variant]:
         yield from (parse(edit.format(first, last)) for edit in edits)
 
 
-def _codons(targets: Sequence[Variant], exons: Exons, numbers: Iterable[int]) -> set[int]:
+def _codons(targets: Sequence[Variant], exons: Exons, around: Exons, numbers: Iterable[int]) -> set[int]:
     """The codons at which variants may be told apart, and one that nothing asks about."""
     asked = {codon for t in targets if t.exon is None and not t.is_noun for codon in (t.first, t.last)}
     asked |= {t.first - 1 for t in targets if t.is_codons and t.first > 1}
     for first, last in (exons[n] for n in numbers if n in exons):
         asked |= {max(first - 1, 1), first, last}
+    for first, last in (around[n] for n in numbers if n in around):  # a codon beside it may cost it too
+        asked |= {max(first - 2, 1), max(first - 1, 1), first, last, last + 1, last + 2}
     ends = [last for _, last in exons.values()] + list(asked)
     return asked | {max(ends, default=1) + 1}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markerboard.language.logic import Truth
 from markerboard.language.nouns import ADDED, ANY, FRAMESHIFT, ITD, LOST, MISSENSE, SPLICE, TRUNCATING
 from markerboard.language.qualities import FACETS
-from markerboard.language.variants import Exons, Variant
+from markerboard.language.variants import Exons, Placed, Variant
 
 Words = frozenset[str]
 _KNOWN = frozenset({TRUNCATING, MISSENSE, SPLICE, FRAMESHIFT, ITD, LOST, ADDED})
@@ -110,7 +110,8 @@ def _in_class(change: Variant, asked: Variant, exons: Exons) -> Truth:
 
 def _in_codons(change: Variant, asked: Variant, exons: Exons) -> Truth:
     """Whether a change lies in some codons, as far as it is told where it lies."""
-    span = (change.first, change.last) if change.exon is None else exons.get(change.exon)
+    known = exons.get(change.exon or 0) or _room(exons, change.exon)
+    span = (change.first, change.last) if change.exon is None else known
     if span is None:
         return None
     near = {"splice": 1, _SKIPPED: 2}.get(change.kind, 0)
@@ -132,8 +133,16 @@ def _in_exon(change: Variant, asked: Variant, exons: Exons) -> Truth:
         # What is lost with a site is not told, nor whether a change of the exon costs it.
         return None if _costs(change, asked.exon or 0, exons) else False
     near = 2 if asked.kind == _SKIPPED else 0
-    kinds, place = _kinds(change).among(asked.kind), _place(change, exons.get(asked.exon or 0), near)
+    own, around = exons.get(asked.exon or 0), _room(exons, asked.exon)
+    place = _place(change, own or around, near)
+    place = None if place and not own else place  # which of the codons around it are its own is open
+    kinds = _kinds(change).among(asked.kind)
     return False if False in (kinds, place) else None if None in (kinds, place) else True
+
+
+def _room(exons: Exons, number: int | None) -> tuple[int, int] | None:
+    """The codons between which every transcript has an exon that they count otherwise."""
+    return exons.lying.get(number or 0) if isinstance(exons, Placed) else None
 
 
 def _kinds(change: Variant) -> Counted:
@@ -160,7 +169,7 @@ def _costs(change: Variant, number: int, exons: Exons) -> bool:
     span = exons.get(number)
     if span is not None and change.kind == "splice":
         return span[0] in codons or span[1] in codons
-    if span is not None:
+    if span := span or _room(exons, number):
         return span[0] < codons.stop and codons.start <= span[1]
     # Where it lies is known by the other exons alone.
     return all(end < codons.stop if other < number else codons.start <= start
