@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from builders import ROOT, run
+from builders import ROOT, run, some
 from markerboard.answer.board import Board
 from markerboard.errors import SupposedError
 from markerboard.patient.facts import Known
 from markerboard.report.suppose import options, suppose, wished
 
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
+CASES = sorted((ROOT / "cases").glob("*.yaml"))
 
 
 def test_impossible(board: Board) -> None:
@@ -80,3 +82,20 @@ def test_all_that_is_wrong() -> None:
     for command in ("evaluate", "report"):
         done = run(command, CASE, *twice)
         assert (done.exit_code, "supposed twice" in done.stderr, done.stdout) == (2, True, "")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("file", some(CASES[::6]), ids=lambda file: file.stem)
+def test_answered_once(board: Board, file: Path) -> None:
+    """What is supposed is answered as if it were stated, though what asks nothing of it is answered once."""
+    case = board.read(file)
+    stated, once = board.evaluate(case), 0
+    assumed = [(one.fact, option.text) for one in stated.missing
+               for option in options(board.knowledge, case.facts, one.fact)[:2]]
+    for fact, text in assumed[:12]:
+        shown = suppose(case, board.knowledge, {fact: text})
+        before, after = board.supposing(case, shown)
+        assert before.as_bytes() == stated.as_bytes()
+        assert after.as_bytes() == board.evaluate(shown).as_bytes()
+        once += sum(one is other for one, other in zip(before.studies, after.studies, strict=True))
+    assert once or not assumed

@@ -5,8 +5,9 @@ What takes words is made when somebody reads it, study by study, so a page costs
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from markerboard.answer.asking import order
 from markerboard.answer.grounds import Grounds
@@ -24,6 +25,7 @@ from markerboard.answer.model import (
 )
 from markerboard.answer.one_study import OneStudy
 from markerboard.answer.shown import shown
+from markerboard.answer.stated import StatedStudy
 from markerboard.answer.statements import Statements
 from markerboard.answer.strength import parts_of_trials
 from markerboard.answer.verdicts import CRITERIA
@@ -32,14 +34,28 @@ from markerboard.patient.casefile import Case
 from markerboard.patient.facts import Facts, Known, Unknown
 
 
+class Answered(NamedTuple):
+    """The answer for one study by itself, and what of it waits for which facts."""
+
+    study: StudyAnswer
+    waiting: tuple[Waiting, ...]
+
+
 class Answering:
-    """Puts one answer together."""
+    """Puts one answer together.
+
+    `like` is that of a patient who differs in little: a study that asks nothing of what differs is
+    answered alike.
+    """
 
     def __init__(self, statements: Statements, engine: Engine, case: Case, answers: Answers,
-                 facts: Facts) -> None:
+                 facts: Facts, like: Answering | None = None) -> None:
         self.statements, self.knowledge, self.engine = statements, statements.knowledge, engine
         self.case, self.answers, self.facts = case, answers, facts
         self.grounds = Grounds(statements, answers, facts)
+        self.answered: Mapping[str, Answered] = {}
+        self._like = like.answered if like else {}
+        self._differs = _differing(facts, like.facts) if like else frozenset[str]()
 
     def evaluation(self) -> Evaluation:
         """The whole answer."""
@@ -48,7 +64,7 @@ class Answering:
             case=self.case.name, notice=NOTICE,
             knowledge=self._knowledge(),
             engine=self.engine, facts=self.shown(), studies=studies,
-            missing=self._missing(studies), definitions=self._definitions(),
+            missing=self._missing(), definitions=self._definitions(),
             sources=dict(self.knowledge.sources),
             unused=tuple(NotUsed(at=one.at, stated=one.stated, why=one.why) for one in self.case.unused),
             left_out=tuple(f"{Path(p.file).name}:{p.line}:{p.column}: {p.message}"
@@ -67,21 +83,32 @@ class Answering:
 
     def studies(self, only: Container[str] | None = None) -> tuple[StudyAnswer, ...]:
         """The answer for each study, or for some of which a part of a trial comes with its trial."""
-        return parts_of_trials(tuple(
-            OneStudy(self.grounds, one).answer() for one in self.statements.studies()
-            if only is None or one.id in only))
+        self.answered = {one.id: self._of(one) for one in self.statements.studies()
+                         if only is None or one.id in only}
+        return parts_of_trials(tuple([one.study for one in self.answered.values()]))
 
-    def _missing(self, studies: Iterable[StudyAnswer]) -> tuple[Missing, ...]:
+    def _of(self, stated: StatedStudy) -> Answered:
+        like = self._like.get(stated.id)
+        if like is not None and self._differs.isdisjoint(self.statements.asked(stated)):
+            return like
+        study = OneStudy(self.grounds, stated).answer()
+        return Answered(study, tuple(self._waiting(stated, study)))
+
+    def _waiting(self, stated: StatedStudy, study: StudyAnswer) -> Iterator[Waiting]:
+        """What waits for which facts: a study, and its findings."""
+        truth, reasons = self.answers.__getitem__, self.grounds.reasons
+        if study.missing:
+            yield Waiting(stated.id, stated.id, study.missing)
+        if None in map(self.grounds.meaning.known.__getitem__, stated.grouping):
+            for one in stated.placing:
+                if truth(one.key) is None:
+                    yield Waiting(stated.id, one.key, reasons(one.conditions)[1])
+
+    def _missing(self) -> tuple[Missing, ...]:
         """What waits for which facts, of every study and of the findings of each."""
-        waiting, truth, reasons = list[Waiting](), self.answers.__getitem__, self.grounds.reasons
-        decided = self.grounds.meaning.known.__getitem__
-        for stated, study in zip(self.statements.studies(), studies, strict=True):
-            if study.missing:
-                waiting.append(Waiting(stated.id, stated.id, study.missing))
-            if None in map(decided, stated.grouping):
-                waiting += [Waiting(stated.id, one.key, reasons(one.conditions)[1])
-                            for one in stated.placing if truth(one.key) is None]
-        misfits = {study.id for study in studies if study.verdict == "ineligible"}
+        answered = self.answered.values()
+        misfits = {one.study.id for one in answered if one.study.verdict == "ineligible"}
+        waiting = [each for one in answered for each in one.waiting]
         return missing(waiting, misfits, self.knowledge.vocabulary, self.facts)
 
     # What the answer rests on
@@ -99,3 +126,8 @@ class Answering:
         return {name: DefinitionAnswer(text=d["text"], when=self.knowledge.text(name), note=d.get("note"),
                                        verdict=CRITERIA[self.answers[name]], from_=d["from"])
                 for name, d in self.knowledge.definitions.items()}
+
+
+def _differing(one: Facts, other: Facts) -> frozenset[str]:
+    """The facts of which not the same is known of two patients."""
+    return frozenset(name for name in {*one.entries, *other.entries} if one[name] != other[name])

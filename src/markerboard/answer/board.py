@@ -67,21 +67,33 @@ class Board:
         """
         if not isinstance(case, Case):
             case = self.case(case)
-        answering = self.answering(case)
+        return self._beside(self.answering(case), packs)
+
+    def supposing(self, case: Case, other: Case) -> tuple[Evaluation, Evaluation]:
+        """The answers for a case, and for the same with something supposed of it.
+
+        A study that asks nothing of what differs is answered once for both. Raises as `evaluate` does.
+        """
+        before = self.answering(case)
+        stated = self._beside(before)
+        return stated, self._beside(self.answering(other, before))
+
+    def _beside(self, answering: Answering, packs: Container[str] | None = None) -> Evaluation:
+        """An answer, with a section of each pack."""
         answer = answering.evaluation()
         used = [pack for pack in self.packs if packs is None or pack.id in packs]
         if not used:
             return answer
         from markerboard.answer.beside import beside  # of packs alone, which few cases ask
 
-        return beside(answer, used, case, answering.facts)
+        return beside(answer, used, answering.case, answering.facts)
 
-    def answering(self, case: Case) -> Answering:
-        """What both engines decided of a case, ready to be put into words.
+    def answering(self, case: Case, like: Answering | None = None) -> Answering:
+        """What both engines decided of a case, ready to be put into words; as for one who is much `like` it.
 
         Raises EngineDisagreement, EngineFailure.
         """
-        return Answering(self.statements, self._engine(), case, *self.engines.decide(case.facts))
+        return Answering(self.statements, self._engine(), case, *self.engines.decide(case.facts), like)
 
     def _engine(self) -> Engine:
         second = self.engines.second_name

@@ -21,7 +21,7 @@ from markerboard.answer.near import Near, Question
 from markerboard.answer.one_finding import OneFinding
 from markerboard.answer.part import MAKING, in_bytes, to_bytes, told, word, words
 from markerboard.answer.stated import StatedStudy
-from markerboard.answer.statements import Alike
+from markerboard.answer.statements import REGION, Alike
 from markerboard.answer.strength import KIND, LINE, Decided, misses, strength
 from markerboard.answer.verdicts import CRITERIA, VERDICTS
 from markerboard.language.expression import Some
@@ -29,7 +29,6 @@ from markerboard.language.field import DISEASE
 from markerboard.language.logic import Truth, conjoin, negate
 
 _DIRECTNESS: dict[Truth, Directness] = {True: "direct", False: "indirect", None: "uncertain"}
-REGION = "region"
 _CRITERIA: dict[Truth, bytes] = {truth: word(told) for truth, told in CRITERIA.items()}
 
 

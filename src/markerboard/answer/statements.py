@@ -15,10 +15,11 @@ from markerboard.answer.spoken import Spoken, spoken
 from markerboard.answer.stated import StatedFinding, StatedStudy
 from markerboard.answer.verdicts import PLACES
 from markerboard.files.remembering import remembered
+from markerboard.knowledge.asked import by_rules
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.logic import Truth
 
-SAME_ASSAY = "same_assay"
+REGION, SAME_ASSAY = "region", "same_assay"
 KEPT = 10_000
 """Of how many criteria what is said of them is remembered."""
 _NONE = b"[]"
@@ -44,11 +45,12 @@ class Statements:
         self.knowledge = knowledge
         self.studies = cache(lambda: [StatedStudy(knowledge, one) for one in knowledge.studies.values()])
         self.speaking = cache(self._speaking)
+        self.asked = cache(self._asked)
         self.group = cache(pieces.group)
         self.graded = cache(self._graded)
         self.graded_written = cache(lambda stored, same: in_bytes(self.graded(stored, same)))
         self.evidence = cache(self._evidence)
-        self._stored = dict[Stored, Stored]()
+        self._stored, self._facts = dict[Stored, Stored](), dict[frozenset[str], frozenset[str]]()
         # What is said of one criterion or finding is often the same for another patient.
         self.criterion = remembered(KEPT)(pieces.criterion)
         self.spoken = remembered(PLACED)(self._spoken)
@@ -61,6 +63,11 @@ class Statements:
         return frozenset(f"{rules.id}/{one['id']}" for rules in self.knowledge.studies.values()
                          for one in rules.head["findings"]
                          if one["supported"] != "none" and one["results"])
+
+    def _asked(self, stated: StatedStudy) -> frozenset[str]:
+        """Every fact on which the answer for a study rests; of many studies these are the same, kept once."""
+        asked = by_rules(self.knowledge, stated.rules) | {REGION}
+        return self._facts.setdefault(asked, asked)
 
     def _spoken(self, stated: StatedFinding, places: tuple[Truth, ...]) -> Spoken | None:
         """What a finding says to a patient of whom each of its groups is true, false or unknown."""

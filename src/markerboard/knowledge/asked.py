@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
-from markerboard.knowledge.base import KnowledgeBase
+from markerboard.knowledge.base import KnowledgeBase, Rules
 from markerboard.language.expression import Condition, tests
 
 Asked = frozenset[tuple[str, tuple[str, ...]]]
@@ -55,6 +55,13 @@ def by_criterion(knowledge: KnowledgeBase) -> Callable[[str], Mapping[str, froze
     """Of a study the facts that each of its criteria asks."""
     return cache(lambda study: {id: _facts(knowledge, condition)
                                 for id, condition in knowledge.studies[study].criteria.items()})
+
+
+def by_rules(knowledge: KnowledgeBase, rules: Rules) -> frozenset[str]:
+    """The facts on which all that is said of a study rests, but its region."""
+    groups = [one for named in rules.groups.values() for one in named.values() if not isinstance(one, str)]
+    beside = (*rules.assays.values(), *rules.remarks.values())
+    return _facts(knowledge, *rules.criteria.values(), *groups, *beside)
 
 
 def _facts(knowledge: KnowledgeBase, *conditions: Condition) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 
 from markerboard.answer.near import within_years
-from markerboard.answer.one_study import REGION
+from markerboard.answer.statements import REGION
 from markerboard.engines.evaluate import Meaning
 from markerboard.engines.rails import decided
 from markerboard.knowledge.base import KnowledgeBase

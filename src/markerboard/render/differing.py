@@ -54,7 +54,8 @@ class Differs(NamedTuple):
 def fits(before: View, after: View) -> list[StudyAnswer]:
     """The studies of the first side whose fit differs."""
     others = after.answer.by_id
-    return [one for one in before.answer.studies if one.strength.fit != others[one.id].strength.fit]
+    return [one for one in before.answer.studies
+            if (other := others[one.id]) is not one and one.strength.fit != other.strength.fit]
 
 
 def open_to_differ(before: View, after: View) -> list[StudyAnswer]:
@@ -95,6 +96,8 @@ def _changed(before: Mapping[str, FactShown], after: Mapping[str, FactShown]) ->
 def _may_differ(knowledge: KnowledgeBase, study: StudyAnswer, other: StudyAnswer,
                 facts: frozenset[str]) -> bool:
     """Whether a finding of a study may read otherwise: what does not ask what differs need not be read."""
+    if study is other:
+        return False
     here, there = _is_here(study), _is_here(other)
     if study.verdict == other.verdict == "ineligible" and not (here or there):
         return False

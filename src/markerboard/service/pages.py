@@ -47,9 +47,11 @@ async def case(asked: Asked) -> Response:
 def case_page(asked: Asked, found: Given) -> Response:
     """The page of a case."""
     knowledge, wished = asked.knowledge, forms.supposed(asked.sent)
-    stated = asked.board.evaluate(found.case) if wished else asked.evaluator.answer(found.case).answer
     shown = supposing(found.case, knowledge, wished)
-    answer = asked.board.evaluate(shown) if wished else stated
+    if wished:
+        stated, answer = asked.board.supposing(found.case, shown)
+    else:
+        stated = answer = asked.evaluator.answer(found.case).answer
     labels = labels_of(asked, wished)
     context = report.context(shown, answer, knowledge, asked.language, supposed_of(asked, wished, labels))
     return asked.page("case.html", **context | {
