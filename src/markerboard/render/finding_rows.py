@@ -101,8 +101,8 @@ class FindingViews:
         return found
 
     def _cells(self, shown: Mapping[str, Figures], study: StudyAnswer, finding: FindingAnswer) -> Cells:
-        return [(self._cell(shown[name], study, finding) if name in shown else None, title)
-                for name, title in self.view.short]
+        return tuple((self._cell(shown[name], study, finding) if name in shown else None, title)
+                     for name, title in self.view.short)
 
     def _cell(self, result: Figures, study: StudyAnswer, finding: FindingAnswer) -> Cell:
         """A result in its column; what is compared within groups stands with the name of each."""

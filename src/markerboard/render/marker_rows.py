@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from markerboard.answer.markers import MarkerRow, Markers, Silent
 from markerboard.answer.model import Evaluation, FindingAnswer, StudyAnswer
+from markerboard.files.remembering import once
 from markerboard.language.expression import Test
 from markerboard.language.field import DISEASE
 from markerboard.render.comparing import Cell, Comparing, Word
+from markerboard.render.figures import Figures
 from markerboard.render.groups import Groups
 from markerboard.render.patient import Patient
 
-Cells = list[tuple[Cell | None, str]]
+Cells = tuple[tuple[Cell | None, str], ...]
 
 
 class MarkerView(NamedTuple):
@@ -37,9 +39,6 @@ class MarkerViews:
     def __init__(self, answer: Evaluation, groups: Groups, comparing: Comparing) -> None:
         self.answer, self.groups, self.comparing = answer, groups, comparing
         self.s, self.w = groups.s, groups.words
-        # Pages are laid out until one fits; a row reads the same on each.
-        self._said: dict[tuple[str, str], MarkerView] = {}
-
     def rows(self, found_rows: Markers, patient: Patient,
              stand: Container[str]) -> list[tuple[str, list[MarkerView]]]:
         """The rows; several of a study one after another stand under its name.
@@ -47,24 +46,33 @@ class MarkerViews:
         Of a study that does not `stand` among the treatments its row tells which treatment it is of.
         """
         none = self.comparing.word("no result")
-        silent = [MarkerView(patient.result(one.fact), "", "", none, [], self._unspoken(one), "", True)
+        silent = [MarkerView(patient.result(one.fact), "", "", none, (), self._unspoken(one), "", True)
                   for one in found_rows.silent]
         found: list[tuple[str, list[MarkerView]]] = [("", silent)] if silent else []
         named: set[str] = set()
         for study, rows in groupby(found_rows.rows, lambda row: row.study.id):
             made = [self._placed(row, stand, named) for row in rows]
             together = len(made) > 2 and not self.answer.study(study).collection
-            head = made[0].source if together else ""
-            found.append((head, [row._replace(source="") for row in made] if together else made))
+            found.append((made[0].source, list(map(self._without_source, made))) if together else ("", made))
         return found
+
+    # Pages are laid out until one fits; a row reads the same on each, in the few places that it may have.
+
+    @once
+    def _without_source(self, row: MarkerView) -> MarkerView:
+        return row._replace(source="")
 
     def _placed(self, row: MarkerRow, stand: Container[str], named: set[str]) -> MarkerView:
         """A row, with its treatment where the page has not named that yet."""
-        made, study = self.row(row), row.study
+        study = row.study
         if study.id in stand or study.id in named or study.collection:
-            return made
+            return self.row(row)
         named.add(study.id)
-        treatment = self.groups.treatment(study)
+        return self._with_treatment(row)
+
+    @once
+    def _with_treatment(self, row: MarkerRow) -> MarkerView:
+        made, treatment = self.row(row), self.groups.treatment(row.study)
         if made.grade:
             return made._replace(grade=self.w("graded by", grades=self._grades(row), treatment=treatment))
         return made._replace(source=self.w("in words", endpoint=made.source, text=treatment))
@@ -83,33 +91,28 @@ class MarkerViews:
             return self.groups.asked(row.study.id, row.finding.id)
         return self.groups.label(row.study.id, row.finding.id, row.finding.group.split(", ")[0])
 
+    @once
     def row(self, row: MarkerRow) -> MarkerView:
         """A row by marker in words."""
-        at = row.study.id, row.finding.id
-        if at not in self._said:
-            self._said[at] = self._row(row)
-        return self._said[at]
-
-    def _row(self, row: MarkerRow) -> MarkerView:
         word = self.comparing.row(row)
         if row.elsewhere:
             word = word._replace(text=self.w(_elsewhere(row.study), word=word.text))
         if row.against:
             word = word._replace(sign="▼▲", kind="open", text=self.s.joined(
                 [word.text, self.w("against studies", names=self.s.joined(row.against, "list"))]))
-        cells: Cells = []
         found = row.cells(self.comparing.columns)
-        for name in self.comparing.columns.names:
-            result = found.get(name)
-            cells.append((self.comparing.named(result, places(row.finding)) if result is not None else None,
-                          self.w.short(name)))
-        cells = [(alike, "")] if (alike := self._alike(cells)) else cells
+        cells = tuple((self._cell(row, found.get(name)), self.w.short(name))
+                      for name in self.comparing.columns.names)
+        cells = ((alike, ""),) if (alike := self._alike(cells)) else cells
         text = "" if found else self._others(row)
         # A study has one treatment, a collection has as many as findings.
         about = [row.finding.title] if row.study.collection else []
         return MarkerView(self._whose(row), self._grade(row), self._remarks(row), word, cells, text,
                           self.s.joined([*about, self._source(row.study)], "semicolon"),
                           row.finding.verdict == "applies")
+
+    def _cell(self, row: MarkerRow, result: Figures | None) -> Cell | None:
+        return self.comparing.named(result, places(row.finding)) if result is not None else None
 
     def _grade(self, row: MarkerRow) -> str:
         """The grades of an alteration, for who has it; a letter of CIViC's belongs to its own items."""

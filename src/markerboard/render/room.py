@@ -99,9 +99,7 @@ def _frame(view: View) -> Iterator[str]:
 def _markers(view: View) -> Iterator[str]:
     for source, rows in view.markers:
         yield source
-        for row in rows:
-            yield from (row.label, row.grade, row.assay, row.word.text, row.text, row.source)
-            yield from _cells(view, (one for one, _ in row.cells) if not row.text else ())
+        yield from map(view.said_in, rows)
     yield view.more_markers
 
 

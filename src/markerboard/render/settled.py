@@ -16,7 +16,9 @@ def settled(words: Words, answer: Evaluation, places: Iterable[str], most: int =
     found: dict[str, list[str]] = {}
     for place in places:
         study, _, finding = place.partition("/")
-        found.setdefault(study, []).extend([finding] if finding else [])
+        findings = found.setdefault(study, [])
+        if finding:
+            findings.append(finding)
     few, by_id = sum(map(len, found.values())) <= _TITLES, answer.by_id
     said = [_settled(words, by_id[study], findings, few)
             for study, findings in islice(found.items(), most)]

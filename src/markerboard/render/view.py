@@ -171,8 +171,8 @@ class View:
                               f"n {design['n']}" if "n" in design else ""])
 
     def _cells(self, found: dict[str, Headline], study: StudyAnswer) -> Cells:
-        return [(self._cell(found[name], study) if name in found else None, title)
-                for name, title in self.short]
+        return tuple((self._cell(found[name], study) if name in found else None, title)
+                     for name, title in self.short)
 
     def _cell(self, one: Headline, study: StudyAnswer) -> Cell:
         return self.comparing.named(one.result, places(one.finding), arms(study))
@@ -208,6 +208,13 @@ class View:
         """The rows by marker; several of a study one after another stand under its name."""
         stand = {row.study.id for block in self.first.blocks for row in block.rows}
         return self.by_marker.rows(self.first.markers, self.patient, stand)
+
+    @once
+    def said_in(self, row: MarkerView) -> str:
+        """All that a row by marker says, of which its words are counted."""
+        cells = [f"{one.endpoint} {one.line(self.w)}" for one, _ in row.cells if one is not None]
+        return "\n".join((row.label, row.grade, row.assay, row.word.text, row.text, row.source,
+                          *(cells if not row.text else ())))
 
     @property
     def more_markers(self) -> str:
