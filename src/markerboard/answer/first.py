@@ -3,8 +3,10 @@
 Nothing unfavorable, altered or contradictory is cut, and what is cut is counted.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from markerboard.answer.approving import approvals
@@ -15,6 +17,7 @@ from markerboard.answer.model import Evaluation, Missing, StudyAnswer
 from markerboard.answer.opened import Opening, openings
 from markerboard.answer.order import FITS, ordered
 from markerboard.answer.past import past
+from markerboard.files.remembering import once
 from markerboard.knowledge.approvals import Approval
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.columns import Columns
@@ -95,11 +98,34 @@ class Room(NamedTuple):
 WHOLE = Room()
 
 
+def _of(studies: Iterable[StudyAnswer], fits: Container[str]) -> list[StudyAnswer]:
+    return [study for study in studies if study.strength.fit in fits]
+
+
+class More:
+    """The studies that fit or may fit and have no row: those whose rows were cut, then the rest.
+
+    There may be thousands of the rest, which stay as they are while a page is laid out.
+    """
+
+    def __init__(self, cut: Sequence[StudyAnswer], rest: Sequence[StudyAnswer] | More = ()) -> None:
+        self.cut, self.rest = cut, rest
+
+    def __bool__(self) -> bool:
+        return bool(self.cut or self.rest)
+
+    @once
+    def of(self, *fits: str) -> list[StudyAnswer]:
+        """Those that fit so, in their order."""
+        rest = self.rest.of(*fits) if isinstance(self.rest, More) else _of(self.rest, fits)
+        return [*_of(self.cut, fits), *rest]
+
+
 class FirstPage(NamedTuple):
-    """The first page of an answer. `more` are the studies that fit or may fit and have no row."""
+    """The first page of an answer."""
 
     blocks: tuple[Block, ...]
-    more: tuple[StudyAnswer, ...]
+    more: More
     little_read: tuple[StudyAnswer, ...]
     counts: dict[str, int]
     markers: Markers
@@ -110,7 +136,7 @@ class FirstPage(NamedTuple):
     def told(self, *fits: str) -> list[StudyAnswer]:
         """The studies that fit so, with a row or without, in their order."""
         rows = [row.study for block in self.blocks for row in block.rows]
-        return [study for study in (*rows, *self.more) if study.strength.fit in fits]
+        return [*_of(rows, fits), *self.more.of(*fits)]
 
 
 def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
@@ -122,7 +148,7 @@ def first_page(answer: Evaluation, knowledge: KnowledgeBase) -> FirstPage:
     blocks, more = _blocks(told, by_marker, answer, knowledge)
     others = [study for study, fit in fits if fit == "other-line"]
     return FirstPage(
-        blocks=blocks, more=more, markers=by_marker, counts=_counts(fits),
+        blocks=blocks, more=More(more), markers=by_marker, counts=_counts(fits),
         little_read=tuple(study for study, fit in fits if fit == "little-read"),
         tests=tuple(Test(one.assay, tuple(missing[fact] for fact in one.facts), one.decides, one.places)
                     for one in answer.order),
@@ -141,7 +167,7 @@ def within_room(page: FirstPage, room: Room) -> FirstPage:
               for block in page.blocks]
     cut = tuple(row.study for row in ranked[room.studies:])
     tests = tuple(one for i, one in enumerate(page.tests) if one.decides or i < room.tests)
-    return page._replace(blocks=tuple(block for block in blocks if block.rows), more=(*cut, *page.more),
+    return page._replace(blocks=tuple(block for block in blocks if block.rows), more=More(cut, page.more),
                          tests=tests, markers=shown(page.markers, room.markers),
                          openings=page.openings[:room.openings])
 

@@ -42,12 +42,12 @@ class Below:
             yield told_elsewhere
         if not (first.blocks or first.more):
             yield from self._misfits()
-        fitting = [study for study in first.more if study.strength.fit in FITTING]
+        fitting = first.more.of(*FITTING)
         if fitting:
             yield self.w("more studies", names=self.s.joined(study.name for study in fitting))
         for fit in ("misses-by-one", *OPEN):
             room = 1 if fit == "misses-by-one" else told
-            these = _of(first, fit)
+            these = first.more.of(fit)
             names = [self._named(study, place < room) for place, study in enumerate(these[:NAMES])]
             if names:
                 yield self.w("in words", endpoint=self.w(f"fit {fit}").capitalize(),
@@ -58,7 +58,7 @@ class Below:
     def told(self, first: FirstPage, told: int) -> set[str]:
         """The studies whose result stands on the page, with a row or below."""
         rows = {row.study.id for block in first.blocks for row in block.rows}
-        return rows | {study.id for fit in OPEN for study in _of(first, fit)[:told]}
+        return rows | {study.id for fit in OPEN for study in first.more.of(fit)[:told]}
 
     def decided(self, id: str, facts: Iterable[Missing], *, result: bool) -> str:
         """A study that some facts decide, with what it asks of a gene and, where none stands, a result."""
@@ -142,10 +142,6 @@ class Below:
             return self.w("facts open", n=len(study.missing)) if study.missing else ""
         kind = self.kind(assay(one.fact, self.comparing.groups.knowledge.vocabulary))
         return f"{kind}{self.w('colon')}{self.open(one.fact, self.w.short(one.label))}"
-
-
-def _of(first: FirstPage, fit: str) -> list[StudyAnswer]:
-    return [study for study in first.more if study.strength.fit == fit]
 
 
 def _settles(missing: Missing, study: StudyAnswer) -> bool:
