@@ -122,3 +122,57 @@ def test_a_status_beside_a_text(cells: Row, fact: str, value: str) -> None:
     case = case_of(cells)
     assert said(case, fact) == value
     assert set(cells.values()) - {"MSS", "proficient", "negative"} <= {one.stated for one in case.unused}
+
+
+DENY_EGFR = ["No EGFR mutation detected.", "EGFR wild-type", "EGFR: negative", "KRAS, EGFR: no mutations",
+             "No mutations in KRAS, EGFR and BRAF (NGS, 2024-01-05)", "EGFR-Mutation nicht nachgewiesen",
+             "未检出EGFR突变", "ALK rearranged, EGFR not mutated"]
+OF_OTHERS = ["EGFR L858R, KRAS wild-type", "No T790M mutation of EGFR", "No EGFR exon 20 insertion",
+             "no other EGFR mutation", "EGFR not amplified", "EGFR by IHC negative",
+             "No EGFR mutation in plasma", "EGFR could not be evaluated", "no EGFR resistance mutation"]
+
+
+def found_with(text: str, where: str) -> ImportedCase:
+    """A mutation that FHIR has, beside a text in a conclusion, in a note, or in a result of its own."""
+    report = {"resourceType": "DiagnosticReport", "id": "r", "status": "final",
+              "code": concept(LNC, "51969-4"), "subject": {"reference": "Patient/p1"}, "conclusion": text}
+    note: JSON = {"note": [{"text": text}]} if where == "note" else {}
+    beside = {"conclusion": [report], "result": [told(text, "Pathology")]}.get(where, [])
+    return taken(bundle(patient(), variant("v", "EGFR", protein="p.Leu858Arg", **note), *beside), SHIPPED)
+
+
+@pytest.mark.parametrize("where", ["conclusion", "note", "result"])
+@pytest.mark.parametrize("text", DENY_EGFR)
+def test_a_mutation_beside_a_text_that_denies_it(text: str, where: str) -> None:
+    """A text that plainly denies a mutation which a result states: neither is taken, and both are told."""
+    case = found_with(text, where)
+    assert said(case, "EGFR") == "conflicting"
+    assert sum("neither is taken" in one.why for one in case.unused) >= 2
+
+
+@pytest.mark.parametrize("where", ["conclusion", "note", "result"])
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_a_mutation_beside_a_text_on_another(text: str, where: str) -> None:
+    """One that denies another change, another finding, or what other cells show leaves it stated."""
+    assert str(said(found_with(text, where), "EGFR")) == "mutated (L858R)"
+
+
+@pytest.mark.parametrize(("cells", "fact", "value"), [
+    ({"EGFR": "L858R", "comment": "no EGFR mutation"}, "EGFR", "conflicting"),
+    ({"EGFR": "L858R", "EGFR comment": "negative"}, "EGFR", "conflicting"),
+    ({"met_exon14_skipping": "yes", "comment": "MET wild-type"}, "met.exon14_skipping", "conflicting"),
+    ({"ALK.fusion": "yes", "comment": "no ALK rearrangement"}, "ALK.fusion", "could not be read"),
+    ({"ALK.fusion": "yes", "comment": "ALK negative"}, "ALK.fusion", "could not be read"),
+    ({"ALK.fusion": "yes", "comment": "no ALK mutation"}, "ALK.fusion", True),
+    ({"ERBB2": "S310F", "comment": "HER2 negative"}, "ERBB2", "mutated (S310F)"),
+    ({"EGFR": "L858R", "EGFR T790M test": "negative"}, "EGFR", "mutated (L858R)")])
+def test_a_table_beside_a_text_that_denies(cells: Row, fact: str, value: Any) -> None:
+    """So is what a table states beside a text that denies it; a denied marker is not the gene of its name."""
+    assert str(said(case_of(cells), fact)) == str(value)
+
+
+def test_a_fusion_beside_a_text_that_denies_it() -> None:
+    """A fusion with its partner is denied with the fusion itself."""
+    fused = variant("v", "ALK", "KIT", change=FUSION, protein=None)
+    case = taken(bundle(patient(), fused, told("no ALK fusion", "Pathology")), SHIPPED)
+    assert said(case, "ALK.fusion") == said(case, "ALK.fusion with KIT") == "could not be read"

@@ -220,6 +220,8 @@ class _Row:
         if written.reason(cell.text) in _UNSTATED:
             return True
         if not cell.column.is_aside:
+            heading = f"{cell.column.name} {cell.column.written.replace('_', ' ')}"
+            self.draft.denying.append((cell.place, f"{heading}: {cell.text}"))
             remarks.doubt_markers(cell.column.written, cell.place, cell.text, why, self.draft)
         if csv_genes.leaves_open(cell, self.vocabulary):
             remarks.open_genes(cell.column.name.split(), cell.place, cell.text, why, self.draft,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from markerboard.imports import denials, genes
+from markerboard.imports import denials, denying, genes
 from markerboard.imports.agreement import Statement, Unread, agreed, contradicted, doubt, shown
 from markerboard.imports.genes import Born, GeneReport, GeneStatus
 from markerboard.imports.hidden import hidden, unreadable
@@ -42,12 +42,11 @@ class Draft:
         self.born: defaultdict[str, list[Born]] = defaultdict(list)
         self.denied: defaultdict[str, list[denials.Denial]] = defaultdict(list)
         self.treatments: list[Treatment] = []
-        self.hidden: list[str] = []
         self.origins: dict[str, str] = {}
-        self.notes: list[str] = []
+        self.hidden, self.notes = list[str](), list[str]()
         self.unread: defaultdict[str, list[Unread]] = defaultdict(list)
         self.texts: defaultdict[str, list[Unread]] = defaultdict(list)
-        self.unclear: list[GeneReport] = []
+        self.unclear, self.denying = list[GeneReport](), list[tuple[str, str]]()
         self.reasons: dict[str, str] = {}
         self.uncertain: defaultdict[str, dict[str, None]] = defaultdict(dict)
 
@@ -127,6 +126,7 @@ class Draft:
         `complete` says that the file holds every treatment, which only its maker can know.
         """
         data: dict[str, Any] = {"case": self.name}
+        denying.settle(self.denying, self.genes, self.stated, self.unread, self.vocabulary)
         for told in [*denials.settle(self.denied, self.genes, self.born, self.stated),
                      *denials.agree(self.genes, self.born)]:
             self.open(*told)

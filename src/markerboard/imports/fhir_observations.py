@@ -86,12 +86,12 @@ class Observations:
         else:
             named = next((f"`{name[:60]}`" for name in names_of(data.get("code"))), "")
             why = f"no row of the mapping reads {told or named or 'an observation without a known code'}"
-            stated = next(map(phrased, _values_of(data)), "")
+            stated, heading = next(map(phrased, _values_of(data)), ""), "; ".join(names_of(data.get("code")))
+            said = "; ".join(_said(data))
+            self.draft.denying.append((name, f"{heading}: {said}"))
             if genes := self._genes(data):
                 self.draft.open_genes(genes, name, stated, why, row="text")
-                heading = "; ".join(names_of(data.get("code")))
-                said = "; ".join(_said(data)) or heading
-                remarks.doubt_findings(genes, name, said, why, self.draft, heading=heading)
+                remarks.doubt_findings(genes, name, said or heading, why, self.draft, heading=heading)
             elif of_any_gene(data, self.draft.vocabulary):
                 self.draft.open_genes((), name, stated, f"{why}; {WHY}", row="text")
             else:

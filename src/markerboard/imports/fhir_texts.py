@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from markerboard.imports import remarks
+from markerboard.imports.denying import CLAUSES, denies
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import children, text
 from markerboard.imports.readings import names_of
@@ -27,6 +28,7 @@ def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
     for i, form in enumerate(children(data, "presentedForm")):
         draft.left(f"{name} presentedForm[{i}]", text(form, "title"), ATTACHED)
     for place, told in _texts(data):
+        draft.denying.append((f"{name} {place}", told))
         if genes := genes_named(told, draft.vocabulary):
             remarks.open_genes(genes, f"{name} {place}", told, WHY, draft)
         else:
@@ -35,7 +37,7 @@ def read_texts(data: dict[str, Any], name: str, draft: Draft) -> None:
 
 def genes_named(told: str, vocabulary: Vocabulary) -> list[str]:
     """The genes that a text names, but for those of which a clause plainly denies any change."""
-    clauses = remarks.CLAUSES.split(told)
+    clauses = CLAUSES.split(told)
     return list(dict.fromkeys(gene for clause in clauses for gene in _named(clause, vocabulary)))
 
 
@@ -44,6 +46,7 @@ def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
     evidence = (code for one in children(data, "evidence") for code in children(one, "code"))
     concepts = [data.get("code"), *evidence]
     for told in dict.fromkeys(words for concept in concepts for words in names_of(concept)):
+        draft.denying.append((f"{name} code", told))
         if genes := genes_in(told, draft.vocabulary):
             remarks.open_genes(dict.fromkeys(genes), f"{name} code", told, WHY, draft)
     read_texts(data, name, draft)
@@ -57,7 +60,7 @@ def genes_told(data: dict[str, Any], draft: Draft) -> list[str]:
              for gene in genes_in(told, draft.vocabulary)]
     for one in held:
         for told in (text(one, "valueString"), *names_of(one.get("valueCodeableConcept"))):
-            named += [gene for clause in remarks.CLAUSES.split(told)
+            named += [gene for clause in CLAUSES.split(told)
                       for gene in _named(clause, draft.vocabulary)]
     return list(dict.fromkeys([*(gene for gene in coded if gene in draft.vocabulary.genes), *named]))
 
@@ -81,4 +84,4 @@ def genes_in(words: str, vocabulary: Vocabulary) -> list[str]:
 
 def _named(clause: str, vocabulary: Vocabulary) -> list[str]:
     """The genes of a clause, unless it plainly says that nothing was found in them."""
-    return [] if remarks.denies(clause) else genes_in(clause, vocabulary)
+    return [] if denies(clause) else genes_in(clause, vocabulary)

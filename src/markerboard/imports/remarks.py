@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from markerboard.imports import csv_dates
 from markerboard.imports.agreement import Unread
+from markerboard.imports.denying import CLAUSES, denies
 from markerboard.imports.draft import Draft
 from markerboard.imports.mapping import folded as parted
 from markerboard.imports.mapping import mapping
@@ -21,7 +22,6 @@ from markerboard.patient import written
 from markerboard.patient.reported import REASONS
 from markerboard.patient.spellings import FLAGS, folded
 
-CLAUSES = re.compile(r"[。；\n]|[.;](?:\s|\Z)")
 _WORDS = re.compile(r"\w+")
 _UNSAID = ("not tested", "not stated")
 
@@ -63,13 +63,6 @@ def _is_day(told: str) -> bool:
     with suppress(ValueError):
         return bool(csv_dates.day(told))
     return False
-
-
-def denies(clause: str) -> bool:
-    """Whether a clause plainly says that nothing was found."""
-    table, lower = mapping().texts, f" {clause.casefold()} "
-    return any(word in lower for word in table["denied"]) and not any(
-        word in lower for word in table["not_called"])
 
 
 def says_something(told: str, draft: Draft) -> bool:
