@@ -16,6 +16,11 @@ from hypothesis import strategies as st
 from markerboard.files.stored import Apart, bytes_of, value_of
 from markerboard.knowledge.base import KnowledgeBase, head_of
 from markerboard.knowledge.loading import PARTS
+from markerboard.language import expression
+from markerboard.language.expression import tests as asked_of
+from markerboard.language.parser import Parser
+from markerboard.language.variants import lies
+from strategies import SHIPPED
 
 
 class Pair(NamedTuple):
@@ -52,6 +57,28 @@ def test_one_object_stays_one() -> None:
     one, other = value_of(bytes_of((shared, [shared]), [Pair]), [Pair])
     assert one is other[0]
     assert str(one.one) == "1.50"
+
+
+@pytest.mark.parametrize("text", [
+    "MET has exon 14 skipping", "MET has {Y1003F, exon 14 mutation}",
+    "not MET has pathogenic exon 14 skipping",
+    "at least 2 of (EGFR has L858R, MET = mutated, met.amplified)"])
+def test_conditions(text: str) -> None:
+    """Each kind of condition is kept and comes back as it was, with what its gene's exons tell."""
+    parser = Parser(SHIPPED)
+    condition = parser.parse(text)
+    back = value_of(bytes_of(condition, PARTS), PARTS)
+    assert (type(back), str(back)) == (type(condition), text)
+    before, after = ([(one.fact, one.exons, lies(one.exons, 14)) for one in asked_of(made, {})]
+                     for made in (condition, back))
+    assert before == after
+
+
+def test_every_kind_of_condition() -> None:
+    """What a condition may be made of is among what is kept."""
+    kinds = [kind for kind in vars(expression).values() if isinstance(kind, type)
+             and issubclass(kind, expression.All.__mro__[-2]) and not kind.__name__.startswith("_")]
+    assert len(kinds) > 6 and set(kinds) <= set(PARTS)
 
 
 def test_functions_by_name() -> None:

@@ -13,13 +13,13 @@ from markerboard.knowledge.grades import Grading, Level, Scheme
 from markerboard.knowledge.rulefiles import RuleFiles
 from markerboard.language.columns import Columns
 from markerboard.language.entries import Entries, Pattern
-from markerboard.language.expression import All, AtLeast, Named, Not, Some, Test
+from markerboard.language.expression import All, AtLeast, Called, Named, Not, Some, Test
 from markerboard.language.field import Field
 from markerboard.language.following import Contradiction, Coverage, Exclusive, Implied, Says, Side
 from markerboard.language.logic import Interval
 from markerboard.language.shorter import Compound, Count, Joint, Score, Shorter
 from markerboard.language.tree import Term, Tree
-from markerboard.language.variants import Variant
+from markerboard.language.variants import Placed, Variant
 from markerboard.language.vocabulary import (
     Combination,
     Doses,
@@ -32,10 +32,10 @@ from markerboard.language.vocabulary import (
     Vocabulary,
 )
 
-PARTS = (Rules, Test, Not, All, Some, AtLeast, Named, Vocabulary, Entries, Fact, Pattern, Term, Tree, Gene,
-         Endpoint, Regimen, Columns, Combination, Panel, LabTest, Variant, Interval, Coverage, Implied, Says,
-         Contradiction, Doses, Grading, Scheme, Level, Approval, Field, Compound, Count, Joint, Score,
-         Shorter, Exclusive, Side)
+PARTS = (Rules, Test, Not, All, Called, Some, AtLeast, Named, Vocabulary, Entries, Fact, Pattern, Term, Tree,
+         Gene, Placed, Endpoint, Regimen, Columns, Combination, Panel, LabTest, Variant, Interval, Coverage,
+         Implied, Says, Contradiction, Doses, Grading, Scheme, Level, Approval, Field, Compound, Count, Joint,
+         Score, Shorter, Exclusive, Side)
 """What a rule base is made of, and all that is read back of one that was kept."""
 
 _in_use: WeakValueDictionary[str, KnowledgeBase] = WeakValueDictionary()

@@ -25,6 +25,15 @@ class Placed(dict[int, tuple[int, int]]):
         super().__init__(known)
         self.lying = lying
 
+    def kept(self) -> Iterable[Exons]:
+        """Its parts, of which `from_kept` makes it again."""
+        return dict(self), self.lying
+
+    @classmethod
+    def from_kept(cls, parts: list[Exons]) -> Self:
+        """The same again."""
+        return cls(*parts)
+
 
 def lies(exons: Exons, number: int | None) -> tuple[int, int] | None:
     """The codons within which an exon lies by every transcript, where these count its codons otherwise."""
