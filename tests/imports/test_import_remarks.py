@@ -176,3 +176,33 @@ def test_a_fusion_beside_a_text_that_denies_it() -> None:
     fused = variant("v", "ALK", "KIT", change=FUSION, protein=None)
     case = taken(bundle(patient(), fused, told("no ALK fusion", "Pathology")), SHIPPED)
     assert said(case, "ALK.fusion") == said(case, "ALK.fusion with KIT") == "could not be read"
+
+
+@pytest.mark.parametrize(("cells", "fact", "value"), [
+    ({"tmb.per_mb": "12", "comment": "TMB 5 mut/Mb in relapse"}, "tmb.per_mb", "could not be read"),
+    ({"pdl1.tps": "60", "comment": "PD-L1 TPS <1%"}, "pdl1.tps", "could not be read"),
+    ({"pdl1.tps": "60", "comment": "PD-L1 in the metastasis pending"}, "pdl1.tps", "could not be read"),
+    ({"hrd.score": "47", "HRD comment": "score 20"}, "hrd.score", "could not be read"),
+    ({"ecog": "1", "comment": "ECOG 3 now"}, "ecog", "could not be read"),
+    ({"tmb.high": "yes", "comment": "TMB low"}, "tmb.high", "could not be read"),
+    ({"hrd.positive": "yes", "comment": "HRD negative"}, "hrd.positive", "could not be read"),
+    ({"her2_status": "positive", "comment": "HER2 negative"}, "her2.status", "could not be read"),
+    ({"tmb.per_mb": "12", "comment": "TMB 12 mut/Mb, MSS"}, "tmb.per_mb", "12"),
+    ({"tmb.per_mb": "12", "comment": "TMB high"}, "tmb.per_mb", "12"),
+    ({"pdl1.tps": "60", "comment": "PD-L1 (22C3) 60%"}, "pdl1.tps", "60"),
+    ({"pdl1.tps": "60", "comment": "PD-L1 >=50%"}, "pdl1.tps", "60"),
+    ({"pdl1.tps": "60", "comment": "CPS 70"}, "pdl1.tps", "60"),
+    ({"pdl1.cps": "60", "comment": "PD-L1 5%"}, "pdl1.cps", "60"),
+    ({"tmb.high": "yes", "comment": "TMB 5"}, "tmb.high", "True"),
+    ({"hrd.positive": "no", "comment": "HRD negative"}, "hrd.positive", "False"),
+    ({"hrd.positive": "yes", "HRD comment": "not tested"}, "hrd.positive", "True"),
+    ({"met.copy_number": "6", "comment": "ERBB2 8 copies"}, "met.copy_number", "6"),
+    ({"TMB status": "TMB-H"}, "tmb.high", "True"), ({"TMB result": "low"}, "tmb.high", "False")])
+def test_a_number_or_call_beside_a_text(cells: Row, fact: str, value: str) -> None:
+    """A number or a call of a marker is open beside a text that may state another, and both are told; no call
+    is made of a number, and none of those of another score.
+    """
+    case = case_of(cells)
+    assert str(said(case, fact)) == value
+    if value == "could not be read":
+        assert set(cells.values()) <= {one.stated for one in case.unused}

@@ -66,7 +66,8 @@ def agreed(
     """The one value that is stated; of several, the finest, or the latest where every one has its day."""
     found = _taken(fact, statements, vocabulary) if statements else Agreed(None, "unreadable")
     chosen = found.taken
-    hidden = [u for u in unread if chosen is None or not _harmless(u, chosen)]
+    hidden = [u for u in unread if chosen is None or not (
+        _harmless(u, chosen) or _is_same(fact, u.may, chosen.written, vocabulary))]
     if chosen is None or not hidden:
         return found
     told = f"`{fact.name}` may be stated otherwise by {hidden[0].place}, which cannot be used; it stays open"
@@ -77,6 +78,17 @@ def _harmless(unread: Unread, chosen: Statement) -> bool:
     """Whether what could not be read would change nothing: an older value gives way, an equal one agrees."""
     older = bool(unread.day and chosen.day) and unread.day < chosen.day[:len(unread.day)]
     return older or unread.beside or (unread.may != "" and unread.may == chosen.written)
+
+
+def _is_same(fact: Fact, may: str | bool, written: str | bool, vocabulary: Vocabulary) -> bool:
+    """Whether a number that a text may give says no more than the one that is stated: `>=50` beside 60."""
+    if fact.type not in ("number", "count") or not may:
+        return False
+    try:
+        told, stated = (values.parse(fact, one, vocabulary) for one in (may, written))
+    except ValueError:
+        return False
+    return isinstance(told, Interval) and isinstance(stated, Interval) and _inside(stated, told)
 
 
 def _taken(fact: Fact, statements: Sequence[Statement], vocabulary: Vocabulary) -> Agreed:
