@@ -313,6 +313,19 @@ def test_columns_that_are_not_read(tmp_path: Path, beside: Row, lost: str) -> No
     assert bool(told) is bool(lost)
 
 
+@pytest.mark.parametrize(("row", "open_"), [
+    ({"egfr_status": "mutated", "comment": "no EGFR mutation"}, True),
+    ({"egfr_status": "", "egfr_variants": "L858R", "comment": "EGFR wild-type"}, True),
+    ({"egfr_status": "mutated", "comment": "no further EGFR mutation"}, False),
+    ({"egfr_status": "mutated", "comment": "EGFR mutated, KRAS wild-type"}, False),
+    ({"egfr_status": "mutated", "comment": "EGFR not amplified"}, False),
+    ({"egfr_status": "wild-type", "comment": "no EGFR mutation"}, False)])
+def test_texts_that_deny(tmp_path: Path, row: Row, open_: bool) -> None:
+    """A text that plainly denies a mutation which another column states leaves the gene open, and is told."""
+    found, told, _ = taken([row | {PATIENT: "a", "msi": "stable"}], ASIDE, tmp_path)
+    assert ((found["a"]["egfr_status"] is None), bool(told)) == (open_, open_)
+
+
 @pytest.mark.parametrize(("beside", "lost"), [
     ({"KRAS/NRAS": "mutated"}, "kras_status"), ({"KRAS/NRAS": "wt"}, ""),
     ({"PD-L1": "TPS 0"}, "pdl1_tps_low"),

@@ -26,6 +26,7 @@ from markerboard.imports.csv_columns import (
     read,
     scores,
 )
+from markerboard.imports.denying import denied
 from markerboard.imports.fhir_texts import genes_named
 from markerboard.language.vocabulary import Fact, Vocabulary
 from markerboard.patient.changes import names_change
@@ -34,6 +35,7 @@ from markerboard.sql.names import plain
 from markerboard.sql.table import PATIENT, Table
 
 WHY = "it is not read, and may tell of the gene, which stays open"
+DENIED = "it denies any mutation of the gene, and another column states one; neither is taken"
 TWICE = "another column states the same fact otherwise; neither is taken"
 PLASMA = "the test is of plasma; what the row states of the tumor's genes stays open"
 NO_TUMOR = "the sample is no tumor's; what the row states of its markers stays open"
@@ -76,8 +78,8 @@ def asides(columns: Iterable[str], vocabulary: Vocabulary) -> Iterator[Aside]:
 
 
 def spoken_of(column: Column, vocabulary: Vocabulary, genes: Sequence[str]) -> Meaning:
-    """Of each gene whether a text names it, or a change of that by which its column is called, and last
-    whether it says that a sample is no tumor's, and that a test is of plasma.
+    """Of each gene whether a text names it, or a change of that by which its column is called; whether it
+    says that a sample is no tumor's, and that a test is of plasma; of each gene whether it denies mutations.
     """
     own = column.name.split() if column.part == ASIDE else []
 
@@ -86,7 +88,8 @@ def spoken_of(column: Column, vocabulary: Vocabulary, genes: Sequence[str]) -> M
         named = {gene for gene in own if plasma or names_change(text, gene, vocabulary)}
         named.update(genes_named(text, vocabulary) if own or not column.is_aside else ())
         of_row = (column.is_of_no_tumor(text), column.is_of_test and plasma)
-        return Told([*(gene in named for gene in genes), *of_row])
+        without = {one.gene for one in denied(text, vocabulary) if one.sequence}
+        return Told([*(gene in named for gene in genes), *of_row, *(gene in without for gene in genes)])
     return meaning
 
 

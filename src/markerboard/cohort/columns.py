@@ -106,20 +106,20 @@ class Columns(Cells):
             yield from self._named_aside(column, one)
 
     def _named_aside(self, column: Column, one: aside.Aside) -> Iterator[Wrong]:
-        """What the texts of a column say: the genes that they name, and a sample that is no tumor's."""
-        vocabulary, source = self.query.table.vocabulary, one.source.lower()
-        genes = self._genes()
-        meaning = aside.spoken_of(one.column, vocabulary, genes)
-        types = [BOOLEAN] * (len(genes) + 2)
+        """What texts say: the genes that they name or deny, a sample that is no tumor's, a test of plasma."""
+        vocabulary, source, genes = self.query.table.vocabulary, one.source.lower(), self._genes()
+        meaning, types = aside.spoken_of(one.column, vocabulary, genes), [BOOLEAN] * (2 * len(genes) + 2)
+        told = {len(genes): aside.NO_TUMOR} if aside.of_tumor(column.fact, vocabulary) else {}
+        told |= {len(genes) + 1: aside.PLASMA} if aside.of_sequencing(column.fact, vocabulary) else {}
         if column.fact.name in genes:
-            named = self._looked_up(source, types, meaning, genes.index(column.fact.name))
-            yield Wrong(source, f"coalesce({named.expression}, FALSE)", literal(aside.WHY),
-                        apart=column.fact.name)
-        told = [aside.NO_TUMOR] if aside.of_tumor(column.fact, vocabulary) else []
-        told += [aside.PLASMA] if aside.of_sequencing(column.fact, vocabulary) else []
-        for i, why in enumerate(told, len(genes)):
-            elsewhere = self._looked_up(source, types, meaning, i)
-            yield Wrong(source, f"coalesce({elsewhere.expression}, FALSE)", literal(why), apart=why)
+            place = genes.index(column.fact.name)
+            told |= {place: aside.WHY, len(genes) + 2 + place: aside.DENIED}
+        for i, why in told.items():
+            said = f"coalesce({self._looked_up(source, types, meaning, i).expression}, FALSE)"
+            if why == aside.DENIED:
+                said += f" AND ({self._other(column.fact, STATUS).expression} = 'wild-type') IS NOT TRUE"
+            of_row = why in (aside.NO_TUMOR, aside.PLASMA)
+            yield Wrong(source, said, literal(why), apart=why if of_row else column.fact.name)
 
     def _beside(self, column: Column, source: str) -> Wrong:
         """What no rule asks of a specimen, and is in the tumor: it leaves open what is not mutated."""
