@@ -137,6 +137,13 @@ SAME = [
     *((f"biomarkers: {{ALK: {kind}}}", "biomarkers: {ALK: {fusions: [EML4], unread: [v3]}}")
       for kind in ("EML4-ALK variant 3", "EML4::ALK v3a/b", "EML4-ALK fusion (variant 1)",
                    "[EML4-ALK variant 3]")),
+    ("biomarkers: {ALK: EML4/ALK-Fusion}", "biomarkers: {ALK: {fusions: [EML4]}}"),
+    *((f"biomarkers: {{ALK: {said}}}", "biomarkers: {ALK: {fusion: true}}")
+      for said in ("Translokation nachgewiesen", "rearrangement positive", "'fusion: detected'",
+                   "ALK融合:阳性", "ALK rearrangement (positive)")),
+    *((f"biomarkers: {{MET: {said}}}", "biomarkers: {MET: {amplified: false}}")
+      for said in ("amplification negative", "'amplification: no'", "MET amplification not detected",
+                   "扩增未检出", "Amplifikation nicht nachgewiesen")),
     ("biomarkers: {PTEN: lost}", "biomarkers: {PTEN: {loss: true}}"),
     ("biomarkers: {HRD: positive}", "biomarkers: {HRD: {positive: true}}"),
     ("biomarkers: {HRD: negativ}", "biomarkers: {HRD: {positive: false}}"),
@@ -194,6 +201,8 @@ REFUSED = [
     "biomarkers: {CLDN18.2: 75%}", "biomarkers: {CLDN18.2: positive}", "biomarkers: {ALK: IHC 2+/FISH-}",
     "biomarkers: {HER2: IHC 2+/IHC 3+}", "biomarkers: {PD-L1: TPS 60% (XY12)}", "biomarkers: {HRD: present}",
     "biomarkers: {PD-L1: 'TPS 60% (22C3), CPS 10 (SP142)'}", "biomarkers: {fusions: [ETV6]}",
+    "biomarkers: {MET: no amplification negative}",
+    "biomarkers: {ALK: EML4-ALK fusion not detected}",
     "biomarkers: {fusions: [ALK-ALK]}", "biomarkers: {ALK: {fusion: false}, fusions: [EML4-ALK]}",
     "treatment: [{line: 1, drugs: osimertinib + zzz}]", "treatment: some", "disease: {extent: unresectable}",
 ]

@@ -11,12 +11,15 @@ from markerboard.language.entries import place_of
 from markerboard.language.vocabulary import Vocabulary
 from markerboard.patient.changes import Changes
 from markerboard.patient.fusions import FUSION, WITH
-from markerboard.patient.spellings import folded
+from markerboard.patient.spellings import FLAGS, folded
 
 _LONGEST, _KEPT = 200, 8
 """Of how many letters a word is at most, and of how many vocabularies the words are remembered."""
 _NUMBER = r"(\d{1,3}(?:[.,]\d+)?)"
-_JOINED = pattern(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?![A-Za-z0-9])(?:\s*(.+))?\Z")
+_JOINED = pattern(r"([A-Za-z0-9]+)\s*(?:::|-|/)\s*([A-Za-z0-9]+)(?![A-Za-z0-9])(?:[\s-]{0,3}(\S.*))?\Z")
+_CALLED = pattern(rf"(.{{2,60}}?)(?:[\s:,(]{{1,3}}|(?=[^\x00-\x7f]))"
+                  rf"({'|'.join(re.escape(word) for word in FLAGS if len(word) > 1)})\s?\)?\Z", re.I)
+"""A word, and a call of yes or no behind it."""
 _BREAKPOINT = pattern(
     r"(.{3,60}?)[\s,(]{1,3}((?:variant|var\.?|Variante|v\.?)\s?\d[ab]?(?:/[ab])?)\s?\)?\Z", re.I)
 """A fusion, and which of its kinds it is: `EML4-ALK variant 3a/b`."""
@@ -63,17 +66,26 @@ def _counted(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def finding(symbol: str, text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
     """The finding of a gene for which a text is another word, or a fusion with its partner; is it so."""
-    words = _words(vocabulary)
     if len(text) > _LONGEST:
         return None
-    if told := words.get(folded(text)) or words.get(folded(_without_name(symbol, text, vocabulary))):
+    if told := _said(text, vocabulary) or _said(_without_name(symbol, text, vocabulary), vocabulary):
         return told
     joined = _JOINED.match(text)
-    if joined is None or words.get(folded(joined[3] or FUSION)) != (FUSION, True):
+    if joined is None or _said(joined[3] or FUSION, vocabulary) != (FUSION, True):
         return None
     genes = [vocabulary.symbol(gene) for gene in joined.groups()[:2]]
     others = [gene for gene in genes if gene != symbol]
     return (WITH + others[0], True) if symbol in genes and len(others) == 1 and others[0] else None
+
+
+def _said(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
+    """What a word says, alone or with a call behind it: `amplification: negative`, `Fusion nachgewiesen`."""
+    words = _words(vocabulary)
+    if told := words.get(folded(text)):
+        return told
+    called = _CALLED.match(text)
+    told = words.get(folded(called[1])) if called else None
+    return (told[0], FLAGS[folded(called[2])]) if called and told and told[1] else None
 
 
 def _without_name(symbol: str, text: str, vocabulary: Vocabulary) -> str:
