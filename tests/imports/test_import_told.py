@@ -434,8 +434,9 @@ def test_for_this_disease(words: str, drug: str) -> None:
 @pytest.mark.parametrize(("written", "still"), [
     ("p.Arg273His", "mutated"), ("NP_000537.3:p.Arg273His", "mutated"), ("TP53 p.(Arg273His)", "mutated"),
     ("c.818G>A (p.Arg273His)", "mutated"), ("p.Arg273His (VAF 23 %)", "mutated"),
+    ("p.Arg273His VUS", "mutated"), ("p.Arg273His, likely pathogenic", "mutated"),
     *((said, "could not be read") for said in (
-        "not p.Arg273His", "p.Arg273His (likely benign)", "p.Arg273His negative", "p.Arg273His VUS",
+        "not p.Arg273His", "p.Arg273His (likely benign)", "p.Arg273His negative",
         "c.818G>A p.(Arg273His) polymorphism", "p.Arg273His (not confirmed)", "p.Arg273His (VAF 0 %)"))])
 def test_words_beside_a_protein_change(written: str, still: str, shipped: KnowledgeBase) -> None:
     """Whatever stands beside a protein change and names no more of it leaves its gene open, and is told."""
@@ -443,6 +444,14 @@ def test_words_beside_a_protein_change(written: str, still: str, shipped: Knowle
     assert states(shipped, held) == {"TP53": still}
     told = [one.stated for one in taken(bundle(patient(), held), shipped.vocabulary).unused]
     assert told == ([written] if still != "mutated" else ["VAF 23 %"] if "VAF" in written else [])
+
+
+@pytest.mark.parametrize(("written", "change"), [
+    ("p.Arg273His VUS", "VUS R273H"), ("p.Arg273His, likely pathogenic", "likely pathogenic R273H")])
+def test_what_is_said_behind_a_change(written: str, change: str, shipped: KnowledgeBase) -> None:
+    """What a text says that a variant means, behind its change, is kept as in a case."""
+    (case,) = [taken(bundle(patient(), variant("v", "TP53", protein=written)), shipped.vocabulary)]
+    assert str(case.facts.values["TP53"]) == f"mutated ({change})"
 
 
 @pytest.mark.parametrize("written", ["c.818G>A, benign", "c.818G>A not confirmed", "not c.818G>A"])
