@@ -20,7 +20,7 @@ from markerboard.language.laws import Law, following, laws
 from markerboard.language.places import Way, steps
 from markerboard.language.shorter import Shorter
 from markerboard.language.tree import Term, Tree, letters
-from markerboard.language.variants import Exons, Placed
+from markerboard.language.variants import Exons
 from markerboard.nomenclature import genes as hgnc
 
 OPEN = ("drugs", "diagnoses")
@@ -31,8 +31,7 @@ class Gene(NamedTuple):
     """A gene: its HGNC number, other symbols, and the codons of the exons that rules name.
 
     `variants` gives what laboratories call a change (`ELREA deletion`) by the name that is read; `within` the
-    exons whose deletion, as reports call it, is one of some residues and not of the whole exon; `lies` the
-    codons within which an exon lies by every transcript in use, where these count its codons otherwise.
+    exons whose deletion, as reports call it, is one of some residues and not of the whole exon.
     """
 
     hgnc: int | None = None
@@ -40,7 +39,6 @@ class Gene(NamedTuple):
     exons: Exons = {}
     variants: Mapping[str, str] = {}
     within: frozenset[int] = frozenset()
-    lies: Exons = {}
 
 
 class Endpoint(NamedTuple):
@@ -289,5 +287,4 @@ class Vocabulary:
     def exons(self, symbol: str) -> Exons:
         """The known exons of a gene, by number, as first and last codon."""
         gene = self.genes.get(symbol.partition(".")[0])  # `BRCA2.germline` is of the same gene
-        known = gene.exons if gene else {}
-        return Placed(known, gene.lies) if gene and gene.lies else known
+        return gene.exons if gene else {}

@@ -15,7 +15,7 @@ from markerboard.language.field import GENE_ASSAY, OWN_ASSAYS, OWN_DOMAINS, USUA
 from markerboard.language.field import Field as OwnField
 from markerboard.language.following import Coverage, Implied, Says
 from markerboard.language.following_file import ContradictionForm, ImpliedForm, PanelForm
-from markerboard.language.logic import Interval
+from markerboard.language.gene_file import GeneForm, pair
 from markerboard.language.shorter_file import ShorterForm
 from markerboard.language.tree import Term
 from markerboard.language.variants import parse
@@ -24,7 +24,6 @@ from markerboard.language.vocabulary import (
     Doses,
     Endpoint,
     Fact,
-    Gene,
     LabTest,
     Panel,
     Regimen,
@@ -32,13 +31,6 @@ from markerboard.language.vocabulary import (
 )
 
 NONE = "none"
-
-
-def _pair(written: Any) -> Any:
-    if isinstance(written, str):
-        interval = Interval.parse(written)
-        return (interval.low, interval.high)
-    return written
 
 
 def _variant(written: str) -> str:
@@ -49,9 +41,8 @@ def _one_or_more(written: Any) -> Any:
     return (written,) if isinstance(written, str) else written
 
 
-Span = Annotated[tuple[Decimal, Decimal], BeforeValidator(_pair),
+Span = Annotated[tuple[Decimal, Decimal], BeforeValidator(pair),
                  Field(json_schema_extra={"type": "string"})]
-Codons = Annotated[tuple[int, int], BeforeValidator(_pair, json_schema_input_type=str)]
 Parents = Annotated[tuple[str, ...], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str])]
 
 Assay = Annotated[str, Field(min_length=1, max_length=60)]
@@ -136,17 +127,6 @@ class TermForm(Strict):
     perhaps: Parents = Field(default=(), description="classes in which some count it and some do not: "
                                                      "whether it is of one of them stays unknown; "
                                                      "`any`: of every one")
-
-
-class GeneForm(Strict):
-    """A gene: its HGNC number, other symbols, and the codons of the exons that rules name."""
-
-    hgnc: int | None = None
-    also: tuple[str, ...] = ()
-    exons: dict[int, Codons] = {}
-    variants: dict[str, str] = Field(default={}, description="other names of changes, by that which is read")
-    lies: dict[int, Codons] = Field(default={}, description="where an exon lies by every transcript in use")
-    within: frozenset[int] = Field(default=frozenset(), description="exons deleted in a part alone")
 
 
 class EndpointForm(Strict):
@@ -267,7 +247,7 @@ class VocabularyFile(Strict):
         """What it describes."""
         return Vocabulary(
             facts={name: _fact(name, form) for name, form in self.facts.items()},
-            genes={symbol: Gene(**dict(form)) for symbol, form in self.genes.items()},
+            genes={symbol: form.gene() for symbol, form in self.genes.items()},
             trees={name: {code: Term(form.name, form.parent, form.also, form.perhaps)
                           for code, form in terms.items()}
                    for name, terms in self.trees().items()},
