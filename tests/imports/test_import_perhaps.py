@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from foreign import LNC, SCT, bundle, concept, condition, observation, patient, quantity, taken
+from foreign import (
+    LNC,
+    SCT,
+    bundle,
+    component,
+    concept,
+    condition,
+    observation,
+    patient,
+    quantity,
+    taken,
+    variant,
+)
 from markerboard.imports.imported import ImportedCase
 from markerboard.patient.facts import Unknown
 from strategies import SHIPPED
@@ -80,3 +92,11 @@ def test_of_no_marker(other: JSON) -> None:
     """What only has the letters of a marker in its name, or says that it was not tested, leaves none open."""
     case = read(other)
     assert [name for name in SHIPPED.facts if is_open(case, name)] == []
+
+
+def test_beside_the_gene_that_is_called_so() -> None:
+    """A marker that is open leaves what is stated of the gene of the same name as it is."""
+    mutated = variant("v", "EGFR", protein="p.Ser310Phe")
+    mutated["component"][0] = component("48018-6", concept("http://www.genenames.org", "HGNC:3430", "ERBB2"))
+    case = read(mutated, observation("h", "48676-1", valueString="2+, see FISH"))
+    assert is_open(case, "her2.status") and str(case.facts.values["ERBB2"]) == "mutated (S310F)"

@@ -104,3 +104,19 @@ def test_refused(board: Board, written: Any) -> None:
     """A word that is no microsatellite status is refused, as is what is measured otherwise."""
     with pytest.raises(CaseError):
         case(board, MSI=written)
+
+
+@pytest.mark.parametrize("why", ["not tested", "unreadable", "indeterminate", "conflicting"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_reason_beside_the_gene(board: Board, why: str, whole: bool) -> None:
+    """Why a marker is unknown is said of it alone where the gene that is called so too has its own report."""
+    both = case(board, HER2=why if whole else {"status": why}, ERBB2={"variants": ["S310F"]}).facts.values
+    assert str(both["ERBB2"]) == "mutated (S310F)" and "her2.status" not in both
+    assert "ERBB2" not in case(board, HER2=why).facts.values
+
+
+@pytest.mark.parametrize("word", ["wild-type", "mutated"])
+def test_a_gene_twice(board: Board, word: str) -> None:
+    """A word of the gene under both names is one too many."""
+    with pytest.raises(CaseError, match="stands here twice"):
+        case(board, HER2=word, ERBB2="mutated")

@@ -104,10 +104,10 @@ class Genes:
         written = self.markers.get(key)
         if key not in self.vocabulary.symbols:
             return False
-        if not isinstance(written, Mapping):
-            return state(written) is not None
-        beside = written.keys() - self.vocabulary.markers[key] - SAID
-        return bool(beside) or state(written.get("status")) is not None
+        word = written.get("status") if isinstance(written, Mapping) else written
+        beside = mapping(written).keys() - self.vocabulary.markers[key] - SAID
+        own = self.vocabulary.symbols[key] in self.markers.keys() - {key}  # a reason is not of that
+        return bool(beside) or (state(word) is not None and not (own and reason(word)))
 
     def _gene(self, symbol: str, key: str, covered: bool) -> None:
         self._status(symbol, key, covered)
