@@ -454,6 +454,19 @@ def test_what_is_said_behind_a_change(written: str, change: str, shipped: Knowle
     assert str(case.facts.values["TP53"]) == f"mutated ({change})"
 
 
+@pytest.mark.parametrize(("written", "code"), [
+    ("p.Arg273His, VUS", "LA6668-3"), ("p.Arg273His, pathogenic", "LA26333-7"),
+    ("pathogenic p.Arg273His", "LA6675-8"), ("p.Arg273His (VUS)", "LA26332-9")])
+def test_meaning_by_name_and_code(written: str, code: str, shipped: KnowledgeBase) -> None:
+    """Where the name of a variant and its code say two things of what it means, neither is taken: told."""
+    held = variant("v", "TP53", protein=written)
+    coded = {"coding": [{"system": "http://loinc.org", "code": code}]}
+    held["component"].append({"code": concept(LNC, "53037-8"), "valueCodeableConcept": coded})
+    assert states(shipped, held) == {"TP53": "could not be read"}
+    (told,) = taken(bundle(patient(), held), shipped.vocabulary).unused
+    assert "neither is taken" in told.why
+
+
 @pytest.mark.parametrize("written", ["c.818G>A, benign", "c.818G>A not confirmed", "not c.818G>A"])
 def test_words_beside_a_coding_change(written: str, shipped: KnowledgeBase) -> None:
     """So does what stands beside the coding change of the same variant, whose protein change is plain."""

@@ -19,6 +19,7 @@ from markerboard.imports.mapping import mapping
 from markerboard.imports.quantities import kind_of, number
 from markerboard.imports.readings import answer, shown
 from markerboard.imports.samples import GERMLINE, Origin
+from markerboard.imports.significance import WORDS
 from markerboard.language.logic import Interval
 from markerboard.language.qualities import FACETS, agreed, has, ordered, split
 from markerboard.patient.fusions import WITH
@@ -47,11 +48,6 @@ _OPEN = {
 }
 
 
-_WORDS = {significance.PATHOGENIC: "pathogenic", significance.LIKELY: "likely pathogenic",
-          significance.UNCERTAIN: "VUS"}
-"""What a case writes for what a laboratory says that a variant means."""
-
-
 class Reported(NamedTuple):
     """A variant that is reported present, as far as its format tells.
 
@@ -73,6 +69,8 @@ def report(found: Reported, draft: Draft) -> None:
     """Put a variant that was reported present where it belongs."""
     found = _believed(found)
     change = read_change(found.parts, found.named, draft, found.place)
+    differing = significance.differing(found.meaning, (*change.variants, *change.calls))
+    found = found._replace(doubt=found.doubt or differing)
     why = _doubtful(found, change)
     if found.origin.kind == "germline" and not found.doubt:
         _of_germline(found, change, draft)
@@ -107,10 +105,10 @@ def _believed(found: Reported) -> Reported:
 def _of_germline(found: Reported, change: Change, draft: Draft) -> None:
     """A variant of the germline is in the cells of the tumor too: a mutation, where what it means is told."""
     why = IN_GERMLINE if found.origin.why == GERMLINE else found.origin.why
-    told = found.meaning in _WORDS and not found.nameless
+    told = found.meaning in WORDS and not found.nameless
     if why == IN_GERMLINE and told and change.kind == "alters":
         _mutated(found, change, draft)
-        born = Born(found.place, change.variants, _WORDS[found.meaning], change.unread, _alleles(found))
+        born = Born(found.place, change.variants, WORDS[found.meaning], change.unread, _alleles(found))
         for symbol in found.named:
             draft.born[symbol].append(born)
     elif found.meaning == significance.BENIGN:
@@ -166,7 +164,7 @@ def _leave_open(found: Reported, change: Change, why: str, draft: Draft) -> None
     if change.kind == "fusion":
         fusion(found, draft, None, why)
     open_plasma(found, change, why, draft)
-    if not found.origin.kind:
+    if found.origin.kind in ("", "germline"):
         open_germline(found.named, found.place, change.shown, why, draft)
     draft.open_genes(() if found.nameless else found.named, found.place, change.shown, why, row=found.row)
 
@@ -193,7 +191,7 @@ def _said(found: Reported, draft: Draft) -> tuple[str, ...]:
     alleles = _alleles(found)
     if len(alleles) > 1:
         draft.left(found.place, shown(found.parts["zygosity"][0]), COPIES)
-    return (*_WORDS.get(found.meaning, "").split(), *alleles)
+    return (*WORDS.get(found.meaning, "").split(), *alleles)
 
 
 def _called(found: Reported, change: Change, draft: Draft) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from markerboard.imports.readings import answer, spelled
+from markerboard.language.qualities import FACETS, split
 from markerboard.patient.written import state
 
 # Another change, or how much of one was found: it says nothing of the variant beside it.
@@ -14,6 +15,10 @@ _ASIDE = re.compile(r"[A-Za-z*]\d+[A-Za-z*_?=>]|\bex(?:on)?\W?\d|\d\s*外显子|
                     r"\b\w?\d*(?:del|ins|dup|fs)", re.I)
 BENIGN, UNCERTAIN, LIKELY, PATHOGENIC, UNREAD = (
     "benign", "uncertain", "likely pathogenic", "pathogenic", "unread")
+
+WORDS = {PATHOGENIC: "pathogenic", LIKELY: "likely pathogenic", UNCERTAIN: "VUS"}
+"""What a case writes for what a laboratory says that a variant means."""
+DIFFERING = "its name says another thing of what it means than the report does; neither is taken"
 
 
 def significance_of(values: Iterable[Any]) -> str:
@@ -25,6 +30,14 @@ def significance_of(values: Iterable[Any]) -> str:
     said = {answer("significance", value) or UNREAD for value in values} - {"not given"}
     said = said - {PATHOGENIC} if LIKELY in said else said
     return said.pop() if len(said) == 1 else UNREAD if said else ""
+
+
+def differing(meaning: str, changes: Iterable[str]) -> str:
+    """Why it is doubtful what a variant means of which a report, and its own name, say two things."""
+    known = {*FACETS["significance"], BENIGN}
+    said = {word for one in changes for word in split(one)[0]} & known
+    told = {*WORDS.get(meaning, meaning).split()} & known
+    return DIFFERING if said and told and said != told else ""
 
 
 def named(value: Any) -> bool:

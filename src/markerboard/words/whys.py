@@ -40,6 +40,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      "良性变异不算突变，但规则可能按名称询问它，故该基因仍未知"),
     (r"whether it is benign is not told", "未说明是否为良性"),
     (r"which exons are joined is asked by no rule in this way", "规则不以此方式询问融合的外显子"),
+    (r"its name says another thing of what it means than the report does; neither is taken",
+     "其名称与报告对其临床意义的说法不同，均未采用"),
     (r"whether the whole exon is lost is not told", "未说明是否整个外显子缺失"),
     (r"(`.+`): whether the whole exon is lost is not told", "{0}：未说明是否整个外显子缺失"),
     (r"the laboratory calls it benign, which is no mutation", "实验室判为良性，不算突变"),
