@@ -57,6 +57,8 @@ def _possible(held: dict[str, Any], words: str, draft: Draft) -> Iterator[str]:
     codes = [code for one in codings(held.get("code")) if (code := table.code(one))]
     coded = {row.fact for code in codes for row in table.by_code.get(code, ())}
     coded |= {table.of_fact[code] for code in codes if code in table.of_fact}
+    if known and not (words or coded):
+        return
     joint = {part[0] for told in names_of(held.get("code")) if (part := part_of(told, draft.vocabulary))}
     for fact in [name for name in table.names if name in draft.vocabulary.facts]:
         of_marker = not draft.vocabulary.facts[fact].at.startswith(_OF_OTHERS)

@@ -122,6 +122,8 @@ class Table(NamedTuple):
         """Whether what is called by some words may state a fact; what is called nothing may state any."""
         padded, named = f" {words} ", self.names.get(fact, ())
         found = [word for word in named if word in padded]
+        if words and not found:
+            return False
         shared = {word for name, listed in self.names.items() if name != fact for word in listed}
         alone = [word for word in found if word not in shared]
         other = any(word in padded for word in self.elsewhere.get(fact, ()))
@@ -173,8 +175,7 @@ def mapping() -> Table:
         elsewhere={fact: tuple(listed) for fact, listed in table["elsewhere"].items()},
         units={kind: frozenset(listed) for kind, listed in table["units"].items()},
         refused={Code.parse(code): one["why"] for one in table["refused"] for code in one["coded"]},
-        treatments=table["treatments"],
-        texts=table["texts"],
+        treatments=table["treatments"], texts=table["texts"],
         versions={one: version for version, elements in table["versions"].items() for one in elements},
         codes=codes,
         prefixes={kind: _prefixes(codes[kind]) for kind in TERMS},
