@@ -11,11 +11,11 @@ pytest.importorskip("httpx2")
 
 from starlette.testclient import TestClient
 
+from markerboard.answer.answering import Answering
 from markerboard.answer.board import Board
 from markerboard.answer.model import Evaluation
 from markerboard.files.garbage import uncollected
 from markerboard.files.remembering import once
-from markerboard.patient.casefile import Case
 from markerboard.service.app import create_app
 
 NAME = "egfr-l858r-oligoprogression"
@@ -27,12 +27,12 @@ PAGES = [f"/board/case?example={NAME}&{SUPPOSED}", f"/board/report?example={NAME
 def test_no_page_waits_for_the_collector(page: str, board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     """The answers of a page of what is supposed are gone when it is sent."""
     answers = list[ref[Evaluation]]()
-    evaluate = board.evaluate
-    def watched(case: Case) -> Evaluation:
-        answer = evaluate(case)
+    evaluation = Answering.evaluation
+    def watched(answering: Answering) -> Evaluation:
+        answer = evaluation(answering)
         answers.append(ref(answer))
         return answer
-    monkeypatch.setattr(board, "evaluate", watched)
+    monkeypatch.setattr(Answering, "evaluation", watched)
     with TestClient(create_app(board)) as client, uncollected():
         for _ in range(2):
             assert client.get(page).is_success
