@@ -32,7 +32,8 @@ from markerboard.knowledge.base import KnowledgeBase
 from markerboard.knowledge.loading import load
 from markerboard.language.expression import Condition
 from markerboard.language.logic import Interval
-from markerboard.patient.facts import Facts, Known
+from markerboard.patient import following
+from markerboard.patient.facts import Facts, GeneState, Known, Unknown
 from markerboard.proof.meaning import Meaning, asked, conditions_of
 from markerboard.proof.world import World
 from strategies import (
@@ -127,6 +128,7 @@ class Panel:
 
     def compare(self, cohort: Sequence[Values]) -> Tally:
         """Ask about some patients. Raises AssertionError with what would show a disagreement again."""
+        cohort = [self.lawful(stated) for stated in cohort]
         by_sql = answered(self.knowledge, cohort, in_duckdb)
         tally = Tally(bases=1)
         for stated, sql in zip(cohort, by_sql, strict=True):
@@ -137,6 +139,18 @@ class Panel:
             self.same("z3", decided, self.model.decide(stated), stated)
             tally = tally.plus(self.counted(decided, stated))
         return tally
+
+    def lawful(self, stated: Values) -> Values:
+        """What a patient states, with the findings that follow, as the reader of a case has it."""
+        vocabulary = self.knowledge.vocabulary
+        entries: dict[str, Known | Unknown] = {name: Known(value, name) for name, value in stated.items()}
+        for name, value in stated.items():
+            for one in value.variants if isinstance(value, GeneState) else ():
+                if call := vocabulary.facts.call(name, one.bare):
+                    entries[call] = Known(True, name)
+        following.lawful(entries, vocabulary)
+        return {name: told.value for name, told in entries.items()
+                if isinstance(told, Known) and (name in stated or name in self.model.world.symbols)}
 
     def same(self, engine: str, meant: Answers, told: Answers, stated: Values) -> None:
         """Compare all answers of an engine with those of the evaluator."""

@@ -130,7 +130,7 @@ def knowledge_of(vocabulary: Vocabulary, studies: Sequence[Rules] = (),
     """A rule base. `written` holds the definitions; `calls` those of them that a fact reports directly."""
     written, calls = written or {}, calls or {}
     named = {**written, **calls}
-    conditions = (*named.values(), *(one for each in studies for one in _of(each)))
+    conditions = (*written.values(), *calls.values(), *(one for each in studies for one in _of(each)))
     real = (one for one in conditions if isinstance(one, Condition))  # a test may give what is none
     asked = {test.fact for one in real for test in tests(one, named)}
     vocabulary = vocabulary.with_asked(sorted(asked - vocabulary.facts.keys()))  # as a loader does
