@@ -229,6 +229,19 @@ def test_germline_that_no_rule_asks(tmp_path: Path, beside: Row, known: str | No
     assert found.get("brca1_status") == ("mutated" if sure else None)
 
 
+SKIPPED = query("MET has exon 14 skipping", "MET = wild-type")
+
+
+@pytest.mark.parametrize("gene", [{"met_status": "wild-type", "met_variants": ""},
+                                  {"met_variants": "Y1230C", "met_complete": "true"}])
+@pytest.mark.parametrize(("cell", "open_"), [
+    ("indeterminate", True), ("not tested", True), ("no call", True), ("", False), ("no", False)])
+def test_a_change_that_may_be_there(tmp_path: Path, gene: Row, cell: str, open_: bool) -> None:
+    """A change of which nobody knows whether it is there leaves its gene open, as in a case, and is told."""
+    known, told = said(gene | {"met_exon14_skipping": cell}, tmp_path, SKIPPED)
+    assert ("met_exon_14_skipping" not in known, bool(told)) == (open_, open_)
+
+
 ALONE = query("TERT has promoter mutation", "EGFR = mutated", "EGFR has L858R", "EGFR has exon 2-7 deletion")
 
 

@@ -17,6 +17,9 @@ from markerboard.patient.spellings import UNREAD
 from markerboard.patient.unused import UNASKED, WHOLE_EXON
 from strategies import SHIPPED, SMALL
 
+BORN: dict[str, Any] = {"germline": {"variants": ["pathogenic V843I"]}}
+LISTED: dict[str, Any] = {"variants": ["L858R"], "complete": True}
+
 PATHOGENIC = {"p": "S1982fs", "significance": "pathogenic"}
 UNCERTAIN = {"p": "R110L", "significance": "VUS"}
 BENIGN = {"p": "P72R", "significance": "benign"}
@@ -284,6 +287,19 @@ ANSWERS = [
     ({"BRAF": {"variants": ["V600E", "K601N"], "complete": True}}, "BRAF has exon 20 insertion", False),
     ({"BRAF": {"variants": ["V600_K601insA"], "complete": True}}, "BRAF has exon 20 insertion", None),
     ({"FAT1": {"methylated": True}, "panel": {"genes": ["FAT1"]}}, "FAT1 = wild-type", True),
+    # A change that may be there, by a word of its own, is denied by no word for the whole gene
+    *(({"MET": one | {"exon14_skipping": why}, "panel": {"genes": ["MET"]}}, condition, None)
+      for one in ({"status": "wild-type"}, {"variants": ["Y1230C"], "complete": True}, {})
+      for why in ("indeterminate", "not tested", "no call")
+      for condition in ("MET has exon 14 skipping", "not MET has exon 14 skipping")),
+    ({"MET": {"status": "wild-type", "exon14_skipping": False}}, "MET has exon 14 skipping", False),
+    # A tumor without a result is not closed by what somebody was born with, nor a list by what is not named
+    *(({"EGFR": BORN | more, "panel": {"genes": ["EGFR"]}}, "EGFR has L858R", None)
+      for more in ({"status": "no call"}, {"status": "indeterminate"}, {"status": "NA", "complete": True})),
+    ({"EGFR": {"complete": False}, "panel": {"genes": ["EGFR"]}}, "EGFR = wild-type", None),
+    ({"EGFR": LISTED | {"complete": False}, "panel": {"genes": ["EGFR"]}}, "EGFR has T790M", None),
+    ({"EGFR": LISTED | {"germline": "mutated"}}, "EGFR has T790M", None),
+    ({"EGFR": LISTED | {"germline": "wild-type"}}, "EGFR has T790M", False),
 ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3")
 
-from builders import ROOT, run
+from builders import ROOT, knowledge_of, rules_of, run
 from markerboard.answer.expectations import files_of
 from markerboard.imports.opening import read_case
 from markerboard.knowledge.base import KnowledgeBase
@@ -209,6 +209,16 @@ def test_command(small: Path) -> None:
     assert again.exit_code == 0
     assert json.loads(again.stdout)["killed, percent"] == 100
     assert run("test", cases, "--rules", small).exit_code == 0
+
+
+@pytest.mark.parametrize("asked", ["MET.exons_deleted", "EGFR has exon 2-7 deletion"])
+def test_what_no_rule_asked(asked: str) -> None:
+    """A mutant that asks a fact which no rule asked is examined as any other."""
+    parser = Parser(SHIPPED)
+    knowledge = knowledge_of(SHIPPED, [rules_of("a", {"i": parser.parse(asked)})])
+    fates = score(knowledge, []).fates
+    assert any(fate.mutant.knowledge.vocabulary is not knowledge.vocabulary for fate in fates)
+    assert {fate.word for fate in fates} == {"survived"}
 
 
 def test_one_study() -> None:

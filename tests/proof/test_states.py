@@ -27,7 +27,9 @@ SEQUENCES: tuple[dict[str, Any], ...] = (
       for size in (1, 2, 3) for named in combinations(("R130*", "A5V", "exon 14 skipping"), size)))
 VALUES: Mapping[str, tuple[Any, ...]] = {
     "boolean": (True, False, "indeterminate"), "number": (0, "0-1.5", 1, 2, 50), "count": (0, 1, 2, 3),
-    "code": ("absent", "low", "normal", "high"), "gene": SEQUENCES}
+    "code": ("absent", "low", "normal", "high"),
+    # Of what somebody was born with it is said that it is no benign one.
+    "gene": (*SEQUENCES, {"variants": ["pathogenic A5V"]}, {"variants": ["pathogenic R130*"]})}
 ASKED = {"boolean": "{name}", "number": "{name} < 1", "count": "{name} < 1", "code": "{name} = absent",
          "gene": "{name} = wild-type"}
 Answer = tuple[Truth, ...]

@@ -221,14 +221,14 @@ class Columns(Cells):
             told = (self._variant if column.fact.type == "gene" else self._called)(column, listed)
             unread = lists.unread(self.entries[listed] if self.listed[column.name].change else (), listed)
             return told if source != column.name else lists.merged(
-                self.flag(source), told, self._alone(column, source), self.actual[listed], unread)
+                self.finding(column, source), told, self._alone(column, source), self.actual[listed], unread)
         if source != column.name:
             return self._written(column, source)
         if column.type == TEXT:
             meaning = dictionary.READERS[column.fact.type, column.part]
             return self._looked_up(source, [TEXT], meaning(column.fact, self.query.table.vocabulary), 0)
         if column.type == BOOLEAN:
-            return self._whole_list(column, self.flag(source))
+            return self._whole_list(column, self.finding(column, source))
         return self._number(column, source)
 
     def _whole_list(self, column: Column, read: Read) -> Read:

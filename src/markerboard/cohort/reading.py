@@ -8,8 +8,10 @@ from math import inf, nextafter
 from markerboard.cohort import dictionary
 from markerboard.cohort.given import Given, Tables, literal, quoted
 from markerboard.cohort.wrong import Read, Wrong
+from markerboard.language.laws import placed
 from markerboard.language.vocabulary import Fact
 from markerboard.patient.reported import REASONS
+from markerboard.patient.written import reason
 from markerboard.sql.names import plain
 from markerboard.sql.query import Query
 from markerboard.sql.table import BOOLEAN, COMPLETE, HIGH, LOW, NONE, NUMBER, STATUS, TEXT, Column
@@ -19,6 +21,7 @@ WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
 NUMERIC = (*WHOLE, "DOUBLE", "FLOAT", "DECIMAL")
 TEXTS = ("VARCHAR", "ENUM")
 WHYS = ", ".join(literal(reason) for reason in REASONS)
+_UNSURE = literal("whether it is there is not known, so the gene stays open")
 _FRACTION = "` could be a fraction as well as a percentage"
 _BESIDE = repr(nextafter(0, inf)), repr(nextafter(1, 0))
 """What `>0` and `<1` are as doubles; no other number between is a bound that says its unit by itself."""
@@ -58,6 +61,14 @@ class Cells:
             return self._checked(source, f"CASE {raw} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END",
                                  "is true or false")
         return self._looked_up(source, [BOOLEAN], dictionary.truth(f"`{self.actual[source]}`"), 0)
+
+    def finding(self, column: Column, source: str) -> Read:
+        """Yes or no in a column; of a change of a gene's sequence, that nobody knows leaves the gene open."""
+        read, (_, pattern) = self.flag(source), placed(column.fact, self.query.table.vocabulary.facts)
+        whys = ", ".join(literal(text) for text in self.texts.get(source, ()) if reason(text))
+        if not whys or pattern is None or pattern.variant is None:
+            return read
+        return read._replace(wrong=(*read.wrong, Wrong(source, f"{self._raw(source)} IN ({whys})", _UNSURE)))
 
     def _number(self, column: Column, source: str) -> Read:
         """A bound; of text what is no number is read as a report writes it."""

@@ -51,10 +51,12 @@ def denied(symbol: str, found: Mapping[str, Known | Unknown], report: Mapping[st
 def altered_by(pattern: Pattern | None, told: Known | Unknown) -> Truth:
     """Whether a finding says that the gene is altered in another way than by its sequence; None: perhaps.
 
-    A skipped exon that was told is one of the named variants. Of a key without a pattern nothing says it.
+    A skipped exon that was told is one of the named variants; one of which it is not known may be there.
+    Of a key without a pattern nothing says it.
     """
     if isinstance(told, Unknown):
-        return None if told.reason == UNREAD and (pattern is None or pattern.may_alter) else False
+        unsure = told.reason == UNREAD and (pattern is None or pattern.may_alter)
+        return None if unsure or (pattern and pattern.variant) else False
     if pattern is None:
         return False if told.value is False else None
     if isinstance(told.value, Interval) and pattern.alters_below is not None:

@@ -119,7 +119,7 @@ class Genes:
     def _status(self, symbol: str, key: str, covered: bool) -> None:
         written, at = self.markers.get(key), ("biomarkers", key)
         report = {"status": written} if isinstance(written, str) else mapping(written)
-        told = self._changes(symbol, report, at)
+        told, covered = self._changes(symbol, report, at), covered and report.get("complete") is not False
         status, variants = self._state(key, report, at), self._variants(report, told)
         born, doubtful = self._elsewhere(symbol, report, at)
         there, differing = listed_elsewhere(symbol, variants, self.entries, self.vocabulary, dotted(at))
@@ -138,8 +138,8 @@ class Genes:
             self._trouble(at, f"{symbol} is said to be wild-type, yet a variant is reported: {first}")
         elif altered:
             # A mutation that nobody named may be any; only named ones leave no others.
-            complete = bool(variants) and not open_ and not otherwise and (
-                covered or report.get("complete") is True)
+            more = open_ or otherwise or status in REASONS or (born and not born.variants)
+            complete = bool(variants) and not more and (covered or report.get("complete") is True)
             self.entries[symbol] = Known(GeneState("mutated", variants, complete), dotted(at),
                                          BESIDE if unread else "")
         elif open_:
@@ -199,13 +199,13 @@ class Genes:
         return found
 
     def _otherwise(self, symbol: str, report: Mapping[str, Any], at: tuple[str, str]) -> str:
-        """Why a gene that is lost or rearranged, or may be, is not wild-type though nothing else is told."""
+        """Why a gene that is lost, rearranged or skips an exon, or may, is not wild-type as it is said."""
         found = {key: self._finding(symbol, (*at, key), report[key])
                  for key in sorted(report.keys() - SEQUENCE - self.elsewhere) if report[key] is not None}
         self.troubles += denied(symbol, found, report, at, self.vocabulary)
-        altered = [altered_by(self.vocabulary.facts.pattern(key), one) for key, one in found.items()]
-        altered.append(symbol in self.fused)
-        return OTHERWISE if True in altered else UNREAD if None in altered else ""
+        altered = [(altered_by(self.vocabulary.facts.pattern(key), one), one) for key, one in found.items()]
+        perhaps = [one.reason if isinstance(one, Unknown) else UNREAD for so, one in altered if so is None]
+        return OTHERWISE if symbol in self.fused or any(so for so, _ in altered) else "".join(perhaps[:1])
 
     def _finding(self, symbol: str, path: tuple[str, ...], written: Any) -> Known | Unknown:
         """What a key states of a gene; what no rule asks is kept all the same, and said."""

@@ -18,6 +18,7 @@ from markerboard.language.expression import (
     Test,
     names,
     several,
+    tests,
 )
 from markerboard.language.nouns import ANY, NOUNS, SPLICE
 from markerboard.language.parser import ExpressionError, Parser
@@ -73,7 +74,15 @@ def of_study(knowledge: KnowledgeBase, rules: Rules, change: Changes | None = No
             continue  # it bears on grades only
         for what, condition in change.of(site.condition, whole=site.path[0] == "findings"):
             yield Mutant(rules.id, site.path, f"`{site.name}`: {what}",
-                         _with(knowledge, _replaced(rules, site, condition)), site.condition, condition)
+                         _with(_asking(knowledge, condition), _replaced(rules, site, condition)),
+                         site.condition, condition)
+
+
+def _asking(knowledge: KnowledgeBase, condition: Condition) -> KnowledgeBase:
+    """The rule base with the facts that a changed condition asks, and no rule before."""
+    asked = {test.fact for test in tests(condition, knowledge.conditions)}
+    lacking = sorted(asked - knowledge.vocabulary.facts.keys())
+    return replace(knowledge, vocabulary=knowledge.vocabulary.with_asked(lacking)) if lacking else knowledge
 
 
 def _replaced(rules: Rules, site: Site, condition: Condition) -> Rules:
@@ -102,11 +111,12 @@ def _of_definition(knowledge: KnowledgeBase, site: Site, change: Changes) -> Ite
     touched = {name: rules for name, rules in knowledge.studies.items()
                if _rests_on(knowledge, rules, site.name)}
     for what, condition in change.of(site.condition) if touched else ():
+        asking = _asking(knowledge, condition)
         if site.name in knowledge.measures:
-            changed = replace(knowledge, studies=touched,
+            changed = replace(asking, studies=touched,
                               measures={**knowledge.measures, site.name: condition})
         else:
-            changed = replace(knowledge, studies=touched,
+            changed = replace(asking, studies=touched,
                               conditions={**knowledge.conditions, site.name: condition})
         yield Mutant("", site.path, f"`{site.name}`: {what}", changed, site.condition, condition)
 

@@ -141,7 +141,8 @@ def examined(knowledge: KnowledgeBase, mutant: Mutant, seconds: float = SECONDS)
     """A mutant that no case notices: a patient who would, or the proof that there is none."""
     tests = [test for base in (knowledge, mutant.knowledge) for study in mutant.knowledge.studies
              for test in asked(base, conditions_of(base.studies[study]))]
-    world = World(knowledge.vocabulary, tests)
+    vocabulary = mutant.knowledge.vocabulary  # which knows what the mutant alone asks
+    world = World(vocabulary, tests)
     try:
         model = world.search(seconds).smallest(world.wishes, any_of(_differing(knowledge, mutant, world)))
     except Undecided as undecided:
@@ -149,7 +150,7 @@ def examined(knowledge: KnowledgeBase, mutant: Mutant, seconds: float = SECONDS)
     if model is None:
         return Fate(mutant)
     data = world.case(model, "unnoticed")
-    expect = _Patient(knowledge, written(data, knowledge.vocabulary)).differences(mutant)
+    expect = _Patient(knowledge, written(data, vocabulary)).differences(mutant)
     return Fate(mutant, patient={**data, "expect": expect})
 
 
