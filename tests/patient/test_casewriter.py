@@ -81,6 +81,13 @@ def test_round_trip_of_qualities(tumor: list[str], born: list[str], complete: bo
     assert troubles == [] and {n: again.values.get(n) for n in asked} == asked
 
 
+def test_contradicting() -> None:
+    """What contradicts itself is written whole, and refused where it is read: no part gives way."""
+    stated: Values = {"MET": GeneState("wild-type", (), True), "met.exon14_skipping": True}
+    written = parse("case", text(case_data("a", stated, SHIPPED)).encode())
+    assert casefacts.read(written.data, SHIPPED)[1]
+
+
 def _consistent(values: Values) -> list[str]:
     """Leave out what no case can say beside the rest; the variants that are named of MET."""
     skipping = values.get("met.exon14_skipping")

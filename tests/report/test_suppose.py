@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from builders import ROOT, run, some
+from builders import ROOT, knowledge_of, rules_of, run, some
 from markerboard.answer.board import Board
+from markerboard.engines.evaluate import decide
 from markerboard.errors import SupposedError
-from markerboard.patient.facts import Known
+from markerboard.language.parser import Parser
+from markerboard.patient.casefile import Case
+from markerboard.patient.facts import Facts, Known
 from markerboard.report.suppose import options, suppose, wished
+from strategies import SHIPPED
 
 CASE = ROOT / "cases" / "egfr-l858r-oligoprogression.yaml"
 CASES = sorted((ROOT / "cases").glob("*.yaml"))
@@ -82,6 +86,17 @@ def test_all_that_is_wrong() -> None:
     for command in ("evaluate", "report"):
         done = run(command, CASE, *twice)
         assert (done.exit_code, "supposed twice" in done.stderr, done.stdout) == (2, True, "")
+
+
+@pytest.mark.parametrize("text", ["met.exon14_skipping=yes", "MET=exon 14 skipping"])
+def test_a_change_with_a_fact_of_its_own(text: str) -> None:
+    """A change that has a fact of its own is supposed by either name, and is then there by both."""
+    asked = Parser(SHIPPED).parse("MET has exon 14 skipping")
+    knowledge = knowledge_of(SHIPPED, [rules_of("a", {"i": asked})])
+    case = Case({"case": "a"}, Facts({}))
+    name, _, value = text.partition("=")
+    assert decide(knowledge, case.facts.values)["a"] is None
+    assert decide(knowledge, suppose(case, knowledge, {name: value}).facts.values)["a"] is True
 
 
 @pytest.mark.thorough

@@ -161,7 +161,9 @@ def _gene(data: dict[str, Any], symbol: str, gene: GeneState) -> None:
     report: dict[str, Any] = markers.get(symbol, {})
     skipped = SKIPPING if report.get("exon14_skipping") is True else None
     named = [str(v) for v in gene.variants if v != skipped]
-    found: dict[str, Any] = {"variants": named} if named else {} if skipped else {"status": gene.status}
+    # That an exon is skipped says that the gene is mutated; another status stands beside it, to be refused.
+    said = skipped and gene.status == "mutated"
+    found: dict[str, Any] = {"variants": named} if named else {} if said else {"status": gene.status}
     found |= {"status": gene.status} if elsewhere else {}  # a list alone may be of benign ones
     found |= {"complete": True} if gene.variants and gene.complete else {}
     alone = not report and list(found) == ["status"]

@@ -17,6 +17,7 @@ from markerboard.engines.evaluate import measure
 from markerboard.errors import SupposedError, did_you_mean, quoted
 from markerboard.knowledge.base import KnowledgeBase
 from markerboard.language.expression import Condition, Test, tests
+from markerboard.language.laws import placed
 from markerboard.language.logic import Interval
 from markerboard.language.variants import parse
 from markerboard.language.vocabulary import Fact, Vocabulary
@@ -93,7 +94,23 @@ def suppose(case: Case, knowledge: KnowledgeBase, supposed: Mapping[str, str]) -
             facts[name] = Known(option.value, SUPPOSED, written=text)
     if wrong:
         raise SupposedError("\n".join(wrong))
-    return replace(case, facts=case.facts.with_(facts))
+    called = dict(_called(case.facts.with_(facts), knowledge.vocabulary, facts))
+    return replace(case, facts=case.facts.with_(facts | called))
+
+
+def _called(facts: Facts, vocabulary: Vocabulary, supposed: Iterable[str]) -> Iterator[tuple[str, Known]]:
+    """A change of a gene that has a fact of its own, by both: where one is supposed so is the other."""
+    for name in supposed:
+        value, (symbol, pattern) = facts.values[name], placed(vocabulary.facts[name], vocabulary.facts)
+        gene = facts.values.get(symbol, GeneState("mutated")) if symbol in vocabulary.facts else None
+        if (pattern and pattern.variant and value is True
+                and isinstance(gene, GeneState) and gene.status == "mutated"):
+            named = tuple(dict.fromkeys((*gene.variants, pattern.variant)))
+            yield symbol, Known(gene._replace(variants=named), SUPPOSED)
+        for one in value.variants if isinstance(value, GeneState) else ():
+            call = vocabulary.facts.call(name, one.bare)
+            if call in vocabulary.facts and call not in facts.values:
+                yield call, Known(True, SUPPOSED)
 
 
 def _number(fact: Fact | None, text: str, offered: Sequence[Option]) -> Option | None:
