@@ -214,9 +214,8 @@ def test_observations_read_back(board: Board, shipped: Any) -> None:
 
 
 def read_back(board: Board, case: Case) -> dict[str, Any]:
-    """What the importer reads of the observations that are written of the biomarkers of a case."""
-    told = held(write("fhir", [board.evaluate(case)], board.knowledge), "Observation")
-    observed = [one for one in told if "meta" not in one]  # an implication has a profile
+    """What the importer reads of the observations that are written of a case, with what is known of them."""
+    observed = held(write("fhir", [board.evaluate(case)], board.knowledge), "Observation")
     return read_data(observed, board.knowledge.vocabulary).facts.values if observed else {}
 
 

@@ -81,6 +81,9 @@ class Observations:
         self, data: dict[str, Any], name: str, day: str, doubt: str, rows: list[Row], told: str
     ) -> None:
         rows = rows + [row for row in self._component_rows(data) if row.fact]
+        if not rows and told in mapping().texts["of_results"] and self.samples.are_there(data):
+            self.draft.left(name, "", f"{told} is of what is known, and not of what was found")
+            return
         if rows:
             self.simple(data, name, day, doubt, rows)
         else:

@@ -51,6 +51,11 @@ class Samples:
             # It means a variant that is not found: any may be that one.
             self.adrift += said
 
+    def are_there(self, data: dict[str, Any]) -> bool:
+        """Whether the results that something is derived from are all in the file."""
+        listed = children(data, "derivedFrom")
+        return bool(listed) and all(self.addresses.of(one, data) is not None for one in listed)
+
     def meanings(self, data: dict[str, Any]) -> list[Any]:
         """What implications say of a variant, those that point at none that is found as well."""
         return [*self.implied[id(data)], *self.adrift]
