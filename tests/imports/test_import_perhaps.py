@@ -100,3 +100,13 @@ def test_beside_the_gene_that_is_called_so() -> None:
     mutated["component"][0] = component("48018-6", concept("http://www.genenames.org", "HGNC:3430", "ERBB2"))
     case = read(mutated, observation("h", "48676-1", valueString="2+, see FISH"))
     assert is_open(case, "her2.status") and str(case.facts.values["ERBB2"]) == "mutated (S310F)"
+
+
+@pytest.mark.parametrize(("called", "open_"), [
+    ("EGFR copy number", True), ("EGFR deletion", True), ("EGFR allele frequency", False)])
+def test_quantity_of_a_finding(called: str, open_: bool) -> None:
+    """A number that no row reads, of a finding of a gene, leaves it open; a share of reads does not."""
+    absent = variant("v", "EGFR", present="LA9634-2", origin="LA6684-0")
+    case = read(absent, result({"text": called}, valueQuantity=quantity(0, "1")))
+    assert is_open(case, "EGFR") is open_
+    assert any(one.at == "Observation/o" for one in case.unused)

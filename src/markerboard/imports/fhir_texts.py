@@ -13,7 +13,7 @@ from typing import Any
 from markerboard.imports import remarks
 from markerboard.imports.denying import CLAUSES, denies
 from markerboard.imports.draft import Draft
-from markerboard.imports.mapping import children, text
+from markerboard.imports.mapping import children, mapping, text
 from markerboard.imports.readings import names_of
 from markerboard.imports.symbols import genes_of
 from markerboard.language.vocabulary import Vocabulary
@@ -53,8 +53,9 @@ def read_names(data: dict[str, Any], name: str, draft: Draft) -> None:
 
 
 def genes_told(data: dict[str, Any], draft: Draft) -> list[str]:
-    """The genes of which a result that no row reads may state a change; a quantity states none."""
-    held = [one for one in (data, *children(data, "component")) if "valueQuantity" not in one]
+    """The genes of which a result that no row reads may state a change; a quantity may, of a finding."""
+    held = [one for one in (data, *children(data, "component"))
+            if "valueQuantity" not in one or _is_of_finding(one)]
     coded = genes_of([one["code"] for one in held if "code" in one], draft.vocabulary, several=True).symbols
     named = [gene for one in held for told in names_of(one.get("code"))
              for gene in genes_in(told, draft.vocabulary)]
@@ -63,6 +64,12 @@ def genes_told(data: dict[str, Any], draft: Draft) -> list[str]:
             named += [gene for clause in CLAUSES.split(told)
                       for gene in _named(clause, draft.vocabulary)]
     return list(dict.fromkeys([*(gene for gene in coded if gene in draft.vocabulary.genes), *named]))
+
+
+def _is_of_finding(data: dict[str, Any]) -> bool:
+    """Whether the name of a result has a word of a finding: `copy number`, `deletion`."""
+    called = " ".join(names_of(data.get("code"))).casefold()
+    return any(word in called for word in mapping().texts["of_findings"])
 
 
 def _texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
