@@ -9,7 +9,7 @@ import pytest
 from foreign import LNC, bundle, component, concept, gene, observation, patient, taken, variant
 from markerboard.imports.imported import ImportedCase
 from markerboard.imports.reader import read_content
-from markerboard.patient.facts import Unknown
+from markerboard.patient.facts import GeneState, Unknown
 from strategies import SHIPPED
 from table_loss import Row, table
 
@@ -206,3 +206,16 @@ def test_a_number_or_call_beside_a_text(cells: Row, fact: str, value: str) -> No
     assert str(said(case, fact)) == value
     if value == "could not be read":
         assert set(cells.values()) <= {one.stated for one in case.unused}
+
+
+@pytest.mark.parametrize(("cells", "fact"), [
+    *(({gene: "wild-type", "comment": comment}, gene) for gene, comment in (
+        ("MET", "METex14 positive"), ("MET", "METexon14"), ("EGFR", "EGFRvIII"), ("EGFR", "EGFRm+"),
+        ("EGFR", "EGFRL858R"), ("KRAS", "KRASG12C"))),
+    *(({"alk_fusion": "no", "comment": comment}, "alk.fusion") for comment in (
+        "EML4ALK found", "ALK+", "ALK+ by IHC")),
+    ({"met_amplified": "no", "comment": "METamp"}, "met.amplified")])
+def test_a_gene_and_what_it_has_in_one_word(cells: Row, fact: str) -> None:
+    """What stands behind the symbol of a gene without a space, or is a plus, is as good as another word."""
+    assert said(case_of(cells), fact) == "could not be read"
+    assert said(case_of(cells | {"comment": ""}), fact) in (False, GeneState("wild-type", (), True))

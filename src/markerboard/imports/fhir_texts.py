@@ -20,6 +20,11 @@ from markerboard.language.vocabulary import Vocabulary
 
 WHY = "it is a text, which is not read; the genes that it names stay open unless a result states them"
 ATTACHED = "it is an attachment, which is not read"
+_GLUED = re.compile(
+    r"(?:ex(?:on)?\d|[A-Z]\d{1,4}(?:[A-Z]|fs|del|ins|dup|\Z)|v(?:III|\d)|amp|mut|del|fus|(?:m|wt)\Z)")
+"""What reports write behind the symbol of a gene without a space, so that it names a change or a finding."""
+_LONGEST = 30
+"""Of how many letters a word is at most in which a gene is looked for."""
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -85,8 +90,21 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def genes_in(words: str, vocabulary: Vocabulary) -> list[str]:
     """The genes that words name, by a symbol or another name of the vocabulary."""
+    return [gene for word in _WORDS.findall(words) for gene in _genes_of(word, vocabulary)]
+
+
+def _genes_of(word: str, vocabulary: Vocabulary) -> list[str]:
+    """The gene that a word is, or those that it begins with and is made of: `METex14`, `EML4ALK`."""
     known = vocabulary.symbols
-    return [known[word] for word in _WORDS.findall(words) if word in known]
+    if word in known:
+        return [known[word]]
+    for end in range(len(word) - 1 if len(word) <= _LONGEST else 0, 2, -1):
+        symbol, rest = word[:end], word[end:]
+        if symbol in known and _GLUED.match(rest):
+            return [known[symbol]]
+        if rest in known and vocabulary.symbol(symbol):
+            return [known[one] for one in (symbol, rest) if one in known]
+    return []
 
 
 def _named(clause: str, vocabulary: Vocabulary) -> list[str]:

@@ -25,6 +25,8 @@ from markerboard.patient.spellings import FLAGS, folded, tidy
 
 _WORDS = re.compile(r"\w+")
 _FIGURE = re.compile(r"(?<![\w.])[<>]?=? ?\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)? ?%?(?![\w.])")
+_PLUS = re.compile(r"[+＋]")
+"""By which a clause of genes and methods alone says that it was found: `ALK+`, `HER2 IHC 3+`."""
 _UNSAID = ("not tested", "not stated")
 
 
@@ -124,7 +126,8 @@ def _is_of_method(clause: str, draft: Draft) -> bool:
     """Whether a clause holds no words but those of genes and of methods."""
     plain, symbols = mapping().texts["of_methods"], draft.vocabulary.symbols
     words = _WORDS.findall(clause)  # of signs alone nobody knows what they say
-    return bool(words or not clause.strip()) and all(w in symbols or w.casefold() in plain for w in words)
+    known = all(word in symbols or word.casefold() in plain for word in words)
+    return bool(words or not clause.strip()) and known and not _PLUS.search(clause)
 
 
 def _of_mutations(told: str) -> bool:
