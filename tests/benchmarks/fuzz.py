@@ -107,11 +107,11 @@ def _outside(problem: Problem, lines: Sequence[str]) -> str:
 
 
 def smaller(name: str, content: bytes, error: str) -> bytes:
-    """A shorter text with the same error."""
-    size = len(content) // 2
+    """A shorter text with the same error, as short as is found in half a minute."""
+    size, until = len(content) // 2, time.time() + 30
     while size:
         at = 0
-        while at < len(content):
+        while at < len(content) and time.time() < until:
             less = content[:at] + content[at + size:]
             found = outcome(name, less, Chance(0))
             content, at = (less, at) if found[0] == error else (content, at + size)

@@ -12,6 +12,7 @@ pytest.importorskip("duckdb")
 from test_cohort_loss import taken
 
 from builders import knowledge_of, markers, rules_of
+from markerboard.errors import CohortError
 from markerboard.knowledge.loading import load
 from markerboard.language.parser import Parser
 from markerboard.patient import casefacts
@@ -255,3 +256,17 @@ def test_lists_beside_a_reason(tmp_path: Path, own: str, listed: Row, why: str) 
     known, told = said(listed | {own: why}, tmp_path, ALONE)
     assert known.get(own) is None
     assert told
+
+
+@pytest.mark.parametrize(("columns", "text", "refused"), [
+    (90, "EGFR L858R found", False), (110, "EGFR L858R found", True), (300, "no remark", False),
+    (1_000, "no remark", True)])
+def test_many_columns_of_no_fact(tmp_path: Path, columns: int, text: str, refused: bool) -> None:
+    """P28: so many columns of texts are looked at as one query bears; a table of more is refused."""
+    row = {"egfr_status": "wild-type"} | {f"etus {i}": text for i in range(columns)}
+    if refused:
+        with pytest.raises(CohortError, match=f"^{columns:,} columns are of no fact"):
+            said(row, tmp_path, ALONE)
+    else:
+        known, told = said(row, tmp_path, ALONE)
+        assert ("egfr_status" not in known, bool(told)) == ("EGFR" in text, "EGFR" in text)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markerboard.cohort.dictionary import Meaning, Told
+from markerboard.errors import CohortError
 from markerboard.imports.csv_columns import (
     ASIDE,
     BESIDE,
@@ -34,6 +35,8 @@ from markerboard.patient.families import genes_of
 from markerboard.sql.names import plain
 from markerboard.sql.table import PATIENT, Table
 
+MOST, SPEAKING = 400, 100
+"""Of how many columns that nothing reads the texts are looked at, and of how many they may name genes."""
 WHY = "it is not read, and may tell of the gene, which stays open"
 DENIED = "it denies any mutation of the gene, and another column states one; neither is taken"
 TWICE = "another column states the same fact otherwise; neither is taken"
@@ -113,8 +116,20 @@ def of_sequencing(fact: Fact, vocabulary: Vocabulary) -> bool:
 
 
 def unread(columns: Iterable[str], used: Iterable[str], table: Table) -> list[str]:
-    """The columns that nothing reads, but for those of the table of facts, which no rule asks."""
+    """The columns that nothing reads, but for those of the table of facts, which no rule asks.
+
+    Raises CohortError where they are too many.
+    """
     facts, taken = table.vocabulary.facts, set(used)
     own = {PATIENT, *(column.name for column in table.columns),
            *(plain(fact.name) for fact in facts.values() if fact.type != "gene")}
-    return [name for name in columns if name not in taken and plain(name) not in own]
+    found = [name for name in columns if name not in taken and plain(name) not in own]
+    bounded(found, MOST)
+    return found
+
+
+def bounded(columns: Iterable[str], most: int = SPEAKING) -> None:
+    """Raise CohortError for more columns than are looked at, since a query that asks them takes too long."""
+    if (many := len(list(columns))) > most:
+        raise CohortError(f"{many:,} columns are of no fact, and each may speak of a gene: at most {most} "
+                          "are looked at; leave out those that say nothing of a tumor")

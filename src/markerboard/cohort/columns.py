@@ -39,6 +39,7 @@ class Columns(Cells):
         query = self.query
         self.listed, self.elsewhere = lists.listed(query.table), lists.elsewhere(query.table)
         self.asides: list[aside.Aside] = []
+        self.spoken: dict[str, Sequence[dictionary.Entry]] = {}
         self.unasked = of_specimens(query.table, given.columns)
         self.sources: dict[str, None] = {}
         self.found: dict[Column, str | None] = {}
@@ -59,6 +60,7 @@ class Columns(Cells):
         self.asides = self._asides()
         looked_at |= {one.source.lower(): self._speaking(one) for one in self.asides if not one.of}
         self.texts = self.tables.texts(self.given, looked_at)
+        aside.bounded(one.source for one in self.asides if not one.of and self.texts[one.source.lower()])
         return {c: self._remarked(c, self._read(c, source)) if source else Read(f"CAST(NULL AS {c.type})")
                 for c, source in found.items()}
 
@@ -114,7 +116,10 @@ class Columns(Cells):
         if column.fact.name in genes:
             place = genes.index(column.fact.name)
             told |= {place: aside.WHY, len(genes) + 2 + place: aside.DENIED}
-        for i, why in told.items():
+        if source not in self.spoken:  # most say nothing, and a query of all takes the square of their number
+            self.spoken[source] = dictionary.entries(self.texts[source], len(types), meaning)
+        for i in (i for i in told if any(one.cells[i] for one in self.spoken[source])):
+            why = told[i]
             said = f"coalesce({self._looked_up(source, types, meaning, i).expression}, FALSE)"
             if why == aside.DENIED:
                 said += f" AND ({self._other(column.fact, STATUS).expression} = 'wild-type') IS NOT TRUE"
