@@ -70,7 +70,7 @@ def test_refused(board: Board) -> None:
         board.cohort(pa.table(ROWS))
     with pytest.raises(MarkerboardError, match="there is no study"):
         board.cohort(pa.table(ROWS), studies=["nothing"])
-    for no_table in ([{"patient": "a"}], pytest.importorskip("pandas").Series([60])):
+    for no_table in ([{"patient": "a"}], pa.table({}), pytest.importorskip("pandas").Series([60])):
         with pytest.raises(CohortError, match="is no table of patients"):
             board.cohort(no_table)
     with pytest.raises(TypeError):

@@ -75,12 +75,15 @@ def of_frame(knowledge: KnowledgeBase, studies: Sequence[str], frame: Any, *,
 
 
 def _table(frame: Any) -> pa.Table:
-    """Raises CohortError for a column or a list of rows, TypeError for anything else."""
+    """Raises CohortError for a column, a list of rows or a frame of nothing, TypeError for anything else."""
     try:
-        return pa.table(frame)
+        table = pa.table(frame)
     except (ValueError, pa.ArrowInvalid):
+        table = None
+    if table is None or not table.num_columns:
         raise CohortError(f"a `{type(frame).__name__}` is no table of patients: give a data frame, "
-                          "with a row for each patient and a column for each fact") from None
+                          "with a row for each patient and a column for each fact")
+    return table
 
 
 def _given(connection: Connection, table: pa.Table) -> Given:
